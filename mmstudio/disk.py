@@ -1,0 +1,193 @@
+"""The one way a file is written: complete or not at all, under a name nobody else has.
+
+Every picture, settings file, queue, index copy and export goes through `write_whole`, so a kill, a full
+disk or a power cut leaves either the former content or the new one. See reliability: rows D2, D3, D7-D10.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shutil
+import sys
+import time
+import unicodedata
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from mmstudio.errors import DiskFull, FileLocked, FolderReadOnly, FolderUnreachable, StudioError
+
+PART = ".part"
+_RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10))}
+_LOCKED_WAIT_S = 2.0
+
+
+def write_whole(path: Path, write: Callable[[BinaryIO], None]) -> None:
+    """Put a complete file at path, or leave what was there before.
+
+    Raises DiskFull, FolderReadOnly, FolderUnreachable or FileLocked where the system's error means that,
+    the OSError itself otherwise.
+    """
+    part = path.with_name(path.name + PART)  # same folder, so that replace is atomic
+    with _explained(path):
+        try:
+            with open(part, "wb") as file:
+                write(file)
+                file.flush()
+                os.fsync(file.fileno())  # if this fails the bytes are gone: write a new file, never fsync again
+            _replace(part, path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
+            raise
+        sync_folder(path.parent)
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """`write_whole` for content that is already in memory."""
+
+    def write(file: BinaryIO) -> None:
+        file.write(content)
+
+    write_whole(path, write)
+
+
+def claim(path: Path) -> Path:
+    """Take a name that nobody has, exclusively: path itself, or path with " 2", " 3" … before the suffix.
+
+    The empty file left behind is the claim; `write_whole` then replaces it. Safe between processes (D8).
+    """
+    with _explained(path):
+        for candidate in _numbered(path):
+            try:
+                os.close(os.open(candidate, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644))
+            except FileExistsError:
+                continue
+            return candidate
+    raise AssertionError("unreachable: names are endless")
+
+
+def write_new(path: Path, write: Callable[[BinaryIO], None]) -> Path:
+    """Write a file that must not replace another; returns the name it got."""
+    claimed = claim(path)
+    try:
+        write_whole(claimed, write)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            claimed.unlink(missing_ok=True)
+        raise
+    return claimed
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in folder survive a power cut. A no-op on Windows, which cannot open folders."""
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in (
+            errno.EINVAL,
+            errno.ENOTSUP,
+        ):  # some network file systems cannot; the file itself is synced
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def safe_name(text: str, limit: int = 120) -> str:
+    """A file name (without suffix) made of any text: NFC, printable, at most `limit` bytes of UTF-8.
+
+    No path separators, control, bidirectional or reserved characters and names; never empty.
+    """
+    kept = "".join(
+        " " if c in '<>:"/\\|?*' else c
+        for c in unicodedata.normalize("NFC", text)
+        if unicodedata.category(c)[0] != "C" or c in "\t\n\r"
+    )
+    name = " ".join(kept.split()).strip(". ")
+    while len(name.encode("utf-8", "ignore")) > limit:
+        name = name[:-1]
+    name = name.encode("utf-8", "ignore").decode().strip(". ")
+    if name.split(".")[0].strip().upper() in _RESERVED:
+        name = "_" + name
+    return name or "picture"
+
+
+def free_mb(folder: Path) -> int:
+    """Free space of the file system that holds folder (or its nearest existing parent), in MB."""
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    return shutil.disk_usage(folder).free // 1_000_000
+
+
+def sweep(folder: Path, older_than_s: float = 60.0) -> int:
+    """Remove `.part` files and empty claims that a dead process left in folder; returns how many (D12).
+
+    Young ones are spared: a living writer, perhaps the command line beside the window, may own them.
+    """
+    removed = 0
+    now = time.time()
+    for path in folder.rglob("*"):
+        try:
+            status = path.lstat()
+            stale = path.name.endswith(PART) or (
+                status.st_size == 0 and path.suffix.lower() in {".png", ".jpg", ".webp", ".tiff"}
+            )
+            if stale and path.is_file() and abs(now - status.st_mtime) > older_than_s:
+                path.unlink()
+                removed += 1
+        except OSError:
+            continue  # it vanished, or is not ours to remove
+    return removed
+
+
+def _numbered(path: Path) -> Iterator[Path]:
+    yield path
+    number = 2
+    while True:
+        yield path.with_name(f"{path.stem} {number}{path.suffix}")
+        number += 1
+
+
+def _replace(part: Path, path: Path) -> None:
+    """os.replace, patient with a program that holds the target open for a moment (D9, Windows)."""
+    deadline = time.monotonic() + _LOCKED_WAIT_S
+    while True:
+        try:
+            os.replace(part, path)
+            return
+        except PermissionError:
+            if sys.platform != "win32" and not os.access(path.parent, os.W_OK):
+                raise
+            if time.monotonic() >= deadline:
+                raise FileLocked(name=path.name) from None
+            time.sleep(0.05)
+
+
+@contextlib.contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Turn the system's errors into ours, with the folder and the free space as facts."""
+    try:
+        yield
+    except StudioError:
+        raise
+    except OSError as error:
+        folder = str(path.parent)
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFull(folder=folder, needed_mb=1, free_mb=_free_or_zero(path.parent)) from error
+        if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+            raise FolderReadOnly(folder=folder) from error
+        if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ENODEV, errno.ESTALE, errno.EHOSTDOWN):
+            raise FolderUnreachable(folder=folder) from error
+        raise
+
+
+def _free_or_zero(folder: Path) -> int:
+    try:
+        return free_mb(folder)
+    except OSError:
+        return 0

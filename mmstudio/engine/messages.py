@@ -1,0 +1,178 @@
+"""Everything that crosses the pipe between the courier and the worker: msgspec bytes, never pickles.
+
+Each answer carries the id of its job, so a late answer of an abandoned job is recognised and dropped.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from mmstudio.errors import Fact
+from mmstudio.jobs import Job, Recipe
+
+MAX_MESSAGE_BYTES = 64 * 1024 * 1024  # a 4096 x 4096 RGB preview and its envelope; longer is a broken peer
+
+
+class Output(msgspec.Struct, frozen=True, kw_only=True):
+    """Where and how the worker writes finished pictures."""
+
+    folder: str
+    name_template: str = "{date}-{prompt}-{seed}"
+    write_recipe: bool = True
+
+
+# courier -> worker
+
+
+class Run(msgspec.Struct, frozen=True, tag=True):
+    job_id: int
+    job: Job
+    output: Output
+
+
+class Cancel(msgspec.Struct, frozen=True, tag=True):
+    """Stop job_id now; anything else is untouched, so a late cancel cannot hit the next job."""
+
+    job_id: int
+
+
+class StopAfterThis(msgspec.Struct, frozen=True, tag=True):
+    """Finish the picture of job_id that is being drawn, then stop."""
+
+    job_id: int
+
+
+class FreeMemory(msgspec.Struct, frozen=True, tag=True):
+    """Unload every checkpoint, now if idle, else after the running job."""
+
+
+class Load(msgspec.Struct, frozen=True, tag=True):
+    """Load a checkpoint in advance, so that the first picture is quick."""
+
+    checkpoint: str
+
+
+class Quit(msgspec.Struct, frozen=True, tag=True):
+    pass
+
+
+ToWorker = Run | Cancel | StopAfterThis | FreeMemory | Load | Quit
+
+
+# worker -> courier
+
+
+class Ready(msgspec.Struct, frozen=True, tag=True):
+    """torch is imported; work may be sent. memory_mib: of the device (graphics card or system), used and in all."""
+
+    device: str
+    memory_used_mib: int
+    memory_total_mib: int
+    no_graphics_card: bool  # one was expected (setting) and is gone: fault P16
+
+
+class Heartbeat(msgspec.Struct, frozen=True, tag=True):
+    """Once a second, from a thread that needs the interpreter lock: a hung worker is silent."""
+
+    memory_used_mib: int
+    memory_total_mib: int
+    loaded: tuple[str, ...]  # checkpoints in memory
+
+
+class Received(msgspec.Struct, frozen=True, tag=True):
+    job_id: int
+
+
+class Loading(msgspec.Struct, frozen=True, tag=True):
+    """A checkpoint is being loaded for job_id (0: in advance)."""
+
+    job_id: int
+    checkpoint: str
+
+
+class Progress(msgspec.Struct, frozen=True, tag=True):
+    """fraction 0..1 of the whole job; pictures finished of count; seconds_left < 0 = not known yet."""
+
+    job_id: int
+    fraction: float
+    finished: int
+    count: int
+    seconds_left: float
+
+
+class Preview(msgspec.Struct, frozen=True, tag=True):
+    """A first look at picture `index`: channels 3 or 4, rows top down, pixels 8 bit."""
+
+    job_id: int
+    index: int
+    width: int
+    height: int
+    channels: int
+    pixels: bytes
+
+
+class Kept(msgspec.Struct, frozen=True, tag=True):
+    """Picture `index` is a complete file on disk."""
+
+    job_id: int
+    index: int
+    path: str
+    recipe: Recipe
+    notes: tuple[str, ...] = ()
+
+
+class Unsaved(msgspec.Struct, frozen=True, tag=True):
+    """Picture `index` is finished but could not be written: it waits in the tray (D2). path: its place in the tray,
+    "" if even that failed; pixels: PNG bytes then, else b""."""
+
+    job_id: int
+    index: int
+    code: str
+    facts: dict[str, Fact]
+    path: str
+    png: bytes = b""
+
+
+class Done(msgspec.Struct, frozen=True, tag=True):
+    """All pictures asked for are finished. notes: codes of what changed ("smaller_batch", …).
+    unread: words of the prompt that were not read."""
+
+    job_id: int
+    kept: int
+    notes: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
+class Failed(msgspec.Struct, frozen=True, tag=True):
+    """How a job ended otherwise. code: of a StudioError, "cancelled", or "bug". kept: pictures on disk."""
+
+    job_id: int
+    code: str
+    facts: dict[str, Fact] = {}
+    kept: int = 0
+    details: str = ""  # traceback for the log, never for the person
+
+
+FromWorker = Ready | Heartbeat | Received | Loading | Progress | Preview | Kept | Unsaved | Done | Failed
+
+
+_to_worker = msgspec.msgpack.Decoder(ToWorker)
+_from_worker = msgspec.msgpack.Decoder(FromWorker)
+
+
+def encode_to_worker(message: ToWorker) -> bytes:
+    return msgspec.msgpack.encode(message)
+
+
+def decode_to_worker(data: bytes) -> ToWorker:
+    """Raises msgspec.ValidationError / DecodeError for anything else."""
+    return _to_worker.decode(data)
+
+
+def encode_from_worker(message: FromWorker) -> bytes:
+    return msgspec.msgpack.encode(message)
+
+
+def decode_from_worker(data: bytes) -> FromWorker:
+    """Raises msgspec.ValidationError / DecodeError for anything else."""
+    return _from_worker.decode(data)

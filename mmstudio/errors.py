@@ -1,0 +1,95 @@
+"""What can go wrong that a person can mend: one class per case, a code and facts, no words.
+
+The words belong to the interface (`ui/words.py`, and English ones for the command line in `cli.py`);
+everything that is not a `StudioError` is a bug and reaches the log with its traceback.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+Fact = str | int | float
+
+
+class StudioError(Exception):
+    """A failure that the artist can do something about. `facts` fill the sentence found for `code`."""
+
+    code: ClassVar[str] = "bug"
+
+    def __init__(self, **facts: Fact) -> None:
+        self.facts: dict[str, Fact] = facts
+        super().__init__(f"{self.code} {facts}" if facts else self.code)
+
+
+class Cancelled(StudioError):
+    """Not a failure: the person pressed Stop."""
+
+    code = "cancelled"
+
+
+class OutOfMemory(StudioError):
+    code = "out_of_memory"  # facts: needed_gb, free_gb
+
+
+class EmptyPicture(StudioError):
+    code = "empty_picture"  # the net answered NaN twice
+
+
+class CheckpointMissing(StudioError):
+    code = "no_checkpoint"  # facts: name
+
+
+class CheckpointDamaged(StudioError):
+    code = "checkpoint_damaged"  # facts: name, file
+
+
+class UnknownStyle(StudioError):
+    code = "unknown_style"  # facts: name, known
+
+
+class UnknownSize(StudioError):
+    code = "unknown_size"  # facts: width, height, known
+
+
+class DiskFull(StudioError):
+    code = "disk_full"  # facts: folder, needed_mb, free_mb
+
+
+class FolderReadOnly(StudioError):
+    code = "folder_read_only"  # facts: folder
+
+
+class FolderUnreachable(StudioError):
+    code = "folder_unreachable"  # facts: folder
+
+
+class FileBroken(StudioError):
+    code = "file_unreadable"  # facts: name
+
+
+class FileMissing(StudioError):
+    code = "file_missing"  # facts: name
+
+
+class FileLocked(StudioError):
+    code = "file_locked"  # facts: name
+
+
+class FileSlow(StudioError):
+    code = "file_slow"  # facts: name; the deadline of the reader passed
+
+
+class PictureTooLarge(StudioError):
+    code = "picture_too_large"  # facts: name, mp, gb
+
+
+class NewerFile(StudioError):
+    code = "newer_file"  # facts: name, version
+
+
+class WorkerDied(StudioError):
+    code = "worker_died"
+
+
+class WorkerBroken(StudioError):
+    code = "worker_broken"

@@ -1,0 +1,85 @@
+"""What every generator is: a frozen record of what it can do, and one method that does it.
+
+This room knows no torch, so the window can read the records before any net is loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal, Protocol
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from mmstudio.jobs import CheckpointUse, Job
+
+JobKind = Literal["generate", "inpaint", "animate"]
+Pixels = npt.NDArray[np.uint8]  # (H, W, 4) RGBA, straight alpha, or (H, W, 3) RGB
+
+
+class GeneratorInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """What a checkpoint can do. The interface shows only controls that are named here."""
+
+    checkpoint: str  # identifier, the same as in jobs
+    title: str  # name on screen; a proper name, not translated
+    jobs: tuple[JobKind, ...]
+    own_size_px: int
+    sizes_px: tuple[int, ...]  # sides that may be chosen; square only if square is True
+    square: bool
+    styles: tuple[str, ...]  # identifiers; empty = knows no styles; "any" is always allowed
+    conditions: tuple[str, ...]  # of "text", "picture", "sound"
+    negative_prompt: bool
+    guidance: bool
+    steps: int  # own number of denoising steps; 0 = not adjustable
+    mask: bool
+    alpha: bool
+    variation: bool
+    half_precision: bool
+    memory_mib: int  # needed to draw one picture of its own size
+    size_mib: int  # weights on disk
+    max_words: int  # of a prompt, about; the rest is not read
+    seconds_per_picture: float  # on two CPU cores, for the first estimate
+
+
+class Drawn(msgspec.Struct, frozen=True):
+    """One finished picture of a batch. notes: codes of sentences to show under it ("flat_colour", …)."""
+
+    index: int
+    pixels: Pixels
+    notes: tuple[str, ...] = ()
+
+
+class Report(Protocol):
+    """How a running generator talks back. Every call may raise Cancelled; call often, it is cheap."""
+
+    def progress(self, fraction: float) -> None:
+        """Share of the whole job that is done, 0..1."""
+
+    def preview(self, index: int, pixels: Pixels) -> None:
+        """A first look at picture `index`."""
+
+    def drawn(self, picture: Drawn) -> None:
+        """Picture `index` is finished: it is written to disk before this returns."""
+
+    def unread(self, words: tuple[str, ...]) -> None:
+        """Words of the prompt that the net will not read, in order."""
+
+
+class Generator(Protocol):
+    """Carries out jobs with one checkpoint that is held in memory."""
+
+    info: GeneratorInfo
+    checkpoints: tuple[CheckpointUse, ...]
+    device: str
+    dtype: str
+
+    def run(self, job: Job, report: Report, batch_size: int = 1) -> None:
+        """Draw every picture of job, in order. batch_size: how many at once; 1 is the cheapest plan.
+
+        Raises Cancelled (from report), OutOfMemory / MemoryError / RuntimeError of torch on missing memory, EmptyPicture,
+        UnknownStyle, UnknownSize.
+        """
+
+
+Loader = Callable[[], Generator]

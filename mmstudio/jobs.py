@@ -1,0 +1,168 @@
+"""What can be asked of the engine: one frozen class per kind of job, and its recipe form.
+
+A job holds everything a worker needs, crosses processes as JSON, is kept in each picture's metadata and
+can be run again years later. Numbers out of range raise ValueError (msgspec turns it into
+`msgspec.ValidationError` when a job is read from bytes).
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+RECIPE_SCHEMA = 1
+MAX_SEED = 2**31 - 1
+MAX_COUNT = 32
+MAX_PROMPT_CHARACTERS = 1_000_000  # more is a paste gone wrong; what the net reads is far less
+
+Background = str  # "transparent" or "#rrggbb"
+
+
+class TextCondition(msgspec.Struct, frozen=True, kw_only=True, tag="text"):
+    """Words. weight 0 … 1 is the share asked for in a mix."""
+
+    prompt: str
+    weight: float = 1.0
+
+    def __post_init__(self) -> None:
+        _check_weight(self.weight)
+        if len(self.prompt) > MAX_PROMPT_CHARACTERS:
+            raise ValueError(f"prompt has {len(self.prompt)} characters, at most {MAX_PROMPT_CHARACTERS} are kept")
+
+
+class PictureCondition(msgspec.Struct, frozen=True, kw_only=True, tag="picture"):
+    """A picture that guides the result: its colours and mood, or the picture to start from."""
+
+    path: str
+    weight: float = 0.5
+    role: Literal["mood", "start"] = "mood"
+
+    def __post_init__(self) -> None:
+        _check_weight(self.weight)
+
+
+class SoundCondition(msgspec.Struct, frozen=True, kw_only=True, tag="sound"):
+    """A sound whose content guides the result; from start_s for at most duration_s seconds."""
+
+    path: str
+    weight: float = 0.5
+    start_s: float = 0.0
+    duration_s: float = 30.0
+
+    def __post_init__(self) -> None:
+        _check_weight(self.weight)
+
+
+Condition = TextCondition | PictureCondition | SoundCondition
+
+
+class GenerateJob(msgspec.Struct, frozen=True, kw_only=True, tag="generate"):
+    """Draw `count` pictures; picture i uses seed + i.
+
+    conditions: what guides the picture, at least one. style: an identifier of the checkpoint, or "any".
+    width, height: pixels; 0 = the checkpoint's own size. variation: [0, 1], how far the noise of `seed` is
+    moved toward that of `variation_seed`. background: "transparent" or "#rrggbb".
+    steps, guidance_scale: None = the checkpoint's own.
+    """
+
+    conditions: tuple[Condition, ...]
+    checkpoint: str = "starter"
+    negative_prompt: str = ""
+    style: str = "any"
+    width: int = 0
+    height: int = 0
+    seed: int = 0
+    count: int = 1
+    variation: float = 0.0
+    variation_seed: int = 0
+    background: Background = "transparent"
+    steps: int | None = None
+    guidance_scale: float | None = None
+    memory: bool = True  # the starter's retrieval memory; off for honest measurement
+
+    def __post_init__(self) -> None:
+        _check(0 <= self.seed <= MAX_SEED, f"seed must be in 0 .. {MAX_SEED}, got {self.seed}")
+        _check(0 <= self.variation_seed <= MAX_SEED, f"variation_seed must be in 0 .. {MAX_SEED}")
+        _check(1 <= self.count <= MAX_COUNT, f"count must be in 1 .. {MAX_COUNT}, got {self.count}")
+        _check(0 <= self.variation <= 1, f"variation must be in [0, 1], got {self.variation}")
+        _check(all(0 <= side <= 8192 for side in (self.width, self.height)), "width and height must be in 0 .. 8192")
+        _check(self.steps is None or 1 <= self.steps <= 150, f"steps must be in 1 .. 150, got {self.steps}")
+        _check(
+            self.guidance_scale is None or 1 <= self.guidance_scale <= 30,
+            f"guidance_scale must be in [1, 30], got {self.guidance_scale}",
+        )
+        if self.background != "transparent":
+            background_rgb(self.background)
+
+    @property
+    def prompt(self) -> str:
+        """The words of all text conditions."""
+        return ", ".join(c.prompt for c in self.conditions if isinstance(c, TextCondition))
+
+    def single(self, index: int) -> GenerateJob:
+        """The job that draws picture `index` of this batch again, alone."""
+        return msgspec.structs.replace(self, seed=(self.seed + index) % (MAX_SEED + 1), count=1)
+
+    def kept_count(self, count: int) -> GenerateJob:
+        """The same job for another number of pictures."""
+        return msgspec.structs.replace(self, count=count)
+
+
+Job = GenerateJob  # a union when the second kind of job arrives
+
+
+class CheckpointUse(msgspec.Struct, frozen=True, kw_only=True):
+    """One weights file that took part: file name and SHA-256 in hex."""
+
+    name: str
+    sha256: str
+
+
+class Recipe(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
+    """How one picture was made: enough to make it again on this machine."""
+
+    schema: int = RECIPE_SCHEMA
+    program: str = "mmstudio"
+    version: str
+    job: Job
+    checkpoints: tuple[CheckpointUse, ...] = ()
+    device: str = "cpu"
+    dtype: str = "float32"
+    created: str = ""  # ISO 8601 with offset
+
+    def to_json(self) -> str:
+        return msgspec.json.encode(self).decode()
+
+
+def recipe_from_json(text: str | bytes) -> Recipe:
+    """Read a recipe; raises msgspec.ValidationError (a ValueError) for anything that is not one of ours."""
+    try:
+        return msgspec.json.decode(text, type=Recipe)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+        if isinstance(error, msgspec.ValidationError):
+            raise
+        raise msgspec.ValidationError(str(error)) from None
+
+
+def text_job(prompt: str, **fields: object) -> GenerateJob:
+    """A GenerateJob from one prompt, the commonest case."""
+    return GenerateJob(conditions=(TextCondition(prompt=prompt),), **fields)  # type: ignore[arg-type]
+
+
+def background_rgb(background: Background) -> tuple[int, int, int]:
+    """(r, g, b) of "#rrggbb"; raises ValueError for anything else."""
+    digits = background.removeprefix("#")
+    if len(background) != 7 or len(digits) != 6:
+        raise ValueError(f'background must be "transparent" or "#rrggbb", got {background!r}')
+    value = int(digits, 16)
+    return value >> 16, value >> 8 & 255, value & 255
+
+
+def _check(holds: bool, sentence: str) -> None:
+    if not holds:
+        raise ValueError(sentence)
+
+
+def _check_weight(weight: float) -> None:
+    _check(0 <= weight <= 1, f"weight must be in [0, 1], got {weight}")

@@ -1,0 +1,94 @@
+"""What the person chose, typed, numbered and written atomically.
+
+A broken file is set aside and defaults are used; a file of a newer program is read by nobody and left
+untouched (fault D11). Reading never raises.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from mmstudio import disk, paths
+from mmstudio.errors import StudioError
+
+SCHEMA = 1
+# schema n -> n + 1; each takes and returns the decoded JSON object
+MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+
+Theme = Literal["system", "dark", "light"]
+Language = Literal["system", "en", "zh_CN"]
+UI_SCALES = (80, 90, 100, 110, 125, 150, 175, 200)
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """All settings with their defaults; change one with `msgspec.structs.replace`."""
+
+    schema: int = SCHEMA
+    language: Language = "system"
+    theme: Theme = "system"
+    ui_scale: int = 100  # per cent, one of UI_SCALES
+    reduce_motion: bool = False
+    library_folder: str = ""  # "" = Pictures/MM Studio
+    name_template: str = "{date}-{prompt}-{seed}"
+    write_recipe: bool = True
+    bin_days: int = 30
+    keep_model_min: int = 10  # minutes an idle model stays in memory; 0 = for ever
+    threads: int = 0  # 0 = as many as the machine has cores
+    log_prompts: bool = False
+    shortcuts: dict[str, str] = {}  # command id -> key sequence, only those changed
+
+    def __post_init__(self) -> None:
+        if self.ui_scale not in UI_SCALES:
+            raise ValueError(f"ui_scale must be one of {UI_SCALES}, got {self.ui_scale}")
+        if self.bin_days < 1 or self.keep_model_min < 0 or self.threads < 0:
+            raise ValueError("bin_days, keep_model_min and threads cannot be negative")
+
+    @property
+    def library(self) -> Path:
+        return Path(self.library_folder).expanduser() if self.library_folder else paths.pictures()
+
+
+class Loaded(msgspec.Struct, frozen=True):
+    """settings, and what had to be said about reading them: "", "broken" or "newer"."""
+
+    settings: Settings
+    problem: Literal["", "broken", "newer"] = ""
+
+
+def default_path() -> Path:
+    return paths.config() / "settings.json"
+
+
+def load(path: Path) -> Loaded:
+    """Read settings; never raises. A broken file is renamed to `settings.broken.json` beside it."""
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return Loaded(Settings())
+    except OSError:
+        return Loaded(Settings(), "broken")
+    try:
+        raw = json.loads(content)
+        schema = raw["schema"]
+        if isinstance(schema, int) and schema > SCHEMA:
+            return Loaded(Settings(), "newer")
+        while schema < SCHEMA:
+            raw = MIGRATIONS[schema](raw)
+            schema = raw["schema"]
+        return Loaded(msgspec.convert(raw, Settings))
+    except (ValueError, KeyError, TypeError, RecursionError):  # ValidationError is a ValueError
+        with contextlib.suppress(OSError, StudioError):  # a read-only folder must not stop the program
+            path.replace(disk.claim(path.with_name("settings.broken.json")))
+        return Loaded(Settings(), "broken")
+
+
+def save(settings: Settings, path: Path) -> None:
+    """Write settings atomically. Never called while a newer program's file lies at path (see Loaded.problem)."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    disk.write_bytes(path, msgspec.json.format(msgspec.json.encode(settings), indent=2))

@@ -1,0 +1,1 @@
+"""The window: panels, canvas, theme and words. The only room that paints."""

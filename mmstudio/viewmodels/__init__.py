@@ -1,0 +1,1 @@
+"""State of each workspace as frozen values and one changed signal. QtCore only."""
