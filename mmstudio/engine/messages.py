@@ -156,8 +156,8 @@ class Failed(msgspec.Struct, frozen=True, tag=True):
 FromWorker = Ready | Heartbeat | Received | Loading | Progress | Preview | Kept | Unsaved | Done | Failed
 
 
-_to_worker = msgspec.msgpack.Decoder(ToWorker)
-_from_worker = msgspec.msgpack.Decoder(FromWorker)
+_to_worker: msgspec.msgpack.Decoder[ToWorker] = msgspec.msgpack.Decoder(ToWorker)
+_from_worker: msgspec.msgpack.Decoder[FromWorker] = msgspec.msgpack.Decoder(FromWorker)
 
 
 def encode_to_worker(message: ToWorker) -> bytes:

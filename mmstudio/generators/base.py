@@ -77,8 +77,8 @@ class Generator(Protocol):
     def run(self, job: Job, report: Report, batch_size: int = 1) -> None:
         """Draw every picture of job, in order. batch_size: how many at once; 1 is the cheapest plan.
 
-        Raises Cancelled (from report), OutOfMemory / MemoryError / RuntimeError of torch on missing memory, EmptyPicture,
-        UnknownStyle, UnknownSize.
+        Raises Cancelled (from report), EmptyPicture, UnknownStyle, UnknownSize, and what torch raises when memory
+        is missing (MemoryError or a RuntimeError), which the worker understands.
         """
 
 
