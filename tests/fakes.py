@@ -1,0 +1,190 @@
+"""Stand-ins for what lies behind a border: the engine, without processes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from mmstudio.engine import messages
+from mmstudio.engine.state import EngineState, QueueEntry, QueueState
+from mmstudio.errors import Fact
+from mmstudio.jobs import Job, Recipe
+
+ENDED = ("failed", "parked", "stopped", "done")
+
+
+class FakeEngine(QObject):
+    """Has the signals and methods of EngineThread; jobs end when the test says so.
+
+    `jobs` are those submitted, in order; `calls` are all other calls as (name, arguments…).
+    The first job that arrives runs; `keep`, `finish`, `fail` … speak for the worker.
+    """
+
+    state_changed = Signal(object)  # EngineState
+    queue_changed = Signal(object)  # QueueState
+    progressed = Signal(object)  # messages.Progress
+    loading = Signal(object)  # messages.Loading
+    previewed = Signal(object)  # messages.Preview
+    kept = Signal(object)  # messages.Kept
+    unsaved = Signal(object)  # messages.Unsaved
+    done = Signal(object)  # messages.Done
+    failed = Signal(object)  # messages.Failed
+    noticed = Signal(str, object)  # code, facts
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.jobs: list[Job] = []
+        self.outputs: list[messages.Output] = []
+        self.calls: list[tuple[object, ...]] = []
+        self.state = EngineState(phase="ready", device="cpu", memory_total_mib=8000)
+        self.queue = QueueState()
+        self._last_id = 0
+
+    # what the window calls
+
+    def submit(self, job: Job, output: messages.Output, front: bool = False, live: bool = False) -> int:
+        self.jobs.append(job)
+        self.outputs.append(output)
+        return self._line_up(job, front)
+
+    def cancel(self, job_id: int | None = None) -> None:
+        self.calls.append(("cancel", job_id))
+
+    def stop_after_this(self) -> None:
+        self.calls.append(("stop_after_this",))
+
+    def skip(self) -> None:
+        self.calls.append(("skip",))
+
+    def remove(self, job_id: int) -> None:
+        self.calls.append(("remove", job_id))
+        self._show([entry for entry in self.queue.entries if entry.job_id != job_id])
+
+    def move(self, job_id: int, index: int) -> None:
+        self.calls.append(("move", job_id, index))
+        moved = [entry for entry in self.queue.waiting if entry.job_id == job_id]
+        waiting = [entry for entry in self.queue.waiting if entry.job_id != job_id]
+        waiting[index:index] = moved
+        self._show([*(entry for entry in self.queue.entries if entry.status != "waiting"), *waiting])
+
+    def retry(self, job_id: int) -> int:
+        self.calls.append(("retry", job_id))
+        job = self._entry(job_id).job
+        self._show([entry for entry in self.queue.entries if entry.job_id != job_id])
+        return self._line_up(job)
+
+    def clear_waiting(self) -> None:
+        self.calls.append(("clear_waiting",))
+        self._show([entry for entry in self.queue.entries if entry.status != "waiting"])
+
+    def set_paused(self, paused: bool) -> None:
+        self.calls.append(("set_paused", paused))
+        self.queue = msgspec.structs.replace(self.queue, paused=paused)
+        self._show()
+
+    def free_memory(self) -> None:
+        self.calls.append(("free_memory",))
+
+    def preload(self, checkpoint: str) -> None:
+        self.calls.append(("preload", checkpoint))
+
+    def restart_engine(self) -> None:
+        self.calls.append(("restart_engine",))
+
+    def close(self) -> None:
+        self.calls.append(("close",))
+        self.become(phase="closed")
+
+    # what a test lets the worker say; job_id None = the running job
+
+    def become(self, **fields: object) -> None:
+        """Change fields of the EngineState, as in become(phase="starting")."""
+        self.state = msgspec.structs.replace(self.state, **fields)
+        self.state_changed.emit(self.state)
+
+    def advance(
+        self, fraction: float, finished: int = 0, seconds_left: float = -1.0, job_id: int | None = None
+    ) -> None:
+        entry = self._entry(job_id)
+        said = messages.Progress(
+            job_id=entry.job_id, fraction=fraction, finished=finished, count=entry.count, seconds_left=seconds_left
+        )
+        self._replace(entry, fraction=fraction, finished=finished, seconds_left=seconds_left)
+        self.progressed.emit(said)
+
+    def preview(self, index: int = 0, colour: tuple[int, ...] = (200, 30, 40, 255), job_id: int | None = None) -> None:
+        """Show picture `index`: 16 x 16 pixels of one colour with a transparent corner."""
+        pixels = np.full((16, 16, 4), colour, np.uint8)
+        pixels[:4, :4] = 0
+        self.previewed.emit(
+            messages.Preview(
+                job_id=self._entry(job_id).job_id, index=index, width=16, height=16, channels=4, pixels=pixels.tobytes()
+            )
+        )
+
+    def keep(
+        self, index: int, path: str | Path, notes: tuple[str, ...] = (), job_id: int | None = None
+    ) -> messages.Kept:
+        """Picture `index` is on disk (the test itself writes a file, if it needs one)."""
+        entry = self._entry(job_id)
+        recipe = Recipe(version="0", job=entry.job.single(index))
+        said = messages.Kept(job_id=entry.job_id, index=index, path=str(path), recipe=recipe, notes=notes)
+        self._replace(entry, kept=entry.kept + 1, finished=index + 1)
+        self.kept.emit(said)
+        return said
+
+    def lose(self, index: int, code: str = "disk_full", path: str = "", **facts: Fact) -> None:
+        """Picture `index` could not be saved and waits in the tray; the queue pauses."""
+        entry = self._entry(None)
+        self.unsaved.emit(messages.Unsaved(job_id=entry.job_id, index=index, code=code, facts=facts, path=path))
+        self.queue = msgspec.structs.replace(self.queue, paused=True)
+        self._show()
+
+    def finish(self, job_id: int | None = None, notes: tuple[str, ...] = (), unread: tuple[str, ...] = ()) -> None:
+        entry = self._entry(job_id)
+        self._replace(entry, status="done", fraction=1.0)
+        self.done.emit(
+            messages.Done(job_id=entry.job_id, kept=self._entry(entry.job_id).kept, notes=notes, unread=unread)
+        )
+
+    def fail(self, code: str, job_id: int | None = None, details: str = "", **facts: Fact) -> None:
+        """The job ended: code of an error, or "cancelled" after Stop."""
+        entry = self._entry(job_id)
+        self._replace(entry, status="stopped" if code == "cancelled" else "failed", code=code, facts=facts)
+        self.failed.emit(messages.Failed(job_id=entry.job_id, code=code, facts=facts, kept=entry.kept, details=details))
+
+    def notice(self, code: str, **facts: Fact) -> None:
+        self.noticed.emit(code, facts)
+
+    # the queue, kept in the order of the real one
+
+    def _entry(self, job_id: int | None) -> QueueEntry:
+        entry = self.queue.running if job_id is None else self.queue.entry(job_id)
+        assert entry is not None, f"no such job in the fake queue: {job_id}"
+        return entry
+
+    def _replace(self, entry: QueueEntry, **fields: object) -> None:
+        changed = msgspec.structs.replace(entry, **fields)
+        self._show([changed if other.job_id == entry.job_id else other for other in self.queue.entries])
+
+    def _line_up(self, job: Job, front: bool = False) -> int:
+        self._last_id += 1
+        entry = QueueEntry(job_id=self._last_id, job=job, count=job.count)
+        self._show([entry, *self.queue.entries] if front else [*self.queue.entries, entry])
+        return self._last_id
+
+    def _show(self, entries: list[QueueEntry] | None = None) -> None:
+        """Running, waiting, ended; the first waiting one runs as soon as nothing else does."""
+        entries = list(self.queue.entries) if entries is None else entries
+        running = [entry for entry in entries if entry.status == "running"]
+        waiting = [entry for entry in entries if entry.status == "waiting"]
+        if not running and waiting and not self.queue.paused:
+            running = [msgspec.structs.replace(waiting.pop(0), status="running")]
+        ended = [entry for entry in entries if entry.status in ENDED]
+        self.queue = msgspec.structs.replace(self.queue, entries=(*running, *waiting, *ended))
+        if self.state.phase in ("ready", "busy") and self.state.phase != ("busy" if running else "ready"):
+            self.become(phase="busy" if running else "ready")
+        self.queue_changed.emit(self.queue)
