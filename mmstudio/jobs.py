@@ -58,7 +58,7 @@ Condition = TextCondition | PictureCondition | SoundCondition
 
 
 class GenerateJob(msgspec.Struct, frozen=True, kw_only=True, tag="generate"):
-    """Draw `count` pictures; picture i uses seed + i.
+    """Draw `count` pictures; picture i uses seed + i, or with variation the same seed and variation_seed + i.
 
     conditions: what guides the picture, at least one. style: an identifier of the checkpoint, or "any".
     width, height: pixels; 0 = the checkpoint's own size. variation: [0, 1], how far the noise of `seed` is
@@ -100,9 +100,16 @@ class GenerateJob(msgspec.Struct, frozen=True, kw_only=True, tag="generate"):
         """The words of all text conditions."""
         return ", ".join(c.prompt for c in self.conditions if isinstance(c, TextCondition))
 
+    def seeds(self, index: int) -> tuple[int, int]:
+        """(seed, variation_seed) of picture `index`: with variation all pictures stay near one seed."""
+        if self.variation > 0:
+            return self.seed, (self.variation_seed + index) % (MAX_SEED + 1)
+        return (self.seed + index) % (MAX_SEED + 1), self.variation_seed
+
     def single(self, index: int) -> GenerateJob:
         """The job that draws picture `index` of this batch again, alone."""
-        return msgspec.structs.replace(self, seed=(self.seed + index) % (MAX_SEED + 1), count=1)
+        seed, variation_seed = self.seeds(index)
+        return msgspec.structs.replace(self, seed=seed, variation_seed=variation_seed, count=1)
 
     def kept_count(self, count: int) -> GenerateJob:
         """The same job for another number of pictures."""
