@@ -1,0 +1,133 @@
+"""The colours of the three themes, by what they are used for. No other file names a colour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """One theme; every field but name, dark and focus_px is a colour "#RRGGBB"."""
+
+    name: str
+    dark: bool
+    window: str  # bars, filmstrip
+    canvas: str  # behind pictures
+    panel: str  # column, composer
+    raised: str  # cards, fields
+    hover: str  # pointer over, pressed
+    line: str  # dividers
+    line2: str  # card on, floating tools
+    text: str  # values, titles
+    text2: str  # labels
+    text3: str  # hints
+    accent: str  # main action, switch on, progress
+    on_accent: str
+    accent_text: str  # selection ring, selected icon
+    accent_soft: str  # ground of what is selected
+    focus: str
+    danger: str
+    ok: str
+    track: str
+    fill: str
+    handle: str
+    handle_edge: str
+    prompt: str
+    picture: str
+    sound: str
+    mask: str
+    focus_px: int = 2
+
+
+DARK = Tokens(
+    name="dark",
+    dark=True,
+    window="#141414",
+    canvas="#1B1B1B",
+    panel="#202020",
+    raised="#2A2A2A",
+    hover="#343434",
+    line="#323232",
+    line2="#454545",
+    text="#EDEDED",
+    text2="#B6B6B6",
+    text3="#9E9E9E",
+    accent="#F5A742",
+    on_accent="#201300",
+    accent_text="#F5A742",
+    accent_soft="#3A2C18",
+    focus="#FFFFFF",
+    danger="#FF7B72",
+    ok="#74D3A4",
+    track="#3A3A3A",
+    fill="#8C8C8C",
+    handle="#F2F2F2",
+    handle_edge="#F2F2F2",
+    prompt="#E6E6E6",
+    picture="#63C7D6",
+    sound="#C79BF2",
+    mask="#FF3D81",
+)
+
+LIGHT = Tokens(
+    name="light",
+    dark=False,
+    window="#ECECEC",
+    canvas="#DCDCDC",
+    panel="#F7F7F7",
+    raised="#FFFFFF",
+    hover="#E9E9E9",
+    line="#D6D6D6",
+    line2="#BDBDBD",
+    text="#1A1A1A",
+    text2="#484848",
+    text3="#5F5F5F",
+    accent="#F2A03A",
+    on_accent="#201300",
+    accent_text="#8A4B00",
+    accent_soft="#FBE6C8",
+    focus="#1A1A1A",
+    danger="#B3261E",
+    ok="#1B6E45",
+    track="#CFCFCF",
+    fill="#7A7A7A",
+    handle="#FFFFFF",
+    handle_edge="#7A7A7A",
+    prompt="#3A3A3A",
+    picture="#0F6475",
+    sound="#7B45B5",
+    mask="#E0116A",
+)
+
+HIGH_CONTRAST = Tokens(
+    name="high_contrast",
+    dark=True,
+    window="#000000",
+    canvas="#000000",
+    panel="#000000",
+    raised="#000000",
+    hover="#1E1E1E",
+    line="#FFFFFF",
+    line2="#FFFFFF",
+    text="#FFFFFF",
+    text2="#FFFFFF",
+    text3="#E0E0E0",
+    accent="#FFD400",
+    on_accent="#000000",
+    accent_text="#FFD400",
+    accent_soft="#2B2400",
+    focus="#00E5FF",
+    danger="#FF8F88",
+    ok="#7CF2B5",
+    track="#6E6E6E",
+    fill="#FFFFFF",
+    handle="#FFFFFF",
+    handle_edge="#FFFFFF",
+    prompt="#FFFFFF",
+    picture="#5CE6F7",
+    sound="#D9B3FF",
+    mask="#FF5CA8",
+    focus_px=3,
+)
+
+BY_NAME = {tokens.name: tokens for tokens in (DARK, LIGHT, HIGH_CONTRAST)}
