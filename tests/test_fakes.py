@@ -1,9 +1,8 @@
 """The fake engine keeps the promises of the real one that the window relies on."""
 
-from tests.fakes import FakeEngine
-
 from mmstudio.engine.messages import Output
 from mmstudio.jobs import text_job
+from tests.fakes import FakeEngine
 
 
 def test_first_job_runs_and_the_next_follows_when_it_ends(engine: FakeEngine) -> None:
