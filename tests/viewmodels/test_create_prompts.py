@@ -103,12 +103,15 @@ def test_phrases_move_over_commas(text, caret, step, moved):
     assert prompts.move_phrase(text, caret, step)[0] == moved
 
 
-@given(st.lists(st.sampled_from(["a", "b", " ", ",", "(a, b:1.2)", "{a|b, c}"]), max_size=12).map("".join), st.data())
+phrases = st.lists(st.sampled_from(["", " ", "a", " b c", "(a, b:1.2) ", "{a|b, c}"]), min_size=2, max_size=8)
+
+
+@given(phrases.map(",".join), st.data())
 def test_moving_a_phrase_right_then_left_is_identity(text, data):
     caret = data.draw(st.integers(0, len(text)))
     moved, at = prompts.move_phrase(text, caret, 1)
-    assume(moved != text)
-    assert prompts.move_phrase(moved, at, -1)[0] == text
+    if moved != text:
+        assert prompts.move_phrase(moved, at, -1)[0] == text
 
 
 @pytest.mark.parametrize(("text", "words"), [("", 0), ("a red  apple", 3), ("红苹果", 3), ("a 红 apple", 3)])
