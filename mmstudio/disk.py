@@ -81,6 +81,12 @@ def write_new(path: Path, write: Callable[[BinaryIO], None]) -> Path:
     return claimed
 
 
+def make_folder(folder: Path) -> None:
+    """Create folder and those above it where they are missing; raises as `write_whole` does."""
+    with _explained(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+
+
 def sync_folder(folder: Path) -> None:
     """Make a rename in folder survive a power cut. A no-op on Windows, which cannot open folders."""
     if sys.platform == "win32":

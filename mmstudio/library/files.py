@@ -1,0 +1,83 @@
+"""Finished pictures become ordinary files: named by a template, in dated folders, never over another.
+
+Used by the worker and by the command line; knows nothing of the index.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from pathlib import Path
+
+from mmstudio import disk
+from mmstudio.errors import FolderUnreachable
+from mmstudio.jobs import Recipe, text_job
+from mmstudio.media.metadata import Format, Pixels, write_picture
+
+TOKENS = ("date", "time", "prompt", "seed", "style", "model", "width", "height")
+DEFAULT_TEMPLATE = "{date}-{prompt}-{seed}"
+_PROMPT_BYTES = 60  # of 120, so that what follows the prompt in a name is not cut away
+_TOKEN = re.compile(r"\{([^{}]*)\}")
+_SUFFIXES: dict[Format, str] = {"png": ".png", "jpeg": ".jpg", "webp": ".webp", "tiff": ".tiff"}
+
+
+def keep_picture(
+    folder: Path,
+    pixels: Pixels,
+    recipe: Recipe,
+    template: str = DEFAULT_TEMPLATE,
+    write_recipe: bool = True,
+    when: datetime | None = None,
+) -> Path:
+    """Write a finished picture into the dated subfolder of folder, as PNG; returns its path.
+
+    pixels: (H, W, 3) or (H, W, 4) straight alpha, uint8. recipe: of this very picture (`job.single(index)`).
+    When this returns, the file is complete and on the disk; when it raises, there is no file.
+    folder must exist: a drive that was unplugged must not be replaced by a new folder of the same name.
+    Raises FolderUnreachable, FolderReadOnly, DiskFull, FileLocked, and ValueError for a wrong template.
+    """
+    when = when or datetime.now().astimezone()
+    if not folder.is_dir():
+        raise FolderUnreachable(folder=str(folder))
+    day = folder / f"{when:%Y-%m-%d}"
+    disk.make_folder(day)
+    name = picture_name(template, recipe, when, pixels.shape[1], pixels.shape[0])
+    return disk.write_new(
+        day / f"{name}.png", lambda file: write_picture(file, pixels, "png", recipe if write_recipe else None)
+    )
+
+
+def picture_name(template: str, recipe: Recipe, when: datetime, width: int, height: int) -> str:
+    """The name that template gives, without suffix; safe on every system. Raises ValueError for unknown tokens."""
+    check_template(template)
+    job = recipe.job
+    pieces = {
+        "date": f"{when:%Y-%m-%d}",
+        "time": f"{when:%H-%M-%S}",
+        "prompt": disk.safe_name(job.prompt, _PROMPT_BYTES),
+        "seed": str(job.seed),
+        "style": disk.safe_name(job.style, 40),
+        "model": disk.safe_name(job.checkpoint, 40),
+        "width": str(width),
+        "height": str(height),
+    }
+    return disk.safe_name(_TOKEN.sub(lambda token: pieces[token[1]], template))  # never str.format: a prompt is data
+
+
+def check_template(template: str) -> None:
+    """Raises ValueError that names the tokens nobody knows."""
+    unknown = [token for token in _TOKEN.findall(template) if token not in TOKENS]
+    if unknown:
+        raise ValueError(", ".join(f"{{{token}}}" for token in unknown))
+
+
+def name_example(template: str, recipe: Recipe | None = None, format: Format = "png") -> str:
+    """A live example of template: "2026-11-21-a red apple-7.png". Raises ValueError naming unknown tokens."""
+    recipe = recipe or Recipe(version="", job=text_job("a red apple", seed=7, style="noto"))
+    width, height = recipe.job.width or 128, recipe.job.height or 128
+    return picture_name(template, recipe, datetime.now().astimezone(), width, height) + _SUFFIXES[format]
+
+
+def suffix(format: Format) -> str:
+    """ ".png", ".jpg", ".webp" or ".tiff"."""
+    return _SUFFIXES[format]

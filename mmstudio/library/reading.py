@@ -1,0 +1,25 @@
+"""Who opens pictures for the library: the reader child behind the window, or this process for the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from mmstudio.media.images import PictureHeader, PictureRead
+
+
+class Reader(Protocol):
+    """Opens files that may come from outside. Blocking; one thread at a time."""
+
+    def read(self, path: Path, max_side_px: int | None = None) -> PictureRead:
+        """Decode a picture. Raises FileMissing, FileBroken, FileSlow, PictureTooLarge."""
+
+    def header(self, path: Path) -> PictureHeader:
+        """Read a header only. Raises as `read`."""
+
+    def header_many(self, paths: Sequence[Path]) -> list[PictureHeader | None]:
+        """One answer per path, in order; None for what cannot be read."""
+
+    def close(self) -> None:
+        """End the child, if there is one."""

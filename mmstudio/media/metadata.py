@@ -1,0 +1,369 @@
+"""Recipes inside picture files: how they are written, and how ours and other programs' are read back.
+
+Written: the whole recipe as JSON (PNG: iTXt `mmstudio`; JPEG, WebP, TIFF: XMP), the `parameters` text that
+other programs read (PNG text chunk; JPEG and WebP: EXIF UserComment), and the IPTC digital source type
+`trainedAlgorithmicMedia`. Read: ours, `parameters`, `invokeai_metadata`, ComfyUI's `prompt`, Fooocus.
+Nothing that is read is ever run; numbers out of range are left out and remain in the text (fault I11).
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import math
+import re
+from collections.abc import Mapping
+from typing import Any, BinaryIO, Literal
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from mmstudio.jobs import MAX_SEED, Recipe, recipe_from_json
+
+Format = Literal["png", "jpeg", "webp", "tiff"]
+Pixels = npt.NDArray[np.uint8]
+
+RECIPE_KEY = "mmstudio"
+XMP_KEY = "XML:com.adobe.xmp"  # the keyword that XMP has in a PNG
+_SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+_MAX_TEXT_CHARACTERS = 100_000  # of a foreign recipe that are shown
+_SEGMENT_BYTES = 65_000  # one JPEG segment holds 65,533 bytes with its header
+
+
+class ForeignRecipe(msgspec.Struct, frozen=True, kw_only=True):
+    """What another program wrote about a picture: fields that could be understood, and the text as it was.
+
+    Every number is in the range our own jobs allow, or None.
+    """
+
+    program: str  # "A1111", "InvokeAI", "ComfyUI", "Fooocus"
+    text: str
+    prompt: str = ""
+    negative_prompt: str = ""
+    seed: int | None = None
+    steps: int | None = None
+    guidance_scale: float | None = None
+    sampler: str = ""
+    checkpoint: str = ""
+    width: int | None = None
+    height: int | None = None
+    denoising_strength: float | None = None
+
+
+# --- writing -----------------------------------------------------------------------------------------------
+
+
+def write_picture(
+    file: BinaryIO, pixels: Pixels, format: Format = "png", recipe: Recipe | None = None, quality: int = 90
+) -> None:
+    """Encode pixels into file, with the recipe inside.
+
+    pixels: (H, W, 3) or (H, W, 4) straight alpha, uint8; JPEG takes three channels only. quality 1..100 of
+    JPEG and WebP (100 is lossless WebP). A recipe too long for a JPEG (some 60,000 bytes) is shortened to
+    its `parameters` text, and to nothing where even that has no room.
+    Raises ValueError for JPEG with transparency and what writing to file raises.
+    """
+    from PIL import Image  # the window imports this module for its types; Pillow costs it 30 ms
+
+    if format == "jpeg" and pixels.shape[2] != 3:
+        raise ValueError("JPEG knows no transparency: lay the picture on a background first")
+    image = Image.fromarray(np.ascontiguousarray(pixels))
+    match format:
+        case "png":
+            image.save(file, "PNG", compress_level=6, pnginfo=_png_chunks(recipe))
+        case "jpeg":
+            image.save(file, "JPEG", quality=quality, subsampling=0 if quality >= 90 else 2, **_jpeg_notes(recipe))
+        case "webp":
+            notes = {"xmp": xmp(recipe), "exif": _exif(recipe)} if recipe else {}
+            image.save(file, "WEBP", quality=quality, lossless=quality == 100, exact=True, **notes)
+        case "tiff":
+            image.save(file, "TIFF", compression="tiff_adobe_deflate", tiffinfo=_tiff_tags(recipe))
+
+
+def parameters_text(recipe: Recipe) -> str:
+    """The recipe in the form of A1111: prompt, negative prompt, one line of `Key: value`."""
+    job = recipe.job
+    values: dict[str, object] = {
+        "Steps": job.steps or 1,  # our nets draw in one step; readers look for this key
+        "CFG scale": job.guidance_scale,
+        "Seed": job.seed,
+        "Size": f"{job.width}x{job.height}" if job.width and job.height else None,
+        "Model": job.checkpoint,
+        "Style": job.style,
+        "Variation seed": job.variation_seed if job.variation else None,
+        "Variation seed strength": job.variation or None,
+        "Version": f"{recipe.program} {recipe.version}",
+    }
+    line = ", ".join(f"{key}: {_quoted(value)}" for key, value in values.items() if value is not None)
+    negative = f"\nNegative prompt: {job.negative_prompt}" if job.negative_prompt else ""
+    return f"{job.prompt}{negative}\n{line}".replace("\0", "")
+
+
+def xmp(recipe: Recipe) -> bytes:
+    """An XMP packet with the recipe, its `parameters` text and the IPTC digital source type."""
+    # XML cannot hold these characters at all; JSON can, escaped
+    body = re.sub("[\x7f-\x9f\ufffe\uffff]", lambda found: f"\\u{ord(found[0]):04x}", recipe.to_json())
+    return _packet(f"<mms:Recipe>{html.escape(body, quote=False)}</mms:Recipe>", recipe)
+
+
+def _packet(inside: str, recipe: Recipe) -> bytes:
+    tool = html.escape(f"{recipe.program} {recipe.version}")
+    return (
+        '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        '<rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/"'
+        ' xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" xmlns:mms="urn:mmstudio:1"'
+        f' xmp:CreatorTool="{tool}" Iptc4xmpExt:DigitalSourceType="{_SOURCE_TYPE}">'
+        f'{inside}</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>'
+    ).encode()
+
+
+def _png_chunks(recipe: Recipe | None) -> Any:
+    from PIL.PngImagePlugin import PngInfo
+
+    if recipe is None:
+        return None
+    chunks = PngInfo()
+    chunks.add_itxt(RECIPE_KEY, recipe.to_json())
+    chunks.add_text("parameters", parameters_text(recipe))  # tEXt where Latin-1 suffices, else iTXt: as A1111 does
+    chunks.add_itxt(XMP_KEY, _packet("", recipe).decode())
+    return chunks
+
+
+def _jpeg_notes(recipe: Recipe | None) -> dict[str, Any]:
+    if recipe is None:
+        return {}
+    packet = xmp(recipe)
+    notes: dict[str, Any] = {"xmp": packet if len(packet) < _SEGMENT_BYTES else _packet("", recipe)}
+    exif = _exif(recipe)
+    if len(exif) < _SEGMENT_BYTES:
+        notes["exif"] = exif
+    return notes
+
+
+def _exif(recipe: Recipe) -> bytes:
+    from PIL import Image
+
+    exif = Image.Exif()
+    # the worked example of the standard's UNICODE comment in use: big-endian UTF-16, as piexif writes it for A1111
+    comment = b"UNICODE\0" + parameters_text(recipe).encode("utf-16-be", "surrogatepass")
+    exif[0x0131] = f"{recipe.program} {recipe.version}"  # Software
+    exif.get_ifd(0x8769)[0x9286] = comment  # Exif.UserComment
+    return exif.tobytes()
+
+
+def _tiff_tags(recipe: Recipe | None) -> Any:
+    from PIL.TiffImagePlugin import ImageFileDirectory_v2
+
+    tags = ImageFileDirectory_v2()
+    if recipe is not None:
+        tags.tagtype[700] = 1  # BYTE, as XMP asks for
+        tags[700] = xmp(recipe)
+        tags[305] = f"{recipe.program} {recipe.version}"  # Software
+    return tags
+
+
+def _quoted(value: object) -> str:
+    """As A1111 quotes: JSON where the value holds one of its separators."""
+    text = str(value)
+    return json.dumps(text, ensure_ascii=False) if any(mark in text for mark in ",\n:") else text
+
+
+# --- reading -----------------------------------------------------------------------------------------------
+
+
+def read_recipe(notes: Mapping[str, object]) -> Recipe | None:
+    """Our recipe in the text chunks or in XMP. notes: as in Pillow's `image.info`. Never raises."""
+    text = notes.get(RECIPE_KEY)
+    if isinstance(text, str):
+        return _recipe_or_none(str(text))  # Pillow's iTXt is a kind of str that msgspec refuses
+    packet = notes.get("xmp") or notes.get(XMP_KEY)
+    if isinstance(packet, str):
+        packet = packet.encode("utf-8", "replace")
+    if not isinstance(packet, bytes):
+        return None
+    # found by pattern: an XML parser for one element of a foreign file is a larger thing to attack
+    found = re.search(rb"<mms:Recipe>(.*?)</mms:Recipe>", packet, re.DOTALL)
+    return _recipe_or_none(html.unescape(found[1].decode("utf-8", "replace"))) if found else None
+
+
+def _recipe_or_none(text: str) -> Recipe | None:
+    try:
+        return recipe_from_json(text)
+    except ValueError:
+        return None
+
+
+def read_foreign(notes: Mapping[str, object], user_comment: str = "") -> ForeignRecipe | None:
+    """The recipe of another program, or None. notes: text chunks by keyword. Never raises."""
+    parameters = _text(notes.get("parameters")) or user_comment
+    if scheme := _text(notes.get("fooocus_scheme")):
+        return _fooocus(parameters, scheme)
+    if invoke := _text(notes.get("invokeai_metadata")):
+        return _invokeai(invoke)
+    if parameters:
+        return _fooocus(parameters, "fooocus") if parameters.lstrip().startswith("{") else read_parameters(parameters)
+    if comfy := _text(notes.get("prompt")) or _text(notes.get("workflow")):
+        return _comfyui(comfy)
+    return None
+
+
+_PARAMETER = re.compile(r'\s*(\w[\w \-/]+):\s*("(?:\\.|[^\\"])+"|[^,]*)(?:,|$)')
+
+
+def read_parameters(text: str) -> ForeignRecipe:
+    """Understand the `parameters` text of A1111 and all who copied it."""
+    *lines, last = text.strip().split("\n")
+    values = {key: _unquoted(value) for key, value in _PARAMETER.findall(last)}
+    if len(values) < 3:  # A1111's own rule: then the last line belongs to the prompt
+        lines.append(last)
+        values = {}
+    prompt, _, negative = "\n".join(lines).partition("Negative prompt:")
+    width, _, height = values.get("Size", "").partition("x")
+    return ForeignRecipe(
+        program="A1111",
+        text=text[:_MAX_TEXT_CHARACTERS],
+        prompt=_short(prompt.strip()),
+        negative_prompt=_short(negative.strip()),
+        seed=_integer(values.get("Seed"), 0, MAX_SEED),
+        steps=_integer(values.get("Steps"), 1, 150),
+        guidance_scale=_number(values.get("CFG scale"), 1, 30),
+        sampler=_short(values.get("Sampler", "")),
+        checkpoint=_short(values.get("Model", "")),
+        width=_integer(width, 1, 8192),
+        height=_integer(height, 1, 8192),
+        denoising_strength=_number(values.get("Denoising strength"), 0, 1),
+    )
+
+
+def _invokeai(text: str) -> ForeignRecipe | None:
+    values = _object(text)
+    if not values:
+        return None
+    model = values.get("model")
+    return ForeignRecipe(
+        program="InvokeAI",
+        text=text[:_MAX_TEXT_CHARACTERS],
+        prompt=_string(values.get("positive_prompt")),
+        negative_prompt=_string(values.get("negative_prompt")),
+        seed=_integer(values.get("seed"), 0, MAX_SEED),
+        steps=_integer(values.get("steps"), 1, 150),
+        guidance_scale=_number(values.get("cfg_scale"), 1, 30),
+        sampler=_string(values.get("scheduler")),
+        checkpoint=_string(model.get("name")) if isinstance(model, dict) else _string(model),
+        width=_integer(values.get("width"), 1, 8192),
+        height=_integer(values.get("height"), 1, 8192),
+        denoising_strength=_number(values.get("strength"), 0, 1),
+    )
+
+
+def _fooocus(parameters: str, scheme: str) -> ForeignRecipe | None:
+    if scheme == "a1111":
+        return msgspec.structs.replace(read_parameters(parameters), program="Fooocus")
+    values = _object(parameters)
+    if not values:
+        return None
+    if isinstance(values.get("sui_image_params"), dict):
+        values = values["sui_image_params"]  # SwarmUI keeps its JSON in the same chunk
+    size = re.findall(r"\d+", _string(values.get("resolution")))
+    width, height = [*size, "", ""][:2]
+    return ForeignRecipe(
+        program="Fooocus" if scheme == "fooocus" and "sui_image_params" not in parameters else "SwarmUI",
+        text=parameters[:_MAX_TEXT_CHARACTERS],
+        prompt=_string(values.get("prompt")),
+        negative_prompt=_string(values.get("negative_prompt") or values.get("negativeprompt")),
+        seed=_integer(values.get("seed"), 0, MAX_SEED),
+        steps=_integer(values.get("steps"), 1, 150),
+        guidance_scale=_number(values.get("guidance_scale") or values.get("cfgscale"), 1, 30),
+        sampler=_string(values.get("sampler")),
+        checkpoint=_string(values.get("base_model") or values.get("model")),
+        width=_integer(width or values.get("width"), 1, 8192),
+        height=_integer(height or values.get("height"), 1, 8192),
+    )
+
+
+def _comfyui(text: str) -> ForeignRecipe | None:
+    """A graph of nodes: the sampler names the seed, and its links lead to the two prompts."""
+    nodes = _object(text)
+    if not nodes:
+        return None
+    samplers = [inputs for node in nodes.values() if "seed" in (inputs := _inputs(node)) or "noise_seed" in inputs]
+    sampler: dict[str, Any] = samplers[0] if samplers else {}
+    models = [name for node in nodes.values() if (name := _string(_inputs(node).get("ckpt_name")))]
+    return ForeignRecipe(
+        program="ComfyUI",
+        text=text[:_MAX_TEXT_CHARACTERS],
+        prompt=_words_behind(nodes, sampler.get("positive")),
+        negative_prompt=_words_behind(nodes, sampler.get("negative")),
+        seed=_integer(sampler.get("seed", sampler.get("noise_seed")), 0, MAX_SEED),
+        steps=_integer(sampler.get("steps"), 1, 150),
+        guidance_scale=_number(sampler.get("cfg"), 1, 30),
+        sampler=_string(sampler.get("sampler_name")),
+        checkpoint=models[0] if models else "",
+        denoising_strength=_number(sampler.get("denoise"), 0, 1),
+    )
+
+
+def _words_behind(nodes: dict[str, Any], link: object) -> str:
+    """Follow links of a ComfyUI graph until a node holds text; gives up after a few, links may run in circles."""
+    for _ in range(8):
+        if isinstance(link, str):
+            return _short(link)
+        if not isinstance(link, list) or not link:
+            return ""
+        inputs = _inputs(nodes.get(str(link[0])))
+        link = inputs.get("text", inputs.get("conditioning"))
+    return ""
+
+
+def _inputs(node: object) -> dict[str, Any]:
+    inputs = node.get("inputs") if isinstance(node, dict) else None
+    return inputs if isinstance(inputs, dict) else {}
+
+
+def _object(text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _text(value: object) -> str:
+    return str(value) if isinstance(value, str) else ""
+
+
+def _string(value: object) -> str:
+    return _short(value) if isinstance(value, str) else ""
+
+
+def _short(text: str) -> str:
+    return text[:_MAX_TEXT_CHARACTERS]
+
+
+def _unquoted(value: str) -> str:
+    if len(value) >= 2 and value[0] == value[-1] == '"':
+        try:
+            return str(json.loads(value))
+        except ValueError:
+            return value
+    return value.strip()
+
+
+def _number(value: object, least: float, most: float) -> float | None:
+    """value as a float in least .. most, else None. Booleans are not numbers here."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return number if math.isfinite(number) and least <= number <= most else None
+
+
+def _integer(value: object, least: int, most: int) -> int | None:
+    if isinstance(value, str) and not re.fullmatch(r"\s*\d{1,10}\s*", value, re.ASCII):
+        return None
+    number = _number(value, least, most)
+    return int(number) if number is not None and number.is_integer() else None
