@@ -41,7 +41,8 @@ QPushButton { background: $raised; border: 1px solid $line; border-radius: @8; p
 QPushButton:hover { background: $hover; }
 QPushButton:pressed { background: $line2; }
 QPushButton:disabled { color: $text3; }
-QPushButton[kind="primary"] { background: $accent; color: $on_accent; border: none; border-radius: @10; padding: 0 @18; }
+QPushButton[kind="primary"] { background: $accent; color: $on_accent; border: none; border-radius: @10;
+    padding: 0 @18; }
 QPushButton[kind="primary"]:hover { background: $accent_hover; }
 QPushButton[kind="primary"]:pressed { background: $accent_pressed; }
 QPushButton[kind="primary"]:disabled { background: $track; color: $text3; }

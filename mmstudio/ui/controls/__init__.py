@@ -1,0 +1,46 @@
+"""Controls used everywhere in the window. Each has an accessible name and works by keyboard alone."""
+
+from mmstudio.ui.controls.buttons import IconButton, PrimaryButton, TextButton
+from mmstudio.ui.controls.chips import Chip, ChipRow
+from mmstudio.ui.controls.dropdown import DropDown
+from mmstudio.ui.controls.error_card import ErrorCard, Mark
+from mmstudio.ui.controls.flow_layout import FlowLayout
+from mmstudio.ui.controls.menu import Menu
+from mmstudio.ui.controls.section import Section
+from mmstudio.ui.controls.seed_box import SeedBox
+from mmstudio.ui.controls.slider import SliderRow, Track, ValueField, read_number
+from mmstudio.ui.controls.stepper import Stepper
+from mmstudio.ui.controls.switches import SegmentedSwitch, Switch
+from mmstudio.ui.controls.text import ElidedLabel, Text, set_name, set_tip
+from mmstudio.ui.controls.tiles import Tile, TileGrid
+from mmstudio.ui.controls.toast import Toast, ToastHost
+
+__all__ = [
+    "Chip",
+    "ChipRow",
+    "DropDown",
+    "ElidedLabel",
+    "ErrorCard",
+    "FlowLayout",
+    "IconButton",
+    "Mark",
+    "Menu",
+    "PrimaryButton",
+    "Section",
+    "SeedBox",
+    "SegmentedSwitch",
+    "SliderRow",
+    "Stepper",
+    "Switch",
+    "Text",
+    "TextButton",
+    "Tile",
+    "TileGrid",
+    "Toast",
+    "ToastHost",
+    "Track",
+    "ValueField",
+    "read_number",
+    "set_name",
+    "set_tip",
+]

@@ -1,0 +1,164 @@
+"""Buttons: an icon, a word, or the one main action of a workspace."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QToolButton, QWidget
+
+from mmstudio.ui.controls.text import set_name
+from mmstudio.ui.theme import color, font, icon, paint_icon, px, themes
+
+
+class IconButton(QToolButton):
+    """A square button with an icon. name: what it does, its accessible name; tip: the sentence with key and effect.
+
+    token: colour of the icon; on_icon, on_token: icon and colour while checked.
+    """
+
+    def __init__(
+        self,
+        icon_name: str,
+        name: str,
+        tip: str = "",
+        *,
+        size: float = 18,
+        box: float = 32,
+        token: str = "text2",
+        checkable: bool = False,
+        on_icon: str = "",
+        on_token: str = "accent_text",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._icon, self._on_icon, self._size = icon_name, on_icon or icon_name, size
+        self._token, self._on_token = token, on_token
+        self.setCheckable(checkable)
+        self.setFixedSize(px(box), px(box))
+        self.setIconSize(QSize(px(size), px(size)))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        set_name(self, name, tip)
+        self.toggled.connect(self._show_icon)
+        themes().changed.connect(self._show_icon)
+        self._show_icon()
+
+    def set_icon(self, icon_name: str, token: str | None = None) -> None:
+        self._icon = self._on_icon = icon_name
+        self._token = token or self._token
+        self._show_icon()
+
+    def set_name(self, name: str, tip: str = "") -> None:
+        set_name(self, name, tip)
+
+    def _show_icon(self) -> None:
+        on = self.isChecked()
+        if self.isEnabled():
+            self.setIcon(icon(self._on_icon if on else self._icon, self._on_token if on else self._token, self._size))
+        else:
+            self.setIcon(icon(self._icon, "line2", self._size))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.EnabledChange:
+            self._show_icon()
+
+
+class TextButton(QPushButton):
+    """A button with words and perhaps an icon. kind: raised, ghost, link, danger.
+
+    compact shows the icon alone, with the words as tooltip (narrow windows).
+    """
+
+    def __init__(
+        self,
+        text: str,
+        icon_name: str = "",
+        *,
+        kind: str = "raised",
+        tip: str = "",
+        weight: int = 500,
+        size: float = 13,
+        token: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._words, self._icon, self._compact = text, icon_name, False
+        self._token = token or {"danger": "danger", "link": "accent_text"}.get(kind, "text2")
+        self._tip = tip
+        self.setProperty("kind", kind)
+        self.setFont(font(size, weight))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setIconSize(QSize(px(18), px(18)))
+        themes().changed.connect(self._show)
+        self._show()
+
+    def set_words(self, text: str, tip: str = "") -> None:
+        self._words, self._tip = text, tip or self._tip
+        self._show()
+
+    def set_compact(self, compact: bool) -> None:
+        if compact != self._compact:
+            self._compact = compact
+            self._show()
+
+    def _show(self) -> None:
+        compact = self._compact and bool(self._icon)
+        # && because Qt makes a mnemonic of a single one
+        self.setText("" if compact else (" " if self._icon else "") + self._words.replace("&", "&&"))
+        if self._icon:
+            self.setIcon(icon(self._icon, self._token))
+        self.setFixedWidth(px(32)) if compact else self.setMaximumWidth(16777215)
+        if not compact:
+            self.setMinimumWidth(0)
+        self.setProperty("compact", compact)
+        self.setStyleSheet("padding: 0;" if compact else "")
+        set_name(self, self._words, self._tip)
+
+
+class PrimaryButton(QPushButton):
+    """The main action of a workspace: the only solid amber thing. height: 46, or 52 for Generate."""
+
+    def __init__(self, text: str, icon_name: str = "", *, height: float = 46, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon = icon_name
+        self.setProperty("kind", "primary")
+        self.setFont(font(15, 600))
+        self.setFixedHeight(px(height))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.set_words(text)
+
+    def set_words(self, text: str, tip: str = "") -> None:
+        self.setText(text)
+        set_name(self, text, tip)
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        width = QFontMetrics(self.font()).horizontalAdvance(self.text()) + px(18 * 2)
+        return QSize(width + (px(28) if self._icon else 0), self.maximumHeight())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(64), self.maximumHeight())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = ""
+        self.style().drawControl(QStyle.ControlElement.CE_PushButtonBevel, option, painter, self)
+        token = "on_accent" if self.isEnabled() else "text3"
+        metrics = QFontMetrics(self.font())
+        room = self.width() - px(16) - (px(28) if self._icon else 0)
+        words = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+        width = metrics.horizontalAdvance(words)
+        left = (self.width() - width - (px(28) if self._icon else 0)) / 2
+        rect = self.rect().toRectF()
+        if self._icon:
+            box = rect.adjusted(left, 0, 0, 0)
+            box.setWidth(px(20))
+            paint_icon(painter, box, self._icon, token, 20)
+            left += px(28)
+        painter.setFont(self.font())
+        painter.setPen(color(token))
+        painter.drawText(rect.adjusted(left, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
