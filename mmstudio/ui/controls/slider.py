@@ -167,6 +167,7 @@ class ValueField(QLineEdit):
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setFont(font(12, 600, tabular=True))
         self.setFixedHeight(px(20))
+        self.setTextMargins(0, 0, -px(2), 0)  # Qt keeps two pixels inside; the digits end where the track ends
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab goes to the track; Enter there opens the field
 
     def focusInEvent(self, event: QFocusEvent) -> None:

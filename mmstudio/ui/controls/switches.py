@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QCheckBox, QHBoxLay
 
 from mmstudio.ui.controls.dropdown import DropDown
 from mmstudio.ui.controls.text import set_name
-from mmstudio.ui.theme import color, font, paint_icon, px
+from mmstudio.ui.theme import color, font, paint_icon, px, theme
 
 
 class Switch(QCheckBox):
@@ -82,7 +82,7 @@ class _Segment(QAbstractButton):
         on = self.isChecked()
         if on or self.underMouse():
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(color("hover" if on else "raised"))
+            painter.setBrush(color(_chosen_ground() if on else "raised"))
             painter.drawRoundedRect(rect, px(6), px(6))
         token = "text" if on else "text2"
         face = font(12, 600 if on else 500)
@@ -177,7 +177,7 @@ class SegmentedSwitch(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(color("line"))
-        painter.setBrush(color("panel"))
+        painter.setBrush(color("panel" if theme().dark else "hover"))
         painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), px(8), px(8))
 
     def changeEvent(self, event: QEvent) -> None:
@@ -192,3 +192,8 @@ class SegmentedSwitch(QWidget):
     def _refocus(self) -> None:
         for segment in self._segments:  # Tab enters the switch once, at the chosen part
             segment.setFocusPolicy(Qt.FocusPolicy.TabFocus if segment.isChecked() else Qt.FocusPolicy.ClickFocus)
+
+
+def _chosen_ground() -> str:
+    """The chosen part stands out by being lighter, in both themes."""
+    return "hover" if theme().dark else "raised"

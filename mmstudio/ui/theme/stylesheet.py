@@ -34,6 +34,7 @@ QLineEdit, QSpinBox, QPlainTextEdit[kind="field"] { background: $raised; border:
 QLineEdit:hover, QSpinBox:hover, QPlainTextEdit[kind="field"]:hover { border-color: $line2; }
 QLineEdit:focus, QSpinBox:focus, QPlainTextEdit[kind="field"]:focus { border-color: $line2; }
 QLineEdit[kind="bare"], QSpinBox[kind="bare"] { background: transparent; border: none; padding: 0; min-height: 0; }
+QAbstractSpinBox QLineEdit { background: transparent; border: none; padding: 0; min-height: 0; }
 QPlainTextEdit, QTextEdit { background: transparent; border: none; }
 QLineEdit:disabled, QPlainTextEdit:disabled { color: $text3; }
 
