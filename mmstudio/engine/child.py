@@ -1,0 +1,113 @@
+"""The one door between the window and its children: what is called here runs in another process.
+
+Children are always spawned, never forked (a forked CUDA context is dead, P12). The functions below are
+their first lines: they put the child in order, and only then import what it is for. Nothing else of the
+window's side may name `worker` or `reading` code that imports torch.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import multiprocessing
+import os
+import signal
+import sys
+from multiprocessing.connection import Connection
+from typing import Literal
+
+import msgspec
+
+CONTEXT = multiprocessing.get_context("spawn")
+NICENESS = 5  # the desktop and the window go first
+
+
+class WorkerOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """How a worker is set up.
+
+    generators, device: "module:function" where the worker finds its generators (a function of a checkpoint's
+    name, like `generators.registry.load`) and what it computes on (like `engine.device.probe`). Tests name
+    their own and so need no torch.
+    expects: the kind of device that was there last time; the person is told when it is gone (P16).
+    threads: 0 = as many as there are cores. keep_model_min: minutes an idle checkpoint stays in memory, 0 = for ever.
+    """
+
+    generators: str = "mmstudio.generators.registry:load"
+    device: str = "mmstudio.engine.device:probe"
+    expects: Literal["", "cuda", "mps"] = ""
+    threads: int = 0
+    keep_model_min: float = 10.0
+    log_words: bool = False
+
+
+class ReaderOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """functions: "module:function" that answers one request (see `engine.reader`); memory_mib: address space."""
+
+    functions: str = "mmstudio.engine.reader:open_foreign"
+    memory_mib: int = 4096
+    deadline_s: float = 20.0
+    log_words: bool = False
+
+
+def run_worker(pipe: Connection, stderr: Connection, options: WorkerOptions) -> None:
+    """First lines of the worker."""
+    _settle(stderr)
+    _leave_with_parent()
+    from mmstudio.engine import worker
+
+    worker.serve(pipe, options)
+
+
+def run_reader(pipe: Connection, stderr: Connection, options: ReaderOptions) -> None:
+    """First lines of the reader."""
+    _settle(stderr)
+    from mmstudio.engine import reader
+
+    reader.serve(pipe, options)
+
+
+def _settle(stderr: Connection) -> None:
+    """What every child does first."""
+    # before numpy or torch start their threads: two spinning ones cost ten times the time on a busy machine
+    os.environ["OMP_WAIT_POLICY"] = "PASSIVE"
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    _redirect_output(stderr)
+    faulthandler.enable()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal reaches the window, which closes us
+    _lower_priority()
+
+
+def _redirect_output(stderr: Connection) -> None:
+    """File descriptors 1 and 2 go to the window's capped file, also for C code that prints."""
+    descriptor = stderr.fileno()
+    if sys.platform == "win32":
+        import msvcrt
+
+        descriptor = msvcrt.open_osfhandle(descriptor, os.O_APPEND)
+    os.dup2(descriptor, 1)
+    os.dup2(descriptor, 2)
+    if sys.stderr is None or sys.stdout is None:  # a frozen program without a console has none
+        sys.stdout = sys.stderr = open(2, "w", encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
+
+
+def _lower_priority() -> None:
+    if sys.platform == "win32":
+        import ctypes
+
+        below_normal = 0x4000
+        kernel = ctypes.windll.kernel32
+        kernel.SetPriorityClass(kernel.GetCurrentProcess(), below_normal)
+    else:
+        with contextlib.suppress(OSError):
+            os.nice(NICENESS)
+
+
+def _leave_with_parent() -> None:
+    """Die with the courier even when stopped or stuck in C code, where the end of the pipe goes unnoticed (Linux)."""
+    if sys.platform == "linux":
+        import ctypes
+
+        set_parent_death_signal = 1
+        ctypes.CDLL(None, use_errno=True).prctl(set_parent_death_signal, signal.SIGKILL)
+        if os.getppid() != getattr(multiprocessing.parent_process(), "pid", None):
+            os._exit(0)  # it died before the request was made

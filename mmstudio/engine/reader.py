@@ -1,0 +1,211 @@
+"""Foreign files are opened in a child without torch: one file per request, with a deadline and a memory limit.
+
+A hostile or broken file can hurt neither window nor worker: the child is killed and started again freely.
+`ReaderClient` is the owner's side, `serve` the child's.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import importlib
+import logging
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+import msgspec
+
+from mmstudio import errors, log, paths
+from mmstudio.engine.child import ReaderOptions, run_reader
+from mmstudio.engine.process import ChildProcess
+from mmstudio.errors import Fact, FileBroken, FileSlow, StudioError
+
+if TYPE_CHECKING:  # the window decides when Pillow is imported
+    from mmstudio.media.images import PictureHeader, PictureRead
+
+START_DEADLINE_S = 30.0  # for Python and Pillow on a cold disk; not part of a request's deadline
+MAX_ANSWER_BYTES = 1_100_000_000  # 250 megapixels RGBA and the notes; longer is a broken peer
+MAX_REQUEST_BYTES = 100_000
+
+_log = logging.getLogger(__name__)
+
+
+class Request(msgspec.Struct, frozen=True, tag=True):
+    """path: as the system spells it, in bytes, because a file name need not be text."""
+
+    what: Literal["read", "header"]
+    path: bytes
+    max_side_px: int | None = None
+
+
+class Opened(msgspec.Struct, frozen=True, tag=True):
+    """The msgpack form of a PictureRead or PictureHeader."""
+
+    answer: msgspec.Raw
+
+
+class Refused(msgspec.Struct, frozen=True, tag=True):
+    code: str
+    facts: dict[str, Fact]
+
+
+class ReaderClient:
+    """Opens foreign pictures in a child. Blocking and thread-safe: for background threads, never the window's.
+
+    Requests of one client follow each other; two clients work side by side. deadline_s: for one file; 5 s for
+    the library's own thumbnails, 20 s otherwise.
+    Every method raises FileMissing, FileBroken, FileSlow (deadline) or PictureTooLarge.
+    """
+
+    def __init__(self, deadline_s: float = 20.0, options: ReaderOptions | None = None) -> None:
+        options = options or ReaderOptions()
+        self._options = msgspec.structs.replace(options, deadline_s=deadline_s)
+        self._deadline_s = deadline_s
+        self._lock = threading.Lock()
+        self._child: ChildProcess | None = None
+        self._closed = False
+
+    def read(self, path: Path | str, max_side_px: int | None = None) -> PictureRead:
+        """The pixels, scaled down so that the longer side is at most max_side_px; None = as they are."""
+        from mmstudio.media.images import PictureRead
+
+        return msgspec.msgpack.decode(self._ask("read", path, max_side_px), type=PictureRead)
+
+    def header(self, path: Path | str) -> PictureHeader:
+        """Size, kind and recipe, without decoding pixels."""
+        from mmstudio.media.images import PictureHeader
+
+        return msgspec.msgpack.decode(self._ask("header", path), type=PictureHeader)
+
+    def header_many(self, paths: Sequence[Path | str]) -> list[PictureHeader | None]:
+        """One answer per path, in order; None for what cannot be read: a bad file does not end the rest of a drop."""
+        return [self._header_or_none(path) for path in paths]
+
+    def close(self) -> None:
+        """End the child, also in the middle of a request, which then raises FileBroken."""
+        self._closed = True
+        child = self._child
+        if child is not None:
+            child.kill()
+        with self._lock:
+            self._drop()
+
+    @property
+    def pid(self) -> int | None:
+        """Of the child, if one runs."""
+        return self._child.pid if self._child else None
+
+    def _header_or_none(self, path: Path | str) -> PictureHeader | None:
+        try:
+            return self.header(path)
+        except StudioError:
+            return None
+
+    def _ask(self, what: Literal["read", "header"], path: Path | str, max_side_px: int | None = None) -> msgspec.Raw:
+        name = Path(path).name
+        request = msgspec.msgpack.encode(Request(what, os.fsencode(path), max_side_px))
+        if len(request) > MAX_REQUEST_BYTES:
+            raise FileBroken(name=name[:120])
+        with self._lock:
+            if self._closed:
+                raise FileBroken(name=name)
+            try:
+                answer = self._exchange(self._running(), request, name)
+            except (EOFError, OSError, msgspec.DecodeError):  # the child died of this file, or talks nonsense
+                self._drop()
+                raise FileBroken(name=name) from None
+            if isinstance(answer, Refused):
+                raise _error(answer)
+            return answer.answer
+
+    def _exchange(self, child: ChildProcess, request: bytes, name: str) -> Opened | Refused:
+        child.post(request)
+        if not child.poll(self._deadline_s):
+            self._drop()
+            raise FileSlow(name=name)
+        return msgspec.msgpack.decode(child.receive(), type=Opened | Refused)  # type: ignore[no-any-return]
+
+    def _running(self) -> ChildProcess:
+        if self._child is not None and self._child.exit_code is None:
+            return self._child
+        self._drop()
+        self._child = ChildProcess(
+            run_reader, (self._options,), paths.logs() / "reader.stderr.txt", max_message_bytes=MAX_ANSWER_BYTES
+        )
+        if not self._child.poll(START_DEADLINE_S):
+            raise EOFError
+        self._child.receive()  # it says that it is ready
+        return self._child
+
+    def _drop(self) -> None:
+        if self._child is not None:
+            self._child.close()
+            self._child = None
+
+
+def _error(refused: Refused) -> StudioError:
+    kinds = {
+        kind.code: kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, StudioError)
+    }
+    return kinds.get(refused.code, FileBroken)(**refused.facts)
+
+
+# the child's side
+
+
+def serve(pipe: Connection, options: ReaderOptions) -> None:
+    """Answer requests until the owner closes the pipe or dies."""
+    log.start("reader", options.log_words)
+    module, function = options.functions.split(":")
+    answer = cast(Callable[[Request], Any], getattr(importlib.import_module(module), function))
+    _limit_memory(options.memory_mib)
+    with contextlib.suppress(EOFError, OSError):  # the owner is gone
+        pipe.send_bytes(b"ready")
+        while True:
+            request = msgspec.msgpack.decode(pipe.recv_bytes(MAX_REQUEST_BYTES), type=Request)
+            # a clock in C: ends us when the owner died and this file holds the interpreter for ever
+            faulthandler.dump_traceback_later(options.deadline_s + 5, exit=True)
+            pipe.send_bytes(_answered(answer, request))
+            faulthandler.cancel_dump_traceback_later()
+
+
+def open_foreign(request: Request) -> PictureRead | PictureHeader:
+    """Carry out one request with the functions of media/."""
+    from mmstudio.media import images
+
+    path = Path(os.fsdecode(request.path))
+    return images.read_header(path) if request.what == "header" else images.read_picture(path, request.max_side_px)
+
+
+def _answered(answer: Callable[[Request], Any], request: Request) -> bytes:
+    name = Path(os.fsdecode(request.path)).name
+    reply: Opened | Refused
+    started = time.monotonic()
+    try:
+        reply = Opened(msgspec.Raw(msgspec.msgpack.encode(answer(request))))
+    except StudioError as error:
+        reply = Refused(error.code, error.facts)
+    except MemoryError:
+        reply = Refused(FileBroken.code, {"name": name})
+    except Exception as error:  # noqa: BLE001 - a foreign file must not end the reader; the log has our bug
+        _log.error("opening %s failed", log.private(name), exc_info=error)
+        reply = Refused(FileBroken.code, {"name": name})
+    if (took_s := time.monotonic() - started) > 5:
+        _log.info("a file took %.1f s to open", took_s)
+    return msgspec.msgpack.encode(reply)
+
+
+def _limit_memory(memory_mib: int) -> None:
+    """Address space on Linux; elsewhere the system has no such limit that holds."""
+    if sys.platform == "linux":
+        import resource
+
+        limit = memory_mib * 1024 * 1024
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
