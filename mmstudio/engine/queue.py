@@ -1,0 +1,273 @@
+"""The order of jobs: what runs, what waits, what ended and how. Plain values, no clock, thread or process.
+
+`JobQueue` is owned by the courier alone. `QueueFile` keeps it on disk, so that it survives the program.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import msgspec
+
+from mmstudio import disk
+from mmstudio.engine.messages import Output, Progress
+from mmstudio.engine.state import QueueEntry, QueueState
+from mmstudio.errors import Fact, StudioError
+from mmstudio.jobs import Job
+
+SCHEMA = 1
+MAX_ENDED = 100  # older ones leave the list; their pictures are in the gallery
+DEATHS_TO_PARK = 2
+
+_log = logging.getLogger(__name__)
+
+
+class Task(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry and what only the courier needs to know about it.
+
+    live: belongs to a moving slider, a newer one takes its place. deaths: workers that died of it.
+    reset: it was already run a second time because the graphics card failed (P14).
+    """
+
+    entry: QueueEntry
+    output: Output
+    live: bool = False
+    deaths: int = 0
+    reset: bool = False
+
+
+class JobQueue:
+    """Jobs in order; at most one runs."""
+
+    def __init__(self, tasks: Iterable[Task] = (), paused: bool = False) -> None:
+        self._running: Task | None = None
+        self._waiting = [task for task in tasks if task.entry.status == "waiting"]
+        self._ended = [task for task in tasks if task.entry.status not in ("waiting", "running")]
+        self.paused = paused
+
+    @property
+    def state(self) -> QueueState:
+        return QueueState(entries=tuple(task.entry for task in self.tasks), paused=self.paused)
+
+    @property
+    def tasks(self) -> list[Task]:
+        return [*([self._running] if self._running else []), *self._waiting, *self._ended]
+
+    @property
+    def running(self) -> Task | None:
+        return self._running
+
+    def add(self, job_id: int, job: Job, output: Output, *, front: bool = False, live: bool = False) -> None:
+        """Line a job up, at the end or in front. A live one replaces the live ones that wait."""
+        if live:
+            self._waiting = [task for task in self._waiting if not task.live]
+        entry = QueueEntry(job_id=job_id, job=job, count=job.count)
+        self._waiting.insert(0 if front else len(self._waiting), Task(entry=entry, output=output, live=live))
+
+    def start_next(self) -> Task | None:
+        """The next job, now marked as running; None while paused, while one runs, or when nothing waits."""
+        if self.paused or self._running or not self._waiting:
+            return None
+        self._running = _with_entry(self._waiting.pop(0), status="running")
+        return self._running
+
+    def move(self, job_id: int, index: int) -> None:
+        """Put a waiting job at place `index` among the waiting ones, 0 = next."""
+        moved = [task for task in self._waiting if task.entry.job_id == job_id]
+        rest = [task for task in self._waiting if task.entry.job_id != job_id]
+        index = max(0, min(index, len(rest)))
+        self._waiting = [*rest[:index], *moved, *rest[index:]]
+
+    def remove(self, job_id: int) -> None:
+        """Forget a job that waits or has ended; the running one stays."""
+        self._waiting = [task for task in self._waiting if task.entry.job_id != job_id]
+        self._ended = [task for task in self._ended if task.entry.job_id != job_id]
+
+    def clear_waiting(self) -> None:
+        self._waiting = []
+
+    def retry(self, job_id: int, new_id: int) -> bool:
+        """Line an ended job up again under a new id, so that no late word about the old run can reach it."""
+        for task in self._ended:
+            if task.entry.job_id == job_id and task.entry.status != "done":
+                self._ended.remove(task)
+                entry = QueueEntry(job_id=new_id, job=task.entry.job, count=task.entry.count)
+                self._waiting.append(msgspec.structs.replace(task, entry=entry, reset=False))
+                return True
+        return False
+
+    def stop_waiting(self, job_id: int) -> bool:
+        """Stop a job that has not begun: it stays in the list as stopped."""
+        for task in self._waiting:
+            if task.entry.job_id == job_id:
+                self._waiting.remove(task)
+                self._end(_with_entry(task, status="stopped", code="cancelled"))
+                return True
+        return False
+
+    # what the worker says about the running job; a word about any other job is dropped
+
+    def is_running(self, job_id: int) -> bool:
+        return self._running is not None and self._running.entry.job_id == job_id
+
+    def progressed(self, said: Progress) -> None:
+        self._change(fraction=said.fraction, finished=said.finished, seconds_left=said.seconds_left)
+
+    def kept_one(self) -> None:
+        if self._running:
+            self._change(kept=self._running.entry.kept + 1)
+
+    def finished(self) -> None:
+        """All pictures of the running job are made."""
+        task = self._take_running()
+        self._end(_with_entry(task, status="done", fraction=1.0, finished=task.entry.count, seconds_left=0.0))
+
+    def failed(self, code: str, facts: dict[str, Fact]) -> None:
+        """The running job ended otherwise; code "cancelled" is the person's Stop."""
+        status = "stopped" if code == "cancelled" else "failed"
+        self._end(_with_entry(self._take_running(), status=status, code=code, facts=facts, seconds_left=-1.0))
+
+    def died(self, code: str) -> str:
+        """The worker died of the running job: it is never run again by itself, and set aside the second time (P5).
+
+        Returns the code to tell: code, or "parked".
+        """
+        task = self._take_running()
+        task = msgspec.structs.replace(task, deaths=task.deaths + 1)
+        parked = task.deaths >= DEATHS_TO_PARK
+        code = "parked" if parked else code
+        self._end(_with_entry(task, status="parked" if parked else "failed", code=code, seconds_left=-1.0))
+        return code
+
+    def run_again(self) -> bool:
+        """Put the running job back to the front, once (P14); whether that was still allowed."""
+        if self._running is None or self._running.reset:
+            return False
+        task = self._take_running()
+        entry = QueueEntry(job_id=task.entry.job_id, job=task.entry.job, count=task.entry.count)
+        self._waiting.insert(0, msgspec.structs.replace(task, entry=entry, reset=True))
+        return True
+
+    def _take_running(self) -> Task:
+        task, self._running = self._running, None
+        assert task is not None, "no job runs"
+        return task
+
+    def _change(self, **fields: object) -> None:
+        if self._running:
+            self._running = _with_entry(self._running, **fields)
+
+    def _end(self, task: Task) -> None:
+        self._ended = [task, *self._ended][:MAX_ENDED]
+
+
+def _with_entry(task: Task, **fields: object) -> Task:
+    return msgspec.structs.replace(task, entry=msgspec.structs.replace(task.entry, **fields))
+
+
+# on disk
+
+
+class _Stored(msgspec.Struct, frozen=True, kw_only=True):
+    schema: int = SCHEMA
+    closed: bool = False  # False while the program runs: found so at a start, it did not close properly
+    paused: bool = False
+    tasks: tuple[Task, ...] = ()
+
+
+class Restored(msgspec.Struct, frozen=True, kw_only=True):
+    """What was found on disk. crashed: the program did not close properly. newer: written by a newer program."""
+
+    tasks: tuple[Task, ...] = ()
+    paused: bool = False
+    crashed: bool = False
+    newer: bool = False
+
+
+class QueueFile:
+    """Keeps the newest state of the queue on disk, in a thread of its own: a slow disk delays no picture."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._writable = True
+        self._newest: _Stored | None = None
+        self._wake = threading.Condition()
+        self._ended = False
+        self._thread: threading.Thread | None = None
+
+    def load(self, new_id: Callable[[], int]) -> Restored:
+        """Read the queue of the last session; never raises. Every job gets a new id.
+
+        A job that was running is stopped with code "worker_died": nobody knows whether it was what ended the
+        program, so it is never run again by itself. Finished ones are gone: their pictures are in the gallery.
+        A broken file is set aside; one of a newer program is left untouched and nothing is written over it.
+        """
+        try:
+            stored = msgspec.json.decode(self._path.read_bytes(), type=_Stored)
+        except FileNotFoundError:
+            return Restored()
+        except OSError as error:
+            _log.warning("the queue cannot be read: %s", error.strerror)
+            return Restored()
+        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+            return self._broken_or_newer()
+        if stored.schema > SCHEMA:
+            self._writable = False
+            return Restored(newer=True)
+        tasks = []
+        for task in stored.tasks:
+            if task.entry.status == "done" or task.live:
+                continue
+            fields: dict[str, object] = {"job_id": new_id()}
+            if task.entry.status == "running":
+                fields |= {"status": "stopped", "code": "worker_died", "seconds_left": -1.0}
+            tasks.append(_with_entry(task, **fields))
+        return Restored(tasks=tuple(tasks), paused=stored.paused, crashed=not stored.closed)
+
+    def save(self, queue: JobQueue, closed: bool = False) -> None:
+        """Write the queue soon; of several states only the newest is written."""
+        stored = _Stored(closed=closed, paused=queue.paused, tasks=tuple(queue.tasks))
+        with self._wake:
+            self._newest = stored
+            if self._thread is None and self._writable:
+                self._thread = threading.Thread(target=self._write_all, name="queue file", daemon=True)
+                self._thread.start()
+            self._wake.notify()
+
+    def close(self, timeout_s: float = 2.0) -> None:
+        """Wait until the newest state is written."""
+        with self._wake:
+            self._ended = True
+            self._wake.notify()
+        if self._thread is not None:
+            self._thread.join(timeout_s)
+
+    def _write_all(self) -> None:
+        while True:
+            with self._wake:
+                self._wake.wait_for(lambda: self._newest is not None or self._ended)
+                stored, self._newest = self._newest, None
+            if stored is None:
+                return
+            try:
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                disk.write_bytes(self._path, msgspec.json.encode(stored))
+            except (OSError, StudioError) as error:
+                _log.warning("the queue was not written: %s", type(error).__name__)
+
+    def _broken_or_newer(self) -> Restored:
+        class OnlySchema(msgspec.Struct):
+            schema: int
+
+        with contextlib.suppress(msgspec.DecodeError, OSError, RecursionError, UnicodeDecodeError):
+            if msgspec.json.decode(self._path.read_bytes(), type=OnlySchema).schema > SCHEMA:
+                self._writable = False
+                return Restored(newer=True)
+        _log.warning("the queue file is damaged and was set aside")
+        with contextlib.suppress(OSError, StudioError):
+            self._path.replace(disk.claim(self._path.with_name("queue.broken.json")))
+        return Restored(crashed=True)
