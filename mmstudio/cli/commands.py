@@ -1,0 +1,201 @@
+"""Every command with its options, and how each ends: 0 done, 2 bad arguments, 1 failed with one sentence on stderr.
+
+What a command does is written in the module of its name; heavy imports happen there, when it is called.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from mmstudio import __version__, paths
+from mmstudio.cli import words
+from mmstudio.errors import CheckpointMissing, StudioError, UnknownSize, UnknownStyle
+from mmstudio.jobs import MAX_COUNT, MAX_SEED
+
+commands = typer.Typer(
+    name="mmstudio",
+    help="MM Studio makes pictures from words, offline on an ordinary computer. Without a command it opens its window.",
+    add_completion=False,
+    rich_markup_mode=None,  # plain text: the same in a log, a pipe and a terminal
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+library_commands = typer.Typer(help="The pictures that were made: list, export, index.", no_args_is_help=True)
+commands.add_typer(library_commands, name="library")
+
+Json = Annotated[bool, typer.Option("--json", help="Answer in JSON, for scripts.")]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Carry out what was typed (None = the process's own arguments) and return the exit code; never raises."""
+    try:
+        commands(args=arguments, prog_name="mmstudio")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    except StudioError as error:
+        print(words.sentence(error), file=sys.stderr)
+    except Exception:  # noqa: BLE001 - a bug of ours: its traceback belongs in the log, not in front of a person
+        print(words.bug_sentence(_log_bug()), file=sys.stderr)
+    return 1
+
+
+@commands.callback(invoke_without_command=True)
+def _start(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Say the version and stop.", is_eager=True)] = False,
+) -> None:
+    if version:
+        print(f"mmstudio {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        app()
+
+
+@commands.command()
+def app() -> None:
+    """Open the window."""
+    from mmstudio.cli.window import open_window
+
+    raise typer.Exit(open_window())
+
+
+@commands.command()
+def generate(
+    prompt: Annotated[str, typer.Argument(help="What to draw, in words.")],
+    style: Annotated[str, typer.Option(help="Drawing style, or any.")] = "any",
+    seed: Annotated[
+        int | None, typer.Option(min=0, max=MAX_SEED, help="Same seed, same picture. [default: a new one]")
+    ] = None,
+    count: Annotated[int, typer.Option(min=1, max=MAX_COUNT, help="How many pictures.")] = 1,
+    out: Annotated[Path | None, typer.Option(help="Folder, or file, as in apple.png. [default: the library]")] = None,
+    size: Annotated[str, typer.Option(help="Side in pixels, as in 256. [default: the model's own size]")] = "",
+    background: Annotated[str, typer.Option(help='"transparent" or a colour as in "#f4e9d8".')] = "transparent",
+    variation: Annotated[float, typer.Option(min=0, max=1, help="How far each picture moves from the seed's.")] = 0.0,
+    variation_seed: Annotated[int, typer.Option(min=0, max=MAX_SEED, help="Where --variation moves to.")] = 0,
+    memory: Annotated[
+        Literal["on", "off"],
+        typer.Option(help="Off: without the memory of drawings, for comparison."),
+    ] = "on",
+    model: Annotated[str, typer.Option(help="Which model draws.")] = "starter",
+    as_json: Json = False,
+) -> None:
+    """Draw pictures from a prompt and print where their files are."""
+    from mmstudio.cli import generate as work
+
+    try:
+        job = work.make_job(
+            prompt,
+            checkpoint=model,
+            style=style,
+            seed=seed,
+            count=count,
+            size=size,
+            background=background,
+            variation=variation,
+            variation_seed=variation_seed,
+            memory=memory == "on",
+        )
+    except (UnknownStyle, UnknownSize, CheckpointMissing) as error:
+        raise typer.BadParameter(words.sentence(error)) from None
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    if out and work.picture_format(out) == "jpeg" and job.background == "transparent":
+        raise typer.BadParameter('JPEG knows no transparency: name a --background, for example "#ffffff".')
+    raise typer.Exit(work.run(job, out, as_json))
+
+
+@commands.command()
+def doctor(as_json: Json = False) -> None:
+    """Say what is here, what is missing, and what to type; exit code 1 when something is missing."""
+    from mmstudio.cli import doctor as work
+
+    raise typer.Exit(work.run(as_json))
+
+
+@commands.command()
+def bench(as_json: Json = False) -> None:
+    """Measure the speed of this machine and print the table (some minutes)."""
+    from mmstudio.bench import run
+
+    raise typer.Exit(run(as_json))
+
+
+@commands.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []})
+def train(
+    context: typer.Context,
+    recipe: Annotated[str, typer.Argument(help="Which recipe; without one they are listed.")] = "",
+) -> None:
+    """Train the starter models again; further options go to the recipe."""
+    from mmstudio.cli import train as work
+
+    raise typer.Exit(work.run(recipe, context.args))
+
+
+@library_commands.command()
+def reindex() -> None:
+    """Make the gallery index anew from the picture files."""
+    from mmstudio.cli import library as work
+
+    raise typer.Exit(work.reindex())
+
+
+@library_commands.command("list")
+def list_pictures(
+    search: Annotated[str, typer.Option(help="Words of the prompt or the tags.")] = "",
+    style: Annotated[str, typer.Option(help="Only this style.")] = "",
+    starred: Annotated[bool, typer.Option("--starred", help="Only pictures with a star.")] = False,
+    limit: Annotated[int, typer.Option(min=0, help="At most so many; 0 = all.")] = 50,
+    as_json: Json = False,
+) -> None:
+    """List pictures, newest first: number, date, style, seed, prompt, file."""
+    from mmstudio.cli import library as work
+
+    raise typer.Exit(work.show(search, style, starred, limit, as_json))
+
+
+@library_commands.command()
+def export(
+    to: Annotated[Path, typer.Option(help="Folder for the copies.")],
+    numbers: Annotated[list[int] | None, typer.Argument(help="Numbers as mmstudio library list shows them.")] = None,
+    search: Annotated[str, typer.Option(help="All pictures with these words.")] = "",
+    starred: Annotated[bool, typer.Option("--starred", help="All pictures with a star.")] = False,
+    format_: Annotated[Literal["png", "jpeg", "webp", "tiff"], typer.Option("--format", help="File format.")] = "png",
+    scale: Annotated[int, typer.Option(min=1, max=8, help="Times larger.")] = 1,
+    smooth: Annotated[bool, typer.Option("--smooth/--sharp", help="Lanczos, or hard pixels.")] = True,
+    background: Annotated[str, typer.Option(help="Colour behind transparency where the format has none.")] = "#ffffff",
+    quality: Annotated[int, typer.Option(min=1, max=100, help="Of JPEG and WebP.")] = 90,
+    recipe: Annotated[bool, typer.Option("--recipe/--no-recipe", help="With its recipe inside.")] = True,
+) -> None:
+    """Write copies of pictures in another format or size; never overwrites a file."""
+    if not numbers and not search and not starred:
+        raise typer.BadParameter("Say which pictures: their numbers, --search WORDS or --starred.")
+    from mmstudio.cli import library as work
+
+    raise typer.Exit(
+        work.export(
+            numbers or [],
+            search,
+            starred,
+            to,
+            work.ExportWish(format_, scale, smooth, background, quality, recipe),
+        )
+    )
+
+
+def _log_bug() -> Path:
+    """Append the traceback of the exception that is being handled to the command line's log."""
+    log = paths.logs() / "command-line.log"
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with open(log, "a", encoding="utf-8") as file:
+            file.write(f"{datetime.now().astimezone().isoformat()} mmstudio {__version__}\n{traceback.format_exc()}\n")
+        log.chmod(0o600)
+    except OSError:  # nowhere to write: then the person has to see it after all
+        traceback.print_exc()
+    return log

@@ -1,0 +1,187 @@
+"""`mmstudio generate`: from a prompt to files, with no window, no queue and no Qt."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import sys
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from mmstudio import __version__, disk, settings
+from mmstudio.errors import UnknownSize, UnknownStyle
+from mmstudio.generators import registry
+from mmstudio.generators.base import Drawn, Generator, GeneratorInfo, Pixels
+from mmstudio.jobs import MAX_SEED, GenerateJob, Recipe, text_job
+from mmstudio.media.metadata import Format, write_picture
+from mmstudio.settings import Settings
+
+_FORMATS: dict[str, Format] = {
+    ".png": "png",
+    ".jpg": "jpeg",
+    ".jpeg": "jpeg",
+    ".webp": "webp",
+    ".tif": "tiff",
+    ".tiff": "tiff",
+}
+_UNREAD_SHOWN = 12  # words; a whole page of them would hide the paths
+
+
+@dataclass
+class Keeper:
+    """Writes every finished picture at once and says where it is; what the worker is to the window.
+
+    out: a folder, a file with the suffix of a picture (numbered when it exists), or None for the library.
+    Satisfies generators.base.Report.
+    """
+
+    generator: Generator
+    job: GenerateJob
+    out: Path | None
+    settings: Settings
+    quiet: bool = False
+    kept: list[dict[str, object]] = field(default_factory=list)
+    unread_words: tuple[str, ...] = ()
+    notes: list[str] = field(default_factory=list)
+
+    def progress(self, fraction: float) -> None:
+        if sys.stderr.isatty() and not self.quiet and self.job.count > 1:
+            end = "\r" if fraction >= 1 else ""
+            print(f"\r{fraction:4.0%}", end=end, file=sys.stderr, flush=True)
+
+    def preview(self, index: int, pixels: Pixels) -> None:
+        pass  # a terminal shows no pictures
+
+    def drawn(self, picture: Drawn) -> None:
+        job = self.job.single(picture.index)
+        now = datetime.now().astimezone()
+        recipe = Recipe(
+            version=__version__,
+            job=job,
+            checkpoints=self.generator.checkpoints,
+            device=self.generator.device,
+            dtype=self.generator.dtype,
+            created=now.isoformat(timespec="seconds"),
+        )
+        path = self._write(picture.pixels, recipe, now)
+        height, width = picture.pixels.shape[:2]
+        self.kept.append({"path": str(path), "seed": job.seed, "style": job.style, "width": width, "height": height})
+        self.notes += [note for note in picture.notes if note not in self.notes]
+        if not self.quiet:
+            print(path, flush=True)
+
+    def unread(self, words: tuple[str, ...]) -> None:
+        self.unread_words = words
+
+    def _write(self, pixels: Pixels, recipe: Recipe, now: datetime) -> Path:
+        from mmstudio.library import files
+
+        template, write_recipe = self.settings.name_template, self.settings.write_recipe
+        if self.out is None:
+            if not self.settings.library_folder:
+                disk.make_folder(self.settings.library)  # the default one; a chosen folder that is gone stays gone
+            return files.keep_picture(self.settings.library, pixels, recipe, template, write_recipe, now)
+        format = picture_format(self.out)
+        if format == "jpeg":
+            pixels = pixels[..., :3]
+        if format:
+            target = self.out
+        else:  # the files themselves, in no dated folder: this folder was named for them
+            height, width = pixels.shape[:2]
+            target = self.out / f"{files.picture_name(template, recipe, now, width, height)}.png"
+        disk.make_folder(target.parent)
+        return disk.write_new(
+            target, lambda file: write_picture(file, pixels, format or "png", recipe if write_recipe else None)
+        )
+
+
+def make_job(
+    prompt: str,
+    *,
+    checkpoint: str = "starter",
+    style: str = "any",
+    seed: int | None = None,
+    count: int = 1,
+    size: str = "",
+    background: str = "transparent",
+    variation: float = 0.0,
+    variation_seed: int = 0,
+    memory: bool = True,
+) -> GenerateJob:
+    """The job that the typed words ask for; seed None draws one, size "" is the checkpoint's own.
+
+    Raises UnknownStyle, UnknownSize, CheckpointMissing, and ValueError for an empty prompt or a number out of range.
+    """
+    if not prompt.strip():
+        raise ValueError('Write a prompt, for example: mmstudio generate "a red apple"')
+    info = registry.info(checkpoint)
+    _check_style(info, style)
+    width, height = _sides(info, size)
+    return text_job(
+        prompt,
+        checkpoint=checkpoint,
+        style=style,
+        seed=random.randrange(MAX_SEED + 1) if seed is None else seed,
+        count=count,
+        width=width,
+        height=height,
+        background=background,
+        variation=variation,
+        variation_seed=variation_seed,
+        memory=memory,
+    )
+
+
+def picture_format(out: Path) -> Format | None:
+    """The format that the suffix of out names; None when out is a folder."""
+    return _FORMATS.get(out.suffix.lower())
+
+
+def run(job: GenerateJob, out: Path | None, as_json: bool) -> int:
+    """Draw all pictures of job and print each path as soon as its file is complete; returns the exit code.
+
+    Raises StudioError; pictures that were finished before stay.
+    """
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch: spinning threads starve a small machine
+    chosen = settings.load(settings.default_path()).settings
+    generator = registry.load(job.checkpoint)
+    keeper = Keeper(generator=generator, job=job, out=out, settings=chosen, quiet=as_json)
+    try:
+        generator.run(job, keeper)
+    except KeyboardInterrupt:
+        print(f"Stopped. {len(keeper.kept)} of {job.count} pictures are kept.", file=sys.stderr)
+        return 1
+    finally:
+        if as_json:
+            answer = {"pictures": keeper.kept, "unread": keeper.unread_words, "notes": keeper.notes}
+            print(json.dumps(answer, ensure_ascii=False, indent=2))
+    if keeper.unread_words and not as_json:
+        shown = " ".join(keeper.unread_words[:_UNREAD_SHOWN])
+        more = len(keeper.unread_words) - _UNREAD_SHOWN
+        rest = f" and {more} more" if more > 0 else ""
+        print(f"Not read, because the prompt is too long for this model: {shown}{rest}", file=sys.stderr)
+    return 0
+
+
+def _check_style(info: GeneratorInfo, style: str) -> None:
+    known = ("any", *info.styles)
+    if style not in known:
+        raise UnknownStyle(name=style, known=", ".join(known))
+
+
+def _sides(info: GeneratorInfo, size: str) -> tuple[int, int]:
+    """(width, height) of "256" or "256x256"; (0, 0) for ""."""
+    if not size:
+        return 0, 0
+    first, _, second = size.lower().replace("×", "x").partition("x")
+    try:
+        width, height = int(first), int(second or first)
+    except ValueError:
+        width = height = -1
+    possible = width in info.sizes_px and height in info.sizes_px and (width == height or not info.square)
+    if not possible:
+        known = ", ".join(str(side) for side in info.sizes_px)
+        raise UnknownSize(width=first, height=second or first, known=known + (" (squares)" if info.square else ""))
+    return width, height

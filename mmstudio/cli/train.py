@@ -1,0 +1,34 @@
+"""`mmstudio train`: hands over to the recipes of `mmstudio.training`."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+# recipe -> what it teaches
+RECIPES = {
+    "autoencoder": "pictures to latents and back",
+    "generator": "prompt, style and noise to a latent; needs a trained autoencoder",
+}
+
+
+def run(recipe: str, arguments: Sequence[str]) -> int:
+    """Run a recipe with its own options; returns its exit code."""
+    if recipe not in RECIPES:
+        wanted = f"There is no recipe {recipe}. " if recipe and not recipe.startswith("-") else ""
+        print(f"{wanted}Recipes:", file=sys.stderr)
+        for name, purpose in RECIPES.items():
+            print(f"  mmstudio train {name} --data DIR --out DIR   {purpose}", file=sys.stderr)
+        return 2
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch: spinning threads starve a small machine
+    try:
+        module = importlib.import_module(f"mmstudio.training.{recipe}")
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.startswith("mmstudio"):
+            raise
+        pip = f'{sys.executable} -m pip install "mmstudio[training]"'
+        print(f"Training needs the package {error.name}. Please type: {pip}", file=sys.stderr)
+        return 1
+    return int(module.main(list(arguments)) or 0)

@@ -1,0 +1,51 @@
+"""English sentences for the codes of `mmstudio.errors`, for the command line. The window has its own, translated."""
+
+from __future__ import annotations
+
+from mmstudio.errors import Fact, StudioError
+
+_SENTENCES = {
+    "cancelled": "Stopped.",
+    "out_of_memory": "This needs about {needed_gb} GB of memory; {free_gb} GB are free. Try a smaller --size.",
+    "empty_picture": "The picture came out empty. Try another --seed.",
+    "no_checkpoint": "The model {name} is not installed. mmstudio doctor lists what is missing.",
+    "checkpoint_damaged": "The model {name} is damaged: {file} is not as it was shipped. Install MM Studio again.",
+    "unknown_style": "There is no style {name}. Known styles: {known}.",
+    "unknown_size": "The size {width} x {height} is not possible. Known sizes: {known}.",
+    "disk_full": "The disk is full: {needed_mb} MB are needed in {folder}, {free_mb} MB are free.",
+    "folder_read_only": "{folder} cannot be written to. Name another folder with --out.",
+    "folder_unreachable": "The folder {folder} is not reachable.",
+    "file_unreadable": "{name} cannot be read. It may be damaged or of an unknown kind.",
+    "file_missing": "{name} was moved or deleted.",
+    "file_locked": "{name} is open in another program.",
+    "file_slow": "{name} does not answer.",
+    "picture_too_large": "{name} has {mp} megapixels and would need {gb} GB of memory.",
+    "newer_file": "{name} was saved by a newer version of MM Studio ({version}).",
+    "worker_died": "The engine stopped unexpectedly.",
+    "worker_broken": "The engine cannot start. mmstudio doctor says why.",
+}
+_BUG = "Something went wrong. The log has the details: {log}"
+
+
+def sentence(error: StudioError) -> str:
+    """What happened and what to do, for a person at a terminal."""
+    template = _SENTENCES.get(error.code)
+    if template is None:
+        return f"{error.code}: " + ", ".join(f"{name} {value}" for name, value in error.facts.items())
+    return template.format_map(_Facts(error.facts))
+
+
+def bug_sentence(log: object) -> str:
+    return _BUG.format(log=log)
+
+
+def known_codes() -> frozenset[str]:
+    """Codes that have a sentence of their own."""
+    return frozenset(_SENTENCES)
+
+
+class _Facts(dict[str, Fact]):
+    """A fact that a raiser forgot leaves a gap in the sentence instead of a traceback."""
+
+    def __missing__(self, name: str) -> str:
+        return "?"
