@@ -15,6 +15,7 @@ from mmstudio.jobs import Recipe, text_job
 from mmstudio.media.metadata import Format, Pixels, write_picture
 
 TOKENS = ("date", "time", "prompt", "seed", "style", "model", "width", "height")
+EXPORT_TOKENS = ("name", "n", *TOKENS)  # also the file's own name, and its number among those exported
 DEFAULT_TEMPLATE = "{date}-{prompt}-{seed}"
 _PROMPT_BYTES = 60  # of 120, so that what follows the prompt in a name is not cut away
 _TOKEN = re.compile(r"\{([^{}]*)\}")
@@ -50,8 +51,32 @@ def keep_picture(
 def picture_name(template: str, recipe: Recipe, when: datetime, width: int, height: int) -> str:
     """The name that template gives, without suffix; safe on every system. Raises ValueError for unknown tokens."""
     check_template(template)
+    return _filled(template, _pieces(recipe, when, width, height))
+
+
+def export_name(
+    template: str, name: str, recipe: Recipe | None, when: datetime, width: int, height: int, number: int
+) -> str:
+    """The name of an exported copy, without suffix. name: of the file in the library, without suffix; number: its
+    place among those exported, from 1. What a picture without recipe does not know stays empty, its prompt is its
+    name. Raises ValueError for unknown tokens."""
+    check_template(template, EXPORT_TOKENS)
+    pieces = _pieces(recipe or Recipe(version="", job=text_job(name)), when, width, height)
+    if recipe is None:
+        pieces |= {"seed": "", "style": "", "model": ""}
+    return _filled(template, pieces | {"name": name, "n": str(number)}).strip("-_ ") or "picture"
+
+
+def check_template(template: str, tokens: tuple[str, ...] = TOKENS) -> None:
+    """Raises ValueError that names the tokens nobody knows."""
+    unknown = [token for token in _TOKEN.findall(template) if token not in tokens]
+    if unknown:
+        raise ValueError(", ".join(f"{{{token}}}" for token in unknown))
+
+
+def _pieces(recipe: Recipe, when: datetime, width: int, height: int) -> dict[str, str]:
     job = recipe.job
-    pieces = {
+    return {
         "date": f"{when:%Y-%m-%d}",
         "time": f"{when:%H-%M-%S}",
         "prompt": disk.safe_name(job.prompt, _PROMPT_BYTES),
@@ -61,14 +86,10 @@ def picture_name(template: str, recipe: Recipe, when: datetime, width: int, heig
         "width": str(width),
         "height": str(height),
     }
+
+
+def _filled(template: str, pieces: dict[str, str]) -> str:
     return disk.safe_name(_TOKEN.sub(lambda token: pieces[token[1]], template))  # never str.format: a prompt is data
-
-
-def check_template(template: str) -> None:
-    """Raises ValueError that names the tokens nobody knows."""
-    unknown = [token for token in _TOKEN.findall(template) if token not in TOKENS]
-    if unknown:
-        raise ValueError(", ".join(f"{{{token}}}" for token in unknown))
 
 
 def name_example(template: str, recipe: Recipe | None = None, format: Format = "png") -> str:
