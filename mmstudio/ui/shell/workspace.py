@@ -50,7 +50,7 @@ class Workspace(QWidget):
         """What stands in the top bar beside the title."""
         return None
 
-    def actions(self) -> QWidget | None:
+    def bar_actions(self) -> QWidget | None:
         """What stands at the right end of the top bar."""
         return None
 

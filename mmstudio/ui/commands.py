@@ -1,0 +1,203 @@
+"""Every command in one table: what it is called, where it works, which keys it has.
+
+The shell turns the table into shortcuts, the `?` sheet and the settings show it, and a test reads it for conflicts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+EVERYWHERE, FILES, VIEW, PROMPT, CREATE, GALLERY = "everywhere", "files", "view", "prompt", "create", "gallery"
+PLACES = (EVERYWHERE, FILES, VIEW, PROMPT, CREATE, GALLERY)
+
+
+@dataclass(frozen=True)
+class Command:
+    """id: its name in handlers and settings. where: the group of the sheet and the scope of its keys.
+
+    text: English source of the translation context "Commands". keys: in Qt's portable notation.
+    local: the widget that has the focus carries it out itself; it stands here for the sheet.
+    """
+
+    id: str
+    where: str
+    text: str
+    keys: tuple[str, ...]
+    local: bool = False
+
+    def title(self) -> str:
+        return QCoreApplication.translate("Commands", self.text)
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("main", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Main action"), ("Ctrl+Return", "Ctrl+Enter")),
+    Command(
+        "main_front",
+        EVERYWHERE,
+        QT_TRANSLATE_NOOP("Commands", "Main action, at the front of the queue"),
+        ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"),
+    ),
+    Command("close", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Close what is open, else stop now"), ("Esc",)),
+    Command("stop", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Stop now"), ("Shift+X",)),
+    Command("skip", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Skip this one"), ("Alt+Return", "Alt+Enter")),
+    Command("clear_queue", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Clear the queue"), ("Ctrl+Shift+X",)),
+    Command("queue", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Show or hide the queue"), ("J",)),
+    Command("workspace_create", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Create"), ("1", "Alt+1")),
+    Command("workspace_gallery", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Gallery"), ("2", "Alt+2")),
+    Command("column", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Show or hide the column"), ("T",)),
+    Command("filmstrip", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Show or hide the filmstrip"), ("G",)),
+    Command("picture_only", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Picture only"), ("F",)),
+    Command("full_screen", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Full screen"), ("F11",)),
+    Command("keys", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Keys"), ("?", "F1")),
+    Command("settings", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Settings"), ("Ctrl+,",)),
+    Command("next_region", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Next region"), ("F6",)),
+    Command("previous_region", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Previous region"), ("Shift+F6",)),
+    Command("send", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Send to"), ("Ctrl+M",)),
+    Command("new", FILES, QT_TRANSLATE_NOOP("Commands", "New"), ("Ctrl+N",)),
+    Command("open", FILES, QT_TRANSLATE_NOOP("Commands", "Open"), ("Ctrl+O",)),
+    Command("save_as", FILES, QT_TRANSLATE_NOOP("Commands", "Save as"), ("Ctrl+S", "Ctrl+Shift+S")),
+    Command("export", FILES, QT_TRANSLATE_NOOP("Commands", "Export"), ("Ctrl+E",)),
+    Command("copy", FILES, QT_TRANSLATE_NOOP("Commands", "Copy the result"), ("Ctrl+C",)),
+    Command("paste", FILES, QT_TRANSLATE_NOOP("Commands", "Paste"), ("Ctrl+V",)),
+    Command("undo", FILES, QT_TRANSLATE_NOOP("Commands", "Undo"), ("Ctrl+Z",)),
+    Command("redo", FILES, QT_TRANSLATE_NOOP("Commands", "Redo"), ("Ctrl+Shift+Z", "Ctrl+Y")),
+    Command("quit", FILES, QT_TRANSLATE_NOOP("Commands", "Quit"), ("Ctrl+Q",)),
+    Command("scale_up", VIEW, QT_TRANSLATE_NOOP("Commands", "Larger interface"), ("Ctrl+Alt+=",)),
+    Command("scale_down", VIEW, QT_TRANSLATE_NOOP("Commands", "Smaller interface"), ("Ctrl+Alt+-",)),
+    Command("scale_reset", VIEW, QT_TRANSLATE_NOOP("Commands", "Interface at 100 %"), ("Ctrl+Alt+0",)),
+    Command("fit", VIEW, QT_TRANSLATE_NOOP("Commands", "Fit the picture"), ("Ctrl+0",)),
+    Command("zoom_100", VIEW, QT_TRANSLATE_NOOP("Commands", "Zoom 100 %"), ("Ctrl+1",)),
+    Command("zoom_200", VIEW, QT_TRANSLATE_NOOP("Commands", "Zoom 200 %"), ("Ctrl+2",)),
+    Command("zoom_400", VIEW, QT_TRANSLATE_NOOP("Commands", "Zoom 400 %"), ("Ctrl+3",)),
+    Command("zoom_800", VIEW, QT_TRANSLATE_NOOP("Commands", "Zoom 800 %"), ("Ctrl+4",)),
+    Command("zoom_in", VIEW, QT_TRANSLATE_NOOP("Commands", "Zoom in"), ("Ctrl+=", "Ctrl++")),
+    Command("zoom_out", VIEW, QT_TRANSLATE_NOOP("Commands", "Zoom out"), ("Ctrl+-",)),
+    Command("large_view", VIEW, QT_TRANSLATE_NOOP("Commands", "Large view"), ("Z",)),
+    Command("compare", VIEW, QT_TRANSLATE_NOOP("Commands", "Hold: the picture before"), ("O",), local=True),
+    Command("history_back", PROMPT, QT_TRANSLATE_NOOP("Commands", "Earlier prompt"), ("Alt+Up",), local=True),
+    Command("history_forward", PROMPT, QT_TRANSLATE_NOOP("Commands", "Later prompt"), ("Alt+Down",), local=True),
+    Command("phrase_left", PROMPT, QT_TRANSLATE_NOOP("Commands", "Move the phrase left"), ("Alt+Left",), local=True),
+    Command("phrase_right", PROMPT, QT_TRANSLATE_NOOP("Commands", "Move the phrase right"), ("Alt+Right",), local=True),
+    Command("previous_result", CREATE, QT_TRANSLATE_NOOP("Commands", "Previous result"), ("Left",)),
+    Command("next_result", CREATE, QT_TRANSLATE_NOOP("Commands", "Next result"), ("Right",)),
+    Command("star", CREATE, QT_TRANSLATE_NOOP("Commands", "Star"), (".",)),
+    Command("vary", CREATE, QT_TRANSLATE_NOOP("Commands", "Vary"), ("V",)),
+    Command("new_seed", CREATE, QT_TRANSLATE_NOOP("Commands", "New seed"), ("Shift+D",)),
+    Command("focus_prompt", CREATE, QT_TRANSLATE_NOOP("Commands", "Write the prompt"), ("N",)),
+    Command("delete", CREATE, QT_TRANSLATE_NOOP("Commands", "Move to the bin"), ("Del",)),
+    Command("open_item", GALLERY, QT_TRANSLATE_NOOP("Commands", "Open"), ("Return", "Enter")),
+    Command("star", GALLERY, QT_TRANSLATE_NOOP("Commands", "Star"), (".",)),
+    Command("delete", GALLERY, QT_TRANSLATE_NOOP("Commands", "Move to the bin"), ("Del", "Backspace")),
+    Command("select_all", GALLERY, QT_TRANSLATE_NOOP("Commands", "Select all"), ("Ctrl+A",)),
+    Command("search", GALLERY, QT_TRANSLATE_NOOP("Commands", "Search"), ("Ctrl+F",)),
+    Command("use_all", GALLERY, QT_TRANSLATE_NOOP("Commands", "Use all settings"), ("A",)),
+    Command("use_seed", GALLERY, QT_TRANSLATE_NOOP("Commands", "Use the seed"), ("S",)),
+    Command("use_prompt", GALLERY, QT_TRANSLATE_NOOP("Commands", "Use the prompt"), ("P",)),
+    Command("use_all_but_seed", GALLERY, QT_TRANSLATE_NOOP("Commands", "Use all but the seed"), ("R",)),
+    Command("use_size", GALLERY, QT_TRANSLATE_NOOP("Commands", "Use the size"), ("D",)),
+    Command("details", GALLERY, QT_TRANSLATE_NOOP("Commands", "Show or hide the details"), ("I",)),
+)
+
+
+def place_title(place: str) -> str:
+    """The heading of a group in the sheet."""
+    titles = {
+        EVERYWHERE: QCoreApplication.translate("Commands", "Everywhere"),
+        FILES: QCoreApplication.translate("Commands", "Files and edit"),
+        VIEW: QCoreApplication.translate("Commands", "View"),
+        PROMPT: QCoreApplication.translate("Commands", "In the prompt"),
+        CREATE: QCoreApplication.translate("Commands", "Create"),
+        GALLERY: QCoreApplication.translate("Commands", "Gallery"),
+    }
+    return titles[place]
+
+
+def keys_of(command: Command, changed: Mapping[str, str]) -> tuple[str, ...]:
+    """The keys of a command; changed: `Settings.shortcuts`, which replace the first one and the others."""
+    own = changed.get(command.id)
+    return command.keys if own is None else tuple(part for part in (own,) if part)
+
+
+def shown_keys(command: Command, changed: Mapping[str, str] | None = None) -> str:
+    """The keys as a person reads them; Return and Enter are one."""
+    keys = [key for key in keys_of(command, changed or {}) if "Enter" not in key]
+    return "   ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in keys)
+
+
+class CommandRouter(QObject):
+    """Carries out commands by their keys: first the handlers of the workspace shown, then the window's own.
+
+    Keys with Ctrl or Alt and function keys are shortcuts of the window. Single keys reach the router only after
+    the focused widget left them alone (`key`), so letters can be typed and arrows move sliders.
+    """
+
+    def __init__(self, window: QWidget, handlers: Mapping[str, Callable[[], None]]) -> None:
+        super().__init__(window)
+        self._window, self._own = window, handlers
+        self._place = CREATE
+        self._of_workspace: Mapping[str, Callable[[], None]] = {}
+        self._shortcuts: list[QShortcut] = []
+        self._single: dict[str, list[Command]] = {}
+        self.rebind({})
+
+    def rebind(self, changed: Mapping[str, str]) -> None:
+        """Use the keys of the settings."""
+        for shortcut in self._shortcuts:
+            shortcut.setParent(None)
+            shortcut.deleteLater()
+        self._shortcuts.clear()
+        self._single = {}
+        bound: dict[str, list[Command]] = {}
+        for command in COMMANDS:
+            if command.local:
+                continue
+            for key in keys_of(command, changed):
+                portable = QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText)
+                table = bound if _is_shortcut(portable) else self._single
+                table.setdefault(portable, []).append(command)
+        for portable, commands in bound.items():
+            shortcut = QShortcut(QKeySequence(portable), self._window)
+            shortcut.activated.connect(lambda commands=commands: self._first_of(commands))
+            shortcut.setAutoRepeat(any(command.id in _REPEATING for command in commands))
+            self._shortcuts.append(shortcut)
+
+    def show_workspace(self, place: str, handlers: Mapping[str, Callable[[], None]]) -> None:
+        """Commands go to this workspace from now on."""
+        self._place, self._of_workspace = place, handlers
+
+    def run(self, command_id: str) -> bool:
+        """Carry out one command; False if it does not exist here."""
+        handler = self._of_workspace.get(command_id) or self._own.get(command_id)
+        if handler is None:
+            return False
+        handler()
+        return True
+
+    def knows(self, command_id: str) -> bool:
+        return command_id in self._of_workspace or command_id in self._own
+
+    def key(self, event: QKeyEvent) -> bool:
+        """A single key that nobody wanted; True if it was a command."""
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        names = [QKeySequence(event.key() | modifiers.value).toString(QKeySequence.SequenceFormat.PortableText)]
+        if modifiers == Qt.KeyboardModifier.ShiftModifier and event.text() and not event.text().isalpha():
+            names.append(event.text())  # "?" needs Shift on most keyboards
+        return any(self._first_of(self._single[name]) for name in names if name in self._single)
+
+    def _first_of(self, commands: list[Command]) -> bool:
+        here = [c for c in commands if c.where == self._place] + [
+            c for c in commands if c.where not in (CREATE, GALLERY)
+        ]
+        return any(self.run(command.id) for command in here)
+
+
+_REPEATING = {"undo", "redo", "zoom_in", "zoom_out"}
+
+
+def _is_shortcut(portable: str) -> bool:
+    return "Ctrl+" in portable or "Alt+" in portable or portable.split("+")[-1] in {f"F{n}" for n in range(1, 13)}
