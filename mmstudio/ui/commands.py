@@ -26,12 +26,12 @@ class Command:
 
     id: str
     where: str
-    text: str
+    text: object  # what QT_TRANSLATE_NOOP gives back, by its annotation; a str
     keys: tuple[str, ...]
     local: bool = False
 
     def title(self) -> str:
-        return QCoreApplication.translate("Commands", self.text)
+        return QCoreApplication.translate("Commands", str(self.text))
 
 
 COMMANDS: tuple[Command, ...] = (
