@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
+from mmstudio.errors import StudioError
 from mmstudio.media.images import PictureHeader, PictureRead
 
 
@@ -18,8 +19,8 @@ class Reader(Protocol):
     def header(self, path: Path) -> PictureHeader:
         """Read a header only. Raises as `read`."""
 
-    def header_many(self, paths: Sequence[Path]) -> list[PictureHeader | None]:
-        """One answer per path, in order; None for what cannot be read."""
+    def header_many(self, paths: Sequence[Path]) -> list[PictureHeader | StudioError]:
+        """One header or error per path, in order."""
 
     def close(self) -> None:
         """End the child, if there is one."""
