@@ -122,7 +122,7 @@ class PromptHistory(msgspec.Struct, frozen=True):
 
 
 def _phrases(text: str) -> Iterator[tuple[int, int]]:
-    """(start, end) of each phrase that has words, without the spaces around it; commas within brackets divide nothing."""
+    """(start, end) of each phrase that has words, without spaces around it; commas in brackets divide nothing."""
     depth = start = 0
     for i, character in enumerate(text + ","):
         if character in "({":

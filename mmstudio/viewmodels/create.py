@@ -1,0 +1,830 @@
+"""The state of Create: controls with undo, jobs sent to the engine, and the pictures that come back.
+
+Three kinds of values: the `Draft` (what the person set), the `Batch` (one press of Generate and what became of it)
+and the `CreateState`, which holds both and is shown by the panels.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Protocol
+
+import msgspec
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QImage
+
+from mmstudio.engine import messages
+from mmstudio.engine.state import EngineState, QueueState
+from mmstudio.errors import Fact
+from mmstudio.generators import registry
+from mmstudio.generators.base import GeneratorInfo
+from mmstudio.jobs import MAX_SEED, GenerateJob, Recipe, TextCondition, recipe_from_json
+from mmstudio.settings import Settings
+from mmstudio.viewmodels import prompts
+from mmstudio.viewmodels.drafts import Document, Draft, KeptBatch, KeptPicture, fitted, known, new_draft
+from mmstudio.viewmodels.session import Session
+from mmstudio.viewmodels.undo import History
+
+if TYPE_CHECKING:
+    from mmstudio.library.items import Item
+    from mmstudio.viewmodels.library_service import LibraryService
+
+VARY = 0.2  # how far `vary` goes from the chosen picture
+RECENT_DOCUMENTS = 20
+KEPT_BATCHES = 60  # of one document, in the session; older pictures are in the gallery
+PIXEL_BUDGET = 96_000_000  # bytes of pictures held in memory; older ones are read again when shown
+
+Which = Literal["all", "prompt", "seed", "all_but_seed"]
+Key = tuple[int, int]  # (batch, index)
+
+
+@dataclass(frozen=True)
+class CreateResult:
+    """One picture of a batch, from waiting to kept.
+
+    kept: a file at path. unsaved: finished, but only in memory or in the tray; code and facts say why.
+    missing: its file is gone. image: None until a first look arrives, or after it was let go to save memory.
+    """
+
+    batch: int
+    index: int
+    status: Literal["waiting", "drawing", "kept", "unsaved", "missing"] = "waiting"
+    image: QImage | None = field(default=None, compare=False)
+    version: int = 0  # counts images, because images themselves are not compared
+    path: str = ""
+    recipe: Recipe | None = None
+    item_id: int = 0  # in the library; 0 = not there yet
+    starred: bool = False
+    notes: tuple[str, ...] = ()
+    code: str = ""
+    facts: dict[str, Fact] = field(default_factory=dict)
+
+    @property
+    def key(self) -> Key:
+        return self.batch, self.index
+
+    @property
+    def finished(self) -> bool:
+        return self.status in ("kept", "unsaved", "missing")
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One press of Generate. stopped: by the person. failed: code and facts say why. unread: words of the prompt that
+    were not read."""
+
+    key: int
+    document: int
+    job: GenerateJob
+    results: tuple[CreateResult, ...]
+    status: Literal["waiting", "running", "done", "stopped", "failed"] = "waiting"
+    code: str = ""
+    facts: dict[str, Fact] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+
+    @property
+    def kept(self) -> int:
+        return sum(result.finished for result in self.results)
+
+
+@dataclass(frozen=True)
+class CreateState:
+    """All that Create shows. batches: newest first, of the current document. recent: (key, name) of the others.
+
+    reason: code of a sentence why Generate is off, or "". busy: work runs or waits, so Generate adds to the queue.
+    """
+
+    draft: Draft
+    info: GeneratorInfo
+    name: str = ""
+    recent: tuple[tuple[int, str], ...] = ()
+    batches: tuple[Batch, ...] = ()
+    chosen: Key | None = None
+    shown: int = 0  # key of the batch on the board: that of the chosen picture, or one that has none
+    one: bool = False
+    busy: bool = False
+    phase: str = "starting"
+    can_undo: bool = False
+    can_redo: bool = False
+
+    @property
+    def reason(self) -> str:
+        return "" if self.draft.prompt.strip() else "empty_prompt"
+
+    @property
+    def can_generate(self) -> bool:
+        return not self.reason
+
+    @property
+    def board(self) -> Batch | None:
+        """The batch that is shown."""
+        return next((batch for batch in self.batches if batch.key == self.shown), None)
+
+    @property
+    def result(self) -> CreateResult | None:
+        """The chosen picture."""
+        return self.find(self.chosen) if self.chosen else None
+
+    @property
+    def results(self) -> tuple[CreateResult, ...]:
+        """All pictures, newest batch first, each batch in order."""
+        return tuple(result for batch in self.batches for result in batch.results)
+
+    def find(self, key: Key) -> CreateResult | None:
+        return next((result for result in self.results if result.key == key), None)
+
+    @property
+    def previous(self) -> CreateResult | None:
+        """The finished picture before the chosen one, for comparing."""
+        done = [result for result in self.results if result.finished]
+        at = next((i for i, result in enumerate(done) if result.key == self.chosen), -1)
+        return done[at + 1] if 0 <= at < len(done) - 1 else None
+
+
+class Engine(Protocol):
+    """What Create needs of EngineThread; signals are connected by name."""
+
+    state: EngineState
+    queue: QueueState
+
+    def submit(self, job: GenerateJob, output: messages.Output, front: bool = False) -> int: ...
+    def cancel(self, job_id: int | None = None) -> None: ...
+    def stop_after_this(self) -> None: ...
+    def remove(self, job_id: int) -> None: ...
+
+
+@dataclass
+class _Sent:
+    """Where the pictures of one engine job belong."""
+
+    batch: int
+    offset: int
+    count: int
+    seen: bool = False  # in a queue state; only then its absence means that it was removed
+
+
+class CreateViewModel(QObject):
+    """Holds the CreateState and replaces it; every change is told once by `changed`."""
+
+    changed = Signal(object)  # CreateState
+    progressed = Signal(object, float)  # key of a picture, its own fraction 0..1
+    deleted = Signal(int)  # how many pictures went to the bin: a toast with Undo
+    dirty = Signal()  # something that the session keeps has changed
+    kept = Signal(object)  # CreateResult that is on disk now
+    noticed = Signal(str, object)  # code and facts of a sentence: a recipe that could not be followed in all
+
+    def __init__(
+        self,
+        engine: Engine,
+        library: LibraryService,
+        settings: Callable[[], Settings],
+        parent: QObject | None = None,
+        chance: random.Random | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.engine = engine
+        self.library = library
+        self._settings = settings
+        self._chance = chance or random.SystemRandom()
+        info = registry.infos()[0]
+        self._history = History(new_draft(info, self._seed()), cost=lambda draft: 200 + len(draft.prompt))
+        self._document = 1
+        self._others: dict[int, Document] = {}  # documents that are not shown, oldest first
+        self._batches: dict[int, Batch] = {}  # of all documents since the start, oldest first
+        self._sent: dict[int, _Sent] = {}  # by engine job
+        self._following = True  # the board goes to the batch that begins, until the person looks elsewhere
+        self._deleted: list[tuple[object, tuple[CreateResult, ...]]] = []
+        self._asked: set[Key] = set()  # pictures being read again
+        self.prompt_history = prompts.PromptHistory()
+        self._history_at = -1  # -1 = the prompt being typed
+        self._typed = ""
+        self.state = CreateState(self._history.present, info, phase=engine.state.phase)
+        self._connect(engine, library)
+
+    # controls
+
+    def edit(self, group: str = "", **fields: object) -> None:
+        """Change controls of the draft; changes of one group in a row are one undo step (see `close_step`)."""
+        draft = msgspec.structs.replace(self._history.present, **fields)
+        if ("seed" in fields or "variation" in fields) and "variation_seed" not in fields:
+            draft = msgspec.structs.replace(draft, variation_seed=0)
+        if "prompt" in fields and group != "history":
+            self._history_at = -1
+        self._history.push(fitted(draft, registry.info(draft.checkpoint)), group)
+        self._show()
+
+    def close_step(self) -> None:
+        """A slider was let go, or typing paused: the next change is a step of its own."""
+        self._history.close_group()
+
+    def undo(self) -> None:
+        self._history.undo()
+        self._show()
+
+    def redo(self) -> None:
+        self._history.redo()
+        self._show()
+
+    def roll(self) -> None:
+        """A new seed now."""
+        self.edit(seed=self._seed())
+
+    def older_prompt(self) -> None:
+        """Alt+Up: the prompt used before the one that is shown."""
+        self._walk_history(1)
+
+    def newer_prompt(self) -> None:
+        """Alt+Down: back, at last to what was being typed."""
+        self._walk_history(-1)
+
+    def show_one(self, one: bool) -> None:
+        """One picture instead of the board."""
+        self._show(one=one)
+
+    def use_recipe(self, recipe: Recipe, which: Which = "all") -> None:
+        """Set the controls to how a picture was made; one undo step. What this checkpoint does not know is left."""
+        job, draft = recipe.job, self._history.present
+        if which != "seed":
+            draft = msgspec.structs.replace(draft, prompt=job.prompt, negative_prompt=job.negative_prompt)
+        if which in ("all", "all_but_seed"):
+            checkpoint = job.checkpoint if known(job.checkpoint) else draft.checkpoint
+            if checkpoint != job.checkpoint:
+                self.noticed.emit("no_checkpoint", {"name": job.checkpoint})
+            draft = msgspec.structs.replace(
+                draft,
+                checkpoint=checkpoint,
+                style=job.style,
+                width=job.width,
+                height=job.height,
+                background=job.background,
+                variation=job.variation,
+                variation_seed=0,
+                count=job.count,
+            )
+        if which in ("all", "seed"):
+            draft = msgspec.structs.replace(
+                draft, seed=job.seed, seed_locked=True, variation=job.variation, variation_seed=job.variation_seed
+            )
+        self._history_at = -1
+        self._history.push(fitted(draft, registry.info(draft.checkpoint)))
+        self._show()
+
+    # work
+
+    def generate(self, front: bool = False) -> None:
+        """Draw what the controls say; front: before everything that waits. Nothing happens without a prompt."""
+        draft = self._history.present
+        if not draft.seed_locked:
+            draft = msgspec.structs.replace(draft, seed=self._seed(), variation_seed=0)
+            self._history.amend(draft)
+        prompt = prompts.pick(draft.prompt, draft.seed)
+        if not prompt.strip():
+            return
+        self._history.close_group()
+        self.prompt_history = self.prompt_history.add(draft.prompt)
+        self._history_at = -1
+        job = GenerateJob(
+            conditions=(TextCondition(prompt=prompt),),
+            checkpoint=draft.checkpoint,
+            negative_prompt=draft.negative_prompt,
+            style=draft.style,
+            width=draft.width,
+            height=draft.height,
+            seed=draft.seed,
+            count=draft.count,
+            variation=draft.variation,
+            variation_seed=(draft.variation_seed or self._seed()) if draft.variation else 0,
+            background=draft.background,
+        )
+        self._begin(job, front)
+
+    def vary(self, key: Key | None = None) -> None:
+        """Draw pictures near a finished one (None = the chosen one); the controls stay as they are."""
+        result = self._finished(key)
+        if result is None or result.recipe is None:
+            return
+        job = msgspec.structs.replace(
+            result.recipe.job,
+            variation=VARY,
+            variation_seed=self._seed(),
+            count=self._history.present.count,
+        )
+        self._begin(job, front=False)
+
+    def stop(self) -> None:
+        """Stop the running work now; what is finished stays."""
+        self.engine.cancel()
+
+    def stop_after_this(self) -> None:
+        self.engine.stop_after_this()
+
+    def go_on(self, batch_key: int, front: bool = True) -> None:
+        """Draw the pictures that a stopped or failed batch still owes."""
+        batch = self._batches.get(batch_key)
+        if batch is None or batch.status not in ("stopped", "failed"):
+            return
+        have = {result.index for result in batch.results if result.finished}
+        owed = [index for index in range(batch.job.count) if index not in have]
+        results = (*batch.results, *(CreateResult(batch.key, index) for index in owed))
+        self._batches[batch.key] = replace(
+            batch,
+            status="waiting",
+            code="",
+            facts={},
+            results=tuple(sorted({result.index: result for result in results}.values(), key=lambda r: r.index)),
+        )
+        self._following = True
+        for first, count in _runs(owed):
+            self._submit(batch.job.single(first).kept_count(count), batch.key, first, front)
+        self._show(chosen=(batch.key, owed[0]) if owed else self.state.chosen)
+
+    def dismiss(self, batch_key: int) -> None:
+        """Close the sentence under a stopped or failed batch; its pictures stay."""
+        batch = self._batches.get(batch_key)
+        if batch is None:
+            return
+        if batch.results:
+            self._batches[batch_key] = replace(batch, status="done", code="", facts={})
+        else:
+            del self._batches[batch_key]
+        self._show()
+
+    # results
+
+    def choose(self, key: Key) -> None:
+        """Show a picture large."""
+        if self.state.find(key):
+            newest = max((batch.key for batch in self._batches.values() if batch.status == "running"), default=key[0])
+            self._following = key[0] >= newest
+            self._show(chosen=key)
+
+    def step(self, by: int) -> None:
+        """←/→: the next (1) or previous (-1) picture of this session."""
+        results = self.state.results
+        at = next((i for i, result in enumerate(results) if result.key == self.state.chosen), None)
+        if at is not None and 0 <= at + by < len(results):
+            self.choose(results[at + by].key)
+
+    def star(self, key: Key | None = None) -> None:
+        """Star a picture, or take the star away; None = the chosen one."""
+        result = self._finished(key)
+        if result is None or not result.item_id:
+            return
+        item_id, on = result.item_id, not result.starred
+        self._replace_result(result.key, starred=on)
+        self.library.ask(lambda library: library.star((item_id,), on))
+        self._show()
+
+    def delete(self, key: Key | None = None) -> None:
+        """Move a picture to the bin; `undo_delete` brings it back."""
+        result = self._finished(key)
+        if result is None or not result.item_id:
+            return
+        item_id = result.item_id
+        after = self._neighbour(result.key)
+        self._remove_results({result.key})
+        self._show(chosen=after)
+
+        def deleted(deletion: object) -> None:
+            self._deleted.append((deletion, (result,)))
+            self.deleted.emit(1)
+
+        self.library.ask(lambda library: library.delete((item_id,)), deleted)
+
+    def undo_delete(self) -> None:
+        """Bring back what was deleted last."""
+        if not self._deleted:
+            return
+        deletion, results = self._deleted.pop()
+
+        def restored(_: object) -> None:
+            for result in results:
+                self._insert_result(result)
+            self._show(chosen=results[0].key)
+
+        self.library.ask(lambda library: library.undo(deletion), restored)  # type: ignore[arg-type]
+
+    def want_image(self, key: Key) -> None:
+        """Read the pixels of a kept picture again, because it is to be shown; `changed` follows."""
+        result = self.state.find(key)
+        if result is None or result.image is not None or not result.path or key in self._asked:
+            return
+        self._asked.add(key)
+
+        def arrived(image: QImage | None) -> None:
+            self._asked.discard(key)
+            now = self._result(key)
+            if now is None:
+                return
+            if image is None or image.isNull():
+                self._replace_result(key, status="missing")
+            else:
+                self._replace_result(key, image=image, version=now.version + 1)
+            self._show()
+
+        self.library.read(Path(result.path), None, arrived)
+
+    # documents
+
+    def rename(self, name: str) -> None:
+        self._show(name=" ".join(name.split())[:120])
+
+    def new_document(self) -> None:
+        """Ctrl+N: an empty document; the former one is the first of the recent ones."""
+        if not self.state.batches and self._history.present.prompt == "" and not self.state.name:
+            return  # it is empty already
+        draft = msgspec.structs.replace(self._history.present, prompt="", seed_locked=False, variation=0.0)
+        self._put_away()
+        self._open(Document(key=self._next_document(), draft=draft))
+
+    def open_document(self, key: int) -> None:
+        """Show one of the recent documents."""
+        document = self._others.pop(key, None)
+        if document is not None:
+            self._put_away()
+            self._open(document)
+
+    def session(self) -> Session:
+        """What is kept for the next start."""
+        documents = (self._as_document(), *reversed(self._others.values()))
+        return Session(documents=documents, current=self._document, history=self.prompt_history.prompts)
+
+    def restore(self, session: Session) -> None:
+        """Open what the last run left."""
+        self.prompt_history = prompts.PromptHistory(session.history)
+        documents = {document.key: document for document in reversed(session.documents)}
+        current = documents.pop(session.current, None)
+        self._others = documents
+        if current is not None:
+            self._open(current)
+        self._show()
+
+    # what the engine says
+
+    def _connect(self, engine: Engine, library: LibraryService) -> None:
+        signals = {
+            "state_changed": self._engine_changed,
+            "queue_changed": self._queue_changed,
+            "progressed": self._on_progress,
+            "previewed": self._on_preview,
+            "kept": self._on_kept,
+            "unsaved": self._on_unsaved,
+            "done": self._on_done,
+            "failed": self._on_failed,
+        }
+        for name, slot in signals.items():
+            getattr(engine, name).connect(slot)
+        library.added.connect(self._on_item)
+        library.changed.connect(self._on_library_changed)
+
+    def _engine_changed(self, state: EngineState) -> None:
+        self._show(phase=state.phase)
+
+    def _queue_changed(self, queue: QueueState) -> None:
+        chosen = self.state.chosen
+        for entry in queue.entries:
+            sent = self._sent.get(entry.job_id)
+            if sent is None:
+                continue
+            sent.seen = True
+            batch = self._batches.get(sent.batch)
+            if entry.status == "running" and batch is not None and batch.status == "waiting":
+                self._batches[batch.key] = replace(batch, status="running")
+                if self._following and batch.document == self._document:
+                    chosen = next((r.key for r in batch.results if not r.finished), chosen)
+        present = {entry.job_id for entry in queue.entries}
+        for job_id in [job_id for job_id, sent in self._sent.items() if sent.seen and job_id not in present]:
+            self._end(job_id, "stopped" if self._owed_kept(job_id) else "removed")
+        self._show(chosen=chosen)
+
+    def _on_progress(self, said: messages.Progress) -> None:
+        sent = self._sent.get(said.job_id)
+        if sent is not None and said.finished < said.count:
+            own = min(1.0, max(0.0, said.fraction * said.count - said.finished))
+            self.progressed.emit((sent.batch, sent.offset + said.finished), own)
+
+    def _on_preview(self, said: messages.Preview) -> None:
+        key = self._key(said.job_id, said.index)
+        result = self._result(key) if key else None
+        if key is None or result is None:
+            return
+        layout = QImage.Format.Format_RGBA8888 if said.channels == 4 else QImage.Format.Format_RGB888
+        image = QImage(said.pixels, said.width, said.height, said.width * said.channels, layout).copy()
+        status = result.status if result.finished else "drawing"
+        self._replace_result(key, image=image, version=result.version + 1, status=status)
+        self._let_go()
+        self._show()
+
+    def _on_kept(self, said: messages.Kept) -> None:
+        key = self._key(said.job_id, said.index) or self._adopt_unknown(said)
+        self._replace_result(
+            key, status="kept", path=said.path, recipe=said.recipe, notes=said.notes, code="", facts={}
+        )
+        self.library.adopt(Path(said.path))
+        self._show()
+        result = self._result(key)
+        if result is not None:
+            self.kept.emit(result)
+
+    def _on_unsaved(self, said: messages.Unsaved) -> None:
+        key = self._key(said.job_id, said.index)
+        if key is None:
+            return
+        result = self._result(key)
+        fields: dict[str, object] = {}
+        if said.png and result is not None and result.image is None:
+            image = QImage.fromData(said.png)  # our own worker made these bytes
+            fields = {"image": image, "version": result.version + 1}
+        self._replace_result(key, status="unsaved", path=said.path, code=said.code, facts=said.facts, **fields)
+        self._show()
+
+    def _on_done(self, said: messages.Done) -> None:
+        sent = self._sent.get(said.job_id)
+        if sent is not None and (batch := self._batches.get(sent.batch)) is not None:
+            notes = tuple(dict.fromkeys((*batch.notes, *said.notes)))
+            self._batches[batch.key] = replace(batch, notes=notes, unread=said.unread or batch.unread)
+        self._end(said.job_id, "done")
+        self._show()
+
+    def _on_failed(self, said: messages.Failed) -> None:
+        sent = self._sent.get(said.job_id)
+        if sent is not None and said.code != "cancelled" and (batch := self._batches.get(sent.batch)) is not None:
+            self._batches[batch.key] = replace(batch, code=said.code, facts=dict(said.facts))
+        self._end(said.job_id, "stopped" if said.code == "cancelled" else "failed")
+        self._show()
+
+    # what the library says
+
+    def _on_item(self, item: Item) -> None:
+        for result in self._all_results():
+            if result.path and Path(result.path) == Path(item.path):
+                self._replace_result(result.key, item_id=item.id, starred=item.starred)
+                self._show()
+                return
+
+    def _on_library_changed(self) -> None:
+        """Stars, deletions and undo made elsewhere."""
+        ids = tuple(result.item_id for result in self._all_results() if result.item_id)
+        if ids:
+            self.library.ask(lambda library: library.page(ids), self._take_items)
+
+    def _take_items(self, items: list[Item]) -> None:
+        found = {item.id: item for item in items}
+        gone = set()
+        for result in list(self._all_results()):
+            if result.item_id:
+                item = found.get(result.item_id)
+                if item is None:
+                    gone.add(result.key)
+                elif item.starred != result.starred:
+                    self._replace_result(result.key, starred=item.starred)
+        chosen = self.state.chosen
+        if chosen in gone:
+            chosen = self._neighbour(chosen)
+        self._remove_results(gone)
+        self._show(chosen=chosen)
+
+    # helpers
+
+    def _show(self, **fields: object) -> None:
+        """Replace the state and say so, if anything is different."""
+        draft = self._history.present
+        batches = tuple(
+            batch
+            for batch in reversed(self._batches.values())
+            if batch.document == self._document and (batch.results or batch.status != "done")
+        )
+        recent = tuple((document.key, document.name) for document in reversed(self._others.values()))
+        queue = self.engine.queue
+        state = replace(
+            self.state,
+            **{  # type: ignore[arg-type]
+                "draft": draft,
+                "info": registry.info(draft.checkpoint),
+                "batches": batches,
+                "recent": recent,
+                "busy": queue.running is not None or bool(queue.waiting),
+                "can_undo": self._history.can_undo,
+                "can_redo": self._history.can_redo,
+                **fields,
+            },
+        )
+        if state.chosen is not None and state.find(state.chosen) is not None:
+            state = replace(state, shown=state.chosen[0])
+        elif state.board is not None:
+            state = replace(state, chosen=next((result.key for result in state.board.results), None))
+        else:
+            chosen = next((result.key for result in state.results), None)
+            state = replace(state, chosen=chosen, shown=chosen[0] if chosen else 0)
+        if state != self.state:
+            before, self.state = self.state, state
+            self.changed.emit(state)
+            kept = ("draft", "name", "batches", "chosen", "one", "recent")
+            if any(getattr(before, name) != getattr(state, name) for name in kept):
+                self.dirty.emit()
+
+    def _seed(self) -> int:
+        return self._chance.randint(1, MAX_SEED)
+
+    def _begin(self, job: GenerateJob, front: bool) -> None:
+        key = max(self._batches, default=0) + 1
+        results = tuple(CreateResult(key, index) for index in range(job.count))
+        self._batches[key] = Batch(key, self._document, job, results)
+        idle = self.engine.queue.running is None and not self.engine.queue.waiting
+        self._following = True
+        self._submit(job, key, 0, front)
+        self._show(**({"chosen": (key, 0)} if idle or self.state.chosen is None else {}))
+
+    def _submit(self, job: GenerateJob, batch: int, offset: int, front: bool) -> None:
+        settings = self._settings()
+        output = messages.Output(
+            folder=str(settings.library), name_template=settings.name_template, write_recipe=settings.write_recipe
+        )
+        job_id = self.engine.submit(job, output, front)
+        self._sent[job_id] = _Sent(batch, offset, job.count)
+        self._queue_changed(self.engine.queue)
+
+    def _end(self, job_id: int, how: Literal["done", "stopped", "failed", "removed"]) -> None:
+        """A job is over: pictures that will not come leave the board."""
+        sent = self._sent.pop(job_id, None)
+        batch = self._batches.get(sent.batch) if sent else None
+        if sent is None or batch is None:
+            return
+        owed = range(sent.offset, sent.offset + sent.count)
+        results = tuple(r for r in batch.results if r.finished or r.index not in owed)
+        others = any(other.batch == batch.key for other in self._sent.values())
+        status = batch.status if others else ("stopped" if how == "removed" else how)
+        self._batches[batch.key] = replace(batch, results=results, status=status)
+        if how == "removed" and not results and not others:
+            del self._batches[batch.key]
+
+    def _owed_kept(self, job_id: int) -> bool:
+        sent = self._sent[job_id]
+        batch = self._batches.get(sent.batch)
+        return batch is not None and batch.kept > 0
+
+    def _key(self, job_id: int, index: int) -> Key | None:
+        sent = self._sent.get(job_id)
+        return (sent.batch, sent.offset + index) if sent else None
+
+    def _adopt_unknown(self, said: messages.Kept) -> Key:
+        """A picture of a job that this window did not send: the queue of the last run goes on."""
+        key = max(self._batches, default=0) + 1
+        entry = self.engine.queue.entry(said.job_id)
+        job = entry.job if entry else said.recipe.job
+        results = tuple(CreateResult(key, index) for index in range(max(job.count, said.index + 1)))
+        self._batches[key] = Batch(key, self._document, job, results, status="running")
+        if entry is not None:
+            self._sent[said.job_id] = _Sent(key, 0, len(results), seen=True)
+        if self.state.chosen is None:
+            self._show(chosen=(key, said.index))
+        return key, said.index
+
+    def _all_results(self) -> Iterator[CreateResult]:
+        for batch in list(self._batches.values()):
+            yield from batch.results
+
+    def _result(self, key: Key) -> CreateResult | None:
+        batch = self._batches.get(key[0])
+        return next((r for r in batch.results if r.index == key[1]), None) if batch else None
+
+    def _finished(self, key: Key | None) -> CreateResult | None:
+        key = key or self.state.chosen
+        result = self._result(key) if key else None
+        return result if result and result.finished else None
+
+    def _replace_result(self, key: Key, **fields: object) -> None:
+        batch = self._batches.get(key[0])
+        if batch is not None:
+            results = tuple(
+                replace(r, **fields) if r.index == key[1] else r  # type: ignore[arg-type]
+                for r in batch.results
+            )
+            self._batches[key[0]] = replace(batch, results=results)
+
+    def _remove_results(self, keys: set[Key]) -> None:
+        for number in {key[0] for key in keys}:
+            batch = self._batches[number]
+            left = tuple(r for r in batch.results if r.key not in keys)
+            if left or batch.status in ("waiting", "running"):
+                self._batches[number] = replace(batch, results=left)
+            else:
+                self._batches[number] = replace(batch, results=())  # kept empty: an undo puts them back in place
+
+    def _insert_result(self, result: CreateResult) -> None:
+        batch = self._batches.get(result.batch)
+        if batch is not None:
+            others = [r for r in batch.results if r.index != result.index]
+            ordered = tuple(sorted((*others, result), key=lambda r: r.index))
+            self._batches[batch.key] = replace(batch, results=ordered)
+
+    def _neighbour(self, key: Key) -> Key | None:
+        """What is chosen when the picture at key goes: the next of its batch, else the one before, else any."""
+        results = self.state.results
+        at = next((i for i, result in enumerate(results) if result.key == key), 0)
+        near = [r for r in (*results[at + 1 : at + 2], *results[max(0, at - 1) : at]) if r.key != key]
+        same = [r for r in near if r.batch == key[0]]
+        return next((r.key for r in (*same, *near)), None)
+
+    def _let_go(self) -> None:
+        """Forget the pixels of the oldest pictures when all together are too many; their files hold them."""
+        held = [r for r in self._all_results() if r.image is not None and r.status == "kept"]
+        total = sum(r.image.sizeInBytes() for r in held if r.image is not None)
+        for result in held:
+            if total <= PIXEL_BUDGET:
+                return
+            if result.image is not None and result.key != self.state.chosen:
+                total -= result.image.sizeInBytes()
+                self._replace_result(result.key, image=None)
+
+    def _walk_history(self, by: int) -> None:
+        known_prompts = self.prompt_history.prompts
+        if self._history_at < 0:
+            self._typed = self._history.present.prompt
+        at = self._history_at + by
+        if by > 0 and self._history_at < 0 and known_prompts and known_prompts[0] == self._typed:
+            at += 1  # the newest is what is shown already
+        if -1 <= at < len(known_prompts):
+            self._history_at = at
+            self.edit(group="history", prompt=known_prompts[at] if at >= 0 else self._typed)
+
+    # documents: put away and opened
+
+    def _next_document(self) -> int:
+        return max((self._document, *self._others), default=0) + 1
+
+    def _as_document(self) -> Document:
+        batches = []
+        for batch in self.state.batches[:KEPT_BATCHES]:
+            pictures = tuple(
+                KeptPicture(path=r.path, recipe_json=r.recipe.to_json(), index=r.index, notes=r.notes)
+                for r in batch.results
+                if r.status == "kept" and r.recipe is not None
+            )
+            if pictures:
+                batches.append(KeptBatch(pictures=pictures))
+        chosen = self.state.result
+        return Document(
+            key=self._document,
+            name=self.state.name,
+            draft=self._history.present,
+            batches=tuple(batches),
+            chosen=chosen.path if chosen else "",
+            one=self.state.one,
+        )
+
+    def _put_away(self) -> None:
+        self._others[self._document] = self._as_document()
+        while len(self._others) > RECENT_DOCUMENTS:
+            del self._others[next(iter(self._others))]
+
+    def _open(self, document: Document) -> None:
+        self._document = document.key
+        checkpoint = document.draft.checkpoint if known(document.draft.checkpoint) else registry.infos()[0].checkpoint
+        draft = fitted(document.draft, registry.info(checkpoint))
+        self._history = History(draft, cost=lambda draft: 200 + len(draft.prompt))
+        self._history_at = -1
+        if not any(batch.document == document.key for batch in self._batches.values()):
+            for kept in reversed(document.batches):
+                self._restore_batch(document.key, kept)
+        chosen = next((r.key for r in self._all_results() if document.chosen and r.path == document.chosen), None)
+        self._following = True
+        newest = max((b.key for b in self._batches.values() if b.document == document.key and b.results), default=None)
+        if chosen is None and newest is not None:
+            chosen = self._batches[newest].results[0].key
+        self._show(name=document.name, chosen=chosen, one=document.one)
+
+    def _restore_batch(self, document: int, kept: KeptBatch) -> None:
+        key = max(self._batches, default=0) + 1
+        results = []
+        for picture in kept.pictures:
+            try:
+                recipe = recipe_from_json(picture.recipe_json)
+            except msgspec.ValidationError:
+                continue  # the picture itself is in the gallery all the same
+            results.append(
+                CreateResult(key, picture.index, "kept", path=picture.path, recipe=recipe, notes=picture.notes)
+            )
+        if results:
+            first = results[0].recipe
+            assert first is not None
+            self._batches[key] = Batch(key, document, first.job, tuple(results), status="done")
+            QTimer.singleShot(0, self, lambda: self._identify(tuple(r.path for r in results)))
+
+    def _identify(self, paths: tuple[str, ...]) -> None:
+        """Learn the library's numbers of restored pictures, for star and delete."""
+        for path in paths:
+            self.library.adopt(Path(path))
+
+
+def _runs(indexes: list[int]) -> Iterator[tuple[int, int]]:
+    """(first, count) of each stretch of neighbours in sorted indexes."""
+    start = 0
+    for i in range(1, len(indexes) + 1):
+        if i == len(indexes) or indexes[i] != indexes[i - 1] + 1:
+            yield indexes[start], i - start
+            start = i
