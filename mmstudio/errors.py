@@ -55,6 +55,10 @@ class DiskFull(StudioError):
     code = "disk_full"  # facts: folder, needed_mb, free_mb
 
 
+class DiskFailed(StudioError):
+    code = "disk_error"  # facts: folder; the system could not write, twice
+
+
 class FolderReadOnly(StudioError):
     code = "folder_read_only"  # facts: folder
 

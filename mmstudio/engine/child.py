@@ -20,6 +20,7 @@ import msgspec
 
 CONTEXT = multiprocessing.get_context("spawn")
 NICENESS = 5  # the desktop and the window go first
+EXIT_DEVICE_FAILED = 75  # the worker left because driver or card failed: a new one may work (P14)
 
 
 class WorkerOptions(msgspec.Struct, frozen=True, kw_only=True):

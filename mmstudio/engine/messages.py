@@ -52,23 +52,31 @@ class Load(msgspec.Struct, frozen=True, tag=True):
     checkpoint: str
 
 
+class Configure(msgspec.Struct, frozen=True, tag=True):
+    """Settings that count from now on. keep_model_min: minutes an idle checkpoint stays in memory, 0 = for ever."""
+
+    keep_model_min: float
+
+
 class Quit(msgspec.Struct, frozen=True, tag=True):
-    pass
+    """Stop the running job and leave."""
 
 
-ToWorker = Run | Cancel | StopAfterThis | FreeMemory | Load | Quit
+ToWorker = Run | Cancel | StopAfterThis | FreeMemory | Load | Configure | Quit
 
 
 # worker -> courier
 
 
 class Ready(msgspec.Struct, frozen=True, tag=True):
-    """torch is imported; work may be sent. memory_mib: of the device (graphics card or system), used and in all."""
+    """torch is imported; work may be sent. memory_mib: of the device (graphics card or system), used and in all.
+    kind: "cpu", "cuda" or "mps"."""
 
     device: str
     memory_used_mib: int
     memory_total_mib: int
     no_graphics_card: bool  # one was expected (setting) and is gone: fault P16
+    kind: str = "cpu"
 
 
 class Heartbeat(msgspec.Struct, frozen=True, tag=True):

@@ -1,0 +1,386 @@
+"""The worker: carries out jobs with generators, one after the other, in a process of its own.
+
+Three threads. The main one loads checkpoints and draws. The listener reads the pipe, so that a cancel is heard
+while the main thread draws, and leaves when the window is gone (P7). The heart beats once a second and needs
+the interpreter lock for it: a worker that hangs in C code with the lock held is silent.
+
+Every finished picture is a complete file before the window hears of it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import os
+import queue
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime
+from io import BytesIO
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, cast
+
+import msgspec
+import numpy as np
+
+import mmstudio
+from mmstudio import disk, log
+from mmstudio.engine import messages as m
+from mmstudio.engine import tray
+from mmstudio.engine.child import EXIT_DEVICE_FAILED, WorkerOptions
+from mmstudio.engine.device import Device, is_device_failure, is_out_of_memory
+from mmstudio.errors import Cancelled, CheckpointMissing, DiskFailed, DiskFull, Fact, OutOfMemory, StudioError
+from mmstudio.generators import registry
+from mmstudio.generators.base import Drawn, Generator, Pixels
+from mmstudio.jobs import Job, Recipe
+from mmstudio.library.files import keep_picture
+from mmstudio.media.metadata import write_picture
+
+HEARTBEAT_S = 1.0
+PROGRESS_S = 0.05  # between two progress messages
+BATCH_SIZE = 4  # pictures drawn at once, as long as there is memory for it
+SPARE_MB = 16  # left free on the disk for what else has to be written
+
+_log = logging.getLogger(__name__)
+
+
+def serve(pipe: Connection, options: WorkerOptions) -> None:
+    """Answer the courier until it says Quit or its end of the pipe closes; never returns."""
+    log.start("worker", options.log_words)
+    try:
+        Worker(pipe, options).serve()
+    except BaseException:  # noqa: BLE001 - the last line of this process
+        _log.critical("the worker ends", exc_info=True)
+        logging.shutdown()
+        os._exit(1)
+    logging.shutdown()
+    os._exit(0)  # torch and drivers may take seconds to tidy up, or crash
+
+
+class Worker:
+    """Holds the loaded checkpoints and carries out one command at a time."""
+
+    def __init__(self, pipe: Connection, options: WorkerOptions) -> None:
+        self._pipe = pipe
+        self._options = options
+        self._keep_model_s = options.keep_model_min * 60
+        self._commands: queue.SimpleQueue[m.ToWorker] = queue.SimpleQueue()
+        self._sending = threading.Lock()
+        self._device: Device | None = None
+        self._generators: dict[str, Generator] = {}
+        self._seconds_per_picture: dict[str, float] = {}
+        # ids, not flags: a late word about one job cannot hit the next
+        self._cancelled: set[int] = set()
+        self._stopping: set[int] = set()  # after the picture that is being drawn
+        self._running_id = 0
+
+    def serve(self) -> None:
+        threading.Thread(target=self._listen, name="listener", daemon=True).start()
+        threading.Thread(target=self._beat, name="heart", daemon=True).start()
+        self._load_generator = cast(Callable[[str], Generator], _function(self._options.generators))
+        probe = cast(Callable[[int], Device], _function(self._options.device))
+        self._device = probe(self._options.threads)
+        used, total = self._device.memory_mib()
+        gone = self._options.expects not in ("", self._device.kind)
+        self.send(m.Ready(self._device.name, used, total, gone, self._device.kind))
+        while True:
+            match self._next_command():
+                case m.Run() as run:
+                    self.carry_out(run)
+                case m.Load(checkpoint):
+                    self._preload(checkpoint)
+                case m.FreeMemory() | None:
+                    self._unload()
+                case m.Configure(keep_model_min):
+                    self._keep_model_s = keep_model_min * 60
+                case m.Quit():
+                    return
+
+    def send(self, message: m.FromWorker) -> None:
+        data = m.encode_from_worker(message)
+        try:
+            with self._sending:
+                self._pipe.send_bytes(data)
+        except OSError:
+            os._exit(0)  # nobody listens any more
+
+    # threads beside the main one
+
+    def _listen(self) -> None:
+        while True:
+            try:
+                message = m.decode_to_worker(self._pipe.recv_bytes(m.MAX_MESSAGE_BYTES))
+            except (EOFError, OSError):
+                os._exit(0)  # the window is gone; every finished picture is on disk
+            except msgspec.DecodeError:
+                _log.critical("the courier sent what is no message")
+                os._exit(1)
+            match message:
+                case m.Cancel(job_id):
+                    self._cancelled.add(job_id)
+                case m.StopAfterThis(job_id):
+                    self._stopping.add(job_id)
+                case m.Quit():
+                    self._cancelled.add(self._running_id)
+                    self._commands.put(message)
+                case m.Run(job_id):
+                    self.send(m.Received(job_id))
+                    self._commands.put(message)
+                case _:
+                    self._commands.put(message)
+
+    def _beat(self) -> None:
+        while True:
+            used, total = self._device.memory_mib() if self._device else (0, 0)
+            self.send(m.Heartbeat(used, total, tuple(self._generators)))
+            time.sleep(HEARTBEAT_S)
+
+    # the main thread
+
+    def _next_command(self) -> m.ToWorker | None:
+        """The next command; None when the checkpoints in memory have been idle for long enough."""
+        timeout_s = self._keep_model_s if self._generators and self._keep_model_s > 0 else None
+        try:
+            return self._commands.get(timeout=timeout_s)
+        except queue.Empty:
+            return None
+
+    def is_cancelled(self, job_id: int) -> bool:
+        return job_id in self._cancelled
+
+    def stops_after_this(self, job_id: int) -> bool:
+        return job_id in self._stopping
+
+    def carry_out(self, run: m.Run) -> None:
+        """Do one job; every way it can end is told by one last message, Done or Failed."""
+        self._running_id = run.job_id
+        report = JobReport(self, run, self._seconds_per_picture.get(run.job.checkpoint, 0.0))
+        code, facts, details = self._outcome(run, report)
+        self._running_id = 0
+        if not code:
+            self.send(m.Done(run.job_id, report.kept, tuple(report.notes), report.unread_words))
+            return
+        if details:
+            _log.error("job %d ended with %s\n%s", run.job_id, code, details)
+        self.send(m.Failed(run.job_id, code, facts, report.kept, details))
+        if code == "device_failed":
+            logging.shutdown()
+            os._exit(EXIT_DEVICE_FAILED)
+
+    def _outcome(self, run: m.Run, report: JobReport) -> tuple[str, dict[str, Fact], str]:
+        """Carry the job out: ("", {}, "") when all pictures are made, else a code, facts and what the log should know.
+
+        Out of memory is met outside the `except` block, whose exception still holds the tensors (P13).
+        """
+        first = min(run.job.count, BATCH_SIZE)
+        for batch_size in (first, 1):
+            if report.memory_was_short:
+                self._unload()
+                if first > 1:
+                    report.note("smaller_batch")
+            try:
+                self._draw(run, report, batch_size)
+                return "", {}, ""
+            except StudioError as error:
+                return error.code, error.facts, ""
+            except Exception as error:  # noqa: BLE001 - whatever ends a job must come back as its end
+                if is_device_failure(error):
+                    return "device_failed", {}, log.traceback_text(error)
+                if not is_out_of_memory(error):
+                    return "bug", {}, log.traceback_text(error)
+                report.memory_was_short = True
+                _log.warning("out of memory with %d at once", batch_size)
+        self._unload()
+        return OutOfMemory.code, self._memory_facts(run.job), ""
+
+    def _draw(self, run: m.Run, report: JobReport, batch_size: int) -> None:
+        report.check()
+        _check_space(run)
+        generator = self._generator(run.job.checkpoint, run.job_id)
+        report.begin(generator)
+        generator.run(run.job, report, batch_size)
+        if report.finished:
+            self._seconds_per_picture[run.job.checkpoint] = report.seconds_per_picture
+
+    def _generator(self, checkpoint: str, job_id: int) -> Generator:
+        if checkpoint not in self._generators:
+            self._unload()  # one checkpoint at a time: the next may need all there is
+            self.send(m.Loading(job_id, checkpoint))
+            self._generators[checkpoint] = self._load_generator(checkpoint)
+        return self._generators[checkpoint]
+
+    def _preload(self, checkpoint: str) -> None:
+        try:
+            self._generator(checkpoint, 0)
+        except StudioError as error:
+            _log.info("loading in advance: %s", error.code)  # the first job will say it to the person
+        except Exception as error:  # noqa: BLE001 - as above
+            _log.info("loading in advance failed\n%s", log.traceback_text(error))
+
+    def _unload(self) -> None:
+        self._generators.clear()
+        if self._device:
+            self._device.free()
+
+    def _memory_facts(self, job: Job) -> dict[str, Fact]:
+        used, total = self._device.memory_mib() if self._device else (0, 0)
+        try:
+            needed_mib = registry.info(job.checkpoint).memory_mib
+        except CheckpointMissing:
+            needed_mib = 0
+        return {"needed_gb": round(max(needed_mib, 103) / 1024, 1), "free_gb": round(max(total - used, 0) / 1024, 1)}
+
+
+class JobReport:
+    """What a generator talks to while it carries out one job: saves, tells the window, and raises Cancelled."""
+
+    def __init__(self, worker: Worker, run: m.Run, seconds_per_picture: float) -> None:
+        self._worker = worker
+        self._run = run
+        self._expected_s = seconds_per_picture  # of the last job with this checkpoint, 0 = unknown
+        self._started = self._told = time.monotonic()
+        self._made: set[int] = set()
+        self._fraction = 0.0
+        self._generator: Generator | None = None
+        self.memory_was_short = False
+        self.kept = 0
+        self.notes: list[str] = []
+        self.unread_words: tuple[str, ...] = ()
+
+    @property
+    def finished(self) -> int:
+        return len(self._made)
+
+    @property
+    def seconds_per_picture(self) -> float:
+        return (time.monotonic() - self._started) / max(1, self.finished)
+
+    def begin(self, generator: Generator) -> None:
+        """The checkpoint is in memory: the clock for the time left starts here."""
+        self._generator = generator
+        self._started = time.monotonic()
+
+    def note(self, code: str) -> None:
+        if code not in self.notes:
+            self.notes.append(code)
+
+    def check(self) -> None:
+        if self._worker.is_cancelled(self._run.job_id):
+            raise Cancelled
+
+    # Report, as generators/base.py has it
+
+    def progress(self, fraction: float) -> None:
+        self.check()
+        self._fraction = max(self._fraction, min(1.0, fraction))
+        now = time.monotonic()
+        if now - self._told >= PROGRESS_S:
+            self._told = now
+            self._tell_progress()
+
+    def preview(self, index: int, pixels: Pixels) -> None:
+        self.check()
+        self._show(index, pixels)
+
+    def drawn(self, picture: Drawn) -> None:
+        """Save first, check afterwards: a finished picture is kept even if Stop was pressed meanwhile."""
+        if picture.index in self._made:
+            return  # made before memory ran out; this is the second, cheaper round
+        self._show(picture.index, picture.pixels)
+        self._save(picture)
+        self._made.add(picture.index)
+        self._fraction = max(self._fraction, self.finished / self._run.job.count)
+        self._tell_progress()
+        if self._worker.stops_after_this(self._run.job_id) and self.finished < self._run.job.count:
+            raise Cancelled
+        if self.finished < self._run.job.count:
+            self.check()
+
+    def unread(self, words: tuple[str, ...]) -> None:
+        self.unread_words = words
+
+    # saving
+
+    def _save(self, picture: Drawn) -> None:
+        assert self._generator is not None
+        recipe = Recipe(
+            version=mmstudio.__version__,
+            job=self._run.job.single(picture.index),
+            checkpoints=self._generator.checkpoints,
+            device=self._generator.device,
+            dtype=self._generator.dtype,
+            created=datetime.now().astimezone().isoformat(timespec="seconds"),
+        )
+        job_id, output = self._run.job_id, self._run.output
+        try:
+            path = self._keep(picture.pixels, recipe)
+        except StudioError as error:
+            self._worker.send(_put_in_tray(job_id, picture, recipe, output, error))
+            raise  # ends the job: the next pictures would meet the same disk
+        self.kept += 1
+        self._worker.send(m.Kept(job_id, picture.index, str(path), recipe, picture.notes))
+
+    def _keep(self, pixels: Pixels, recipe: Recipe) -> Path:
+        """Write into the library; after an I/O error once more, into a new file (D3)."""
+        output = self._run.output
+        for _ in range(2):
+            try:
+                return keep_picture(Path(output.folder), pixels, recipe, output.name_template, output.write_recipe)
+            except OSError as error:
+                _log.warning("saving failed: %s", error.strerror)
+        raise DiskFailed(folder=output.folder)
+
+    # telling
+
+    def _show(self, index: int, pixels: Pixels) -> None:
+        height, width, channels = pixels.shape
+        data = np.ascontiguousarray(pixels, np.uint8).tobytes()
+        if len(data) < m.MAX_MESSAGE_BYTES - 1000:
+            self._worker.send(m.Preview(self._run.job_id, index, width, height, channels, data))
+
+    def _tell_progress(self) -> None:
+        count = self._run.job.count
+        self._worker.send(m.Progress(self._run.job_id, self._fraction, self.finished, count, self._seconds_left()))
+
+    def _seconds_left(self) -> float:
+        """From this job's own pace once there is one, before that from the last job's; -1 = not known."""
+        passed_s = time.monotonic() - self._started
+        if self._fraction > 0.02 and passed_s > 0.2:
+            return passed_s * (1 - self._fraction) / self._fraction
+        return max(0.0, self._expected_s * self._run.job.count - passed_s) if self._expected_s else -1.0
+
+
+def _put_in_tray(job_id: int, picture: Drawn, recipe: Recipe, output: m.Output, why: StudioError) -> m.Unsaved:
+    """Keep the picture in the tray, or, if that fails too, in the window's memory."""
+    path, png = "", BytesIO()
+    try:
+        disk.make_folder(tray.folder())
+        path = str(keep_picture(tray.folder(), picture.pixels, recipe, output.name_template, output.write_recipe))
+    except (StudioError, OSError) as error:
+        _log.warning("the tray took no picture: %s", type(error).__name__)
+        write_picture(png, picture.pixels, "png", recipe if output.write_recipe else None)
+    return m.Unsaved(job_id, picture.index, why.code, why.facts, path, png.getvalue())
+
+
+def _check_space(run: m.Run) -> None:
+    """Refuse a job whose pictures have no room (D1). The estimate is generous: pixels as they are, uncompressed."""
+    job, folder = run.job, Path(run.output.folder)
+    try:
+        own_px = registry.info(job.checkpoint).own_size_px
+    except CheckpointMissing:
+        own_px = 1024
+    needed_mb = job.count * (job.width or own_px) * (job.height or own_px) * 4 // 1_000_000 + SPARE_MB
+    try:
+        free_mb = disk.free_mb(folder)
+    except OSError:
+        return  # saving will say what is wrong with the folder
+    if free_mb < needed_mb:
+        raise DiskFull(folder=str(folder), needed_mb=needed_mb, free_mb=free_mb)
+
+
+def _function(name: str) -> Callable[..., Any]:
+    """The function that "module:function" names; only our own options hold such names, never a message or file."""
+    module, function = name.split(":")
+    return cast(Callable[..., Any], getattr(importlib.import_module(module), function))
