@@ -1,0 +1,288 @@
+"""Words for codes: what happened, what to do, and names of styles. Found when shown, never at import."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from mmstudio.errors import Fact
+
+
+class _Facts(dict[str, object]):
+    """A fact that was forgotten leaves a gap instead of a traceback."""
+
+    def __missing__(self, name: str) -> str:
+        return "?"
+
+
+def fill(text: str, facts: Mapping[str, object]) -> str:
+    """Facts are arguments of the sentence, never part of its pattern (fault U3): a fact "{0.__class__}" is shown as
+    it is. Numbers take the form of the language."""
+    shown = {name: _number(fact) if isinstance(fact, (int, float)) else fact for name, fact in facts.items()}
+    return text.format_map(_Facts(shown))
+
+
+def _number(value: float) -> str:
+    locale = QLocale()
+    if float(value).is_integer():
+        return locale.toString(int(value))
+    return locale.toString(float(value), "f", 1)
+
+
+def sentence(code: str, facts: Mapping[str, Fact] | None = None) -> str:
+    """One sentence for the code of a StudioError, a notice or a note; an unknown code gets that of a bug."""
+    return fill(_pattern(code, facts or {}), facts or {})
+
+
+def known(code: str) -> bool:
+    """Whether code has a sentence of its own."""
+    return code == "bug" or _pattern(code, {}) != _bug()
+
+
+def actions(code: str) -> tuple[str, ...]:
+    """What can be done about it, the most useful first: ids for `action_title`."""
+    return {
+        "out_of_memory": ("smaller", "try_again"),
+        "empty_picture": ("new_seed", "details"),
+        "worker_died": ("try_again", "details"),
+        "parked": ("try_again", "details"),
+        "worker_broken": ("restart_engine", "details", "settings"),
+        "no_checkpoint": ("details",),
+        "checkpoint_damaged": ("details",),
+        "disk_full": ("choose_folder", "try_again"),
+        "folder_read_only": ("choose_folder", "try_again"),
+        "folder_unreachable": ("choose_folder", "try_again"),
+        "file_missing": ("remove",),
+        "file_unreadable": ("choose_another",),
+        "file_slow": ("try_again",),
+        "file_locked": ("save_as", "try_again"),
+        "cancelled": ("continue",),
+        "hung": ("restart_engine",),
+        "bug": ("try_again", "details"),
+    }.get(code, ())
+
+
+def action_title(action: str) -> str:
+    """The words on a button."""
+    match action:
+        case "try_again":
+            return QCoreApplication.translate("Errors", "Try again")
+        case "details":
+            return QCoreApplication.translate("Errors", "Details")
+        case "settings":
+            return QCoreApplication.translate("Errors", "Settings")
+        case "choose_folder":
+            return QCoreApplication.translate("Errors", "Choose folder")
+        case "choose_another":
+            return QCoreApplication.translate("Errors", "Choose another")
+        case "remove":
+            return QCoreApplication.translate("Errors", "Remove")
+        case "save_as":
+            return QCoreApplication.translate("Errors", "Save as")
+        case "smaller":
+            return QCoreApplication.translate("Errors", "Smaller")
+        case "new_seed":
+            return QCoreApplication.translate("Errors", "New seed")
+        case "continue":
+            return QCoreApplication.translate("Errors", "Continue")
+        case "restart_engine":
+            return QCoreApplication.translate("Errors", "Restart the engine")
+        case _:
+            raise ValueError(f"no button has the name {action!r}")
+
+
+def style_name(style: str) -> str:
+    """The name of a drawing style on screen; an unknown one is shown as it is."""
+    match style:
+        case "any":
+            return QCoreApplication.translate("Styles", "Any")
+        case "fluent-3d":
+            return QCoreApplication.translate("Styles", "Soft 3D")
+        case "fluent-flat":
+            return QCoreApplication.translate("Styles", "Flat")
+        case "noto":
+            return QCoreApplication.translate("Styles", "Bold")
+        case "noto-blob":
+            return QCoreApplication.translate("Styles", "Blob")
+        case "twemoji":
+            return QCoreApplication.translate("Styles", "Clean")
+        case "emojione":
+            return QCoreApplication.translate("Styles", "Round")
+        case "fxemoji":
+            return QCoreApplication.translate("Styles", "Sketchy")
+        case "streamline":
+            return QCoreApplication.translate("Styles", "Line")
+        case _:
+            return style
+
+
+def checkpoint_title(checkpoint: str) -> str:
+    """The name of a checkpoint on screen; its identifier if it is not installed."""
+    if checkpoint == "starter":
+        return QCoreApplication.translate("Checkpoints", "Starter drawings")
+    return checkpoint
+
+
+def device_name(device: str) -> str:
+    """The device of the engine for the status bar."""
+    return QCoreApplication.translate("Engine", "Processor") if device == "cpu" else device
+
+
+def time_left(seconds: float) -> str:
+    """A duration a person waits for: "2 s", "3 min", "1 h 5 min"; "" while it is not known."""
+    if seconds < 0:
+        return ""
+    whole = max(1, round(seconds))
+    if whole < 90:
+        return QCoreApplication.translate("Time", "{seconds} s").format(seconds=whole)
+    minutes = round(whole / 60)
+    if minutes < 60:
+        return QCoreApplication.translate("Time", "{minutes} min").format(minutes=minutes)
+    text = QCoreApplication.translate("Time", "{hours} h {minutes} min")
+    return text.format(hours=minutes // 60, minutes=minutes % 60)
+
+
+def size_text(size_bytes: int) -> str:
+    """A file size: "38 GB", "19 MB", "640 kB"."""
+    number = QLocale()
+    if size_bytes >= 1_000_000_000:
+        text = QCoreApplication.translate("Sizes", "{n} GB")
+        return text.format(n=number.toString(size_bytes / 1e9, "f", 1 if size_bytes < 10e9 else 0))
+    if size_bytes >= 1_000_000:
+        return QCoreApplication.translate("Sizes", "{n} MB").format(n=number.toString(round(size_bytes / 1e6)))
+    text = QCoreApplication.translate("Sizes", "{n} kB")
+    return text.format(n=number.toString(max(1, round(size_bytes / 1e3)) if size_bytes else 0))
+
+
+def _bug() -> str:
+    return QCoreApplication.translate("Errors", "Something went wrong. The log has the details.")
+
+
+def _pattern(code: str, facts: Mapping[str, Fact]) -> str:
+    text = QCoreApplication.translate
+    match code:
+        # a job
+        case "cancelled":
+            if "kept" in facts:
+                return text("Errors", "Stopped. {kept} of {count} kept.")
+            return text("Errors", "Stopped.")
+        case "out_of_memory":
+            if "needed_gb" in facts:
+                return text(
+                    "Errors", "This picture needs about {needed_gb} GB of graphics memory; {free_gb} GB are free."
+                )
+            return text("Errors", "There is not enough memory for this picture.")
+        case "empty_picture":
+            return text("Errors", "The picture came out empty.")
+        case "no_checkpoint":
+            return text("Errors", "{name} is not installed.")
+        case "checkpoint_damaged":
+            return text("Errors", "{name} is damaged: its checksum does not match.")
+        case "unknown_style":
+            return text("Errors", "This model does not know the style {name}.")
+        case "unknown_size":
+            return text("Errors", "This model does not draw {width} × {height} px.")
+        # the engine
+        case "worker_died":
+            return text(
+                "Errors",
+                "The engine stopped unexpectedly and was started again. This picture was not finished; "
+                "everything else is safe.",
+            )
+        case "worker_killed_for_memory":
+            return text("Errors", "The system stopped the engine, probably because memory ran out.")
+        case "parked":
+            return text("Errors", "This picture stopped the engine twice and was set aside.")
+        case "worker_broken":
+            return text("Errors", "The engine cannot start. Pictures can still be viewed and exported.")
+        case "engine_restarted":
+            return text("Errors", "The engine stopped and was started again. Your work is safe.")
+        case "stopped_restarted":
+            return text("Errors", "Stopped. The engine was started again.")
+        case "hung":
+            return text("Errors", "The engine has not answered for {seconds} s. Wait, or restart it?")
+        case "device_reset":
+            return text("Errors", "The graphics card was reset. Your picture is being made again.")
+        case "no_graphics_card":
+            return text("Errors", "No supported graphics card was found; using the processor.")
+        case "queue_restored":
+            return text("Errors", "The queue of the last session is back.")
+        case "queue_paused":
+            return text("Errors", "The queue is paused.")
+        # disk
+        case "disk_full":
+            if "needed_mb" in facts:
+                return text("Errors", "The disk is full. {needed_mb} MB are missing in {folder}.")
+            return text("Errors", "The disk is full.")
+        case "unsaved_disk_full":
+            return text("Errors", "The disk is full. The picture is not lost: free some space or save it elsewhere.")
+        case "unsaved":
+            return text("Errors", "The picture could not be saved in {folder}. It is not lost: save it elsewhere.")
+        case "low_space":
+            return text("Errors", "Only {free_mb} MB are free in {folder}; this needs about {needed_mb} MB.")
+        case "folder_read_only":
+            return text("Errors", "{folder} cannot be written to.")
+        case "folder_unreachable":
+            return text("Errors", "The folder {folder} is not reachable.")
+        case "saved_elsewhere":
+            return text("Errors", "{name} is in use; saved as {other}.")
+        # files
+        case "file_missing":
+            return text("Errors", "{name} was moved or deleted.")
+        case "file_unreadable":
+            return text("Errors", "{name} cannot be read. It may be damaged or of an unknown kind.")
+        case "file_locked":
+            return text("Errors", "{name} is open in another program.")
+        case "file_slow":
+            return text("Errors", "{name} does not answer.")
+        case "picture_too_large":
+            return text("Errors", "{name} is {mp} megapixels and would need {gb} GB. It is too large to open.")
+        case "picture_large":
+            return text("Errors", "{name} is {mp} megapixels and would need {gb} GB. Open it smaller?")
+        case "picture_incomplete":
+            return text("Errors", "{name} is incomplete; {percent} % of it could be read.")
+        case "profile_damaged":
+            return text("Errors", "The colour profile of {name} is damaged; sRGB was assumed.")
+        case "first_of_many":
+            return text("Errors", "{name} has {n} pictures; the first was opened.")
+        case "newer_file":
+            return text("Errors", "{name} was saved by a newer version ({version}).")
+        case "no_recipe":
+            return text("Errors", "This picture has no settings inside.")
+        # settings, session, library
+        case "settings_newer":
+            return text("Errors", "These settings belong to a newer MM Studio and were left untouched.")
+        case "settings_broken":
+            return text("Errors", "The settings could not be read and were set aside. The usual ones are used.")
+        case "session_crashed":
+            return text("Errors", "MM Studio did not close properly. Restore your work and the queue?")
+        case "session_crashed_twice":
+            return text(
+                "Errors",
+                "MM Studio stopped twice while starting. Nothing was restored this time and the queue is paused.",
+            )
+        case "recovered":
+            return text("Errors", "Restored your work from {time}.")
+        case "index_rebuilt":
+            return text(
+                "Errors",
+                "The gallery index was damaged and is being rebuilt from your pictures. Nothing was lost.",
+            )
+        case "index_newer":
+            return text("Errors", "The gallery index belongs to a newer MM Studio. It is shown, not changed.")
+        case "first_saved":
+            return text("Errors", "Saved to your gallery. Its folder is {folder}.")
+        # notes under a result
+        case "smaller_batch":
+            return text("Errors", "Made one by one because memory was short.")
+        case "on_processor":
+            return text("Errors", "Made on the processor because graphics memory was short.")
+        case "higher_precision":
+            return text("Errors", "It came out black and was drawn again with higher precision.")
+        case "flat_colour":
+            return text("Errors", "It came out in one flat colour. Another seed may help.")
+        case "unread":
+            return text("Errors", "Not read: {words}")
+        case _:
+            return _bug()
