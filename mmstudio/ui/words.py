@@ -257,7 +257,11 @@ def _pattern(code: str, facts: Mapping[str, Fact]) -> str:
             return text("Errors", "The settings could not be read and were set aside. The usual ones are used.")
         case "session_crashed":
             return text("Errors", "MM Studio did not close properly. Restore your work and the queue?")
-        case "session_crashed_twice":
+        case "session_broken":
+            return text("Errors", "The work of the last session could not be read and was set aside.")
+        case "session_newer":
+            return text("Errors", "The last session belongs to a newer MM Studio and was left untouched.")
+        case "safe_start":
             return text(
                 "Errors",
                 "MM Studio stopped twice while starting. Nothing was restored this time and the queue is paused.",

@@ -1,0 +1,241 @@
+"""The whole program as the window sees it: settings, engine, library, and the state of each workspace."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from mmstudio import disk, paths, settings
+from mmstudio.engine import tray
+from mmstudio.errors import Fact, StudioError
+from mmstudio.settings import Loaded, Settings
+from mmstudio.viewmodels import window_memory
+from mmstudio.viewmodels.create import CreateResult, CreateViewModel
+from mmstudio.viewmodels.session import SETTLED_AFTER_MS, SessionKeeper
+from mmstudio.viewmodels.window_memory import WindowMemory
+
+if TYPE_CHECKING:
+    from mmstudio.jobs import Recipe
+    from mmstudio.library.reading import Reader
+    from mmstudio.viewmodels.gallery import GalleryViewModel
+    from mmstudio.viewmodels.library_service import LibraryService
+
+_log = logging.getLogger(__name__)
+
+
+class Studio(QObject):
+    """Joins the parts. Takes engine and library, so that tests give fakes; `begin` starts what takes time.
+
+    Nothing here opens a file in the window's thread, except the two small ones read before the window exists.
+    """
+
+    settings_changed = Signal(object)  # Settings
+    workspace_requested = Signal(str)  # "create", "gallery"
+    settings_requested = Signal(str)  # show the settings window at this page
+    sent = Signal(str)  # something arrived in this workspace: a toast with Back
+    noticed = Signal(str, object)  # code and facts of a sentence: the bar at the top of the window
+    told = Signal(str, object)  # code and facts of a sentence: a toast
+    saved = Signal(str)  # the session was written at "12:04"
+    tray_changed = Signal(int)  # how many finished pictures wait to be saved
+    _from_background = Signal(object, object)  # function, its argument
+
+    def __init__(
+        self,
+        engine: Any,
+        library: LibraryService,
+        loaded: Loaded | None = None,
+        make_reader: Callable[[], Reader] | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        loaded = loaded or Loaded(Settings())
+        self.settings = loaded.settings
+        self._settings_problem = loaded.problem
+        self.engine = engine
+        self.library = library
+        self._make_reader = make_reader
+        self._files = ThreadPoolExecutor(1, thread_name_prefix="studio-files")
+        self._from_background.connect(lambda then, answer: then(answer))
+        self.memory = window_memory.load(paths.config() / "window.json")
+        self.unsaved = 0
+        self._closed = False
+        self.create = CreateViewModel(engine, library, lambda: self.settings, self)
+        self.session = SessionKeeper(paths.config(), self)
+        self.restored = self.session.start()
+        if self.restored.session is not None:
+            self.create.restore(self.restored.session)
+        self.session.saved.connect(self.saved)
+        self.session.failed.connect(self._failed)
+        self.create.dirty.connect(lambda: self.session.keep(self.create.session))
+        self.create.kept.connect(self._first_kept)
+        self._connect()
+
+    @cached_property
+    def gallery(self) -> GalleryViewModel:
+        """Made when the gallery is first shown: its imports are not needed for the first paint."""
+        from mmstudio.viewmodels.gallery import GalleryViewModel
+
+        if self._make_reader is None:
+            raise RuntimeError("a studio without make_reader has no gallery")
+        gallery = GalleryViewModel(self.library, self._make_reader, self)
+        gallery.use_requested.connect(self.use_recipe)
+        gallery.noticed.connect(self.noticed)
+        return gallery
+
+    def begin(self) -> None:
+        """The window is painted: say what the start found, look into the tray, and note later that all went well."""
+        problem = self.restored.problem
+        if self._settings_problem:
+            self.noticed.emit(f"settings_{self._settings_problem}", {})
+        if problem == "recovered":
+            self.told.emit("recovered", {"time": self.restored.saved_at})
+        elif problem:
+            self.noticed.emit(problem, {})
+        if problem == "safe_start":
+            self.engine.set_paused(True)  # what crashed the start may lie in the queue (P8)
+        self.look_into_tray()
+        QTimer.singleShot(SETTLED_AFTER_MS, self, self.session.settled)
+
+    # settings
+
+    def change(self, **fields: object) -> None:
+        """Change settings; they apply at once and are saved in the background. ValueError for impossible values."""
+        changed = msgspec.convert(msgspec.to_builtins(msgspec.structs.replace(self.settings, **fields)), Settings)
+        if changed == self.settings:
+            return
+        former, self.settings = self.settings, changed
+        self.settings_changed.emit(changed)
+        if changed.library != former.library:
+            self.library.reopen(changed.library)
+        if self._settings_problem != "newer":  # the file belongs to a newer program (D11)
+            self._in_background(lambda: settings.save(changed, settings.default_path()))
+
+    def remember(self, **fields: object) -> None:
+        """Change what the window remembers of itself."""
+        memory = msgspec.structs.replace(self.memory, **fields)
+        if memory != self.memory:
+            self.memory = memory
+            self._in_background(lambda: window_memory.save(memory, paths.config() / "window.json"))
+
+    def remember_fold(self, key: str, open_: bool) -> None:
+        self.remember(folds={**self.memory.folds, key: open_})
+
+    # between workspaces
+
+    def use_recipe(self, recipe: Recipe, which: str = "all") -> None:
+        """Set the controls of Create to a recipe and go there."""
+        self.create.use_recipe(recipe, which)  # type: ignore[arg-type]
+        self.go_to("create")
+        self.sent.emit("create")
+
+    def go_to(self, workspace: str) -> None:
+        self.workspace_requested.emit(workspace)
+
+    def show_in_gallery(self, path: str) -> None:
+        """Go to the gallery and select the picture of this file."""
+        self.go_to("gallery")
+        self.gallery.reveal(path)
+
+    # the tray
+
+    def look_into_tray(self) -> None:
+        self._in_background(lambda: len(tray.waiting()), self._tray_counted)
+
+    def retry_unsaved(self) -> None:
+        """Put waiting pictures into the library, now that there may be room."""
+        self._empty_tray_into(self.settings.library)
+
+    def save_unsaved_in(self, folder: Path) -> None:
+        """Put waiting pictures into another folder."""
+        self._empty_tray_into(folder)
+
+    def close(self) -> None:
+        """Write what is not written, end library and engine. Called once, when the window has gone."""
+        if self._closed:
+            return
+        self._closed = True
+        self.session.close()
+        if "gallery" in self.__dict__:
+            self.gallery.close()
+        self.engine.close()
+        self.library.close()
+        self._files.shutdown(wait=True)
+
+    # helpers
+
+    def _connect(self) -> None:
+        self.engine.noticed.connect(self.noticed)
+        self.engine.unsaved.connect(self._on_unsaved)
+        self.library.failed.connect(self._failed)
+        self.library.noticed.connect(self.noticed)
+        self.create.noticed.connect(self.noticed)
+
+    def _on_unsaved(self, said: Any) -> None:
+        """D2: the sentence, and the tray with its two ways out."""
+        facts: dict[str, Fact] = {"folder": str(self.settings.library), **said.facts}
+        self.noticed.emit("unsaved_disk_full" if said.code == "disk_full" else "unsaved", facts)
+        self.look_into_tray()
+
+    def _first_kept(self, result: CreateResult) -> None:
+        if not self.memory.first_saved:
+            self.remember(first_saved=True)
+            self.told.emit("first_saved", {"folder": _short(self.settings.library)})
+
+    def _tray_counted(self, count: int) -> None:
+        if count != self.unsaved:
+            self.unsaved = count
+            self.tray_changed.emit(count)
+
+    def _empty_tray_into(self, folder: Path) -> None:
+        def work() -> list[Path]:
+            disk.make_folder(folder)
+            return [tray.put_back(path, folder) for path in tray.waiting()]
+
+        def then(moved: list[Path]) -> None:
+            for path in moved:
+                if path.is_relative_to(self.settings.library):
+                    self.library.adopt(path)
+            self.engine.set_paused(False)
+
+        self._in_background(work, then, lambda: self.look_into_tray())
+
+    def _failed(self, error: StudioError) -> None:
+        self.noticed.emit(error.code, error.facts)
+
+    def _in_background(
+        self,
+        work: Callable[[], Any],
+        then: Callable[[Any], None] | None = None,
+        lastly: Callable[[], None] | None = None,
+    ) -> None:
+        """Do work in the files thread; then and lastly run in the window's. A StudioError becomes a notice."""
+
+        def run() -> None:
+            try:
+                answer = work()
+            except StudioError as error:
+                self._from_background.emit(self._failed, error)
+            except OSError as error:
+                _log.warning("a file operation failed: %s", type(error).__name__)
+            else:
+                if then is not None:
+                    self._from_background.emit(then, answer)
+            if lastly is not None:
+                self._from_background.emit(lambda _: lastly(), None)
+
+        self._files.submit(run)
+
+
+def _short(folder: Path) -> str:
+    """A folder as a person says it: "Pictures/MM Studio"."""
+    return "/".join(folder.parts[-2:])
+
+
+__all__ = ["Studio", "WindowMemory"]
