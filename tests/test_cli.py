@@ -177,7 +177,8 @@ def test_a_failure_is_one_sentence_and_keeps_what_was_finished(generator, tmp_pa
     assert len(said.out.splitlines()) == 2 == len(list(tmp_path.iterdir()))
 
 
-def test_a_bug_reaches_the_log_and_not_the_person(generator, tmp_path, capsys):
+def test_a_bug_reaches_the_log_and_not_the_person(generator, tmp_path, capsys, expect_log):
+    expect_log("a command failed")
     generator.before = lambda index: [].pop()
     assert main(["generate", "a red apple", "--out", str(tmp_path)]) == 1
     said = capsys.readouterr().err

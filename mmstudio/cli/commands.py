@@ -5,15 +5,14 @@ What a command does is written in the module of its name; heavy imports happen t
 
 from __future__ import annotations
 
+import logging
 import sys
-import traceback
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from mmstudio import __version__, paths
+from mmstudio import __version__, log
 from mmstudio.cli import words
 from mmstudio.errors import CheckpointMissing, StudioError, UnknownSize, UnknownStyle
 from mmstudio.jobs import MAX_COUNT, MAX_SEED
@@ -189,13 +188,9 @@ def export(
 
 
 def _log_bug() -> Path:
-    """Append the traceback of the exception that is being handled to the command line's log."""
-    log = paths.logs() / "command-line.log"
-    try:
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with open(log, "a", encoding="utf-8") as file:
-            file.write(f"{datetime.now().astimezone().isoformat()} mmstudio {__version__}\n{traceback.format_exc()}\n")
-        log.chmod(0o600)
-    except OSError:  # nowhere to write: then the person has to see it after all
-        traceback.print_exc()
-    return log
+    """Put the exception that is being handled into the command line's log; returns that file."""
+    from mmstudio import settings
+
+    file = log.start("command-line", settings.load(settings.default_path()).settings.log_prompts)
+    logging.getLogger(__name__).critical("a command failed", exc_info=True)
+    return file

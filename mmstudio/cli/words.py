@@ -13,6 +13,7 @@ _SENTENCES = {
     "unknown_style": "There is no style {name}. Known styles: {known}.",
     "unknown_size": "The size {width} x {height} is not possible. Known sizes: {known}.",
     "disk_full": "The disk is full: {needed_mb} MB are needed in {folder}, {free_mb} MB are free.",
+    "disk_error": "The disk of {folder} reported an error. Name another folder with --out.",
     "folder_read_only": "{folder} cannot be written to. Name another folder with --out.",
     "folder_unreachable": "The folder {folder} is not reachable.",
     "file_unreadable": "{name} cannot be read. It may be damaged or of an unknown kind.",
