@@ -1,11 +1,11 @@
-"""What a workspace gives to the shell, which arranges it with rail, column, filmstrip and status bar."""
+"""What a workspace gives to the shell, which arranges it with rail, bars, column and filmstrip."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 Handlers = dict[str, Callable[[], None]]  # command id of ui/commands.py -> what it does here
 
@@ -13,8 +13,10 @@ Handlers = dict[str, Callable[[], None]]  # command id of ui/commands.py -> what
 class Workspace(QWidget):
     """The canvas side of one workspace. The shell asks once for the other parts and places them.
 
-    key: "create", "gallery" … icon: a file of resources/icons. column_foot: pinned under the scrolling column.
-    bar_fills: the widget of `modes` takes all the room of the top bar (the gallery's search field).
+    key: "create", "gallery" … icon: a file of resources/icons. bar_fills: what `modes` gives takes all the room of
+    the top bar (the gallery's search field).
+    The top bar has undo and redo, *Send to* and ⋯ if `commands` has "undo" and "redo", if `fill_send_menu` and
+    `fill_more_menu` add anything.
     """
 
     key = ""
@@ -23,7 +25,7 @@ class Workspace(QWidget):
 
     message = Signal(str, str, object)  # toast: text, action or "", what the action does or None
     status_changed = Signal()  # status() has another answer
-    document_changed = Signal()  # document_name() has another answer
+    bar_changed = Signal()  # document_name() or can() have another answer
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,7 +37,7 @@ class Workspace(QWidget):
         raise NotImplementedError
 
     def column(self) -> QWidget | None:
-        """What scrolls in the parameter column."""
+        """What scrolls in the parameter column; without margins, the shell has them."""
         return None
 
     def column_foot(self) -> QWidget | None:
@@ -43,24 +45,36 @@ class Workspace(QWidget):
         return None
 
     def filmstrip(self) -> QWidget | None:
-        """The strip under the canvas, 88 high or 56 in a low window (`set_low`, if it has such a method)."""
+        """The strip under the canvas; the shell gives it 88 of height, 56 in a low window."""
         return None
 
     def modes(self) -> QWidget | None:
-        """What stands in the top bar beside the title."""
-        return None
-
-    def bar_actions(self) -> QWidget | None:
-        """What stands at the right end of the top bar."""
+        """What stands in the top bar after the title."""
         return None
 
     def document_name(self) -> str:
         """Beside the title; "" for none."""
         return ""
 
+    def rename(self, name: str) -> None:
+        """A person clicked the document's name and typed another."""
+
+    def fill_document_menu(self, menu: QMenu) -> None:
+        """The ▾ beside the document's name: new, recent, open."""
+
+    def fill_send_menu(self, menu: QMenu) -> None:
+        """Where the result can go."""
+
+    def fill_more_menu(self, menu: QMenu) -> None:
+        """The ⋯ at the right end of the top bar: commands that are rarer."""
+
     def commands(self) -> Handlers:
         """Handlers that work while this workspace is shown."""
         return {}
+
+    def can(self, command: str) -> bool:
+        """Whether a command of the top bar ("undo", "redo", "send") has anything to do now."""
+        return True
 
     def activated(self) -> None:
         """It is shown now."""
