@@ -36,6 +36,8 @@ class Tokens:
     picture: str
     sound: str
     mask: str
+    checker1: str  # the two squares behind transparency: bright enough for dark outlines, grey enough for white ones
+    checker2: str
     focus_px: int = 2
 
 
@@ -67,6 +69,8 @@ DARK = Tokens(
     picture="#63C7D6",
     sound="#C79BF2",
     mask="#FF3D81",
+    checker1="#EDEDED",
+    checker2="#E4E4E4",
 )
 
 LIGHT = Tokens(
@@ -97,6 +101,8 @@ LIGHT = Tokens(
     picture="#0F6475",
     sound="#7B45B5",
     mask="#E0116A",
+    checker1="#FAFAFA",
+    checker2="#F0F0F0",
 )
 
 HIGH_CONTRAST = Tokens(
@@ -127,6 +133,8 @@ HIGH_CONTRAST = Tokens(
     picture="#5CE6F7",
     sound="#D9B3FF",
     mask="#FF5CA8",
+    checker1="#F4F4F4",
+    checker2="#DADADA",
     focus_px=3,
 )
 

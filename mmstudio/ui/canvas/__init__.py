@@ -1,0 +1,7 @@
+"""How pictures are shown: scaled cleanly, on their ground, with zoom, pan and compare."""
+
+from mmstudio.ui.canvas.mime import copy_picture, drag_out
+from mmstudio.ui.canvas.scaling import ScaledPicture, paint_ground, rounded, scaled
+from mmstudio.ui.canvas.view import PictureView
+
+__all__ = ["PictureView", "ScaledPicture", "copy_picture", "drag_out", "paint_ground", "rounded", "scaled"]

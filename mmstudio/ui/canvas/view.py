@@ -1,0 +1,365 @@
+"""The viewer: one picture, fitted or zoomed, with pan, pixel grid and compare."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEasingCurve, QEvent, QPointF, QRectF, QSize, Qt, QTimer, QVariantAnimation, Signal
+from PySide6.QtGui import (
+    QColor,
+    QEnterEvent,
+    QFocusEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
+
+from mmstudio.ui.canvas.mime import drag_out
+from mmstudio.ui.canvas.scaling import ScaledPicture, paint_ground, rounded
+from mmstudio.ui.controls import set_name
+from mmstudio.ui.theme import color, motion, px
+
+SMALLEST, LARGEST = 0.05, 32.0  # physical pixels per picture pixel
+GRID_FROM = 8.0
+_NOTCH = 1.25  # zoom of one step of the wheel
+_SETTLE_MS = 80
+_FADE_MS = 180
+
+
+class PictureView(QWidget):
+    """Shows one picture on its ground.
+
+    Fitted, it fills the widget and is scaled smoothly; zoomed, one step of 100 % is one picture pixel per physical
+    pixel, crisp above and smooth below. `path` is the file that can be dragged out. `background` stands behind
+    transparency.
+    """
+
+    zoom_changed = Signal(object)  # per cent as float, or None while fitted
+    comparing = Signal(bool)
+    activated = Signal()  # double-click
+    menu_wanted = Signal(object)  # global QPoint
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.path = ""
+        self.background = "transparent"
+        self.radius = 12.0
+        self._shown = ScaledPicture()
+        self._other = ScaledPicture()
+        self._comparing = False
+        self._zoom: float | None = None
+        self._centre = QPointF()  # of the view, in picture pixels, while zoomed
+        self._grip: QPointF | None = None  # where a pan began
+        self._press: QPointF | None = None  # where a drag out may begin
+        self._keys: set[int] = set()
+        self._by_mouse = False
+        self._opacity = 1.0
+        self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._settle.timeout.connect(self.update)
+        self._fade = QVariantAnimation(self, startValue=0.0, endValue=1.0)
+        self._fade.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._fade.valueChanged.connect(self._faded)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMouseTracking(True)
+        set_name(self, name)
+        self.setToolTip("")
+
+    # what is shown
+
+    @property
+    def image(self) -> QImage | None:
+        return self._shown.image
+
+    def show_image(self, image: QImage | None, *, fade: bool = False, keep_zoom: bool = False) -> None:
+        """Show image; fade: let it appear softly. A picture of another size is fitted unless keep_zoom."""
+        size_before = self._shown.image.size() if self._shown.image else QSize()
+        if not self._shown.set_image(image):
+            return
+        if image is not None and image.size() != size_before and not keep_zoom:
+            self.fit()
+        if fade and image is not None and motion(_FADE_MS):
+            self._fade.setDuration(motion(_FADE_MS))
+            self._fade.start()
+        else:
+            self._fade.stop()
+            self._opacity = 1.0
+        self.update()
+
+    def set_other(self, image: QImage | None) -> None:
+        """The picture that compare shows."""
+        if self._other.set_image(image) and self._comparing:
+            self.update()
+
+    def set_background(self, background: str) -> None:
+        if background != self.background:
+            self.background = background
+            self.update()
+
+    # zoom
+
+    @property
+    def zoom(self) -> float | None:
+        """Physical pixels per picture pixel, or None while fitted."""
+        return self._zoom
+
+    def fit(self) -> None:
+        if self._zoom is not None:
+            self._zoom = None
+            self.zoom_changed.emit(None)
+        self.update()
+
+    def zoom_to(self, zoom: float, at: QPointF | None = None) -> None:
+        """Zoom, keeping the picture under `at` (widget coordinates; None = the middle) where it is."""
+        if self.image is None or self.image.isNull():
+            return
+        at = at if at is not None else QPointF(self.rect().center())
+        fixed = self._to_picture(at)
+        self._zoom = min(LARGEST, max(SMALLEST, zoom))
+        step = self._step()
+        self._centre = fixed - (at - QPointF(self.width() / 2, self.height() / 2)) / step
+        self._hold_inside()
+        self.zoom_changed.emit(self._zoom * 100)
+        self.update()
+
+    def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
+        self.zoom_to(self._step() * self._ratio() * factor, at)
+
+    def picture_rect(self) -> QRectF:
+        """Where the whole picture lies, in widget coordinates; it may reach beyond the widget."""
+        image = self.image
+        if image is None or image.isNull():
+            return QRectF(self.rect())
+        step = self._step()
+        width, height = image.width() * step, image.height() * step
+        if self._zoom is None:
+            return QRectF((self.width() - width) / 2, (self.height() - height) / 2, width, height)
+        left = self.width() / 2 - self._centre.x() * step
+        top = self.height() / 2 - self._centre.y() * step
+        ratio = self._ratio()  # whole physical pixels, or crisp turns into smeared
+        return QRectF(round(left * ratio) / ratio, round(top * ratio) / ratio, width, height)
+
+    # painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        place = self.picture_rect()
+        seen = place.intersected(QRectF(self.rect()))
+        radius = px(self.radius) if self._zoom is None else min(px(self.radius), px(4))
+        painter.setClipPath(rounded(seen, radius))
+        if self.image is None:
+            painter.fillRect(self.rect(), color("raised"))
+        else:
+            paint_ground(painter, seen, self.background)
+            self._paint_picture(painter, place)
+        painter.setClipping(False)
+        if self._comparing:
+            self._paint_tag(painter, seen)
+        if self.hasFocus() and not self._by_mouse:
+            painter.setPen(QPen(color("focus"), px(2)))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            inside = px(3)
+            painter.drawRoundedRect(seen.adjusted(inside, inside, -inside, -inside), radius, radius)
+
+    def _paint_picture(self, painter: QPainter, place: QRectF) -> None:
+        picture = self._other if self._comparing and self._other.image is not None else self._shown
+        if picture.image is None:
+            return
+        painter.setOpacity(self._opacity)
+        if self._zoom is None or self._zoom < 1.0:
+            picture.paint(painter, place, self._ratio(), exact=not self._settle.isActive())
+        else:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+            painter.drawImage(place, picture.image)
+            if self._zoom >= GRID_FROM:
+                self._paint_grid(painter, place)
+        painter.setOpacity(1.0)
+
+    def _paint_grid(self, painter: QPainter, place: QRectF) -> None:
+        image = self.image
+        assert image is not None
+        step = self._step()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(QPen(QColor(128, 128, 128, 90), 0))
+        first, last = (
+            max(0, int(-place.left() / step)),
+            min(image.width(), int((self.width() - place.left()) / step) + 1),
+        )
+        for column in range(first, last + 1):
+            x = place.left() + column * step
+            painter.drawLine(QPointF(x, max(0.0, place.top())), QPointF(x, min(float(self.height()), place.bottom())))
+        first, last = (
+            max(0, int(-place.top() / step)),
+            min(image.height(), int((self.height() - place.top()) / step) + 1),
+        )
+        for row in range(first, last + 1):
+            y = place.top() + row * step
+            painter.drawLine(QPointF(max(0.0, place.left()), y), QPointF(min(float(self.width()), place.right()), y))
+
+    def _paint_tag(self, painter: QPainter, seen: QRectF) -> None:
+        from mmstudio.ui.theme import font
+
+        face = font(12, 600)
+        painter.setFont(face)
+        words = self.tr("The one before")
+        width = painter.fontMetrics().horizontalAdvance(words) + px(20)
+        tag = QRectF(seen.left() + px(12), seen.top() + px(12), width, px(26))
+        painter.setPen(color("line2"))
+        painter.setBrush(color("raised"))
+        painter.drawRoundedRect(tag, px(13), px(13))
+        painter.setPen(color("text"))
+        painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, words)
+
+    # mouse
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self._zoom is not None:
+            self._pan_by(QPointF(event.angleDelta()) / 2)
+        elif turns := event.angleDelta().y() / 120:
+            self.zoom_by(_NOTCH**turns, event.position())
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._by_mouse = True
+        hand = self._keys & {Qt.Key.Key_Space.value, Qt.Key.Key_H.value}
+        if event.button() == Qt.MouseButton.MiddleButton or (event.button() == Qt.MouseButton.LeftButton and hand):
+            self._grip = event.position()
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        elif event.button() == Qt.MouseButton.LeftButton:
+            self._press = event.position()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._grip is not None:
+            self._pan_by(event.position() - self._grip)
+            self._grip = event.position()
+        elif self._press is not None:
+            way = (event.position() - self._press).manhattanLength()
+            if way >= QApplication.startDragDistance() and self.path:
+                self._press = None
+                drag_out(self, self.image, self.path)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._grip is not None:
+            self._grip = None
+            self._show_cursor()
+        self._press = None
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            if self._zoom is not None:
+                self.fit()
+            else:
+                self.activated.emit()
+
+    def contextMenuEvent(self, event: QEvent) -> None:
+        self.menu_wanted.emit(event.globalPos())  # type: ignore[attr-defined]
+
+    # keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_H) and not event.modifiers():
+            self._keys.add(Qt.Key(event.key()).value)
+            self._show_cursor()
+        elif (event.key() == Qt.Key.Key_O and not event.modifiers()) or (
+            event.key() == Qt.Key.Key_Tab and self._tab_compares()
+        ):
+            self.compare(True)
+        elif event.key() == Qt.Key.Key_Menu:
+            self.menu_wanted.emit(self.mapToGlobal(self.rect().center()))
+        else:
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.isAutoRepeat():
+            return
+        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_H):
+            self._keys.discard(Qt.Key(event.key()).value)
+            self._show_cursor()
+        elif event.key() in (Qt.Key.Key_O, Qt.Key.Key_Tab):
+            self.compare(False)
+        else:
+            super().keyReleaseEvent(event)
+
+    def compare(self, on: bool) -> None:
+        """Show the other picture while on."""
+        on = on and self._other.image is not None
+        if on != self._comparing:
+            self._comparing = on
+            self.comparing.emit(on)
+            self.update()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        if forward and self._tab_compares():
+            return False  # Tab compares while the pointer works here; otherwise it moves the focus as always
+        return super().focusNextPrevChild(forward)
+
+    def _tab_compares(self) -> bool:
+        return self._by_mouse and self.underMouse() and self._other.image is not None
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._by_mouse = event.reason() == Qt.FocusReason.MouseFocusReason
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._keys.clear()
+        self.compare(False)
+        self._show_cursor()
+        super().focusOutEvent(event)
+        self.update()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._show_cursor()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._settle.start()  # stretch at once, scale cleanly when the size stays
+        if self._zoom is not None:
+            self._hold_inside()
+
+    # helpers
+
+    def _ratio(self) -> float:
+        return self.devicePixelRatioF()
+
+    def _step(self) -> float:
+        """Logical pixels per picture pixel."""
+        if self._zoom is not None:
+            return self._zoom / self._ratio()
+        image = self.image
+        if image is None or image.isNull():
+            return 1.0
+        return min(self.width() / image.width(), self.height() / image.height()) or 1.0
+
+    def _to_picture(self, at: QPointF) -> QPointF:
+        place, step = self.picture_rect(), self._step()
+        return (at - place.topLeft()) / step
+
+    def _pan_by(self, way: QPointF) -> None:
+        if self._zoom is not None:
+            self._centre -= way / self._step()
+            self._hold_inside()
+            self.update()
+
+    def _hold_inside(self) -> None:
+        """The middle of the view stays over the picture, so it can never be lost."""
+        image = self.image
+        if image is not None:
+            self._centre = QPointF(
+                min(float(image.width()), max(0.0, self._centre.x())),
+                min(float(image.height()), max(0.0, self._centre.y())),
+            )
+
+    def _show_cursor(self) -> None:
+        if self._keys & {Qt.Key.Key_Space.value, Qt.Key.Key_H.value}:
+            self.setCursor(Qt.CursorShape.OpenHandCursor)
+        else:
+            self.unsetCursor()
+
+    def _faded(self, opacity: float) -> None:
+        self._opacity = opacity
+        self.update()
