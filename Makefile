@@ -3,6 +3,7 @@
 PYTHON ?=
 MINUTES ?=
 ARGS ?=
+TORCH ?=
 VENV = .venv/bin
 # Two threads suit the small nets, and leave a desktop usable while tests run.
 OFFSCREEN = QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=2 OMP_WAIT_POLICY=PASSIVE
@@ -28,8 +29,8 @@ torture: setup-dev
 screenshots: setup-dev
 	$(VENV)/python packaging/screenshots.py $(ARGS)
 
-package: setup-dev
-	sh packaging/package.sh
+package: setup-run
+	TORCH='$(TORCH)' sh packaging/package.sh
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
