@@ -71,7 +71,7 @@ def test_damaged_and_missing_weights_are_named(tmp_path):
     for name in ("a.safetensors", "b.safetensors"):
         (tmp_path / name).write_bytes(name.encode())
     sums = {name: hashlib.sha256(name.encode()).hexdigest() for name in ("a.safetensors", "b.safetensors", "c.bin")}
-    (tmp_path / doctor.CHECKSUMS).write_text("".join(f"{digest}  {name}\n" for name, digest in sums.items()))
+    (tmp_path / doctor.CHECKSUMS).write_text(json.dumps(sums))
     (tmp_path / "b.safetensors").write_bytes(b"x")
     states = {check.name: check.state for check in doctor.weight_checks(tmp_path)}
     assert (states["a.safetensors"], states["b.safetensors"], states["c.bin"]) == ("ok", "missing", "missing")

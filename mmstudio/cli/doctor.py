@@ -51,7 +51,7 @@ WINDOW_LIBRARIES = {
     "libfontconfig.so.1": "libfontconfig1",
 }
 SOUND_LIBRARIES = {"libportaudio.so.2": "libportaudio2"}
-CHECKSUMS = "SHA256SUMS"  # in models/: one line per file, as sha256sum writes it
+CHECKSUMS = "index.json"  # in models/: file name -> SHA-256 of every shipped file
 
 
 class Check(msgspec.Struct, frozen=True, kw_only=True):
@@ -144,19 +144,18 @@ def weight_checks(folder: Path | None = None) -> Iterator[Check]:
     folder = folder or paths.models()
     again = "Install MM Studio again, or in a checkout: git checkout -- models"
     try:
-        lines = (folder / CHECKSUMS).read_text(encoding="utf-8").splitlines()
-    except OSError:
+        expected = dict(json.loads((folder / CHECKSUMS).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
         yield Check(name=CHECKSUMS, value=f"not found in {folder}", state="missing", remedy=again)
-        lines = []
-    for line in lines:
-        expected, _, name = line.partition("  ")
-        path = folder / name.strip()
+        expected = {}
+    for name, sha256 in expected.items():
+        path = folder / name
         if not path.is_file():
-            yield Check(name=path.name, value=f"not found in {folder}", state="missing", remedy=again)
-        elif _hash_of(path) != expected:
-            yield Check(name=path.name, value="damaged: its checksum does not match", state="missing", remedy=again)
+            yield Check(name=name, value=f"not found in {folder}", state="missing", remedy=again)
+        elif _hash_of(path) != sha256:
+            yield Check(name=name, value="damaged: its checksum does not match", state="missing", remedy=again)
         else:
-            yield Check(name=path.name, value=f"{path.stat().st_size / 1e6:.1f} MB, checksum matches")
+            yield Check(name=name, value=f"{path.stat().st_size / 1e6:.1f} MB, checksum matches")
     yield from _text_encoder_checks()
 
 
