@@ -25,9 +25,12 @@ class Output(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Run(msgspec.Struct, frozen=True, tag=True):
+    """made: pictures of an earlier, broken-off run that are on disk already and are not written again."""
+
     job_id: int
     job: Job
     output: Output
+    made: tuple[int, ...] = ()
 
 
 class Cancel(msgspec.Struct, frozen=True, tag=True):

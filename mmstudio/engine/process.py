@@ -1,7 +1,8 @@
 """One child process seen from its owner: a pipe, a sentinel, a capped file of what it prints, and `kill`.
 
-The owner never blocks on a child. Sending goes through a thread of its own, because `send_bytes` to a
-stopped child blocks for ever once the pipe is full; that thread ends when the child is killed.
+The owner never blocks on a child: sending and receiving have threads of their own, because `send_bytes` to a
+stopped child blocks for ever once the pipe is full, and so does `recv_bytes` when it was stopped in the middle of
+a message. Both threads end when the child is killed.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ STDERR_LIMIT_BYTES = 512 * 1024  # twice: the current file and the one before
 class ChildProcess:
     """A running child. Raises OSError when the system cannot start one.
 
-    target(pipe, stderr, *arguments) runs in the child; stderr_file receives what it prints.
+    target(pipe, stderr, *arguments) runs in the child; stderr_file receives what it prints. wake is called, in
+    another thread, when there is something to receive.
     """
 
     def __init__(
@@ -33,11 +35,15 @@ class ChildProcess:
         target: Callable[..., None],
         arguments: tuple[Any, ...],
         stderr_file: Path,
+        wake: Callable[[], None] = lambda: None,
         max_message_bytes: int = MAX_MESSAGE_BYTES,
     ) -> None:
         self._max_message_bytes = max_message_bytes
-        self.pipe: Connection
-        self.pipe, theirs = CONTEXT.Pipe()  # type: ignore[assignment]
+        self._wake = wake
+        self._outbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._broken = False
+        self._pipe, theirs = CONTEXT.Pipe()
         printed, stderr = CONTEXT.Pipe(duplex=False)
         self._process = CONTEXT.Process(target=target, args=(theirs, stderr, *arguments), daemon=True)
         try:
@@ -46,13 +52,13 @@ class ChildProcess:
             # with our copies open, the end of the child would not be the end of its pipes
             theirs.close()
             stderr.close()
-        self._outbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-        self._sender = threading.Thread(target=self._send_all, name="child sender", daemon=True)
-        self._sender.start()
-        self._drain = threading.Thread(
-            target=_drain, args=(printed, CappedFile(stderr_file)), name="child stderr", daemon=True
-        )
-        self._drain.start()
+        self._threads = [
+            threading.Thread(target=self._send_all, name="child sender", daemon=True),
+            threading.Thread(target=self._receive_all, name="child receiver", daemon=True),
+            threading.Thread(target=_drain, args=(printed, CappedFile(stderr_file)), name="child stderr", daemon=True),
+        ]
+        for thread in self._threads:
+            thread.start()
 
     @property
     def pid(self) -> int:
@@ -73,16 +79,18 @@ class ChildProcess:
         """Send data soon; never blocks and never raises. A dead child gets nothing, its sentinel tells."""
         self._outbox.put(data)
 
-    def receive(self) -> bytes:
-        """The next message; blocks. Raises EOFError or OSError when the pipe has broken."""
-        return self.pipe.recv_bytes(self._max_message_bytes)
-
-    def poll(self, timeout_s: float = 0.0) -> bool:
-        """Whether `receive` would return or raise at once."""
+    def receive(self, timeout_s: float = 0.0) -> bytes | None:
+        """The next message; None when none came in time. Raises EOFError once the pipe is broken and empty."""
+        if self._broken:
+            raise EOFError
         try:
-            return self.pipe.poll(timeout_s)
-        except OSError:
-            return True
+            data = self._inbox.get(timeout=timeout_s) if timeout_s > 0 else self._inbox.get_nowait()
+        except queue.Empty:
+            return None
+        if data is None:
+            self._broken = True
+            raise EOFError
+        return data
 
     def kill(self) -> None:
         """End it now; a stopped process never sees a polite signal."""
@@ -94,20 +102,30 @@ class ChildProcess:
         return self._process.exitcode is not None
 
     def close(self) -> None:
-        """End it and let go of everything. The sender leaves by the broken pipe or the None."""
+        """End it and let go of everything; what it sent and nobody received is dropped."""
         self.kill()
         self.join(5.0)
         self._outbox.put(None)
-        self._sender.join(5.0)
-        self._drain.join(1.0)  # a grandchild might hold the other end; the thread is a daemon then
-        self.pipe.close()
+        for thread in self._threads:
+            thread.join(1.0)  # a grandchild might hold the other ends; the threads are daemons then
+        self._pipe.close()
 
     def _send_all(self) -> None:
         while (data := self._outbox.get()) is not None:
             try:
-                self.pipe.send_bytes(data)
+                self._pipe.send_bytes(data)
             except OSError:  # BrokenPipeError among them
                 return
+
+    def _receive_all(self) -> None:
+        while True:
+            try:
+                self._inbox.put(self._pipe.recv_bytes(self._max_message_bytes))
+            except (EOFError, OSError):  # also what is longer than allowed: its sender is broken
+                self._inbox.put(None)
+                self._wake()
+                return
+            self._wake()
 
 
 class CappedFile:

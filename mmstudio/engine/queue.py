@@ -30,7 +30,8 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     """An entry and what only the courier needs to know about it.
 
     live: belongs to a moving slider, a newer one takes its place. deaths: workers that died of it.
-    reset: it was already run a second time because the graphics card failed (P14).
+    reset: it was already run a second time because the graphics card failed (P14). made: pictures on disk,
+    which a second run does not write again.
     """
 
     entry: QueueEntry
@@ -38,6 +39,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     live: bool = False
     deaths: int = 0
     reset: bool = False
+    made: tuple[int, ...] = ()
 
 
 class JobQueue:
@@ -95,8 +97,7 @@ class JobQueue:
         for task in self._ended:
             if task.entry.job_id == job_id and task.entry.status != "done":
                 self._ended.remove(task)
-                entry = QueueEntry(job_id=new_id, job=task.entry.job, count=task.entry.count)
-                self._waiting.append(msgspec.structs.replace(task, entry=entry, reset=False))
+                self._waiting.append(msgspec.structs.replace(task, entry=_afresh(task, new_id), reset=False))
                 return True
         return False
 
@@ -117,9 +118,11 @@ class JobQueue:
     def progressed(self, said: Progress) -> None:
         self._change(fraction=said.fraction, finished=said.finished, seconds_left=said.seconds_left)
 
-    def kept_one(self) -> None:
-        if self._running:
-            self._change(kept=self._running.entry.kept + 1)
+    def made(self, index: int) -> None:
+        """Picture `index` of the running job is on disk."""
+        if self._running and index not in self._running.made:
+            self._running = msgspec.structs.replace(self._running, made=(*self._running.made, index))
+            self._change(kept=len(self._running.made))
 
     def finished(self) -> None:
         """All pictures of the running job are made."""
@@ -148,8 +151,7 @@ class JobQueue:
         if self._running is None or self._running.reset:
             return False
         task = self._take_running()
-        entry = QueueEntry(job_id=task.entry.job_id, job=task.entry.job, count=task.entry.count)
-        self._waiting.insert(0, msgspec.structs.replace(task, entry=entry, reset=True))
+        self._waiting.insert(0, msgspec.structs.replace(task, entry=_afresh(task, task.entry.job_id), reset=True))
         return True
 
     def _take_running(self) -> Task:
@@ -167,6 +169,11 @@ class JobQueue:
 
 def _with_entry(task: Task, **fields: object) -> Task:
     return msgspec.structs.replace(task, entry=msgspec.structs.replace(task.entry, **fields))
+
+
+def _afresh(task: Task, job_id: int) -> QueueEntry:
+    made = len(task.made)
+    return QueueEntry(job_id=job_id, job=task.entry.job, count=task.entry.count, finished=made, kept=made)
 
 
 # on disk

@@ -126,10 +126,11 @@ class ReaderClient:
 
     def _exchange(self, child: ChildProcess, request: bytes, name: str) -> Opened | Refused:
         child.post(request)
-        if not child.poll(self._deadline_s):
+        data = child.receive(self._deadline_s)
+        if data is None:
             self._drop()
             raise FileSlow(name=name)
-        return msgspec.msgpack.decode(child.receive(), type=Opened | Refused)  # type: ignore[no-any-return]
+        return msgspec.msgpack.decode(data, type=Opened | Refused)  # type: ignore[no-any-return]
 
     def _running(self) -> ChildProcess:
         if self._child is not None and self._child.exit_code is None:
@@ -138,9 +139,8 @@ class ReaderClient:
         self._child = ChildProcess(
             run_reader, (self._options,), paths.logs() / "reader.stderr.txt", max_message_bytes=MAX_ANSWER_BYTES
         )
-        if not self._child.poll(START_DEADLINE_S):
+        if self._child.receive(START_DEADLINE_S) is None:  # it says that it is ready
             raise EOFError
-        self._child.receive()  # it says that it is ready
         return self._child
 
     def _drop(self) -> None:

@@ -13,6 +13,7 @@ import importlib
 import logging
 import os
 import queue
+import secrets
 import threading
 import time
 from collections.abc import Callable
@@ -82,7 +83,7 @@ class Worker:
         self._load_generator = cast(Callable[[str], Generator], _function(self._options.generators))
         probe = cast(Callable[[int], Device], _function(self._options.device))
         self._device = probe(self._options.threads)
-        used, total = self._device.memory_mib()
+        used, total = self._memory_mib()
         gone = self._options.expects not in ("", self._device.kind)
         self.send(m.Ready(self._device.name, used, total, gone, self._device.kind))
         while True:
@@ -133,8 +134,7 @@ class Worker:
 
     def _beat(self) -> None:
         while True:
-            used, total = self._device.memory_mib() if self._device else (0, 0)
-            self.send(m.Heartbeat(used, total, tuple(self._generators)))
+            self._tell_memory()
             time.sleep(HEARTBEAT_S)
 
     # the main thread
@@ -201,14 +201,16 @@ class Worker:
         generator = self._generator(run.job.checkpoint, run.job_id)
         report.begin(generator)
         generator.run(run.job, report, batch_size)
-        if report.finished:
+        if report.kept:
             self._seconds_per_picture[run.job.checkpoint] = report.seconds_per_picture
 
     def _generator(self, checkpoint: str, job_id: int) -> Generator:
         if checkpoint not in self._generators:
-            self._unload()  # one checkpoint at a time: the next may need all there is
+            if self._generators:
+                self._unload()  # one checkpoint at a time: the next may need all there is
             self.send(m.Loading(job_id, checkpoint))
             self._generators[checkpoint] = self._load_generator(checkpoint)
+            self._tell_memory()
         return self._generators[checkpoint]
 
     def _preload(self, checkpoint: str) -> None:
@@ -223,9 +225,19 @@ class Worker:
         self._generators.clear()
         if self._device:
             self._device.free()
+        self._tell_memory()
+
+    def _tell_memory(self) -> None:
+        self.send(m.Heartbeat(*self._memory_mib(), tuple(self._generators)))
+
+    def _memory_mib(self) -> tuple[int, int]:
+        try:
+            return self._device.memory_mib() if self._device else (0, 0)
+        except RuntimeError:  # a failed driver; the heart goes on beating until the job meets it too
+            return 0, 0
 
     def _memory_facts(self, job: Job) -> dict[str, Fact]:
-        used, total = self._device.memory_mib() if self._device else (0, 0)
+        used, total = self._memory_mib()
         try:
             needed_mib = registry.info(job.checkpoint).memory_mib
         except CheckpointMissing:
@@ -241,13 +253,14 @@ class JobReport:
         self._run = run
         self._expected_s = seconds_per_picture  # of the last job with this checkpoint, 0 = unknown
         self._started = self._told = time.monotonic()
-        self._made: set[int] = set()
+        self._made = set(run.made)
         self._fraction = 0.0
         self._generator: Generator | None = None
         self.memory_was_short = False
         self.kept = 0
         self.notes: list[str] = []
         self.unread_words: tuple[str, ...] = ()
+        self._batch = secrets.token_hex(6)
 
     @property
     def finished(self) -> int:
@@ -255,7 +268,7 @@ class JobReport:
 
     @property
     def seconds_per_picture(self) -> float:
-        return (time.monotonic() - self._started) / max(1, self.finished)
+        return (time.monotonic() - self._started) / max(1, self.kept)
 
     def begin(self, generator: Generator) -> None:
         """The checkpoint is in memory: the clock for the time left starts here."""
@@ -287,7 +300,7 @@ class JobReport:
     def drawn(self, picture: Drawn) -> None:
         """Save first, check afterwards: a finished picture is kept even if Stop was pressed meanwhile."""
         if picture.index in self._made:
-            return  # made before memory ran out; this is the second, cheaper round
+            return  # made before memory ran out or an earlier worker died
         self._show(picture.index, picture.pixels)
         self._save(picture)
         self._made.add(picture.index)
@@ -311,7 +324,8 @@ class JobReport:
             checkpoints=self._generator.checkpoints,
             device=self._generator.device,
             dtype=self._generator.dtype,
-            created=datetime.now().astimezone().isoformat(timespec="seconds"),
+            created=datetime.now().astimezone().isoformat(timespec="milliseconds"),  # orders a batch
+            batch=self._batch,
         )
         job_id, output = self._run.job_id, self._run.output
         try:

@@ -1,0 +1,283 @@
+"""The courier with a scripted worker: no process, no clock of its own, every order of words."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import os
+import signal
+from collections import deque
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mmstudio.engine import messages as m
+from mmstudio.engine.backend import Backend
+from mmstudio.engine.child import WorkerOptions
+from mmstudio.engine.courier import Courier
+from mmstudio.engine.queue import QueueFile
+from mmstudio.engine.state import EngineState, QueueState
+from mmstudio.errors import Fact
+from mmstudio.jobs import Recipe, text_job
+
+HERE = m.Output(folder="/library")
+
+
+class ScriptedWorker:
+    """Says what the test puts into `words`; its sentinel is a pipe that closes when it dies."""
+
+    def __init__(self) -> None:
+        self.words: deque[bytes] = deque()
+        self.heard: list[m.ToWorker] = []
+        self.exit_code: int | None = None
+        self.sentinel, self._alive = os.pipe()
+
+    def say(self, *words: m.FromWorker) -> None:
+        self.words.extend(m.encode_from_worker(word) for word in words)
+
+    def post(self, data: bytes) -> None:
+        self.heard.append(m.decode_to_worker(data))
+
+    def receive(self, timeout_s: float = 0.0) -> bytes | None:
+        if self.words:
+            return self.words.popleft()
+        if self.exit_code is not None:
+            raise EOFError
+        return None
+
+    def die(self, code: int) -> None:
+        if self.exit_code is None:
+            self.exit_code = code
+            os.close(self._alive)
+
+    def kill(self) -> None:
+        self.die(-signal.SIGKILL)
+
+    def join(self, timeout_s: float) -> bool:
+        return self.exit_code is not None
+
+    def close(self) -> None:
+        self.kill()
+        os.close(self.sentinel)
+
+
+class Ears:
+    def __init__(self) -> None:
+        self.states: list[EngineState] = []
+        self.queues: list[QueueState] = []
+        self.words: list[m.FromWorker] = []
+        self.notices: list[str] = []
+
+    def state(self, state: EngineState) -> None:
+        self.states.append(state)
+
+    def queue(self, queue: QueueState) -> None:
+        self.queues.append(queue)
+
+    def said(self, message: m.FromWorker) -> None:
+        self.words.append(message)
+
+    def notice(self, code: str, facts: dict[str, Fact]) -> None:
+        self.notices.append(code)
+
+
+class Rig:
+    """A courier that is stepped by hand."""
+
+    def __init__(self, folder: Path) -> None:
+        self.ears = Ears()
+        self.workers: list[ScriptedWorker] = []
+        self.courier = Courier(
+            self.ears, QueueFile(folder / "queue.json"), itertools.count(1).__next__, WorkerOptions(), self._start
+        )
+        self.step()
+
+    def _start(self, options: WorkerOptions, wake: Callable[[], None]) -> Backend:
+        self.workers.append(ScriptedWorker())
+        return self.workers[-1]
+
+    @property
+    def worker(self) -> ScriptedWorker:
+        return self.workers[-1]
+
+    def step(self) -> None:
+        self.courier.do(lambda: None)  # so that it does not wait
+        self.courier._step()
+
+    def say(self, *words: m.FromWorker) -> None:
+        self.worker.say(*words)
+        self.step()
+        self.step()
+
+    def call(self, call: Callable[[], None]) -> None:
+        self.courier.do(call)
+        self.courier._step()
+
+    def close(self) -> None:
+        for worker in self.workers:
+            worker.kill()
+        self.courier._end()
+
+
+READY = m.Ready("cpu", 100, 8000, False)
+
+
+def kept(job_id: int, index: int) -> m.Kept:
+    return m.Kept(job_id, index, f"/library/{index}.png", Recipe(version="0", job=text_job("a")))
+
+
+@pytest.fixture
+def rig(tmp_path: Path):
+    rig = Rig(tmp_path)
+    yield rig
+    rig.close()
+
+
+def test_nothing_is_sent_before_the_worker_is_ready(rig: Rig) -> None:
+    rig.call(lambda: rig.courier.submit(1, text_job("a"), HERE))
+    assert rig.worker.heard == []
+    rig.say(READY)
+    assert [type(word) for word in rig.worker.heard] == [m.Run]
+
+
+def test_one_job_at_a_time_is_sent(rig: Rig) -> None:
+    rig.say(READY)
+    for job_id in (1, 2):
+        rig.call(lambda job_id=job_id: rig.courier.submit(job_id, text_job("a"), HERE))
+    rig.step()
+    assert [word.job_id for word in rig.worker.heard] == [1]
+    rig.say(m.Done(1, 1))
+    assert [word.job_id for word in rig.worker.heard] == [1, 2]
+
+
+def test_p11_words_about_an_abandoned_job_are_dropped(rig: Rig) -> None:
+    rig.say(READY)
+    rig.call(lambda: rig.courier.submit(5, text_job("a"), HERE))
+    rig.step()
+    rig.say(m.Progress(4, 0.5, 0, 1, 1.0), kept(4, 0), m.Done(4, 1), m.Failed(4, "bug"))
+    assert rig.ears.words == []
+    assert rig.ears.queues[-1].running.job_id == 5
+
+
+def test_a_word_that_is_none_replaces_the_worker(rig: Rig, expect_log: Callable[[str], None]) -> None:
+    expect_log("the worker sent what is no message")
+    expect_log("the worker ended")
+    rig.say(READY)
+    rig.worker.words.append(b"\xff nonsense")
+    rig.step()
+    rig.step()
+    assert len(rig.workers) == 2
+
+
+def test_the_last_words_of_a_dead_worker_are_heard(rig: Rig, expect_log: Callable[[str], None]) -> None:
+    expect_log("the worker ended: SIGSEGV")
+    rig.say(READY)
+    rig.call(lambda: rig.courier.submit(1, text_job("a", count=2), HERE))
+    rig.step()
+    rig.worker.say(kept(1, 0))
+    rig.worker.die(-signal.SIGSEGV)
+    rig.step()
+    assert [type(word) for word in rig.ears.words] == [m.Kept, m.Failed]
+    assert (rig.ears.words[1].code, rig.ears.words[1].kept) == ("worker_died", 1)
+
+
+def test_an_idle_worker_that_dies_is_replaced_and_told(rig: Rig, expect_log: Callable[[str], None]) -> None:
+    expect_log("the worker ended: SIGKILL")
+    rig.say(READY)
+    rig.worker.die(-signal.SIGKILL)
+    rig.step()
+    rig.step()
+    assert len(rig.workers) == 2 and rig.ears.notices == ["engine_restarted"]
+
+
+def test_p6_a_system_that_starts_no_process_breaks_the_engine(
+    tmp_path: Path, expect_log: Callable[[str], None]
+) -> None:
+    expect_log("no worker could be started")
+    expect_log("the engine is not started again")
+
+    class Refusing(Rig):
+        def _start(self, options: WorkerOptions, wake: Callable[[], None]) -> Backend:
+            raise OSError(12, "Cannot allocate memory")
+
+    rig = Refusing(tmp_path)
+    assert rig.ears.states[-1].phase == "broken" and rig.ears.notices == ["worker_broken"]
+    rig.close()
+
+
+EVENTS = ["submit", "cancel", "cancel running", "late done", "late failed", "progress", "kept", "done", "failed",
+          "cancelled", "unsaved", "die", "reset", "pause", "resume", "retry", "stop after", "remove"]  # fmt: skip
+
+
+@given(st.lists(st.tuples(st.sampled_from(EVENTS), st.integers(1, 6)), max_size=40))
+def test_p11_every_job_ends_once_whatever_the_order(tmp_path_factory, events: list[tuple[str, int]]) -> None:
+    """No order of words, cancels and deaths ends a job twice, runs two at once, or sends work to nobody."""
+    logging.disable(logging.CRITICAL)  # deaths are logged, and here they are meant
+    rig = Rig(tmp_path_factory.mktemp("rig"))
+    new_id = itertools.count(1).__next__
+    try:
+        rig.say(READY)
+        for what, n in events:
+            running = rig.courier._queue.running
+            now = running.entry.job_id if running else 0
+            courier, worker = rig.courier, rig.worker
+            match what:
+                case "submit":
+                    courier.do(partial(courier.submit, new_id(), text_job("a", count=3), HERE))
+                case "cancel":
+                    courier.do(partial(courier.cancel, n))
+                case "cancel running":
+                    courier.do(courier.cancel)
+                case "late done":
+                    worker.say(m.Done(n, 1)) if n != now else None
+                case "late failed":
+                    worker.say(m.Failed(n, "bug")) if n != now else None
+                case "progress":
+                    worker.say(m.Progress(n, 0.3, 0, 3, 1.0))
+                case "kept":
+                    worker.say(kept(n, n % 3))
+                case "done" if now:
+                    worker.say(m.Done(now, 3))
+                case "failed" if now:
+                    worker.say(m.Failed(now, "bug"))
+                case "cancelled" if now:
+                    worker.say(m.Failed(now, "cancelled"))
+                case "unsaved":
+                    worker.say(m.Unsaved(n, 0, "disk_full", {}, "/tray/a.png"))
+                case "die":
+                    worker.die(-signal.SIGSEGV)
+                case "reset" if now:
+                    worker.say(m.Failed(now, "device_failed"))
+                    worker.die(75)
+                case "pause" | "resume":
+                    courier.do(partial(courier.set_paused, what == "pause"))
+                case "retry":
+                    courier.do(partial(courier.retry, n, new_id()))
+                case "stop after":
+                    courier.do(courier.stop_after_this)
+                case "remove":
+                    courier.do(partial(courier.remove, n))
+            rig.step()
+            rig.step()
+            if courier._broken:
+                courier.restart()
+                rig.step()
+            if rig.worker.exit_code is None and not courier._ready:
+                rig.say(READY)
+        ended = [word.job_id for word in rig.ears.words if isinstance(word, m.Done | m.Failed)]
+        assert len(ended) == len(set(ended)), "a job ended twice"
+        sent: list[int] = []
+        for worker in rig.workers:
+            runs = [word for word in worker.heard if isinstance(word, m.Run)]
+            sent += [run.job_id for run in runs]
+        again = [job_id for job_id in sent if sent.count(job_id) > 1]
+        assert len(again) <= 2 * rig.ears.notices.count("graphics_card_reset"), "only a reset runs a job again"
+        for queue in rig.ears.queues:
+            assert sum(entry.status == "running" for entry in queue.entries) <= 1
+    finally:
+        rig.close()
+        logging.disable(logging.NOTSET)
