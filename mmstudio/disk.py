@@ -31,7 +31,7 @@ def write_whole(path: Path, write: Callable[[BinaryIO], None]) -> None:
     the OSError itself otherwise.
     """
     part = path.with_name(path.name + PART)  # same folder, so that replace is atomic
-    with _explained(path):
+    with explained(path):
         try:
             with open(part, "wb") as file:
                 write(file)
@@ -59,7 +59,7 @@ def claim(path: Path) -> Path:
 
     The empty file left behind is the claim; `write_whole` then replaces it. Safe between processes (D8).
     """
-    with _explained(path):
+    with explained(path):
         for candidate in _numbered(path):
             try:
                 os.close(os.open(candidate, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644))
@@ -83,8 +83,16 @@ def write_new(path: Path, write: Callable[[BinaryIO], None]) -> Path:
 
 def make_folder(folder: Path) -> None:
     """Create folder and those above it where they are missing; raises as `write_whole` does."""
-    with _explained(folder):
+    with explained(folder):
         folder.mkdir(parents=True, exist_ok=True)
+
+
+def is_folder(path: Path) -> bool:
+    """Whether path is a folder; False also where the system cannot say, as on a drive that just went away."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def sync_folder(folder: Path) -> None:
@@ -175,8 +183,8 @@ def _replace(part: Path, path: Path) -> None:
 
 
 @contextlib.contextmanager
-def _explained(path: Path) -> Iterator[None]:
-    """Turn the system's errors into ours, with the folder and the free space as facts."""
+def explained(path: Path) -> Iterator[None]:
+    """Turn the system's errors about path into ours, with the folder and the free space as facts."""
     try:
         yield
     except StudioError:
@@ -187,7 +195,7 @@ def _explained(path: Path) -> Iterator[None]:
             raise DiskFull(folder=folder, needed_mb=1, free_mb=_free_or_zero(path.parent)) from error
         if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
             raise FolderReadOnly(folder=folder) from error
-        if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ENODEV, errno.ESTALE, errno.EHOSTDOWN):
+        if error.errno in (errno.ENOENT, errno.EEXIST, errno.ENOTDIR, errno.ENODEV, errno.ESTALE, errno.EHOSTDOWN):
             raise FolderUnreachable(folder=folder) from error
         raise
 

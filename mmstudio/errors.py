@@ -79,6 +79,10 @@ class FileLocked(StudioError):
     code = "file_locked"  # facts: name
 
 
+class IndexLocked(StudioError):
+    code = "index_locked"  # facts: folder; another program held the gallery's index for five seconds
+
+
 class FileSlow(StudioError):
     code = "file_slow"  # facts: name; the deadline of the reader passed
 

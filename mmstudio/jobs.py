@@ -137,6 +137,7 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
     device: str = "cpu"
     dtype: str = "float32"
     created: str = ""  # ISO 8601 with offset
+    batch: str = ""  # pictures of one job share it
 
     def to_json(self) -> str:
         return msgspec.json.encode(self).decode()

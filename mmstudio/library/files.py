@@ -38,7 +38,7 @@ def keep_picture(
     Raises FolderUnreachable, FolderReadOnly, DiskFull, FileLocked, and ValueError for a wrong template.
     """
     when = when or datetime.now().astimezone()
-    if not folder.is_dir():
+    if not disk.is_folder(folder):
         raise FolderUnreachable(folder=str(folder))
     day = folder / f"{when:%Y-%m-%d}"
     disk.make_folder(day)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from mmstudio.errors import StudioError
 from mmstudio.media.images import PictureHeader, PictureRead
+
+HeaderMany = Callable[[Sequence[Path]], "list[PictureHeader | StudioError]"]  # one header or error per path, in order
 
 
 class Reader(Protocol):

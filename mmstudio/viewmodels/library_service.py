@@ -1,31 +1,47 @@
-"""The library as the window sees it: one thread owns it, answers come back as signals."""
+"""The library as the window sees it: one thread owns it, a second makes thumbnails, answers come back as signals."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+import threading
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from mmstudio.library.items import LibraryState
+from mmstudio import paths
+from mmstudio.errors import Cancelled, FolderReadOnly, FolderUnreachable, IndexLocked, StudioError
+from mmstudio.library.items import LibraryState, Phase
 from mmstudio.library.library import Library
 from mmstudio.library.reading import Reader
+from mmstudio.library.thumbnails import ThumbnailCache
+from mmstudio.media.images import PictureHeader, PictureRead
 
 T = TypeVar("T")
+LOOK_EVERY_S = 3.0  # for a folder that went away or came back, and for rows that could not be written
+MAX_WISHES = 400  # thumbnails waited for: more than two screens; older wishes are dropped, the grid asks again
+_TELL_STEP = 0.02  # of a rebuild, between two states
+_log = logging.getLogger(__name__)
 
 
 class LibraryService(QObject):
-    """Owns the library's thread and the thumbnails' thread; every method returns at once."""
+    """Owns the library's thread and the thumbnails' thread; every method returns at once.
+
+    make_reader: opens files that may be foreign; called in a background thread when the first one is opened.
+    After `close` nothing more arrives.
+    """
 
     added = Signal(object)  # Item
     changed = Signal()  # stars, tags, deletions, rebuild: ask again
     state_changed = Signal(object)  # LibraryState
     failed = Signal(object)  # StudioError
-    noticed = Signal(str, object)  # code and facts of a sentence: "index_rebuilt"
+    noticed = Signal(str, object)  # code and facts of a sentence: "index_rebuilt", "index_in_memory"
     thumbnail_ready = Signal(int, int, object)  # item id, size px asked for, QImage
     thumbnail_failed = Signal(int, int)  # item id, size px: show a neutral tile
+    _arrived = Signal(object, object)  # function, its argument: to be called in the window's thread
 
     def __init__(
         self,
@@ -33,30 +49,401 @@ class LibraryService(QObject):
         make_reader: Callable[[], Reader],
         bin_days: int = 30,
         parent: QObject | None = None,
+        look_every_s: float = LOOK_EVERY_S,
     ) -> None:
         super().__init__(parent)
         self.state = LibraryState(folder=str(folder))
+        self._reader = _SharedReader(make_reader)
+        self._owner = _Owner(self, folder, self._reader, bin_days, look_every_s)
+        self._painter = _Painter(self, self._reader)
+        self._closed = False
+        self._arrived.connect(self._deliver)
+        self._owner.start()
+        self._painter.start()
 
     def ask(self, work: Callable[[Library], T], then: Callable[[T], None] | None = None) -> None:
-        """Do work in the library's thread, then call then with the answer in the window's."""
-        raise NotImplementedError
+        """Do work in the library's thread, then call then with the answer in the window's.
+
+        A StudioError that work raises is emitted by `failed`, and then is not called. When work changed
+        something, `changed` follows.
+        """
+        self._owner.post(lambda library: self._owner.carry_out(library, work, then))
 
     def adopt(self, path: Path) -> None:
-        """Take a file that the worker wrote into the index; `added` follows."""
-        raise NotImplementedError
+        """Take a file that was written into the library's folder into the index; `added` follows."""
+        self._owner.post(lambda library: self._owner.adopt(library, path))
+
+    def rebuild(self) -> None:
+        """Read every file again, in the background."""
+        self._owner.post(lambda library: self._owner.start_over(library))
+
+    def look_again(self) -> None:
+        """Compare with the folder now, in the background: somebody may have copied files in."""
+        self._owner.post(lambda library: self._owner.catch_up(library))
 
     def want_thumbnail(self, item_id: int, path: Path, size_px: int) -> None:
-        """Ask for a picture of at most size_px physical pixels a side; `thumbnail_ready` follows."""
-        raise NotImplementedError
+        """Ask for a picture whose longer side is size_px physical pixels or a little more, never enlarged.
+
+        `thumbnail_ready` follows, or `thumbnail_failed`. The newest wish is met first; one that waits behind
+        MAX_WISHES newer ones is dropped.
+        """
+        self._painter.wish(item_id, path, size_px)
 
     def read(self, path: Path, max_side_px: int | None, then: Callable[[QImage | None], None]) -> None:
         """Open any picture through the reader; then gets it, or None after `failed` was emitted."""
-        raise NotImplementedError
+        self._painter.open(path, max_side_px, then)
 
     def reopen(self, folder: Path) -> None:
         """Look at another folder."""
-        raise NotImplementedError
+        self._owner.reopen(folder)
 
     def close(self) -> None:
-        """Finish what was asked, end both threads."""
-        raise NotImplementedError
+        """Finish what was asked, end both threads and the reader. Called once."""
+        if self._closed:
+            return
+        self._closed = True
+        self._painter.stop()
+        self._owner.stop()
+        self._owner.join(5)  # marks and index are written in a moment; only a dead drive takes longer
+        self._reader.close()
+        self._owner.join(5)
+        self._painter.join(5)
+
+    def _deliver(self, then: Callable[[Any], None], answer: Any) -> None:
+        if not self._closed:
+            then(answer)
+
+    def _show_state(self, state: LibraryState) -> None:
+        self.state = state
+        self.state_changed.emit(state)
+
+
+class _SharedReader:
+    """One reader for both threads, made when the first file is opened: its process costs 40 MB."""
+
+    def __init__(self, make: Callable[[], Reader]) -> None:
+        self._make = make
+        self._lock = threading.Lock()
+        self._reader: Reader | None = None
+        self._closed = False
+
+    def get(self) -> Reader:
+        """Raises Cancelled after close."""
+        with self._lock:
+            if self._closed:
+                raise Cancelled
+            if self._reader is None:
+                self._reader = self._make()
+            return self._reader
+
+    def headers(self, paths: Sequence[Path]) -> list[PictureHeader | StudioError]:
+        found = self.get().header_many(paths)
+        if self._closed:
+            raise Cancelled  # what a closing reader cannot read is not damaged
+        return found
+
+    def read(self, path: Path, max_side_px: int | None = None) -> PictureRead:
+        return self.get().read(path, max_side_px)
+
+    def close(self) -> None:
+        with self._lock:
+            self._closed = True
+            reader = self._reader
+        if reader is not None:
+            reader.close()
+
+
+class _Owner(threading.Thread):
+    """The library's thread: tasks in order, and between them the catching up in small steps."""
+
+    def __init__(
+        self, service: LibraryService, folder: Path, reader: _SharedReader, bin_days: int, look_every_s: float
+    ) -> None:
+        super().__init__(name="library", daemon=True)  # a dead drive must not keep the program from ending
+        self._service = service
+        self._folder = folder
+        self._reader = reader
+        self._bin_days = bin_days
+        self._look_every_s = look_every_s
+        self._tasks: deque[Callable[[Library], None] | Path] = deque()  # a path: go on with that folder
+        self._wake = threading.Condition()
+        self._stopping = False
+        self._background: Iterator[float] | None = None
+        self._first_look = True  # a rebuild is shown; a look at an index that is whole is not
+        self._told = 0.0
+        self._shown_revision = -1
+        self._late: list[Path] = []  # written while another program held the index (L2)
+
+    # from the window's thread
+
+    def post(self, task: Callable[[Library], None]) -> None:
+        with self._wake:
+            self._tasks.append(task)
+            self._wake.notify()
+
+    def reopen(self, folder: Path) -> None:
+        with self._wake:
+            self._tasks.append(folder)
+            self._wake.notify()
+
+    def stop(self) -> None:
+        with self._wake:
+            self._stopping = True
+            self._wake.notify()
+
+    # in its own thread
+
+    def run(self) -> None:
+        while True:
+            folder = self._folder
+            library = self._open(folder)
+            if library is None:
+                return
+            try:
+                self._serve(library)
+            finally:
+                library.close()
+            if folder == self._folder:
+                return
+
+    def _open(self, folder: Path) -> Library | None:
+        """Open the library; while another program holds its index, try again. None when asked to stop."""
+        while not self._stopping:
+            try:
+                library = Library.open(folder, header_many=self._reader.headers)
+            except IndexLocked as error:
+                self._service.failed.emit(error)
+                with self._wake:
+                    self._wake.wait_for(lambda: self._stopping, self._look_every_s)
+                continue
+            self._say_how_the_folder_is(library)
+            self.catch_up(library)
+            self._tell(library)
+            return library
+        return None
+
+    def _serve(self, library: Library) -> None:
+        """Tasks first, then one step of the background, until another folder or stop; on stop tasks are finished."""
+        while True:
+            task: Callable[[Library], None] | Path | None = None
+            with self._wake:
+                if not self._tasks and self._background is None and not self._stopping:
+                    self._wake.wait(self._look_every_s)
+                if self._tasks:
+                    task = self._tasks.popleft()
+                elif self._stopping:
+                    return
+            if isinstance(task, Path):
+                self._folder, self._background, self._first_look, self._late = task, None, True, []
+                return
+            try:
+                if task is not None:
+                    task(library)
+                elif self._background is not None:
+                    self._step(library)
+                else:
+                    self._look(library)
+            except Cancelled:
+                self._background = None
+            except StudioError as error:
+                self._service.failed.emit(error)
+            except Exception:  # noqa: BLE001 - a bug of ours: the log has it, and the library's thread goes on
+                _log.exception("a task of the library failed")
+                self._background = None
+            self._report(library)
+
+    def carry_out(self, library: Library, work: Callable[[Library], T], then: Callable[[T], None] | None) -> None:
+        before = library.revision
+        answer = work(library)
+        if then is not None:
+            self._service._arrived.emit(then, answer)
+        if library.revision != before:
+            self._changed(library)
+            self._tell(library)
+
+    def adopt(self, library: Library, path: Path) -> None:
+        try:
+            item = library.add(path)
+        except IndexLocked:
+            self._late.append(path)
+            return
+        self._service.added.emit(item)
+        self._tell(library)
+
+    def start_over(self, library: Library) -> None:
+        library.doubt()
+        self._first_look = True
+        self.catch_up(library)
+
+    def catch_up(self, library: Library) -> None:
+        """Begin to compare index and folder, from the start."""
+        self._background = self._steps(library)
+        self._told = 0.0
+
+    def _steps(self, library: Library) -> Iterator[float]:
+        if self._first_look:
+            library.verify()
+            yield 0.0
+        yield from library.catch_up()
+        if self._first_look:
+            self._first_look = False
+            if library.writable:
+                library.sweep()
+                yield 1.0
+                library.empty_bin(self._bin_days)
+
+    def _step(self, library: Library) -> None:
+        assert self._background is not None
+        before = library.revision
+        try:
+            fraction = next(self._background)
+        except StopIteration:
+            self._background = None
+            self._changed(library)
+            self._tell(library)
+            return
+        except FolderUnreachable:
+            self._background = None
+            self._look(library)
+            return
+        if library.revision != before and fraction - self._told >= _TELL_STEP:
+            self._told = fraction
+            self._changed(library)
+            self._tell(library, fraction)
+
+    def _look(self, library: Library) -> None:
+        """Nothing to do: is the folder still there, or there again; can late rows be written now?"""
+        if library.look():
+            self._say_how_the_folder_is(library)
+            self._service.changed.emit()  # all rows are grey now, or no longer
+            if library.reachable:
+                self.catch_up(library)
+            self._tell(library)
+        late, self._late = self._late, []
+        for path in late:
+            self.adopt(library, path)
+
+    def _report(self, library: Library) -> None:
+        """Say once that the index was made anew or lives in memory only, and fill it."""
+        if library.rebuilt:
+            code = {"damaged": "index_rebuilt", "disk": "index_in_memory"}[library.rebuilt]
+            library.rebuilt = ""
+            self._service.noticed.emit(code, {"folder": str(library.folder)})
+            self._first_look = True
+            self.catch_up(library)
+
+    def _say_how_the_folder_is(self, library: Library) -> None:
+        if not library.reachable:
+            self._service.failed.emit(FolderUnreachable(folder=str(library.folder)))
+        elif not library.writable:
+            self._service.failed.emit(FolderReadOnly(folder=str(library.folder)))
+
+    def _changed(self, library: Library) -> None:
+        if library.revision != self._shown_revision:
+            self._shown_revision = library.revision
+            self._service.changed.emit()
+
+    def _tell(self, library: Library, fraction: float = 1.0) -> None:
+        total, size, starred = library.totals()
+        tags, styles = library.words_in_use()
+        phase: Phase = "ready"
+        if not library.reachable:
+            phase = "unreachable"
+        elif not library.writable:
+            phase = "read_only"
+        elif self._background is not None and self._first_look and fraction < 1:
+            phase = "rebuilding"
+        state = LibraryState(
+            phase=phase,
+            folder=str(library.folder),
+            total=total,
+            bytes=size,
+            fraction=fraction,
+            starred=starred,
+            tags=tags,
+            styles=styles,
+        )
+        self._service._arrived.emit(self._service._show_state, state)
+
+
+class _Painter(threading.Thread):
+    """The thumbnails' thread: whole pictures first, then the newest wish."""
+
+    def __init__(self, service: LibraryService, reader: _SharedReader) -> None:
+        super().__init__(name="thumbnails", daemon=True)
+        self._service = service
+        self._reader = reader
+        self._cache = ThumbnailCache(paths.cache_folder() / "thumbnails", reader.read)
+        self._wishes: OrderedDict[tuple[int, int], Path] = OrderedDict()
+        self._pictures: deque[tuple[Path, int | None, Callable[[QImage | None], None]]] = deque()
+        self._wake = threading.Condition()
+        self._stopping = False
+
+    def wish(self, item_id: int, path: Path, size_px: int) -> None:
+        with self._wake:
+            self._wishes[item_id, size_px] = path
+            self._wishes.move_to_end((item_id, size_px))
+            if len(self._wishes) > MAX_WISHES:
+                self._wishes.popitem(last=False)
+            self._wake.notify()
+
+    def open(self, path: Path, max_side_px: int | None, then: Callable[[QImage | None], None]) -> None:
+        with self._wake:
+            self._pictures.append((path, max_side_px, then))
+            self._wake.notify()
+
+    def stop(self) -> None:
+        with self._wake:
+            self._stopping = True
+            self._wishes.clear()
+            self._pictures.clear()
+            self._wake.notify()
+
+    def run(self) -> None:
+        made = 0
+        while True:
+            with self._wake:
+                self._wake.wait_for(lambda: self._stopping or self._wishes or self._pictures)
+                if self._stopping:
+                    return
+                picture = self._pictures.popleft() if self._pictures else None
+                wish = None if picture else self._wishes.popitem()
+            try:
+                if picture is not None:
+                    self._show(*picture)
+                elif wish is not None:
+                    (item_id, size_px), path = wish
+                    self._make(item_id, path, size_px)
+                    made += 1
+                    if made % 2000 == 0:
+                        self._cache.prune()
+            except Exception:  # noqa: BLE001 - a bug of ours: the log has it, and thumbnails go on
+                _log.exception("a picture could not be shown")
+
+    def _make(self, item_id: int, path: Path, size_px: int) -> None:
+        try:
+            small = self._cache.get(path, size_px)
+        except Cancelled:
+            return
+        except StudioError:
+            self._service.thumbnail_failed.emit(item_id, size_px)
+            return
+        image = _image(small.pixels, small.width, small.height)
+        self._service.thumbnail_ready.emit(item_id, size_px, image)
+
+    def _show(self, path: Path, max_side_px: int | None, then: Callable[[QImage | None], None]) -> None:
+        image = None
+        try:
+            read = self._reader.read(path, max_side_px)
+            image = _image(read.pixels, read.width, read.height)
+        except Cancelled:
+            return
+        except StudioError as error:
+            self._service.failed.emit(error)
+        self._service._arrived.emit(then, image)
+
+
+def _image(pixels: bytes, width: int, height: int) -> QImage:
+    """A picture of its own: QImage would go on pointing at pixels."""
+    borrowed = QImage(pixels, width, height, width * 4, QImage.Format.Format_RGBA8888)
+    return borrowed.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)

@@ -1,0 +1,139 @@
+"""Stars and tags: lines of `marks.jsonl` beside the pictures, only ever appended.
+
+A line holds the whole mark of one picture: its path in the library, the identity of its content, star and tags;
+the last line wins. So a torn last line costs at most the last press of a key (fault L10).
+
+A mark belongs to the picture at its path. A picture without a mark of its own takes the mark of the same
+content recorded under a path where no file is any more: that is a file which was moved or renamed by hand.
+When a picture is deleted its path is released by a line with `gone`, so that a later picture of the same
+name does not inherit the star; the content keeps it, and undo brings it back.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import msgspec
+
+from mmstudio import disk
+
+FILE = "marks.jsonl"
+
+
+class Mark(msgspec.Struct, frozen=True, kw_only=True):
+    """path: within the library, with "/". identity: as in PictureHeader."""
+
+    path: str
+    identity: str
+    starred: bool = False
+    tags: tuple[str, ...] = ()
+    gone: bool = False  # the path is free again
+
+
+class Marks:
+    """The marks of one library folder. Belongs to one thread."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / FILE
+        self._by_path: dict[str, Mark] = {}
+        self._by_identity: dict[str, Mark] = {}
+        self._read_bytes = -1
+
+    def load(self) -> bool:
+        """Read the file if it changed since; True if it did. A missing file means no marks."""
+        try:
+            size = self.file.stat().st_size
+            if size == self._read_bytes:
+                return False
+            content = self.file.read_bytes()
+        except OSError:  # none yet, or the folder is out of reach: what is known stays
+            return False
+        self._by_path.clear()
+        self._by_identity.clear()
+        for line in content.split(b"\n"):
+            if mark := _parsed(line):
+                self._remember(mark)
+        self._read_bytes = len(content)
+        return True
+
+    @property
+    def bytes(self) -> int:
+        """Size of the file when it was last read or written; -1 = never."""
+        return self._read_bytes
+
+    def all(self) -> Iterable[Mark]:
+        """The marks that are in force, one per path."""
+        return [mark for mark in self._by_path.values() if not mark.gone]
+
+    def at(self, path: str) -> Mark | None:
+        """The mark recorded for path itself."""
+        mark = self._by_path.get(path)
+        return None if mark is None or mark.gone else mark
+
+    def of(self, path: str, identity: str, is_there: Callable[[str], bool]) -> Mark | None:
+        """The mark of the picture at path; is_there answers whether a picture lies at another path."""
+        if mark := self.at(path):
+            return mark
+        mark = self._by_identity.get(identity)
+        if mark is None or (not mark.gone and mark.path != path and is_there(mark.path)):
+            return None
+        return mark
+
+    def append(self, marks: Iterable[Mark]) -> None:
+        """Write marks at the end, all or none, and remember them. Raises what disk.explained raises."""
+        marks = list(marks)
+        if not marks:
+            return
+        lines = b"".join(_line(mark) for mark in marks)
+        with disk.explained(self.file), open(self.file, "ab") as file:
+            start = file.tell()
+            if start and not _ends_with_newline(self.file):
+                lines = b"\n" + lines  # a torn line stays alone
+            try:
+                file.write(lines)
+                file.flush()
+                os.fsync(file.fileno())
+            except OSError:
+                file.truncate(start)  # half a line would be ignored anyway; this leaves none
+                raise
+            self._read_bytes = start + len(lines)
+        for mark in marks:
+            self._remember(mark)
+
+    def _remember(self, mark: Mark) -> None:
+        self._by_path[mark.path] = mark
+        if mark.identity:
+            self._by_identity[mark.identity] = mark
+
+
+def _line(mark: Mark) -> bytes:
+    value = {"path": mark.path, "id": mark.identity, "star": mark.starred, "tags": mark.tags}
+    if mark.gone:
+        value["gone"] = True
+    return json.dumps(value).encode() + b"\n"  # ASCII: a file name of undecodable bytes survives as escapes
+
+
+def _parsed(line: bytes) -> Mark | None:
+    try:
+        value = json.loads(line)
+        path, tags = value["path"], value.get("tags", [])
+        if not isinstance(path, str) or not isinstance(tags, list):
+            return None
+        return Mark(
+            path=path,
+            identity=str(value.get("id", "")),
+            starred=value.get("star") is True,
+            tags=tuple(tag for tag in tags if isinstance(tag, str)),
+            gone=value.get("gone") is True,
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None  # torn by a crash, or not ours
+
+
+def _ends_with_newline(path: Path) -> bool:
+    with open(path, "rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) == b"\n"
