@@ -164,10 +164,14 @@ def export(
     numbers: Annotated[list[int] | None, typer.Argument(help="Numbers as mmstudio library list shows them.")] = None,
     search: Annotated[str, typer.Option(help="All pictures with these words.")] = "",
     starred: Annotated[bool, typer.Option("--starred", help="All pictures with a star.")] = False,
-    format_: Annotated[Literal["png", "jpeg", "webp", "tiff"], typer.Option("--format", help="File format.")] = "png",
+    format_: Annotated[
+        Literal["same", "png", "jpeg", "webp", "tiff"], typer.Option("--format", help="File format.")
+    ] = "png",
     scale: Annotated[int, typer.Option(min=1, max=8, help="Times larger.")] = 1,
     smooth: Annotated[bool, typer.Option("--smooth/--sharp", help="Lanczos, or hard pixels.")] = True,
-    background: Annotated[str, typer.Option(help="Colour behind transparency where the format has none.")] = "#ffffff",
+    background: Annotated[
+        str | None, typer.Option(help="Colour behind transparency. [default: none; white for JPEG]")
+    ] = None,
     quality: Annotated[int, typer.Option(min=1, max=100, help="Of JPEG and WebP.")] = 90,
     recipe: Annotated[bool, typer.Option("--recipe/--no-recipe", help="With its recipe inside.")] = True,
 ) -> None:
@@ -175,16 +179,21 @@ def export(
     if not numbers and not search and not starred:
         raise typer.BadParameter("Say which pictures: their numbers, --search WORDS or --starred.")
     from mmstudio.cli import library as work
+    from mmstudio.media.export import ExportOptions
 
-    raise typer.Exit(
-        work.export(
-            numbers or [],
-            search,
-            starred,
-            to,
-            work.ExportWish(format_, scale, smooth, background, quality, recipe),
+    try:
+        options = ExportOptions(
+            kind=format_,
+            scale=scale,
+            resample="lanczos" if smooth else "nearest",
+            fill=background is not None,
+            background=background or "#ffffff",
+            quality=quality,
+            write_recipe=recipe,
         )
-    )
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    raise typer.Exit(work.export(numbers or [], search, starred, to, options))
 
 
 def _log_bug() -> Path:

@@ -20,6 +20,7 @@ _SENTENCES = {
     "file_missing": "{name} was moved or deleted.",
     "file_locked": "{name} is open in another program.",
     "file_slow": "{name} does not answer.",
+    "index_locked": "Another program holds the gallery's index in {folder}. Try again when it has finished.",
     "picture_too_large": "{name} has {mp} megapixels and would need {gb} GB of memory.",
     "newer_file": "{name} was saved by a newer version of MM Studio ({version}).",
     "worker_died": "The engine stopped unexpectedly.",
