@@ -1,0 +1,36 @@
+"""What the reader's child does in its tests; named in ReaderOptions, the documented seam of child.py."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+from mmstudio.engine.reader import Request
+from mmstudio.errors import FileMissing, PictureTooLarge
+from mmstudio.media.images import PictureHeader, PictureRead
+
+
+def answer(request: Request) -> PictureRead | PictureHeader:
+    """The file's name says what happens."""
+    name = Path(os.fsdecode(request.path)).name
+    match name.split(".")[0]:
+        case "crash":
+            os.abort()
+        case "slow":
+            time.sleep(1000)
+        case "gone":
+            raise FileMissing(name=name)
+        case "huge":
+            raise PictureTooLarge(name=name, mp=300, gb=1.2)
+        case "bug":
+            raise KeyError("ours")
+        case "greedy":
+            bytearray(1 << 32)
+        case "flood":
+            os.write(2, b"x" * 10_000_000)
+    header = PictureHeader(width=2, height=1, format="PNG", mode="RGBA", bytes=os.getpid())
+    if request.what == "header":
+        return header
+    side = request.max_side_px or 1
+    return PictureRead(width=side, height=1, full_width=2, full_height=1, pixels=bytes(4 * side), header=header)

@@ -1,0 +1,179 @@
+"""Foreign files hurt neither window nor worker: the reader's child crashes, hangs and is replaced."""
+
+from __future__ import annotations
+
+import os
+import select
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from mmstudio.engine.child import ReaderOptions
+from mmstudio.engine.reader import ReaderClient
+from mmstudio.errors import FileBroken, FileMissing, FileSlow, PictureTooLarge
+
+OPTIONS = ReaderOptions(functions="tests.engine.fake_reading:answer", memory_mib=2048)
+
+
+@pytest.fixture
+def reader() -> Iterator[ReaderClient]:
+    client = ReaderClient(deadline_s=1.0, options=OPTIONS)
+    yield client
+    client.close()
+
+
+def test_one_child_answers_many_requests(reader: ReaderClient) -> None:
+    pids = {reader.header("a.png").bytes for _ in range(5)}
+    assert len(pids) == 1 and os.getpid() not in pids
+    assert reader.read("a.png", max_side_px=7).width == 7
+
+
+@pytest.mark.parametrize(
+    ("name", "error", "facts"),
+    [
+        ("gone.png", FileMissing, {"name": "gone.png"}),
+        ("huge.png", PictureTooLarge, {"name": "huge.png", "mp": 300, "gb": 1.2}),
+        ("bug.png", FileBroken, {"name": "bug.png"}),
+        ("greedy.png", FileBroken, {"name": "greedy.png"}),
+    ],
+)
+def test_refusals_come_back_as_errors_and_spare_the_child(
+    reader: ReaderClient, name: str, error: type, facts: dict
+) -> None:
+    reader.header("a.png")
+    pid = reader.pid
+    with pytest.raises(error) as caught:
+        reader.read(f"/elsewhere/{name}")
+    assert caught.value.facts == facts
+    assert reader.header("a.png") and reader.pid == pid
+
+
+def test_i1_a_file_that_crashes_the_reader_is_broken_and_the_next_one_opens(reader: ReaderClient) -> None:
+    with pytest.raises(FileBroken) as caught:
+        reader.read("crash.png")
+    assert caught.value.facts == {"name": "crash.png"}
+    assert reader.header("a.png").width == 2
+
+
+def test_d6_a_file_that_does_not_answer_is_given_up(reader: ReaderClient) -> None:
+    reader.header("a.png")
+    began = time.monotonic()
+    with pytest.raises(FileSlow):
+        reader.read("slow.png")
+    assert time.monotonic() - began < 3
+    assert reader.header("a.png").width == 2
+
+
+def test_header_many_goes_on_after_a_bad_file(reader: ReaderClient) -> None:
+    answers = reader.header_many(["a.png", "crash.png", "gone.png", "b.png"])
+    assert [answer is not None for answer in answers] == [True, False, False, True]
+
+
+def test_p10_a_library_that_prints_stalls_nobody(reader: ReaderClient) -> None:
+    assert reader.header("flood.png").width == 2
+
+
+def test_threads_share_one_client(reader: ReaderClient) -> None:
+    widths: list[int] = []
+
+    def ask(side: int) -> None:
+        widths.append(reader.read("a.png", max_side_px=side).width - side)
+
+    threads = [threading.Thread(target=ask, args=(side,)) for side in range(1, 9)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert widths == [0] * 8
+
+
+def test_close_ends_a_request_that_is_under_way(reader: ReaderClient) -> None:
+    slow = ReaderClient(deadline_s=60, options=OPTIONS)
+    slow.header("a.png")
+    outcome: list[Exception] = []
+    asked = threading.Event()
+
+    def ask() -> None:
+        asked.set()
+        try:
+            slow.read("slow.png")
+        except FileBroken as error:
+            outcome.append(error)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    asked.wait()
+    slow.close()
+    thread.join(10)
+    assert not thread.is_alive() and len(outcome) == 1
+
+
+def test_a_name_that_is_no_text_travels(reader: ReaderClient) -> None:
+    assert reader.header(os.fsdecode(b"gr\xfc\xdfe.png")).width == 2
+
+
+def test_a_real_picture_is_opened(tmp_path: Path) -> None:
+    Image.new("RGBA", (40, 20), (200, 10, 20, 128)).save(tmp_path / "a.png")
+    client = ReaderClient()
+    try:
+        read = client.read(tmp_path / "a.png", max_side_px=20)
+        assert (read.width, read.height, read.full_width) == (20, 10, 40)
+        assert client.read(tmp_path / "a.png").pixels == bytes((200, 10, 20, 128)) * 800
+        assert client.header(tmp_path / "a.png").mode == "RGBA"
+        (tmp_path / "b.png").write_bytes(b"no picture")
+        with pytest.raises(FileBroken):
+            client.read(tmp_path / "b.png")
+        with pytest.raises(FileMissing):
+            client.header(tmp_path / "c.png")
+    finally:
+        client.close()
+
+
+_OWNER = """
+import sys
+from mmstudio.engine.child import ReaderOptions
+from mmstudio.engine.reader import ReaderClient
+if __name__ == "__main__":
+    client = ReaderClient(options=ReaderOptions(functions="tests.engine.fake_reading:answer"))
+    print(client.header("a.png").bytes, flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_p7_the_reader_leaves_when_its_owner_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "owner.py"
+    script.write_text(_OWNER)
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    owner = subprocess.Popen([sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=env)
+    assert owner.stdout is not None and owner.stdin is not None
+    reader = os.pidfd_open(int(owner.stdout.readline()))
+    owner.kill()
+    owner.wait()
+    owner.stdout.close()
+    owner.stdin.close()
+    assert select.select([reader], [], [], 5)[0], "the reader outlives its owner"
+    os.close(reader)
+
+
+def test_the_reader_knows_no_torch(reader: ReaderClient) -> None:
+    reader.header("a.png")
+    maps = Path(f"/proc/{reader.pid}/maps").read_text()
+    assert "libtorch" not in maps
+
+
+def test_a_request_longer_than_any_path_is_refused(reader: ReaderClient) -> None:
+    with pytest.raises(FileBroken):
+        reader.read("x" * 200_000)
+
+
+def test_the_log_names_no_file(reader: ReaderClient, home: Path, expect_log: Callable[[str], None]) -> None:
+    with pytest.raises(FileBroken):
+        reader.read("/elsewhere/bug.my diary.png")
+    text = (home / "logs" / "reader.log").read_text()
+    assert "KeyError" in text and "diary" not in text
