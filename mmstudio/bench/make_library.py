@@ -1,4 +1,4 @@
-"""Write a library of many small pictures with recipes: `python tests/benchmarks/make_library.py FOLDER [COUNT]`.
+"""Write a library of many small pictures with recipes: `python -m mmstudio.bench.make_library FOLDER [COUNT]`.
 
 Every picture is a real PNG of 128 x 128 pixels as the worker writes it; only its recipe differs, and so the
 pixels are compressed once. A fifth of the prompts is Chinese.
