@@ -21,7 +21,7 @@ SCHEMA = 1
 # schema n -> n + 1; each takes and returns the decoded JSON object
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
-Theme = Literal["system", "dark", "light"]
+Theme = Literal["system", "dark", "light", "high_contrast"]
 Language = Literal["system", "en", "zh_CN"]
 UI_SCALES = (80, 90, 100, 110, 125, 150, 175, 200)
 

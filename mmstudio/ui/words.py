@@ -51,6 +51,8 @@ def actions(code: str) -> tuple[str, ...]:
         "no_checkpoint": ("details",),
         "checkpoint_damaged": ("details",),
         "disk_full": ("choose_folder", "try_again"),
+        "unsaved": ("try_again", "save_elsewhere"),
+        "unsaved_disk_full": ("try_again", "save_elsewhere"),
         "folder_read_only": ("choose_folder", "try_again"),
         "folder_unreachable": ("choose_folder", "try_again"),
         "file_missing": ("remove",),
@@ -80,6 +82,8 @@ def action_title(action: str) -> str:
             return QCoreApplication.translate("Errors", "Remove")
         case "save_as":
             return QCoreApplication.translate("Errors", "Save as")
+        case "save_elsewhere":
+            return QCoreApplication.translate("Errors", "Save elsewhere")
         case "smaller":
             return QCoreApplication.translate("Errors", "Smaller")
         case "new_seed":
@@ -250,6 +254,14 @@ def _pattern(code: str, facts: Mapping[str, Fact]) -> str:
             return text("Errors", "{name} was saved by a newer version ({version}).")
         case "no_recipe":
             return text("Errors", "This picture has no settings inside.")
+        case "prompt_cut":
+            return text("Errors", "Only the first {kept} characters of the prompt were kept.")
+        case "empty_prompt":
+            return text("Errors", "Write a prompt.")
+        case "not_here":
+            return text("Errors", "Only files of this computer can be dropped here.")
+        case "not_a_picture":
+            return text("Errors", "{name} is no picture. Drop a picture made here, or text.")
         # settings, session, library
         case "settings_newer":
             return text("Errors", "These settings belong to a newer MM Studio and were left untouched.")
@@ -273,8 +285,16 @@ def _pattern(code: str, facts: Mapping[str, Fact]) -> str:
                 "Errors",
                 "The gallery index was damaged and is being rebuilt from your pictures. Nothing was lost.",
             )
+        case "index_locked":
+            return text(
+                "Errors", "Another program holds the gallery index. Pictures are saved; they appear here later."
+            )
+        case "index_in_memory":
+            return text("Errors", "The gallery index cannot be written. Pictures are saved; the index is made anew.")
         case "index_newer":
             return text("Errors", "The gallery index belongs to a newer MM Studio. It is shown, not changed.")
+        case "saved_copy":
+            return text("Errors", "{name} was saved in {folder}.")
         case "first_saved":
             return text("Errors", "Saved to your gallery. Its folder is {folder}.")
         # notes under a result

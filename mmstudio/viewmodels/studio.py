@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import shutil
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
@@ -14,6 +16,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from mmstudio import disk, paths, settings
 from mmstudio.engine import tray
+from mmstudio.engine.state import EngineState
 from mmstudio.errors import Fact, StudioError
 from mmstudio.settings import Loaded, Settings
 from mmstudio.viewmodels import window_memory
@@ -114,6 +117,7 @@ class Studio(QObject):
         self.settings_changed.emit(changed)
         if changed.library != former.library:
             self.library.reopen(changed.library)
+        self.engine.configure(changed.keep_model_min, changed.threads)
         if self._settings_problem != "newer":  # the file belongs to a newer program (D11)
             self._in_background(lambda: settings.save(changed, settings.default_path()))
 
@@ -156,6 +160,18 @@ class Studio(QObject):
         """Put waiting pictures into another folder."""
         self._empty_tray_into(folder)
 
+    def save_copy(self, source: Path, target: Path) -> None:
+        """Write a copy of a picture where a person asked for it; a toast says so."""
+
+        def work() -> None:
+            with open(source, "rb") as picture:
+                disk.write_whole(target, lambda file: shutil.copyfileobj(picture, file))
+
+        def then(_: None) -> None:
+            self.told.emit("saved_copy", {"name": target.name, "folder": _short(target.parent)})
+
+        self._in_background(work, then)
+
     def close(self) -> None:
         """Write what is not written, end library and engine. Called once, when the window has gone."""
         if self._closed:
@@ -173,9 +189,15 @@ class Studio(QObject):
     def _connect(self) -> None:
         self.engine.noticed.connect(self.noticed)
         self.engine.unsaved.connect(self._on_unsaved)
+        self.engine.state_changed.connect(self._on_engine)
         self.library.failed.connect(self._failed)
         self.library.noticed.connect(self.noticed)
         self.create.noticed.connect(self.noticed)
+
+    def _on_engine(self, state: EngineState) -> None:
+        """Remember that there is a graphics card, so that its loss is noticed at the next start."""
+        if state.device not in ("", "cpu"):
+            self.remember(graphics="mps" if sys.platform == "darwin" else "cuda")
 
     def _on_unsaved(self, said: Any) -> None:
         """D2: the sentence, and the tray with its two ways out."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -26,6 +27,7 @@ class WindowMemory(msgspec.Struct, frozen=True, kw_only=True):
     filmstrip_hidden: bool = False
     folds: dict[str, bool] = {}
     welcomed: bool = False
+    graphics: Literal["", "cuda", "mps"] = ""  # the kind of graphics card that was used last (P16)
     first_saved: bool = False  # "Saved to your gallery" was said
 
     def __post_init__(self) -> None:

@@ -45,7 +45,7 @@ class Track(QSlider):
     moved_by_hand = Signal()  # after any change a person made
     settled = Signal()  # a drag ended, or one key was pressed
 
-    def __init__(self, token: str, parent: QWidget | None = None) -> None:
+    def __init__(self, token: str = "fill", parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._token = token
         self.default: int | None = None

@@ -14,6 +14,7 @@ QWidget { background: transparent; color: $text; selection-background-color: $ac
 QWidget[ground="window"] { background: $window; }
 QWidget[ground="canvas"] { background: $canvas; }
 QWidget[ground="panel"] { background: $panel; }
+QWidget[ground="line"] { background: $line; }
 QMainWindow, QDialog { background: $window; }
 QToolTip { background: $raised; color: $text; border: 1px solid $line2; padding: @6 @8; }
 
@@ -52,6 +53,9 @@ QPushButton[kind="link"] { background: transparent; border: none; color: $accent
 QPushButton[kind="link"]:hover { background: $hover; }
 QPushButton[kind="ghost"] { background: transparent; border: none; color: $text2; padding: 0 @8; }
 QPushButton[kind="ghost"]:hover { background: $hover; color: $text; }
+QPushButton[kind="nav"] { background: transparent; border: none; color: $text2; padding: 0 @10; text-align: left; }
+QPushButton[kind="nav"]:hover { background: $panel; color: $text; }
+QPushButton[kind="nav"]:checked { background: $raised; color: $text; }
 
 QToolButton { background: transparent; border: none; border-radius: @8; padding: 0; color: $text2; }
 QToolButton:hover { background: $hover; color: $text; }

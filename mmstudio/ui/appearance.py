@@ -1,0 +1,62 @@
+"""Language, UI scale and theme of the whole program, as the settings say; all of them change live."""
+
+from __future__ import annotations
+
+import logging
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from mmstudio import paths
+from mmstudio.settings import Settings
+from mmstudio.ui.theme import themes
+from mmstudio.ui.theme.scale import set_ui_scale, ui_scale
+
+_log = logging.getLogger(__name__)
+_SHIPPED = ("zh_CN",)
+
+
+def language_of(settings: Settings, system: str | None = None) -> str:
+    """The language to show: "en" or "zh_CN". system: name of the system's locale, for tests."""
+    if settings.language != "system":
+        return settings.language
+    name = QLocale.system().name() if system is None else system
+    return "zh_CN" if name.startswith("zh") else "en"
+
+
+class Appearance(QObject):
+    """Applies settings to the application; remembers what is applied."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._app = app
+        self._translators: list[QTranslator] = []
+        self.language = "en"
+
+    def apply(self, settings: Settings) -> bool:
+        """Show these settings; True if texts or sizes changed, so that the window must be built anew."""
+        language = language_of(settings)
+        rebuilt = language != self.language or settings.ui_scale != ui_scale()
+        if language != self.language:
+            self._speak(language)
+        set_ui_scale(settings.ui_scale)
+        themes().apply(settings.theme, settings.reduce_motion)
+        return rebuilt
+
+    def _speak(self, language: str) -> None:
+        for translator in self._translators:
+            self._app.removeTranslator(translator)
+        self._translators = []
+        self.language = language
+        QLocale.setDefault(QLocale(language))
+        if language not in _SHIPPED:
+            return
+        ours, qt = QTranslator(self._app), QTranslator(self._app)
+        if ours.load(str(paths.resources() / "translations" / f"mmstudio_{language}.qm")):
+            self._translators.append(ours)
+        else:
+            _log.warning("no translation file for %s", language)
+        if qt.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+            self._translators.append(qt)
+        for translator in self._translators:
+            self._app.installTranslator(translator)

@@ -1,0 +1,434 @@
+"""All settings in one window: a search on top, pages at the left, every change at once."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QDialog,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+import mmstudio
+from mmstudio import paths
+from mmstudio.library import files
+from mmstudio.settings import UI_SCALES, Settings
+from mmstudio.ui.controls import DropDown, ElidedLabel, Stepper, Switch, Text, TextButton, set_name
+from mmstudio.ui.first_run import LANGUAGES
+from mmstudio.ui.keys_sheet import KeyTable
+from mmstudio.ui.theme import font, icon, px, themes
+from mmstudio.viewmodels.studio import Studio
+
+TYPING_PAUSE_MS = 500
+
+
+class _Row(QWidget):
+    """Name and explanation at the left, the control at the right."""
+
+    def __init__(self, name: str, hint: str, control: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.words = f"{name} {hint}".casefold()
+        texts = QVBoxLayout()
+        texts.setSpacing(px(2))
+        texts.addWidget(Text(name, size=13, weight=500))
+        if hint:
+            texts.addWidget(Text(hint, size=12, tone="text3", wrap=True))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(px(16), px(10), px(16), px(10))
+        row.setSpacing(px(20))
+        row.addLayout(texts, 1)
+        row.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
+
+
+class _Page(QWidget):
+    """A heading and cards of rows."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = title
+        self.rows: list[_Row] = []
+        self.box = QVBoxLayout(self)
+        self.box.setContentsMargins(px(28), px(4), px(28), px(24))
+        self.box.setSpacing(px(14))
+        self.box.addWidget(Text(title, size=20, weight=600))
+        self._card: QVBoxLayout | None = None
+
+    def add(self, name: str, hint: str, control: QWidget) -> _Row:
+        if self._card is None:
+            frame = QFrame()
+            frame.setProperty("card", "plain")
+            self._card = QVBoxLayout(frame)
+            self._card.setContentsMargins(0, px(4), 0, px(4))
+            self._card.setSpacing(0)
+            self.box.addWidget(frame)
+        row = _Row(name, hint, control)
+        self.rows.append(row)
+        self._card.addWidget(row)
+        return row
+
+    def add_widget(self, widget: QWidget) -> None:
+        self.box.addWidget(widget)
+        self._card = None
+
+    def filter(self, text: str) -> bool:
+        """Hide rows without text; whether any is left."""
+        for row in self.rows:
+            row.setVisible(text in row.words or text in self.title.casefold())
+        return not text or text in self.title.casefold() or any(not row.isHidden() for row in self.rows)
+
+
+class SettingsWindow(QDialog):
+    """Not modal: what is behind shows each change."""
+
+    page_shown = Signal(str)
+
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self.setWindowTitle(self.tr("Settings"))
+        self.setProperty("ground", "window")
+        self.resize(px(860), px(620))
+        self.setMinimumSize(px(640), px(420))
+        self.current_page = "general"
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(self.tr("Search settings"))
+        self.search.setClearButtonEnabled(False)
+        set_name(self.search, self.tr("Search settings"))
+        self._nav = QVBoxLayout()
+        self._nav.setSpacing(px(2))
+        self._group = QButtonGroup(self)
+        self._stack = QStackedWidget()
+        self.pages: dict[str, _Page] = {}
+        self._buttons: dict[str, QAbstractButton] = {}
+        left = QWidget()
+        left.setFixedWidth(px(216))
+        side = QVBoxLayout(left)
+        side.setContentsMargins(px(16), px(16), px(12), px(16))
+        side.setSpacing(px(12))
+        side.addWidget(self.search)
+        side.addLayout(self._nav)
+        side.addStretch(1)
+        right = QWidget()
+        right.setProperty("ground", "canvas")
+        right.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        inside = QVBoxLayout(right)
+        inside.setContentsMargins(0, px(16), 0, 0)
+        inside.addWidget(self._stack)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(left)
+        row.addWidget(right, 1)
+        self._add("general", "tune-variant", self._general())
+        self._add("files", "folder-outline", self._files())
+        self._add("work", "chip", self._work())
+        self._add("keys", "keyboard-outline", self._keys())
+        self._add("privacy", "shield-check-outline", self._privacy())
+        self._add("about", "information-outline", self._about())
+        self.search.textChanged.connect(self._filter)
+        self.show_page("general")
+        studio.settings_changed.connect(self._show)
+        themes().changed.connect(self._recolour)
+        self._show(studio.settings)
+
+    def show_page(self, key: str) -> None:
+        self.current_page = key
+        self._stack.setCurrentIndex(list(self.pages).index(key))
+        self._buttons[key].setChecked(True)
+        self._recolour()
+        self.page_shown.emit(key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.search.text():
+            self.search.clear()
+        elif event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+
+    # pages
+
+    def _general(self) -> _Page:
+        page = _Page(self.tr("General"))
+        self.language = DropDown(self.tr("Language"), (("system", self.tr("System")), *LANGUAGES))
+        self.theme = DropDown(
+            self.tr("Theme"),
+            (
+                ("system", self.tr("System")),
+                ("dark", self.tr("Dark")),
+                ("light", self.tr("Light")),
+                ("high_contrast", self.tr("High contrast")),
+            ),
+        )
+        self.scale = DropDown(self.tr("Size of the interface"), [(str(s), f"{s} %") for s in UI_SCALES])
+        self.motion = Switch(self.tr("Reduce motion"))
+        page.add(self.tr("Language"), "", self.language)
+        page.add(self.tr("Theme"), "", self.theme)
+        page.add(self.tr("Size of the interface"), self.tr("Texts and controls; the picture's zoom stays."), self.scale)
+        page.add(self.tr("Reduce motion"), self.tr("Nothing slides or fades."), self.motion)
+        self.language.chosen.connect(lambda key: self._studio.change(language=key))
+        self.theme.chosen.connect(lambda key: self._studio.change(theme=key))
+        self.scale.chosen.connect(lambda key: self._studio.change(ui_scale=int(key)))
+        self.motion.toggled.connect(lambda on: self._studio.change(reduce_motion=on))
+        return self._finish(page)
+
+    def _files(self) -> _Page:
+        page = _Page(self.tr("Files"))
+        self.folder = ElidedLabel(size=12, tone="text2", mode=Qt.TextElideMode.ElideMiddle)
+        self.folder.setFixedWidth(px(210))
+        choose = TextButton(self.tr("Choose"), tip=self.tr("Choose — another folder for new pictures."))
+        open_ = TextButton(self.tr("Open"), tip=self.tr("Open — show the folder."))
+        self.template = QLineEdit()
+        self.template.setFixedWidth(px(260))
+        set_name(self.template, self.tr("Name of new files"))
+        self.example = Text(size=11, tone="text3", wrap=True)
+        self.recipe = Switch(self.tr("Write settings into files"))
+        self.bin = Stepper(self.tr("Days in the bin"), minimum=1, maximum=365, value=30)
+        self.bin.setFixedWidth(px(110))
+        page.add(
+            self.tr("Gallery folder"),
+            self.tr("Pictures are ordinary files in folders by day."),
+            _side_by_side(self.folder, choose, open_),
+        )
+        page.add(
+            self.tr("Name of new files"),
+            self.tr("Use {date}, {time}, {prompt}, {style}, {seed} and {n}."),
+            _one_above_other(self.template, self.example),
+        )
+        page.add(
+            self.tr("Write settings into files"),
+            self.tr("Prompt, seed and model travel with the picture, so that it can be made again."),
+            self.recipe,
+        )
+        page.add(
+            self.tr("Days in the bin"), self.tr("Deleted pictures go to the system's bin after this time."), self.bin
+        )
+        choose.clicked.connect(self._choose_folder)
+        open_.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._studio.settings.library))))
+        # a template is applied when typing pauses, so that half a token is not saved
+        self._pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE_MS)
+        self._pause.timeout.connect(self._save_template)
+        self.template.textEdited.connect(self._template_edited)
+        self.template.editingFinished.connect(self._save_template)
+        self.recipe.toggled.connect(lambda on: self._studio.change(write_recipe=on))
+        self.bin.value_changed.connect(lambda days: self._studio.change(bin_days=days))
+        return self._finish(page)
+
+    def _work(self) -> _Page:
+        page = _Page(self.tr("Work"))
+        self.keep = DropDown(
+            self.tr("Keep model in memory"),
+            [(str(n), self.tr("%n minutes", "", n)) for n in (1, 5, 10, 30, 60)] + [("0", self.tr("Always"))],
+        )
+        cores = os.cpu_count() or 1
+        self.threads = DropDown(
+            self.tr("Threads"),
+            [("0", self.tr("Auto"))] + [(str(n), str(n)) for n in _thread_choices(cores)],
+        )
+        self.log_prompts = Switch(self.tr("Prompts in the log"))
+        page.add(self.tr("Keep model in memory"), self.tr("An idle model is unloaded after this time."), self.keep)
+        page.add(
+            self.tr("Threads"), self.tr("Of the processor, for drawing. Counts from the next start."), self.threads
+        )
+        page.add(
+            self.tr("Prompts in the log"),
+            self.tr("Off: the log holds codes and numbers only."),
+            self.log_prompts,
+        )
+        self.keep.chosen.connect(lambda key: self._studio.change(keep_model_min=int(key)))
+        self.threads.chosen.connect(lambda key: self._studio.change(threads=int(key)))
+        self.log_prompts.toggled.connect(lambda on: self._studio.change(log_prompts=on))
+        return self._finish(page)
+
+    def _keys(self) -> _Page:
+        page = _Page(self.tr("Keys"))
+        find = QLineEdit()
+        find.setPlaceholderText(self.tr("Find a key"))
+        set_name(find, self.tr("Find a key"))
+        self.key_table = KeyTable(self._studio.settings.shortcuts, columns=1)
+        find.textChanged.connect(self.key_table.filter)
+        page.add_widget(find)
+        page.add_widget(self.key_table)
+        return self._finish(page)
+
+    def _privacy(self) -> _Page:
+        page = _Page(self.tr("Privacy"))
+        page.add_widget(
+            Text(
+                self.tr(
+                    "Everything stays on this computer. MM Studio uses the network only for downloads you start; "
+                    "it has no account and sends nothing."
+                ),
+                wrap=True,
+            )
+        )
+        page.add_widget(Text(self.tr("Uses of the network: none so far."), tone="text2", wrap=True))
+        return self._finish(page)
+
+    def _about(self) -> _Page:
+        page = _Page(self.tr("About"))
+        version = self.tr("MM Studio {version}").format(version=mmstudio.__version__)
+        page.add_widget(Text(version, size=15, weight=600))
+        page.add_widget(
+            Text(self.tr("Pictures from words, on an ordinary computer. Its own code: Apache License 2.0."), wrap=True)
+        )
+        parts = (
+            ("Qt for Python", "LGPL-3.0"),
+            ("PyTorch", "BSD-3-Clause"),
+            ("Inter", "SIL Open Font License 1.1"),
+            ("Material Design Icons", "Apache-2.0"),
+            ("all-MiniLM-L6-v2", "Apache-2.0"),
+            ("Pillow", "MIT-CMU"),
+        )
+        for name, licence in parts:
+            page.add(name, "", Text(licence, size=12, tone="text2"))
+        system = f"Python {platform.python_version()} · Qt {QLibraryInfo.version().toString()} · {platform.platform()}"
+        page.add_widget(Text(system, size=11, tone="text3", wrap=True))
+        licences = TextButton(self.tr("Open the folder with the licences"), "open-in-new")
+        licences.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(paths.resources()))))
+        page.add_widget(_left(licences))
+        return self._finish(page)
+
+    # helpers
+
+    def _add(self, key: str, icon_name: str, page: _Page) -> None:
+        self.pages[key] = page
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(page)
+        self._stack.addWidget(scroll)
+        button = QPushButton(" " + page.title)
+        button.setCheckable(True)
+        button.setFont(font(13, 500))
+        button.setProperty("kind", "nav")
+        button.setProperty("icon_name", icon_name)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        set_name(button, page.title)
+        button.setToolTip("")
+        button.clicked.connect(lambda: self.show_page(key))
+        self._group.addButton(button)
+        self._buttons[key] = button
+        self._nav.addWidget(button)
+
+    def _finish(self, page: _Page) -> _Page:
+        page.box.addStretch(1)
+        return page
+
+    def _recolour(self) -> None:
+        for key, button in self._buttons.items():
+            chosen = key == self.current_page
+            button.setIcon(icon(button.property("icon_name"), "accent_text" if chosen else "text2"))
+
+    def _show(self, settings: Settings) -> None:
+        """The settings as they are; blocks nobody because set methods tell nobody."""
+        self.language.set_current(settings.language)
+        self.theme.set_current(settings.theme)
+        self.scale.set_current(str(settings.ui_scale))
+        self.keep.set_current(str(settings.keep_model_min))
+        self.threads.set_current(str(settings.threads))
+        for switch, on in (
+            (self.motion, settings.reduce_motion),
+            (self.recipe, settings.write_recipe),
+            (self.log_prompts, settings.log_prompts),
+        ):
+            switch.blockSignals(True)
+            switch.setChecked(on)
+            switch.blockSignals(False)
+        self.bin.set_value(settings.bin_days)
+        self.folder.setText(str(settings.library))
+        if self.template.text() != settings.name_template and not self.template.hasFocus():
+            self.template.setText(settings.name_template)
+        self._show_example(self.template.text() or settings.name_template)
+
+    def _template_edited(self, text: str) -> None:
+        self._show_example(text)
+        self._pause.start()
+
+    def _show_example(self, template: str) -> bool:
+        """The name a file would get now, or what is wrong with the template."""
+        try:
+            name = files.name_example(template)
+        except ValueError as error:
+            self.example.set_tone("danger")
+            self.example.setText(self._unknown(str(error)))
+            return False
+        self.example.set_tone("text3")
+        self.example.setText(name)
+        return True
+
+    def _unknown(self, said: str) -> str:
+        tokens = ", ".join(part for part in said.split() if part.startswith("{")) or "?"
+        return self.tr("Not known: {tokens}").format(tokens=tokens)
+
+    def _save_template(self) -> None:
+        self._pause.stop()
+        text = self.template.text().strip()
+        if text and self._show_example(text):
+            self._studio.change(name_template=text)
+        elif not self.template.hasFocus():
+            self.template.setText(self._studio.settings.name_template)
+            self._show_example(self._studio.settings.name_template)
+
+    def _choose_folder(self) -> None:
+        dialog = QFileDialog(self, self.tr("Gallery folder"), str(self._studio.settings.library))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda folder: self._studio.change(library_folder=str(Path(folder))))
+        dialog.open()
+
+    def _filter(self, text: str) -> None:
+        wanted = text.casefold().strip()
+        self.key_table.filter(wanted)
+        for key, page in self.pages.items():
+            found = page.filter(wanted) or (
+                key == "keys" and any(not row.isHidden() for _, row, _ in self.key_table.rows)
+            )
+            self._buttons[key].setVisible(found)
+        first = next((key for key in self.pages if not self._buttons[key].isHidden()), None)
+        if first and self._buttons[self.current_page].isHidden():
+            self.show_page(first)
+
+
+def _thread_choices(cores: int) -> list[int]:
+    return sorted({n for n in (1, 2, 4, 6, 8, 12, 16, 24, 32, cores) if n <= cores})
+
+
+def _side_by_side(*widgets: QWidget) -> QWidget:
+    return _holder(QHBoxLayout, widgets)
+
+
+def _one_above_other(*widgets: QWidget) -> QWidget:
+    return _holder(QVBoxLayout, widgets)
+
+
+def _left(widget: QWidget) -> QWidget:
+    holder = _side_by_side(widget)
+    layout = holder.layout()
+    assert isinstance(layout, QHBoxLayout)
+    layout.addStretch(1)
+    return holder
+
+
+def _holder(kind: Callable[[QWidget], QHBoxLayout | QVBoxLayout], widgets: tuple[QWidget, ...]) -> QWidget:
+    holder = QWidget()
+    layout = kind(holder)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(px(8))
+    for widget in widgets:
+        layout.addWidget(widget)
+    return holder

@@ -1,0 +1,566 @@
+"""The window: rail, the page of one workspace, status bar with the queue above it, and what lies over them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QRect, QSize, Qt, QTimer, QVariantAnimation, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from mmstudio.engine.messages import Loading, Preview, Progress
+from mmstudio.engine.state import EngineState, QueueState
+from mmstudio.errors import Fact
+from mmstudio.settings import UI_SCALES, Settings
+from mmstudio.ui import words
+from mmstudio.ui.appearance import Appearance
+from mmstudio.ui.commands import CommandRouter
+from mmstudio.ui.shell.focus_ring import FocusRing
+from mmstudio.ui.shell.notice_bar import Action, NoticeBar
+from mmstudio.ui.shell.page import Page
+from mmstudio.ui.shell.place import placed
+from mmstudio.ui.shell.queue_drawer import QueueDrawer
+from mmstudio.ui.shell.rail import Rail
+from mmstudio.ui.shell.size_class import LEAST_HEIGHT, LEAST_WIDTH, USUAL_HEIGHT, USUAL_WIDTH, SizeClass, size_class
+from mmstudio.ui.shell.status_bar import StatusBar
+from mmstudio.ui.shell.workspace import Handlers, Workspace
+from mmstudio.ui.theme import motion, px
+from mmstudio.ui.theme.scale import ui_scale
+from mmstudio.viewmodels.studio import Studio
+
+if TYPE_CHECKING:  # shown later, so not imported before the first paint
+    from mmstudio.ui.first_run import FirstRun
+    from mmstudio.ui.keys_sheet import KeysSheet
+    from mmstudio.ui.settings_window import SettingsWindow
+
+# sentences that only inform: a toast, no bar
+_TOASTS = {"queue_restored", "stopped_restarted", "recovered", "first_saved", "no_recipe", "saved_elsewhere", "saved_copy", "prompt_cut"}
+# a bar, but nothing went wrong for the person
+_QUIET = {"engine_restarted", "device_reset", "no_graphics_card", "index_rebuilt", "index_newer", "settings_newer"}
+
+
+@dataclass(frozen=True)
+class Room:
+    """A workspace that exists: how it is made when it is first shown, and what the rail says before that."""
+
+    key: str
+    icon: str
+    title: Callable[[], str]
+    make: Callable[[Studio], Workspace]
+
+
+def _make_create(studio: Studio) -> Workspace:
+    from mmstudio.ui.create.workspace import CreateWorkspace
+
+    return CreateWorkspace(studio)
+
+
+def _make_gallery(studio: Studio) -> Workspace:
+    from mmstudio.ui.gallery.workspace import GalleryWorkspace
+
+    return GalleryWorkspace(studio)
+
+
+ROOMS = (
+    Room("create", "creation-outline", lambda: QCoreApplication.translate("Rail", "Create"), _make_create),
+    Room("gallery", "image-multiple-outline", lambda: QCoreApplication.translate("Rail", "Gallery"), _make_gallery),
+)
+
+
+class _Fading(QWidget):
+    """The former page's last look, which fades over the new one."""
+
+    def __init__(self, look: QPixmap, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._look, self._opacity = look, 1.0
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setGeometry(parent.rect())
+        self._animation = QVariantAnimation(self)
+        self._animation.setDuration(motion(120))
+        self._animation.setStartValue(1.0)
+        self._animation.setEndValue(0.0)
+        self._animation.valueChanged.connect(self._step)
+        self._animation.finished.connect(self.deleteLater)
+        self.show()
+        self.raise_()
+        self._animation.start()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setOpacity(self._opacity)
+        painter.drawPixmap(0, 0, self._look)
+
+    def _step(self, value: object) -> None:
+        self._opacity = float(value)  # type: ignore[arg-type]
+        self.update()
+
+
+class MainWindow(QWidget):
+    """Shows a Studio. first_painted is emitted once, when the window has been drawn for the first time."""
+
+    first_painted = Signal()
+    closing = Signal()
+
+    def __init__(self, studio: Studio, appearance: Appearance | None = None, rooms: Sequence[Room] = ROOMS) -> None:
+        super().__init__()
+        self.studio = studio
+        self._appearance = appearance
+        self._rooms = rooms
+        self._painted = False
+        self._size = SizeClass()
+        self._picture_only = False
+        self._current = rooms[0].key
+        self._former = ""
+        self.settings_window: SettingsWindow | None = None
+        self.keys: KeysSheet | None = None
+        self.first_run: FirstRun | None = None
+        self.setProperty("ground", "window")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setWindowTitle("MM Studio")
+        self._whole = QHBoxLayout(self)
+        self._whole.setContentsMargins(0, 0, 0, 0)
+        self._whole.setSpacing(0)
+        self.router = CommandRouter(self, self._handlers())
+        self.ring = FocusRing(self)
+        self._build()
+        self._place()
+        self._connect()
+
+    # parts
+
+    @property
+    def page(self) -> Page:
+        """The page that is shown."""
+        return self._page(self._current)
+
+    def go_to(self, key: str) -> None:
+        """Show a workspace."""
+        if key not in {room.key for room in self._rooms}:
+            return
+        if key == self._current and self.pages.currentWidget() is self._made.get(key):
+            self.page.workspace.activated()
+            return
+        if key != self._current:
+            self._former = self._current
+        look = self.pages.grab() if self.isVisible() and motion(120) else None
+        self._current = key
+        page = self._page(key)
+        self.pages.setCurrentWidget(page)
+        self.rail.set_current(key)
+        self.router.show_workspace(key, page.workspace.commands())
+        self._arrange()
+        self._show_status()
+        page.workspace.activated()
+        if look is not None:
+            _Fading(look, self.pages)
+
+    def toast(self, text: str, action: str = "", then: Callable[[], None] | None = None) -> None:
+        self.page.toasts.show(text, action, then)
+
+    def notice(self, code: str, facts: dict[str, Fact] | None = None) -> None:
+        """Say the sentence of code: in a toast if it only informs, else in the bar, with what can be done."""
+        if code in _TOASTS:
+            self.toast(words.sentence(code, facts))
+            return
+        actions: list[Action] = []
+        for action in words.actions(code):
+            do = self._notice_action(action, code)
+            if do is not None:
+                actions.append((words.action_title(action), do))
+        self.notices.tell(code, words.sentence(code, facts), actions, quiet=code in _QUIET)
+
+    def show_bug(self) -> None:
+        """Something of ours failed; the program goes on (U9)."""
+        self.notice("bug")
+
+    def show_settings(self, page: str = "") -> None:
+        from mmstudio.ui.settings_window import SettingsWindow
+
+        if self.settings_window is None:
+            self.settings_window = SettingsWindow(self.studio, self)
+        window = self.settings_window
+        if page:
+            window.show_page(page)
+        window.show()
+        window.raise_()
+        window.activateWindow()
+
+    def show_keys(self) -> None:
+        from mmstudio.ui.keys_sheet import KeysSheet
+
+        if self.keys is not None:
+            self.keys.close_sheet()
+            return
+        sheet = KeysSheet(self.studio.settings.shortcuts, self)
+        sheet.closed.connect(self._keys_closed)
+        self.keys = sheet
+        sheet.open_sheet()
+
+    def show_details(self) -> None:
+        """The logs, at their end."""
+        from mmstudio.ui.log_window import LogWindow
+
+        LogWindow(self).show()
+
+    def welcome(self) -> None:
+        """The card of the first start, over Create."""
+        from mmstudio.ui.first_run import FirstRun
+
+        if self.first_run is not None:
+            return
+        self.go_to("create")
+        language = self._appearance.language if self._appearance else "en"
+        card = FirstRun(self.studio.settings, language, self.page.workspace)
+        self.first_run = card
+        card.setGeometry(self.page.workspace.rect())
+        card.drawn.connect(self._draw_example)
+        card.closed.connect(self._welcomed)
+        card.changed.connect(lambda name, value: self.studio.change(**{name: value}))
+        card.show()
+        card.raise_()
+        card.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def rebuild(self) -> None:
+        """Texts or sizes changed: build every part anew from the same state."""
+        drawer_open = self.drawer.is_open()
+        welcoming = self.first_run is not None
+        notices = self.notices.notices
+        for child in (self.rail, self.right):
+            self._whole.removeWidget(child)
+            child.hide()
+            child.deleteLater()
+        if self.keys is not None:
+            self.keys.close_sheet()
+        settings_page = ""
+        if self.settings_window is not None and self.settings_window.isVisible():
+            settings_page = self.settings_window.current_page
+            self.settings_window.close()
+        if self.settings_window is not None:
+            self.settings_window.deleteLater()
+            self.settings_window = None
+        self.ring.hide()
+        self.first_run = None
+        self._build()
+        self._set_least()
+        self._arrange()
+        for notice in notices:
+            self.notices.tell(notice.code, notice.sentence, notice.actions, notice.quiet)
+        if drawer_open:
+            self.drawer.toggle()
+        if welcoming:
+            self.welcome()
+        if settings_page:
+            self.show_settings(settings_page)
+
+    # events
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.ring.watch()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self, self.first_painted.emit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+        if self.keys is not None:
+            self.keys.setGeometry(self.rect())
+        if self.first_run is not None:
+            self.first_run.setGeometry(self.page.workspace.rect())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.router.key(event):
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._remember_place()
+        if self.settings_window is not None:
+            self.settings_window.close()
+        super().closeEvent(event)
+        self.closing.emit()
+
+    # helpers
+
+    def _build(self) -> None:
+        self._made: dict[str, Page] = {}
+        self.keys = None
+        self.first_run = None
+        self.rail = Rail()
+        for number, room in enumerate(self._rooms, start=1):
+            self.rail.add(room.key, room.icon, room.title(), f"{room.title()}. {number}")
+        self.pages = QStackedWidget()
+        self.notices = NoticeBar()
+        self.status = StatusBar()
+        self.right = QWidget()
+        column = QVBoxLayout(self.right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.notices)
+        column.addWidget(self.pages, 1)
+        column.addWidget(self.status)
+        self._whole.addWidget(self.rail)
+        self._whole.addWidget(self.right, 1)
+        self.drawer = QueueDrawer(self.studio.engine, self.pages)
+        self.rail.chosen.connect(self.go_to)
+        self.rail.help_wanted.connect(self.show_keys)
+        self.rail.settings_wanted.connect(self.show_settings)
+        self.status.stop_wanted.connect(lambda: self.studio.engine.cancel())
+        self.status.queue_wanted.connect(self.drawer.toggle)
+        self.status.restart_wanted.connect(self.studio.engine.restart_engine)
+        self.status.free_memory_wanted.connect(self.studio.engine.free_memory)
+        self.drawer.details_wanted.connect(self.show_details)
+        current = self._current
+        self._current = ""
+        self.go_to(current)
+        self.status.show_engine(self.studio.engine.state)
+        self._show_queue(self.studio.engine.queue)
+
+    def _page(self, key: str) -> Page:
+        if key not in self._made:
+            room = next(room for room in self._rooms if room.key == key)
+            workspace = room.make(self.studio)
+            page = Page(workspace, self.router.run)
+            self._made[key] = page
+            self.pages.addWidget(page)
+            workspace.message.connect(self.toast)
+            workspace.status_changed.connect(self._show_status)
+            if page.column is not None:
+                page.column.width_chosen.connect(lambda width: self.studio.remember(column_px=width))
+        return self._made[key]
+
+    def _connect(self) -> None:
+        studio, engine = self.studio, self.studio.engine
+        engine.state_changed.connect(self._show_engine)
+        engine.queue_changed.connect(self._show_queue)
+        engine.loading.connect(self._show_loading)
+        engine.progressed.connect(self._show_progress)
+        engine.previewed.connect(self._show_preview)
+        studio.noticed.connect(self.notice)
+        studio.told.connect(self.notice)
+        studio.saved.connect(lambda clock: self.status.show_saved(clock))
+        studio.sent.connect(self._sent)
+        studio.workspace_requested.connect(self.go_to)
+        studio.settings_requested.connect(self.show_settings)
+        studio.settings_changed.connect(self._settings_changed)
+        studio.create.kept.connect(lambda _: self._arrived("create"))
+
+    def _handlers(self) -> Handlers:
+        engine = self.studio.engine
+        handlers: Handlers = {
+            "close": self._escape,
+            "stop": lambda: engine.cancel(),
+            "skip": lambda: engine.skip(),
+            "clear_queue": lambda: self.drawer.ask_clear(),
+            "queue": lambda: self.drawer.toggle(),
+            "column": lambda: self._toggle_memory("column_hidden"),
+            "filmstrip": lambda: self._toggle_memory("filmstrip_hidden"),
+            "picture_only": self._toggle_picture_only,
+            "full_screen": self._toggle_full_screen,
+            "keys": self.show_keys,
+            "settings": self.show_settings,
+            "next_region": lambda: self._region(1),
+            "previous_region": lambda: self._region(-1),
+            "send": lambda: self.page.bar.open_send(),
+            "quit": self._quit,
+            "scale_up": lambda: self._scale(1),
+            "scale_down": lambda: self._scale(-1),
+            "scale_reset": lambda: self.studio.change(ui_scale=100),
+        }
+        for room in self._rooms:
+            handlers[f"workspace_{room.key}"] = partial(self.go_to, room.key)
+        return handlers
+
+    def _escape(self) -> None:
+        """Close what is open; nothing is open: leave special views; else stop the work."""
+        if self.keys is not None:
+            self.keys.close_sheet()
+        elif self.first_run is not None:
+            self._welcomed()
+        elif self.drawer.is_open():
+            self.drawer.toggle()
+        elif self._picture_only:
+            self._toggle_picture_only()
+        elif self.isFullScreen():
+            self._toggle_full_screen()
+        elif self.studio.engine.queue.running is not None:
+            self.studio.engine.cancel()
+
+    def _quit(self) -> None:
+        self.close()
+
+    def _show_engine(self, state: EngineState) -> None:
+        self.status.show_engine(state)
+        if state.phase in ("ready", "busy"):
+            self.notices.withdraw("worker_broken")
+            self.notices.withdraw("hung")
+
+    def _show_queue(self, queue: QueueState) -> None:
+        self.status.show_queue(queue)
+        self.drawer.show_queue(queue)
+
+    def _show_loading(self, said: Loading) -> None:
+        self.status.show_loading(said)
+
+    def _show_progress(self, said: Progress) -> None:
+        self.status.show_progress()
+
+    def _show_preview(self, preview: Preview) -> None:
+        self.drawer.show_preview(preview)
+
+    def _show_status(self) -> None:
+        self.status.show_workspace(self.page.workspace.status())
+
+    def _arrived(self, key: str) -> None:
+        if key != self._current:
+            self.rail.set_dot(key)
+
+    def _sent(self, key: str) -> None:
+        titles = {room.key: room.title() for room in self._rooms}
+        text = self.tr("Sent to {workspace}").format(workspace=titles.get(key, key))
+        back = self._former
+        if back and back != key:
+            self.toast(text, self.tr("Back"), lambda: self.go_to(back))
+        else:
+            self.toast(text)
+
+    def _settings_changed(self, settings: Settings) -> None:
+        self.router.rebind(settings.shortcuts)
+        if self._appearance is not None and self._appearance.apply(settings):
+            # not inside the signal of a control that the rebuild deletes
+            QTimer.singleShot(0, self, self.rebuild)
+
+    def _notice_action(self, action: str, code: str) -> Callable[[], None] | None:
+        studio = self.studio
+        match action:
+            case "details":
+                return self.show_details
+            case "settings":
+                return self.show_settings
+            case "choose_folder":
+                return lambda: self.show_settings("files")
+            case "restart_engine":
+                return lambda: studio.engine.restart_engine()
+            case "save_elsewhere":
+                return self._save_elsewhere
+            case "try_again" if code in ("unsaved", "unsaved_disk_full"):
+                return studio.retry_unsaved
+            case "try_again" if code in ("folder_read_only", "folder_unreachable", "disk_full"):
+                return lambda: studio.library.reopen(studio.settings.library)
+        return None
+
+    def _save_elsewhere(self) -> None:
+        dialog = QFileDialog(self, self.tr("Save elsewhere"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda folder: self.studio.save_unsaved_in(Path(folder)))
+        dialog.open()
+
+    def _keys_closed(self) -> None:
+        sheet, self.keys = self.keys, None
+        if sheet is not None:
+            sheet.deleteLater()
+
+    def _draw_example(self) -> None:
+        # in English whatever the window's language: it is what the starter understands best
+        self.studio.create.edit(prompt="a friendly fox")
+        self._welcomed()
+        self.router.run("focus_prompt")
+        self.router.run("pulse")
+
+    def _welcomed(self) -> None:
+        card, self.first_run = self.first_run, None
+        if card is not None:
+            card.hide()
+            card.deleteLater()
+        self.studio.remember(welcomed=True)
+
+    def _toggle_memory(self, field: str) -> None:
+        self.studio.remember(**{field: not getattr(self.studio.memory, field)})
+        self._arrange()
+
+    def _toggle_picture_only(self) -> None:
+        self._picture_only = not self._picture_only
+        self.rail.setVisible(not self._picture_only)
+        self.status.setVisible(not self._picture_only)
+        self._arrange()
+
+    def _toggle_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _scale(self, by: int) -> None:
+        index = UI_SCALES.index(self.studio.settings.ui_scale) + by
+        if 0 <= index < len(UI_SCALES):
+            self.studio.change(ui_scale=UI_SCALES[index])
+
+    def _region(self, by: int) -> None:
+        """F6: the next part of the window, at its first control."""
+        regions = [self.rail, *self.page.regions(), self.status]
+        focus = QApplication.focusWidget()
+        here = next((i for i, region in enumerate(regions) if focus and region.isAncestorOf(focus)), -1)
+        for offset in range(1, len(regions) + 1):
+            region = regions[(here + by * offset) % len(regions)]
+            target = _first_focusable(region)
+            if target is not None:
+                target.setFocus(Qt.FocusReason.TabFocusReason)
+                return
+
+    def _arrange(self) -> None:
+        scale = ui_scale() / 100
+        self._size = size_class(self.width() / scale, self.height() / scale)
+        memory = self.studio.memory
+        self.rail.set_narrow(self._size.narrow)
+        if self._current in self._made:
+            self.page.arrange(
+                self._size,
+                memory.column_px,
+                not memory.column_hidden,
+                not memory.filmstrip_hidden,
+                self._picture_only,
+            )
+
+    def _place(self) -> None:
+        self._set_least()
+        memory = self.studio.memory
+        screens = [screen.availableGeometry() for screen in QApplication.screens()]
+        size = QSize(px(USUAL_WIDTH), px(USUAL_HEIGHT))
+        wanted = QRect(*memory.place) if len(memory.place) == 4 else None
+        self.setGeometry(placed(wanted, size, self.minimumSize(), screens))
+        if memory.maximised:
+            self.setWindowState(Qt.WindowState.WindowMaximized)
+
+    def _set_least(self) -> None:
+        screen = QApplication.primaryScreen().availableGeometry()
+        # at 200 % on a small screen the window must still fit it
+        self.setMinimumSize(min(px(LEAST_WIDTH), screen.width()), min(px(LEAST_HEIGHT), screen.height()))
+
+    def _remember_place(self) -> None:
+        place = self.normalGeometry() if self.isMaximized() or self.isFullScreen() else self.geometry()
+        if place.isValid():
+            self.studio.remember(
+                place=(place.x(), place.y(), place.width(), place.height()),
+                maximised=self.isMaximized(),
+                screen=self.screen().name(),
+            )
+
+
+def _first_focusable(region: QWidget) -> QWidget | None:
+    """The first control of a part of the window that Tab would reach."""
+    parts = region.findChildren(QWidget)
+    if region.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        return region
+    return next(
+        (
+            part
+            for part in parts
+            if part.isVisible() and part.isEnabled() and part.focusPolicy() & Qt.FocusPolicy.TabFocus
+        ),
+        None,
+    )
