@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from mmstudio.nets.autoencoder import Autoencoder
 from mmstudio.training.augment import posed, premultiplied, random_poses, recoloured
 from mmstudio.training.icons import DataError, Icons, held_out, load_icons
-from mmstudio.training.loop import Budget, arguments, device_of, train, update
+from mmstudio.training.loop import Budget, Progress, arguments, device_of, train, update
 from mmstudio.training.sheets import on_checkerboard, tiled
 
 
@@ -37,7 +37,7 @@ class AutoencoderTask:
         optimizer = torch.optim.AdamW(self.net.parameters(), lr=1.2e-3, betas=(0.9, 0.98))
         self.optimizers: Mapping[str, torch.optim.Optimizer] = {"autoencoder": optimizer}
 
-    def step(self, indices: list[int], random: torch.Generator, done: float) -> dict[str, float]:
+    def step(self, indices: list[int], random: torch.Generator, progress: Progress, done: float) -> dict[str, float]:
         image = augmented(self._pictures(indices), random)
         noise = torch.randn(len(indices), 8, 16, 16, generator=random).to(self.device) * 0.05
         rebuilt, _ = self.net(image, noise)
@@ -91,12 +91,13 @@ def measure(net: Autoencoder, icons: Icons, indices: list[int], device: torch.de
         psnrs += (-10 * torch.log10(error + 1e-9)).tolist()
         ours, true = rebuilt[:, 3] > 0.5, image[:, 3] > 0.5
         overlaps += ((ours & true).sum(dim=(1, 2)) / (ours | true).sum(dim=(1, 2)).clamp(min=1)).tolist()
-    return {"psnr": sum(psnrs) / len(psnrs), "alpha_iou": sum(overlaps) / len(overlaps)}
+    count = max(1, len(indices))
+    return {"psnr": sum(psnrs) / count, "alpha_iou": sum(overlaps) / count}
 
 
 def over_white(image: Tensor) -> Tensor:
-    """Premultiplied RGBA (B, 4, H, W) laid over white: (B, 3, H, W)."""
-    return image[:, :3] + 1 - image[:, 3:]
+    """Premultiplied RGBA (..., 4, H, W) laid over white: (..., 3, H, W)."""
+    return image[..., :3, :, :] + 1 - image[..., 3:, :, :]
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -23,7 +23,7 @@ from mmstudio.nets.autoencoder import ResidualPair
 from mmstudio.training.augment import posed, premultiplied, random_poses
 from mmstudio.training.captions import VARIANTS, concept, embedded, readable_labels
 from mmstudio.training.icons import STYLES, DataError, Icons, held_out, load_icons
-from mmstudio.training.loop import Budget, arguments, device_of, train, update
+from mmstudio.training.loop import Budget, Progress, arguments, device_of, train, update
 from mmstudio.training.sheets import on_checkerboard, tiled
 
 
@@ -76,7 +76,7 @@ class FeaturesTask:
         optimizer = torch.optim.AdamW(self.net.parameters(), lr=1.5e-3, betas=(0.9, 0.98), weight_decay=0.05)
         self.optimizers: Mapping[str, torch.optim.Optimizer] = {"features": optimizer}
 
-    def step(self, indices: list[int], random: torch.Generator, done: float) -> dict[str, float]:
+    def step(self, indices: list[int], random: torch.Generator, progress: Progress, done: float) -> dict[str, float]:
         chance = torch.rand(len(indices), generator=random).tolist()
         alike = [self.alike[self.concepts[i]] for i in indices]
         others = [some[int(share * len(some))] for some, share in zip(alike, chance, strict=True)]

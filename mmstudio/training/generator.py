@@ -30,7 +30,7 @@ from mmstudio.training.augment import premultiplied
 from mmstudio.training.autoencoder import over_white
 from mmstudio.training.captions import VARIANTS, concept, embedded, readable_labels
 from mmstudio.training.icons import STYLES, DataError, Icons, held_out, load_icons
-from mmstudio.training.loop import Budget, arguments, device_of, train, update, write_atomically
+from mmstudio.training.loop import Budget, Progress, arguments, device_of, train, update, write_atomically
 from mmstudio.training.sheets import on_checkerboard, tiled
 
 _NO_MIRROR = {
@@ -79,14 +79,18 @@ def prepare(icons: Icons, autoencoder: Autoencoder, cache: Path) -> Lessons:
 
 
 def kept_drawings(icons: Icons, labels: list[str], among: list[int]) -> list[int]:
-    """Drawings worth a place in the memory: one of each (concept, style); no flags, letters or families by count."""
+    """Drawings worth a place in the memory: one of each (concept, style); no flags, letters or families by count.
+
+    fluent-flat is fluent-3d without its shading: signs and people are kept in one of the two.
+    """
     seen: set[tuple[str, str]] = set()
     kept = []
     for index in among:
         icon, words = icons.captions[index], labels[index].lower()
         about = concept(words)
+        twin = icon.style == "fluent-flat" and icon.group in ("symbols", "people-body", "")
         crowd = about.startswith("family") or icon.group == "flags" or words.endswith("flag")
-        if not crowd and not _NOT_KEPT & set(words.split()) and (about, icon.style) not in seen:
+        if not crowd and not twin and not _NOT_KEPT & set(words.split()) and (about, icon.style) not in seen:
             seen.add((about, icon.style))
             kept.append(index)
     return kept
@@ -113,7 +117,7 @@ class GeneratorTask:
         lessons: Lessons,
         autoencoder: Autoencoder,
         device: torch.device,
-        batch_size: int = 48,
+        batch_size: int = 32,
         net: LatentGenerator | None = None,
         critic_from: float = 0.3,
     ) -> None:
@@ -130,9 +134,8 @@ class GeneratorTask:
             "critic": torch.optim.AdamW(self.critic.parameters(), lr=3e-4, betas=(0.0, 0.98)),
         }
         self.tint = self._tint_scale()
-        self.steps = 0
 
-    def step(self, indices: list[int], random: torch.Generator, done: float) -> dict[str, float]:
+    def step(self, indices: list[int], random: torch.Generator, progress: Progress, done: float) -> dict[str, float]:
         target = self.lessons.latents[indices].to(self.device)
         text, style = self._texts(indices, random), self.lessons.styles[indices]
         neighbours, weight = self._propose(indices, text, style, target, random)
@@ -144,17 +147,15 @@ class GeneratorTask:
         figures = {"near": near.mean().item()}
         if done >= self.critic_from:
             condition = torch.cat([text, F.one_hot(style, len(STYLES)).to(text)], dim=1)
-            lively, share = self._lively(loss, drawn, target, condition)
-            loss = loss + share * lively
-            figures["lively"] = lively.item()
+            pull, figures["lively"] = self._lively(loss, drawn, target, condition)
+            loss = loss + (pull * drawn).sum()
         figures["norm"] = update(self.optimizers["generator"], loss, self.net.parameters())
         if done >= self.critic_from:
-            figures["critic"] = self._teach_critic(drawn.detach(), target, condition)
-        keep = min(0.998, (1 + self.steps) / (10 + self.steps))
+            figures["critic"] = self._teach_critic(drawn.detach(), target, condition, lazily=progress.step % 8 == 0)
+        keep = min(0.997, (1 + progress.step) / (10 + progress.step))
         with torch.no_grad():
             for mean, now in zip(self.average.parameters(), self.net.parameters(), strict=True):
                 mean.lerp_(now, 1 - keep)
-        self.steps += 1
         return figures
 
     @torch.inference_mode()
@@ -224,17 +225,18 @@ class GeneratorTask:
         return difference.std(dim=0).clamp(min=1e-3)
 
     def _lively(self, loss: Tensor, drawn: Tensor, target: Tensor, condition: Tensor) -> tuple[Tensor, float]:
-        """The critic's opinion of what was drawn, and a weight that gives it a share of the pull of the first loss."""
+        """Where the critic pulls what was drawn, 0.6 times as strongly as the first loss does, and its opinion."""
+        image = drawn.detach().requires_grad_()
+        with torch.no_grad():
+            real = self.critic(target, condition)
         self.critic.requires_grad_(False)
-        opinion = self.critic(drawn, condition) - self.critic(target, condition)
-        lively = F.softplus(-opinion).mean()
+        lively = F.softplus(real - self.critic(image, condition)).mean()
         self.critic.requires_grad_(True)
-        first = torch.autograd.grad(loss, drawn, retain_graph=True)[0].norm()
-        second = torch.autograd.grad(lively, drawn, retain_graph=True)[0].norm()
-        return lively, float((0.6 * first / (second + 1e-8)).clamp(max=20.0))
+        pull = torch.autograd.grad(lively, image)[0]
+        strength = torch.autograd.grad(loss, drawn, retain_graph=True)[0].norm()
+        return pull * (0.6 * strength / (pull.norm() + 1e-8)), lively.item()
 
-    def _teach_critic(self, drawn: Tensor, target: Tensor, condition: Tensor) -> float:
-        lazily = self.steps % 8 == 0
+    def _teach_critic(self, drawn: Tensor, target: Tensor, condition: Tensor, lazily: bool) -> float:
         drawn, target = drawn.requires_grad_(lazily), target.detach().requires_grad_(lazily)
         real, fake = self.critic(target, condition), self.critic(drawn, condition)
         loss = F.softplus(fake - real).mean()
@@ -287,7 +289,7 @@ def main(argv: list[str] | None = None) -> int:
     autoencoder.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     lessons = prepare(icons, autoencoder, options.out / "cache")
     write_atomically(options.out / "memory.pt", lessons.memory.state_dict())
-    task = GeneratorTask(lessons, autoencoder, device, options.batch_size or 48)
+    task = GeneratorTask(lessons, autoencoder, device, options.batch_size or 32)
     train(task, options.out, Budget(minutes=options.minutes, steps=options.steps), resume=options.resume)
     return 0
 

@@ -24,7 +24,7 @@ class Diverged(Exception):
 
 
 class Task(Protocol):
-    """What one recipe teaches. `validate` answers one figure, smaller is better, and others for the log."""
+    """What one recipe teaches."""
 
     name: str
     batch_size: int
@@ -32,11 +32,14 @@ class Task(Protocol):
     nets: Mapping[str, nn.Module]
     optimizers: Mapping[str, torch.optim.Optimizer]
 
-    def step(self, indices: list[int], random: torch.Generator, done: float) -> dict[str, float]: ...
+    def step(self, indices: list[int], random: torch.Generator, progress: Progress, done: float) -> dict[str, float]:
+        """One step on these drawings. done: fraction 0..1 of the budget."""
 
-    def validate(self) -> tuple[float, dict[str, float]]: ...
+    def validate(self) -> tuple[float, dict[str, float]]:
+        """A figure of merit, smaller is better, and others for the log."""
 
-    def sheet(self, path: Path) -> None: ...
+    def sheet(self, path: Path) -> None:
+        """Write a sheet of samples."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,7 @@ def train(task: Task, out: Path, budget: Budget, *, resume: bool = False, seed: 
     out.mkdir(parents=True, exist_ok=True)
     state, best = out / f"{task.name}.state.pt", out / f"{task.name}.best.pt"
     random = torch.Generator().manual_seed(seed)
+    torch.manual_seed(seed)
     progress = Progress()
     if resume and state.exists():
         progress = load_state(state, task, random)
@@ -90,7 +94,7 @@ def train(task: Task, out: Path, budget: Budget, *, resume: bool = False, seed: 
         for name, optimizer in task.optimizers.items():
             for group, rate in zip(optimizer.param_groups, base_rates[name], strict=True):
                 group["lr"] = rate * learning_rate_scale(done)
-        figures = task.step(_next_batch(task, progress, random), random, done)
+        figures = task.step(_next_batch(task, progress, random), random, progress, done)
         if not all(math.isfinite(value) for value in figures.values()):
             raise Diverged(f"Step {progress.step} gave {figures}; the last good state is {state}.")
         progress.step += 1
