@@ -99,7 +99,7 @@ class Memory(nn.Module):
         two, captions, width = self.keys.shape
         flat = self.keys.flatten(0, 1)
         mean = flat.mean(dim=0)
-        _, _, basis = torch.pca_lowrank(flat - mean, q=min(128, width, 2 * captions), center=False)
+        _, _, basis = torch.pca_lowrank(flat - mean, q=min(96, width, 2 * captions), center=False)
         parts = (flat - mean) @ basis
         scale = parts.abs().amax(dim=0).clamp(min=1e-6) / 127
         codes = lzma.compress(self.codes.transpose(0, 1).contiguous().numpy().tobytes(), preset=9)
@@ -137,18 +137,21 @@ def unpacked(tensors: dict[str, Tensor]) -> Memory:
 
 
 def quantised(
-    latents: Tensor, stages: int = 2, size: int = 256, rounds: int = 15, seed: int = 3
+    latents: Tensor, sizes: tuple[int, ...] = (256, 128), rounds: int = 15, seed: int = 3
 ) -> tuple[Tensor, Tensor]:
-    """Residual vector quantisation by k-means: (N, C, h, w) -> codes (N, S, h * w) uint8, books (S, size, C)."""
+    """Residual vector quantisation by k-means: (N, C, h, w) -> codes (N, S, h * w) uint8, books (S, K, C).
+
+    sizes: entries of each stage's book, at most 256; shorter books are filled up with zeros.
+    """
     random = torch.Generator().manual_seed(seed)
     rest = latents.flatten(2).transpose(1, 2).reshape(-1, latents.shape[1])        # (N * h * w, C)
     codes, books = [], []
-    for _ in range(stages):
+    for size in sizes:
         book = _k_means(rest, size, rounds, random)
         code = torch.cat([torch.cdist(part, book).argmin(dim=1) for part in torch.split(rest, 16384)])
         rest = rest - book[code]
         codes.append(code.to(torch.uint8).view(latents.shape[0], -1))
-        books.append(book)
+        books.append(F.pad(book, (0, 0, 0, max(sizes) - size)))
     return torch.stack(codes, dim=1), torch.stack(books)
 
 
