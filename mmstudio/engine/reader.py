@@ -14,7 +14,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -42,6 +42,12 @@ class Request(msgspec.Struct, frozen=True, tag=True):
     what: Literal["read", "header"]
     path: bytes
     max_side_px: int | None = None
+
+
+class Headers(msgspec.Struct, frozen=True, tag=True):
+    """Many headers with one message: reading one takes less time than asking for it."""
+
+    paths: tuple[bytes, ...]
 
 
 class Opened(msgspec.Struct, frozen=True, tag=True):
@@ -83,9 +89,13 @@ class ReaderClient:
 
         return msgspec.msgpack.decode(self._ask("header", path), type=PictureHeader)
 
-    def header_many(self, paths: Sequence[Path | str]) -> list[PictureHeader | None]:
-        """One answer per path, in order; None for what cannot be read: a bad file does not end the rest of a drop."""
-        return [self._header_or_none(path) for path in paths]
+    def header_many(self, paths: Sequence[Path | str]) -> list[PictureHeader | StudioError]:
+        """One header or error per path, in order: a bad file does not end the rest of a drop."""
+        answers: list[PictureHeader | StudioError] = []
+        for some in _parcels(paths):
+            together = self._headers(some)
+            answers += together if together is not None else [self._header_or_error(path) for path in some]
+        return answers
 
     def close(self) -> None:
         """End the child, also in the middle of a request, which then raises FileBroken."""
@@ -101,11 +111,36 @@ class ReaderClient:
         """Of the child, if one runs."""
         return self._child.pid if self._child else None
 
-    def _header_or_none(self, path: Path | str) -> PictureHeader | None:
+    def _header_or_error(self, path: Path | str) -> PictureHeader | StudioError:
         try:
             return self.header(path)
-        except StudioError:
+        except StudioError as error:
+            return error
+
+    def _headers(self, paths: Sequence[Path | str]) -> list[PictureHeader | StudioError] | None:
+        """All headers with one question; None if one of the files ended the child or took too long."""
+        from mmstudio.media.images import PictureHeader
+
+        request = msgspec.msgpack.encode(Headers(tuple(os.fsencode(path) for path in paths)))
+        with self._lock:
+            if self._closed:
+                return None
+            try:
+                child = self._running()
+                child.post(request)
+                data = child.receive(self._deadline_s)
+                if data is None:
+                    raise EOFError
+                replies = msgspec.msgpack.decode(data, type=list[Opened | Refused])
+            except (EOFError, OSError, msgspec.DecodeError):
+                self._drop()
+                return None
+        if len(replies) != len(paths):
             return None
+        return [
+            _error(reply) if isinstance(reply, Refused) else msgspec.msgpack.decode(reply.answer, type=PictureHeader)
+            for reply in replies
+        ]
 
     def _ask(self, what: Literal["read", "header"], path: Path | str, max_side_px: int | None = None) -> msgspec.Raw:
         name = Path(path).name
@@ -149,6 +184,18 @@ class ReaderClient:
             self._child = None
 
 
+def _parcels(paths: Sequence[Path | str]) -> Iterator[Sequence[Path | str]]:
+    """paths in pieces that fit into one request."""
+    start = size = 0
+    for number, path in enumerate(paths):
+        size += len(os.fsencode(path)) + 10
+        if size > MAX_REQUEST_BYTES - 1000 and number > start:
+            yield paths[start:number]
+            start, size = number, len(os.fsencode(path)) + 10
+    if paths[start:]:
+        yield paths[start:]
+
+
 def _error(refused: Refused) -> StudioError:
     kinds = {
         kind.code: kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, StudioError)
@@ -168,10 +215,14 @@ def serve(pipe: Connection, options: ReaderOptions) -> None:
     with contextlib.suppress(EOFError, OSError):  # the owner is gone
         pipe.send_bytes(b"ready")
         while True:
-            request = msgspec.msgpack.decode(pipe.recv_bytes(MAX_REQUEST_BYTES), type=Request)
+            request = msgspec.msgpack.decode(pipe.recv_bytes(MAX_REQUEST_BYTES), type=Request | Headers)
             # a clock in C: ends us when the owner died and this file holds the interpreter for ever
             faulthandler.dump_traceback_later(options.deadline_s + 5, exit=True)
-            pipe.send_bytes(_answered(answer, request))
+            if isinstance(request, Headers):
+                replies = [_answered(answer, Request("header", path)) for path in request.paths]
+                pipe.send_bytes(msgspec.msgpack.encode(replies))
+            else:
+                pipe.send_bytes(msgspec.msgpack.encode(_answered(answer, request)))
             faulthandler.cancel_dump_traceback_later()
 
 
@@ -183,7 +234,7 @@ def open_foreign(request: Request) -> PictureRead | PictureHeader:
     return images.read_header(path) if request.what == "header" else images.read_picture(path, request.max_side_px)
 
 
-def _answered(answer: Callable[[Request], Any], request: Request) -> bytes:
+def _answered(answer: Callable[[Request], Any], request: Request) -> Opened | Refused:
     name = Path(os.fsdecode(request.path)).name
     reply: Opened | Refused
     started = time.monotonic()
@@ -198,7 +249,7 @@ def _answered(answer: Callable[[Request], Any], request: Request) -> bytes:
         reply = Refused(FileBroken.code, {"name": name})
     if (took_s := time.monotonic() - started) > 5:
         _log.info("a file took %.1f s to open", took_s)
-    return msgspec.msgpack.encode(reply)
+    return reply
 
 
 def _limit_memory(memory_mib: int) -> None:
