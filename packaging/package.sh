@@ -11,7 +11,7 @@ venv=build/package-venv
 # shellcheck disable=SC2086  # TORCH may name several requirements
 $venv/bin/python -m pip install --disable-pip-version-check -q ${TORCH:-} "pyinstaller>=6.12" .
 $venv/bin/python -m PyInstaller --noconfirm --log-level WARN --distpath dist --workpath build packaging/mmstudio.spec
-cp packaging/mmstudio.desktop packaging/mmstudio.svg packaging/mmstudio.png LICENSE dist/mmstudio/
+cp packaging/mmstudio.desktop packaging/mmstudio.png resources/icons/mmstudio.svg LICENSE dist/mmstudio/
 
 echo "Built dist/mmstudio ($(du -sh dist/mmstudio | cut -f1)). It draws one picture:"
 rm -rf dist/trial
