@@ -13,7 +13,7 @@ import shutil
 import sys
 import time
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -70,15 +70,22 @@ def claim(path: Path) -> Path:
 
 
 def write_new(path: Path, write: Callable[[BinaryIO], None]) -> Path:
-    """Write a file that must not replace another; returns the name it got."""
-    claimed = claim(path)
+    """Write a file that must not replace another; returns the name it got. Raises as `write_whole`.
+
+    If another program takes hold of the name in between, the next one is used (D9).
+    """
+    claimed = [claim(path)]
     try:
-        write_whole(claimed, write)
+        try:
+            write_whole(claimed[-1], write)
+        except FileLocked:
+            claimed.append(claim(path))  # while the first is still there, so it is another name
+            write_whole(claimed[-1], write)
     except BaseException:
-        with contextlib.suppress(OSError):
-            claimed.unlink(missing_ok=True)
+        _release(claimed)
         raise
-    return claimed
+    _release(claimed[:-1])
+    return claimed[-1]
 
 
 def make_folder(folder: Path) -> None:
@@ -157,6 +164,12 @@ def sweep(folder: Path, older_than_s: float = 60.0) -> int:
         except OSError:
             continue  # it vanished, or is not ours to remove
     return removed
+
+
+def _release(claimed: Iterable[Path]) -> None:
+    for path in claimed:
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
 
 
 def _numbered(path: Path) -> Iterator[Path]:
