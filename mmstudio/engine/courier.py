@@ -235,7 +235,7 @@ class Courier:
         task = self._queue.start_next()
         if task is not None:
             self._preload = ""
-            self._post(m.Run(task.entry.job_id, task.entry.job, task.output, task.made))
+            self._post(m.Run(task.entry.job_id, task.entry.job, task.output, task.made, task.batch))
 
     def _hear(self) -> None:
         """Every word that has come; then, if the worker is gone, its death."""

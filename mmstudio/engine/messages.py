@@ -25,12 +25,14 @@ class Output(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Run(msgspec.Struct, frozen=True, tag=True):
-    """made: pictures of an earlier, broken-off run that are on disk already and are not written again."""
+    """made: pictures of an earlier, broken-off run that are on disk already and are not written again.
+    batch: what the recipes of its pictures have in common."""
 
     job_id: int
     job: Job
     output: Output
     made: tuple[int, ...] = ()
+    batch: str = ""
 
 
 class Cancel(msgspec.Struct, frozen=True, tag=True):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import secrets
 import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -31,7 +32,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
 
     live: belongs to a moving slider, a newer one takes its place. deaths: workers that died of it.
     reset: it was already run a second time because the graphics card failed (P14). made: pictures on disk,
-    which a second run does not write again.
+    which a second run does not write again. batch: what their recipes have in common, also over runs.
     """
 
     entry: QueueEntry
@@ -40,6 +41,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     deaths: int = 0
     reset: bool = False
     made: tuple[int, ...] = ()
+    batch: str = ""
 
 
 class JobQueue:
@@ -68,7 +70,9 @@ class JobQueue:
         if live:
             self._waiting = [task for task in self._waiting if not task.live]
         entry = QueueEntry(job_id=job_id, job=job, count=job.count)
-        self._waiting.insert(0 if front else len(self._waiting), Task(entry=entry, output=output, live=live))
+        self._waiting.insert(
+            0 if front else len(self._waiting), Task(entry=entry, output=output, live=live, batch=secrets.token_hex(6))
+        )
 
     def start_next(self) -> Task | None:
         """The next job, now marked as running; None while paused, while one runs, or when nothing waits."""

@@ -13,7 +13,6 @@ import importlib
 import logging
 import os
 import queue
-import secrets
 import threading
 import time
 from collections.abc import Callable
@@ -260,7 +259,6 @@ class JobReport:
         self.kept = 0
         self.notes: list[str] = []
         self.unread_words: tuple[str, ...] = ()
-        self._batch = secrets.token_hex(6)
 
     @property
     def finished(self) -> int:
@@ -325,7 +323,7 @@ class JobReport:
             device=self._generator.device,
             dtype=self._generator.dtype,
             created=datetime.now().astimezone().isoformat(timespec="milliseconds"),  # orders a batch
-            batch=self._batch,
+            batch=self._run.batch,
         )
         job_id, output = self._run.job_id, self._run.output
         try:

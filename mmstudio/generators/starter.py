@@ -212,8 +212,9 @@ def _text_encoder() -> TextEncoder:
 
 def noise_of(job: GenerateJob, index: int, rows: int) -> Tensor:
     """All chance of picture `index` of a job, moved toward that of the variation seed."""
-    noise = seeded_noise(job.seed + index, rows)
-    return noise if job.variation == 0 else slerp(noise, seeded_noise(job.variation_seed + index, rows), job.variation)
+    seed, variation_seed = job.seeds(index)
+    noise = seeded_noise(seed, rows)
+    return noise if job.variation == 0 else slerp(noise, seeded_noise(variation_seed, rows), job.variation)
 
 
 def seeded_noise(seed: int, rows: int) -> Tensor:
