@@ -1,0 +1,447 @@
+"""The column of the gallery: the current picture, how it was made, its tags, its file, and what can be done."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+from PySide6.QtCore import QCoreApplication, QLocale, QPoint, QRectF, QSize, Qt, QTime, Signal
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from mmstudio.jobs import Recipe
+from mmstudio.library.items import Item
+from mmstudio.ui import words
+from mmstudio.ui.canvas.scaling import ScaledPicture, paint_ground
+from mmstudio.ui.controls import (
+    ChipRow,
+    ElidedLabel,
+    IconButton,
+    Menu,
+    PrimaryButton,
+    Section,
+    Text,
+    TextButton,
+    set_name,
+)
+from mmstudio.ui.gallery.grid import day_words
+from mmstudio.ui.gallery.thumbs import has_transparency
+from mmstudio.ui.theme import color, font, paint_icon, px
+from mmstudio.viewmodels.gallery import GalleryState, GalleryViewModel, foreign_of, recipe_of
+
+_LONG_PROMPT = 160  # characters of a prompt that serve as the title; all of it stands in the table
+_PREVIEW_PX = 640
+
+
+class Preview(QWidget):
+    """The current picture, as wide as the column. A click opens it large."""
+
+    clicked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shown = ScaledPicture()
+        self._aspect = 1.0
+        self._missing = False
+        set_name(self, self.tr("Open"), self.tr("Open — the picture large. Enter"))
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def show_shape(self, width: int, height: int, missing: bool) -> None:
+        """Take the place the picture will need, before it is there."""
+        aspect = min(max(width / height, 0.6), 3.0) if width and height else 1.0
+        self._missing = missing
+        if aspect != self._aspect:
+            self._aspect = aspect
+            self.updateGeometry()
+        self.update()
+
+    def show_image(self, image: QImage | None) -> None:
+        self._shown.set_image(image)
+        self.update()
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return round(min(width / self._aspect, px(300)))
+
+    def sizeHint(self) -> QSize:
+        return QSize(px(280), self.heightForWidth(self.width() or px(280)))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(120), px(60))
+
+    def resizeEvent(self, event: object) -> None:  # type: ignore[override]
+        self.setFixedHeight(self.heightForWidth(self.width()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self.rect().contains(event.position().toPoint()):
+            self.clicked.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rect = QRectF(self.rect())
+        shape = QPainterPath()
+        shape.addRoundedRect(rect, px(10), px(10))
+        painter.setClipPath(shape)
+        image = self._shown.image
+        if image is None or image.isNull() or self._missing:
+            painter.fillRect(rect, color("raised"))
+            if self._missing:
+                paint_icon(painter, rect, "image-off-outline", "text3", 32)
+            return
+        clear = has_transparency(image)
+        paint_ground(painter, rect, "transparent" if clear else color("raised").name())
+        margin = min(rect.width(), rect.height()) * 0.05 if clear else 0
+        room = rect.adjusted(margin, margin, -margin, -margin)
+        size = QSize(image.width(), image.height()).scaled(room.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
+        place = QRectF(0, 0, size.width(), size.height())
+        place.moveCenter(rect.center())
+        self._shown.paint(painter, place, self.devicePixelRatio())
+
+
+class FactTable(QWidget):
+    """Names at the left, values at the right; values can be selected and copied."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(px(12))
+        self._grid.setVerticalSpacing(px(7))
+        self._grid.setColumnMinimumWidth(0, px(86))
+        self._grid.setColumnStretch(1, 1)
+        self.facts: tuple[tuple[str, str], ...] = ()
+
+    def show_facts(self, facts: tuple[tuple[str, str], ...]) -> None:
+        if facts == self.facts:
+            return
+        self.facts = facts
+        while (taken := self._grid.takeAt(0)) is not None:
+            if widget := taken.widget():
+                widget.hide()
+                widget.deleteLater()
+        for row, (name, value) in enumerate(facts):
+            label = Text(name, size=12, tone="text2", wrap=True)
+            text = Text(_breakable(value), size=12, tabular=True, wrap=True)
+            text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            text.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            text.setAccessibleName(f"{name}: {value}")
+            self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(text, row, 1, Qt.AlignmentFlag.AlignTop)
+
+
+class DetailsPanel(QWidget):
+    """Everything about the current picture."""
+
+    open_wanted = Signal()
+    reveal_wanted = Signal()
+
+    def __init__(self, viewmodel: GalleryViewModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._viewmodel = viewmodel
+        self._item: Item | None = None
+        self._read_id: int | None = None
+        self.preview = Preview()
+        self.title = Text(size=20, weight=600, wrap=True)
+        self.place = Text(size=11, tone="text3", tabular=True)
+        self.star = IconButton(
+            "star-outline", self.tr("Star"), self.tr("Star. ."), checkable=True, on_icon="star", on_token="accent_text"
+        )
+        self.table = FactTable()
+        self.tags = ChipRow()
+        self.add_tag = IconButton("plus", self.tr("Add a tag"), size=16, box=26)
+        self.tag_field = QLineEdit()
+        self.tag_field.setMaxLength(60)
+        self.tag_field.setPlaceholderText(self.tr("New tag"))
+        self.tag_field.setFont(font(12))
+        set_name(self.tag_field, self.tr("New tag"), self.tr("New tag — Enter adds it."))
+        self.tag_field.hide()
+        self.file = ElidedLabel(size=12, mode=Qt.TextElideMode.ElideMiddle)
+        self.reveal = IconButton("folder-open-outline", self.tr("Show in folder"), size=18, box=28)
+        self.recipe = Section(self.tr("All settings"), "gallery_recipe")
+        self.recipe_table = FactTable()
+        self.recipe.add(self.recipe_table)
+        self.recipe.set_open(False)
+        self.foreign = Text(size=11, tone="text2", wrap=True)
+        self.foreign.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.recipe.add(self.foreign)
+        self.nothing = Text(self.tr("Choose a picture to see how it was made."), tone="text3", wrap=True)
+        self.body = QWidget()
+        self._arrange()
+        self.preview.clicked.connect(self.open_wanted)
+        self.reveal.clicked.connect(self.reveal_wanted)
+        self.star.clicked.connect(lambda: self._item and viewmodel.star_one(self._item.id))
+        self.tags.removed.connect(lambda tag: viewmodel.tag(remove=(tag,)))
+        self.add_tag.clicked.connect(self.begin_tag)
+        self.tag_field.returnPressed.connect(self._tag_typed)
+        viewmodel.changed.connect(self.show_state)
+        viewmodel.library.thumbnail_ready.connect(self._thumb_ready)
+        self.show_state(viewmodel.state)
+
+    def show_state(self, state: GalleryState) -> None:
+        item = state.details
+        self.nothing.setVisible(state.selection.current is None)
+        self.body.setVisible(item is not None)
+        if item is None:
+            self._item = None
+            return
+        place = state.order.place(item.id)
+        several = len(state.selection) > 1
+        locale = QLocale()
+        if several:
+            self.place.setText(self.tr("%n selected", "", len(state.selection)))
+        elif place is not None:
+            text = self.tr("{n} of {total}")
+            self.place.setText(text.format(n=locale.toString(place + 1), total=locale.toString(len(state.order))))
+        if item != self._item:
+            self._show_item(item)
+
+    def begin_tag(self) -> None:
+        """Let the person type a tag."""
+        self.tag_field.show()
+        self.tag_field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_item(self, item: Item) -> None:
+        former, self._item = self._item, item
+        other = former is None or former.id != item.id or former.path != item.path
+        if other:
+            self.tag_field.hide()
+            self.tag_field.clear()
+            self.preview.show_image(None)
+            self._read(item)
+        self.preview.show_shape(item.width, item.height, item.missing)
+        self.title.setText(_breakable(title_of(item)))
+        self.star.setChecked(item.starred)
+        self.table.show_facts(facts_of(item))
+        self.tags.set_texts(item.tags, tail=self.add_tag)
+        self.file.setText(str(item.path))
+        recipe = own_recipe(item)
+        foreign = foreign_of(item)
+        self.recipe.setVisible(recipe is not None or foreign is not None)
+        self.recipe_table.show_facts(recipe_facts(recipe) if recipe else ())
+        self.recipe_table.setVisible(recipe is not None)
+        self.foreign.setText(_breakable(foreign.text[:4000]) if foreign and recipe is None else "")
+        self.foreign.setVisible(bool(self.foreign.text()))
+
+    def _read(self, item: Item) -> None:
+        self._read_id = item.id
+        if not item.missing:
+            side = _PREVIEW_PX if self.devicePixelRatio() <= 1 else _PREVIEW_PX * 2
+            self._viewmodel.library.want_thumbnail(item.id, item.path, side)
+
+    def _thumb_ready(self, id: int, side: int, image: QImage) -> None:
+        if self._item is not None and id == self._item.id and side >= _PREVIEW_PX:
+            self.preview.show_image(image)
+
+    def _tag_typed(self) -> None:
+        tags = [tag for tag in self.tag_field.text().split(",") if tag.strip()]
+        self.tag_field.clear()
+        self._viewmodel.tag(add=tags)
+
+    def _arrange(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(px(8))
+        names = QVBoxLayout()
+        names.setSpacing(px(2))
+        names.addWidget(self.title)
+        names.addWidget(self.place)
+        head.addLayout(names, 1)
+        head.addWidget(self.star, 0, Qt.AlignmentFlag.AlignTop)
+        file = QHBoxLayout()
+        file.setSpacing(px(4))
+        file.addWidget(self.file, 1)
+        file.addWidget(self.reveal)
+        box = QVBoxLayout(self.body)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(px(8))
+        box.addWidget(self.preview)
+        box.addSpacing(px(8))
+        box.addLayout(head)
+        box.addSpacing(px(6))
+        box.addWidget(self.table)
+        box.addSpacing(px(8))
+        box.addWidget(Text(self.tr("Tags"), weight=600))
+        box.addWidget(self.tags)
+        box.addWidget(self.tag_field)
+        box.addSpacing(px(8))
+        box.addWidget(Text(self.tr("File"), weight=600))
+        box.addLayout(file)
+        box.addSpacing(px(4))
+        box.addWidget(self.recipe)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.nothing)
+        outer.addWidget(self.body)
+
+
+class DetailsFoot(QWidget):
+    """Pinned below: the main action with its menu, and three lesser ones."""
+
+    export_wanted = Signal()
+    reveal_wanted = Signal()
+
+    def __init__(self, viewmodel: GalleryViewModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._viewmodel = viewmodel
+        self.use = PrimaryButton(self.tr("Use these settings"), "tune-variant")
+        self.which = IconButton(
+            "chevron-down", self.tr("Use a part of the settings"), size=18, box=46, token="on_accent"
+        )
+        self.which.setObjectName("which")
+        self.copy = TextButton(self.tr("Copy"), "content-copy", weight=600, tip=self.tr("Copy — the picture. Ctrl+C"))
+        self.export = TextButton(
+            self.tr("Export"), "export-variant", weight=600, tip=self.tr("Export — as another file. Ctrl+E")
+        )
+        self.delete = IconButton(
+            "trash-can-outline", self.tr("Delete"), self.tr("Delete — to the bin, with Undo. Delete")
+        )
+        self.delete.setProperty("kind", "raised")
+        main = QHBoxLayout()
+        main.setSpacing(px(2))
+        main.addWidget(self.use, 1)
+        main.addWidget(self.which)
+        rest = QHBoxLayout()
+        rest.setSpacing(px(8))
+        rest.addWidget(self.copy, 1)
+        rest.addWidget(self.export, 1)
+        rest.addWidget(self.delete)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(px(8))
+        box.addLayout(main)
+        box.addLayout(rest)
+        self.use.clicked.connect(lambda: viewmodel.use_settings("all"))
+        self.which.clicked.connect(self._open_menu)
+        self.export.clicked.connect(self.export_wanted)
+        self.delete.clicked.connect(viewmodel.delete)
+        viewmodel.changed.connect(self.show_state)
+        self.show_state(viewmodel.state)
+
+    def show_state(self, state: GalleryState) -> None:
+        item = state.details
+        usable = item is not None and recipe_of(item) is not None
+        self.use.setEnabled(usable)
+        self.which.setEnabled(usable)
+        why = self.tr("This picture has no settings inside.") if item is not None else ""
+        tip = self.tr("Use these settings — every control of Create. A") if usable else why
+        self.use.set_words(self.tr("Use these settings"), tip)
+        several = len(state.selection)
+        self.copy.setEnabled(item is not None and not item.missing)
+        self.export.setEnabled(bool(several))
+        self.delete.setEnabled(bool(several))
+        self.export.set_words(self.tr("Export") if several < 2 else self.tr("Export %n", "", several))
+
+    def _open_menu(self) -> None:
+        menu = Menu(self)
+        fill_use_menu(menu, self._viewmodel)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.which.mapToGlobal(self.which.rect().topRight()) - _corner(menu))
+
+
+def fill_use_menu(menu: Menu, viewmodel: GalleryViewModel) -> None:
+    """All, prompt only, seed only, all but seed."""
+    text = QCoreApplication.translate
+    menu.addAction(text("DetailsFoot", "All settings")).triggered.connect(lambda: viewmodel.use_settings("all"))
+    menu.addAction(text("DetailsFoot", "Prompt only")).triggered.connect(lambda: viewmodel.use_settings("prompt"))
+    menu.addAction(text("DetailsFoot", "Seed only")).triggered.connect(lambda: viewmodel.use_settings("seed"))
+    menu.addAction(text("DetailsFoot", "All but the seed")).triggered.connect(
+        lambda: viewmodel.use_settings("all_but_seed")
+    )
+
+
+def title_of(item: Item) -> str:
+    """The prompt, shortened at a word, or the name without suffix."""
+    prompt = " ".join(item.prompt.split())
+    if not prompt:
+        return item.path.stem
+    if len(prompt) <= _LONG_PROMPT:
+        return prompt[0].upper() + prompt[1:]
+    cut = prompt[:_LONG_PROMPT].rsplit(" ", 1)[0]
+    return f"{cut[0].upper()}{cut[1:]} …"
+
+
+def facts_of(item: Item) -> tuple[tuple[str, str], ...]:
+    """The short table: when, with what, how large, and what the person set."""
+    text, locale = QCoreApplication.translate, QLocale()
+    facts = [(text("Details", "Made"), made_words(item.created))]
+    recipe, foreign = own_recipe(item), foreign_of(item)
+    if recipe:
+        facts.append((text("Details", "With"), words.checkpoint_title(recipe.job.checkpoint)))
+        facts.append((text("Details", "Style"), words.style_name(recipe.job.style)))
+        facts.append((text("Details", "Seed"), str(recipe.job.seed)))
+        if recipe.job.variation:
+            facts.append((text("Details", "Variation"), locale.toString(recipe.job.variation, "f", 2)))
+        if recipe.job.negative_prompt:
+            facts.append((text("Details", "Negative prompt"), recipe.job.negative_prompt))
+        if recipe.job.background != "transparent":
+            facts.append((text("Details", "Background"), recipe.job.background))
+    elif foreign:
+        facts.append((text("Details", "With"), " · ".join(filter(None, (foreign.program, foreign.checkpoint)))))
+        if foreign.seed is not None:
+            facts.append((text("Details", "Seed"), str(foreign.seed)))
+        if foreign.negative_prompt:
+            facts.append((text("Details", "Negative prompt"), foreign.negative_prompt[:1000]))
+    if item.width:
+        size = text("Details", "{width} × {height} px").format(width=item.width, height=item.height)
+        facts.append((text("Details", "Size"), f"{size} · {words.size_text(item.bytes)}"))
+    if len(item.prompt) > _LONG_PROMPT:
+        facts.append((text("Details", "Prompt"), item.prompt[:20_000]))
+    return tuple(facts)
+
+
+def recipe_facts(recipe: Recipe) -> tuple[tuple[str, str], ...]:
+    """Every field of a recipe, by the names that files and command line use."""
+    job = msgspec.to_builtins(recipe.job)
+    rows = [(name, _value(value)) for name, value in job.items() if name not in ("type", "conditions")]
+    rows = [("prompt", recipe.job.prompt), *rows]
+    rows += [("checkpoint", f"{use.name}\n{use.sha256[:16]}…") for use in recipe.checkpoints]
+    rows += [
+        ("program", f"{recipe.program} {recipe.version}"),
+        ("device", f"{recipe.device} · {recipe.dtype}"),
+        ("created", recipe.created),
+    ]
+    return tuple((name, value) for name, value in rows if value)
+
+
+def own_recipe(item: Item) -> Recipe | None:
+    """The recipe of a picture that this program made."""
+    return recipe_of(item) if item.recipe_json else None
+
+
+def made_words(created: float) -> str:
+    """ "Today, 12:04" or "16 November, 12:04"."""
+    moment = datetime.fromtimestamp(created).astimezone()
+    time = QLocale().toString(QTime(moment.hour, moment.minute), QLocale.FormatType.ShortFormat)
+    text = QCoreApplication.translate("Details", "{day}, {time}")
+    return text.format(day=day_words(moment.date().toordinal()), time=time)
+
+
+def folder_words(path: Path) -> str:
+    """A folder as a person says it: its last two parts."""
+    return "/".join(path.parts[-2:])
+
+
+def _value(value: object) -> str:
+    if value is None or value == "" or value is False:
+        return ""
+    return "✓" if value is True else str(value)
+
+
+def _breakable(text: str) -> str:
+    """text with invisible chances to break in words too long for the column."""
+    return " ".join(_broken(word) for word in text.split(" "))
+
+
+def _broken(word: str) -> str:
+    return word if len(word) <= 24 else "\u200b".join(word[i : i + 12] for i in range(0, len(word), 12))
+
+
+def _corner(menu: Menu) -> QPoint:
+    size = menu.sizeHint()
+    return QPoint(size.width(), size.height() + px(6))

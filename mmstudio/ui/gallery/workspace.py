@@ -1,0 +1,490 @@
+"""The gallery workspace: joins search, filters, grid, large view and details, and gives them to the shell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, QStandardPaths, Qt, QUrl
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QImage,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from mmstudio.library.items import Item, LibraryState
+from mmstudio.ui import words
+from mmstudio.ui.canvas.mime import copy_picture
+from mmstudio.ui.controls import DropDown, Menu
+from mmstudio.ui.export_dialog import ExportSheet
+from mmstudio.ui.gallery.bars import EmptyView, FilterBar, LibraryBanner, SelectionBar, SizeSlider
+from mmstudio.ui.gallery.details import DetailsFoot, DetailsPanel, fill_use_menu
+from mmstudio.ui.gallery.grid import LARGEST, SMALLEST, GalleryGrid
+from mmstudio.ui.gallery.large_view import LargeView
+from mmstudio.ui.gallery.search_field import SearchField
+from mmstudio.ui.reveal import reveal
+from mmstudio.ui.sheet import Question
+from mmstudio.ui.shell.workspace import Handlers, Workspace
+from mmstudio.ui.theme import color, font, icon, px
+from mmstudio.viewmodels.gallery import GalleryState, recipe_of
+from mmstudio.viewmodels.importing import Import
+from mmstudio.viewmodels.studio import Studio
+
+_SIZE_STEP = 16
+
+
+class GalleryWorkspace(Workspace):
+    """All pictures of the library."""
+
+    key = "gallery"
+    icon = "image-multiple-outline"
+    bar_fills = True
+
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.studio = studio
+        self.viewmodel = studio.gallery
+        self.search = SearchField()
+        self.sort = DropDown(self.tr("Sort"), self._sorts(), self.tr("Sort — the order of the pictures."))
+        self.thumb_size = SizeSlider()
+        self.filters = FilterBar(self.viewmodel)
+        self.selection_bar = SelectionBar()
+        self.banner = LibraryBanner(self.viewmodel)
+        self.grid = GalleryGrid(self.viewmodel)
+        self.large = LargeView(self.viewmodel)
+        self.empty = EmptyView()
+        self.details = DetailsPanel(self.viewmodel)
+        self.foot = DetailsFoot(self.viewmodel)
+        self._bar = self._make_bar()
+        self._sheet: ExportSheet | None = None
+        self._question: Question | None = None
+        self._drop_words = ""
+        self._arrange()
+        self._connect()
+        self.setAcceptDrops(True)
+        self.show_state(self.viewmodel.state)
+
+    # what the shell asks for
+
+    def title(self) -> str:
+        return self.tr("Gallery")
+
+    def column(self) -> QWidget | None:
+        return self.details
+
+    def column_foot(self) -> QWidget | None:
+        return self.foot
+
+    def modes(self) -> QWidget | None:
+        return self._bar
+
+    def commands(self) -> Handlers:
+        viewmodel = self.viewmodel
+        return {
+            "main": lambda: viewmodel.use_settings("all"),
+            "search": self.focus_search,
+            "open_item": self.open_large,
+            "large_view": self.toggle_large,
+            "star": viewmodel.star,
+            "delete": viewmodel.delete,
+            "select_all": viewmodel.select_all,
+            "use_all": lambda: viewmodel.use_settings("all"),
+            "use_prompt": lambda: viewmodel.use_settings("prompt"),
+            "use_seed": lambda: viewmodel.use_settings("seed"),
+            "use_all_but_seed": lambda: viewmodel.use_settings("all_but_seed"),
+            "use_size": self._use_size,
+            "copy": self.copy,
+            "export": self.export,
+            "save_as": self.export,
+            "undo": viewmodel.undo_delete,
+            "open": self.choose_import,
+            "close": self._close_something,
+            "fit": self.large.view.fit,
+            "zoom_in": lambda: self._zoom(1),
+            "zoom_out": lambda: self._zoom(-1),
+            "zoom_100": lambda: self.large.view.zoom_to(1.0),
+            "zoom_200": lambda: self.large.view.zoom_to(2.0),
+            "zoom_400": lambda: self.large.view.zoom_to(4.0),
+            "zoom_800": lambda: self.large.view.zoom_to(8.0),
+        }
+
+    def can(self, command: str) -> bool:
+        return self.viewmodel.can_undo if command == "undo" else True
+
+    def activated(self) -> None:
+        self.search.today = date.today().isoformat()
+        self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def set_size_class(self, narrow: bool, low: bool) -> None:
+        self.filters.set_narrow(narrow)
+        self.thumb_size.setVisible(not narrow)
+
+    def status(self) -> str:
+        library = self.viewmodel.state.library
+        if not library.total:
+            return ""
+        text = self.tr("%n item(s)", "", library.total)
+        return self.tr("{items} · {size}").format(items=text, size=words.size_text(library.bytes))
+
+    # what is shown
+
+    def show_state(self, state: GalleryState) -> None:
+        self.search.set_words(state.query.text)
+        self.search.library = state.library
+        self.sort.set_current(state.query.sort)
+        several = len(state.selection) > 1
+        self.selection_bar.setVisible(several)
+        self.filters.setVisible(not several)
+        if several:
+            self.selection_bar.show_count(len(state.selection))
+        self.empty.show_state(state)
+        if not self.large.isVisibleTo(self) or state.empty:
+            self._stack.setCurrentWidget(self.empty if state.empty else self._pages)
+        if state.starred_asked:
+            self._ask_about_stars(state)
+
+    def open_large(self) -> None:
+        """Show the current picture large."""
+        if self.viewmodel.state.selection.current is None:
+            return
+        self._stack.setCurrentWidget(self.large)
+        self.large.open_view()
+
+    def close_large(self) -> None:
+        if self._stack.currentWidget() is self.large:
+            self._stack.setCurrentWidget(self._pages)
+            self.show_state(self.viewmodel.state)
+            self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def toggle_large(self) -> None:
+        self.close_large() if self._stack.currentWidget() is self.large else self.open_large()
+
+    def focus_search(self) -> None:
+        self.close_large()
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    # what is done
+
+    def copy(self) -> None:
+        """Put the current picture on the clipboard: pixels for programs that paint, the file for the others."""
+        item = self.viewmodel.state.details
+        if item is None or item.missing:
+            return
+        path = item.path
+
+        def then(image: QImage | None) -> None:
+            if copy_picture(image, str(path)):
+                self.message.emit(self.tr("Copied."), "", None)
+
+        self.viewmodel.library.read(path, None, then)
+
+    def export(self) -> None:
+        """Open the sheet for the selected pictures; with an export running, show how far it is."""
+        if self._sheet is None:
+            self._sheet = ExportSheet(self.studio.export, self.window())
+            self._sheet.revealed.connect(reveal)
+        if self.studio.export.state.phase == "running":
+            self._sheet.open_sheet()
+        elif self.viewmodel.state.selection.ids:
+            self.viewmodel.selected_items(self._export_items)
+
+    def choose_import(self) -> None:
+        """Ask for files and copy them into the library."""
+        start = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+        chosen, _ = QFileDialog.getOpenFileNames(
+            self,
+            self.tr("Import pictures"),
+            start,
+            self.tr("Pictures") + " (*.png *.jpg *.jpeg *.webp *.tif *.tiff *.avif *.heic *.heif)",
+        )
+        if chosen:
+            self.viewmodel.import_files(Path(name) for name in chosen)
+
+    def reveal_current(self) -> None:
+        item = self.viewmodel.state.details
+        if item is not None:
+            reveal(item.path)
+
+    def open_menu(self, at: QPoint) -> None:
+        """The context menu of the selected pictures."""
+        menu = Menu(self)
+        self.fill_menu(menu)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(at)
+
+    def fill_menu(self, menu: QMenu) -> None:
+        """Everything that can be done with the selected pictures."""
+        state = self.viewmodel.state
+        item = state.details
+        several = len(state.selection) > 1
+        self._add(menu, self.tr("Open"), "arrow-expand", self.open_large)
+        if item is not None and recipe_of(item) is not None:
+            use = Menu(menu)
+            use.setTitle(self.tr("Use these settings"))
+            fill_use_menu(use, self.viewmodel)
+            menu.addMenu(use).setIcon(icon("tune-variant"))
+        menu.addSeparator()
+        starred = item is not None and item.starred and not several
+        star = self.tr("Take the star away") if starred else self.tr("Star")
+        self._add(menu, star, "star-outline", self.viewmodel.star)
+        self._add(menu, self.tr("Add a tag"), "tag-outline", self.details.begin_tag)
+        menu.addSeparator()
+        self._add(menu, self.tr("Copy"), "content-copy", self.copy)
+        export = self.tr("Export %n", "", len(state.selection)) if several else self.tr("Export")
+        self._add(menu, export, "export-variant", self.export)
+        self._add(menu, self.tr("Show in folder"), "folder-open-outline", self.reveal_current)
+        menu.addSeparator()
+        delete = self.tr("Delete %n", "", len(state.selection)) if several else self.tr("Delete")
+        self._add(menu, delete, "trash-can-outline", self.viewmodel.delete)
+
+    # drops
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.source() is self.grid:  # our own pictures are here already
+            return
+        paths = _local_files(event.mimeData().urls())
+        if paths:
+            self._drop_words = self.tr("Import %n file(s)", "", len(paths))
+        elif event.mimeData().hasUrls():
+            self._drop_words = self.tr("Only files of this computer can be imported.")
+        elif event.mimeData().hasText():
+            self._drop_words = self.tr("Search for this text")
+        else:
+            return
+        event.acceptProposedAction()
+        self._frame.show_words(self._drop_words, refused=event.mimeData().hasUrls() and not paths)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._frame.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._frame.hide()
+        data = event.mimeData()
+        paths = _local_files(data.urls())
+        if paths:
+            self.viewmodel.import_files(paths)
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+        elif not data.hasUrls() and data.hasText():
+            self.search.set_words(" ".join(data.text().split())[:2000])
+            self.viewmodel.search(self.search.text())
+            event.accept()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._frame.setGeometry(self.rect())
+
+    # helpers
+
+    def _arrange(self) -> None:
+        self._pages = QWidget()
+        page = QVBoxLayout(self._pages)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        page.addWidget(self.grid, 1)
+        self._stack = QStackedWidget()
+        for widget in (self._pages, self.empty, self.large):
+            self._stack.addWidget(widget)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addWidget(self.filters)
+        box.addWidget(self.selection_bar)
+        box.addWidget(self.banner)
+        box.addWidget(self._stack, 1)
+        self._frame = _DropFrame(self)
+
+    def _make_bar(self) -> QWidget:
+        bar = QWidget()
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(px(12))
+        row.addWidget(self.search, 1)
+        row.addWidget(self.sort)
+        row.addWidget(self.thumb_size)
+        return bar
+
+    def _connect(self) -> None:
+        viewmodel = self.viewmodel
+        viewmodel.changed.connect(self.show_state)
+        viewmodel.changed.connect(self._tell_shell)
+        viewmodel.deleted.connect(self._say_deleted)
+        viewmodel.restored.connect(lambda n: self.message.emit(self.tr("%n picture(s) restored.", "", n), "", None))
+        viewmodel.imported.connect(self._say_imported)
+        self.search.searched.connect(viewmodel.search)
+        self.search.left.connect(lambda: self.grid.setFocus(Qt.FocusReason.TabFocusReason))
+        self.sort.chosen.connect(lambda sort: viewmodel.filter(sort=sort))
+        self.thumb_size.value_changed.connect(self.grid.set_row_height)
+        self.grid.size_stepped.connect(self._step_size)
+        self.grid.opened.connect(lambda _: self.open_large())
+        self.grid.menu_wanted.connect(self.open_menu)
+        self.large.menu_wanted.connect(self.open_menu)
+        self.large.closed.connect(self.close_large)
+        self.filters.select_toggled.connect(self._set_select_mode)
+        self.filters.import_wanted.connect(self.choose_import)
+        self.empty.import_wanted.connect(self.choose_import)
+        self.empty.clear_wanted.connect(self._clear_search)
+        self.banner.again_wanted.connect(lambda: viewmodel.library.reopen(self.studio.settings.library))
+        self.banner.stop_wanted.connect(viewmodel.stop_import)
+        self.selection_bar.star_wanted.connect(viewmodel.star)
+        self.selection_bar.tag_wanted.connect(self.details.begin_tag)
+        self.selection_bar.export_wanted.connect(self.export)
+        self.selection_bar.delete_wanted.connect(viewmodel.delete)
+        self.selection_bar.closed.connect(self._close_selection)
+        self.details.open_wanted.connect(self.open_large)
+        self.details.reveal_wanted.connect(self.reveal_current)
+        self.foot.export_wanted.connect(self.export)
+        self.foot.copy.clicked.connect(self.copy)
+        self._told: LibraryState | None = None
+
+    def _tell_shell(self, state: GalleryState) -> None:
+        if state.library != self._told:
+            self._told = state.library
+            self.status_changed.emit()
+
+    def _sorts(self) -> list[tuple[str, str]]:
+        return [
+            ("newest", self.tr("Newest first")),
+            ("oldest", self.tr("Oldest first")),
+            ("largest", self.tr("Largest first")),
+            ("name", self.tr("Name")),
+        ]
+
+    def _set_select_mode(self, on: bool) -> None:
+        self.grid.select_mode = on
+        self.grid.viewport().update()
+
+    def _close_selection(self) -> None:
+        self.filters.select.setChecked(False)
+        self.viewmodel.select_none()
+        self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _close_something(self) -> None:
+        """Esc: the large view, else select mode and selection, else the search."""
+        if self._stack.currentWidget() is self.large:
+            self.close_large()
+        elif self.filters.select.isChecked() or len(self.viewmodel.state.selection) > 1:
+            self._close_selection()
+        elif self.viewmodel.state.searched:
+            self._clear_search()
+        else:
+            self.viewmodel.select_none()
+
+    def _clear_search(self) -> None:
+        self.viewmodel.clear_search()
+        self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _step_size(self, by: int) -> None:
+        self.grid.set_row_height(self.grid.row_height() + by * _SIZE_STEP)
+        self.thumb_size.set_value(min(max(self.grid.row_height(), SMALLEST), LARGEST))
+
+    def _zoom(self, by: int) -> None:
+        if self._stack.currentWidget() is self.large:
+            self.large.view.zoom_by(1.25**by)
+        else:
+            self._step_size(by)
+
+    def _use_size(self) -> None:
+        item = self.viewmodel.state.details
+        recipe = recipe_of(item) if item else None
+        if recipe is not None:
+            self.studio.create.edit(width=recipe.job.width, height=recipe.job.height)
+            self.studio.go_to("create")
+
+    def _export_items(self, items: tuple[Item, ...]) -> None:
+        self.studio.export.begin(items)
+        if self._sheet is not None and self.studio.export.state.phase == "choosing":
+            self._sheet.open_sheet()
+
+    def _ask_about_stars(self, state: GalleryState) -> None:
+        if self._question is not None:
+            return
+        count = len(state.selection)
+        sentence = self.tr("%n of them is starred.", "", state.starred_asked)
+        if count == 1:
+            sentence = self.tr("This picture is starred.")
+
+        def then(sure: bool) -> None:
+            self._question = None
+            self.viewmodel.confirm_delete(sure)
+
+        title = self.tr("Move %n picture(s) to the bin?", "", count)
+        self._question = Question(title, sentence, self.tr("Delete %n", "", count), self.window(), then)
+        self._question.ask()
+
+    def _say_deleted(self, count: int) -> None:
+        text = self.tr("%n picture(s) moved to the bin.", "", count)
+        self.message.emit(text, self.tr("Undo"), self.viewmodel.undo_delete)
+        self.bar_changed.emit()
+
+    def _say_imported(self, result: Import) -> None:
+        if result.code:
+            self.studio.noticed.emit(result.code, dict(result.facts))
+            return
+        if result.refused and not result.done:
+            name = result.names[0] if result.names else ""
+            text = words.sentence("file_unreadable", {"name": name})
+            if result.refused > 1:
+                text = self.tr("None of %n file(s) could be read as a picture.", "", result.refused)
+            self.message.emit(text, "", None)
+        elif result.refused:
+            imported = self.tr("%n picture(s) imported.", "", result.done)
+            left = self.tr("%n file(s) could not be read.", "", result.refused)
+            self.message.emit(
+                self.tr("{imported} {left}").format(imported=imported, left=left), self.tr("Show"), self._show(result)
+            )
+        elif result.done:
+            text = self.tr("%n picture(s) imported.", "", result.done)
+            self.message.emit(text, self.tr("Show"), self._show(result))
+        elif not result.cancelled:
+            self.message.emit(self.tr("There was nothing to import: these pictures are in the gallery."), "", None)
+
+    def _show(self, result: Import) -> Callable[[], None]:
+        return lambda: self.viewmodel.reveal(result.last)
+
+    def _add(self, menu: QMenu, text: str, icon_name: str, do: Callable[[], None]) -> None:
+        action = menu.addAction(icon(icon_name), text)
+        action.triggered.connect(lambda: do())
+
+
+class _DropFrame(QWidget):
+    """Lights up over the canvas while something is dragged, and says what will happen."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._words, self._refused = "", False
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def show_words(self, text: str, refused: bool) -> None:
+        self._words, self._refused = text, refused
+        self.setAccessibleName(text)
+        self.show()
+        self.raise_()
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rect = self.rect().toRectF().adjusted(px(8), px(8), -px(8), -px(8))
+        painter.setBrush(color("canvas", 0.82))
+        pen = painter.pen()
+        pen.setColor(color("line2" if self._refused else "accent"))
+        pen.setWidthF(px(2))
+        painter.setPen(pen)
+        painter.drawRoundedRect(rect, px(12), px(12))
+        painter.setFont(font(16, 600))
+        painter.setPen(color("text2" if self._refused else "text"))
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._words)
+
+
+def _local_files(urls: list[QUrl]) -> list[Path]:
+    """What lies on this computer; addresses of other machines are never fetched (fault U5)."""
+    return [Path(url.toLocalFile()) for url in urls if url.isLocalFile() and not url.host()]
