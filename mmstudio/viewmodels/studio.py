@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from mmstudio import disk, paths, settings
 from mmstudio.engine import tray
 from mmstudio.engine.state import EngineState
-from mmstudio.errors import Fact, StudioError
+from mmstudio.errors import Fact, FileMissing, StudioError
 from mmstudio.settings import Loaded, Settings
 from mmstudio.viewmodels import window_memory
 from mmstudio.viewmodels.create import CreateResult, CreateViewModel
@@ -27,6 +27,7 @@ from mmstudio.viewmodels.window_memory import WindowMemory
 if TYPE_CHECKING:
     from mmstudio.jobs import Recipe
     from mmstudio.library.reading import Reader
+    from mmstudio.viewmodels.export import ExportViewModel
     from mmstudio.viewmodels.gallery import GalleryViewModel
     from mmstudio.viewmodels.library_service import LibraryService
 
@@ -41,6 +42,7 @@ class Studio(QObject):
 
     settings_changed = Signal(object)  # Settings
     workspace_requested = Signal(str)  # "create", "gallery"
+    export_requested = Signal(object)  # ids of library items: open the export form for them
     settings_requested = Signal(str)  # show the settings window at this page
     sent = Signal(str)  # something arrived in this workspace: a toast with Back
     noticed = Signal(str, object)  # code and facts of a sentence: the bar at the top of the window
@@ -91,6 +93,15 @@ class Studio(QObject):
         gallery.use_requested.connect(self.use_recipe)
         gallery.noticed.connect(self.noticed)
         return gallery
+
+    @cached_property
+    def export(self) -> ExportViewModel:
+        """Made when something is first exported."""
+        from mmstudio.viewmodels.export import ExportViewModel
+
+        if self._make_reader is None:
+            raise RuntimeError("a studio without make_reader exports nothing")
+        return ExportViewModel(self.library, self._make_reader, self)
 
     def begin(self) -> None:
         """The window is painted: say what the start found, look into the tray, and note later that all went well."""
@@ -147,6 +158,16 @@ class Studio(QObject):
         self.go_to("gallery")
         self.gallery.reveal(path)
 
+    def save_copy(self, source: Path, target: Path) -> None:
+        """Copy a kept picture to a place a person chose, over what is there: the file dialog asked about that."""
+
+        def work() -> Path:
+            content = source.read_bytes()
+            disk.write_bytes(target, content)
+            return target
+
+        self._in_background(work, lambda path: self.told.emit("saved_as", {"name": path.name}))
+
     # the tray
 
     def look_into_tray(self) -> None:
@@ -180,6 +201,8 @@ class Studio(QObject):
         self.session.close()
         if "gallery" in self.__dict__:
             self.gallery.close()
+        if "export" in self.__dict__:
+            self.export.close()
         self.engine.close()
         self.library.close()
         self._files.shutdown(wait=True)
@@ -244,8 +267,11 @@ class Studio(QObject):
                 answer = work()
             except StudioError as error:
                 self._from_background.emit(self._failed, error)
+            except FileNotFoundError as error:
+                self._from_background.emit(self._failed, FileMissing(name=Path(error.filename or "").name))
             except OSError as error:
                 _log.warning("a file operation failed: %s", type(error).__name__)
+                self._from_background.emit(self._failed, StudioError())
             else:
                 if then is not None:
                     self._from_background.emit(then, answer)
