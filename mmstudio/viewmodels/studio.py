@@ -158,16 +158,6 @@ class Studio(QObject):
         self.go_to("gallery")
         self.gallery.reveal(path)
 
-    def save_copy(self, source: Path, target: Path) -> None:
-        """Copy a kept picture to a place a person chose, over what is there: the file dialog asked about that."""
-
-        def work() -> Path:
-            content = source.read_bytes()
-            disk.write_bytes(target, content)
-            return target
-
-        self._in_background(work, lambda path: self.told.emit("saved_as", {"name": path.name}))
-
     # the tray
 
     def look_into_tray(self) -> None:

@@ -33,12 +33,23 @@ from mmstudio.ui.theme.scale import ui_scale
 from mmstudio.viewmodels.studio import Studio
 
 if TYPE_CHECKING:  # shown later, so not imported before the first paint
+    from mmstudio.library.items import Item
+    from mmstudio.ui.export_dialog import ExportSheet
     from mmstudio.ui.first_run import FirstRun
     from mmstudio.ui.keys_sheet import KeysSheet
     from mmstudio.ui.settings_window import SettingsWindow
 
 # sentences that only inform: a toast, no bar
-_TOASTS = {"queue_restored", "stopped_restarted", "recovered", "first_saved", "no_recipe", "saved_elsewhere", "saved_copy", "prompt_cut"}
+_TOASTS = {
+    "queue_restored",
+    "stopped_restarted",
+    "recovered",
+    "first_saved",
+    "no_recipe",
+    "saved_elsewhere",
+    "saved_copy",
+    "prompt_cut",
+}
 # a bar, but nothing went wrong for the person
 _QUIET = {"engine_restarted", "device_reset", "no_graphics_card", "index_rebuilt", "index_newer", "settings_newer"}
 
@@ -118,6 +129,7 @@ class MainWindow(QWidget):
         self.settings_window: SettingsWindow | None = None
         self.keys: KeysSheet | None = None
         self.first_run: FirstRun | None = None
+        self.export_sheet: ExportSheet | None = None
         self.setProperty("ground", "window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle("MM Studio")
@@ -293,6 +305,9 @@ class MainWindow(QWidget):
         self._made: dict[str, Page] = {}
         self.keys = None
         self.first_run = None
+        if self.export_sheet is not None:
+            self.export_sheet.deleteLater()
+            self.export_sheet = None
         self.rail = Rail()
         for number, room in enumerate(self._rooms, start=1):
             self.rail.add(room.key, room.icon, room.title(), f"{room.title()}. {number}")
@@ -350,6 +365,7 @@ class MainWindow(QWidget):
         studio.workspace_requested.connect(self.go_to)
         studio.settings_requested.connect(self.show_settings)
         studio.settings_changed.connect(self._settings_changed)
+        studio.export_requested.connect(self._export)
         studio.create.kept.connect(lambda _: self._arrived("create"))
 
     def _handlers(self) -> Handlers:
@@ -462,6 +478,21 @@ class MainWindow(QWidget):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda folder: self.studio.save_unsaved_in(Path(folder)))
         dialog.open()
+
+    def _export(self, ids: tuple[int, ...]) -> None:
+        """The export form over whatever is shown."""
+        from mmstudio.ui.export_dialog import ExportSheet
+        from mmstudio.ui.reveal import reveal
+
+        def opened(items: list[Item]) -> None:
+            if self.export_sheet is None:
+                self.export_sheet = ExportSheet(self.studio.export, self)
+                self.export_sheet.revealed.connect(reveal)
+            self.studio.export.begin(tuple(items))
+            if self.studio.export.state.phase != "closed":
+                self.export_sheet.open_sheet()
+
+        self.studio.library.ask(lambda library: library.page(ids), opened)
 
     def _keys_closed(self) -> None:
         sheet, self.keys = self.keys, None

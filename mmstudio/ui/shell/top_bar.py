@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QWidget
 
 from mmstudio.ui.controls import ElidedLabel, IconButton, Menu, SegmentedSwitch, Text, TextButton, set_name
 from mmstudio.ui.shell.workspace import Workspace
@@ -98,9 +98,9 @@ class TopBar(QWidget):
         commands = workspace.commands()
         self.undo.setVisible("undo" in commands and not fills)
         self.redo.setVisible("redo" in commands and not fills)
-        self._offer(self.send, workspace.fill_send_menu, fills)
-        self._offer(self.more, workspace.fill_more_menu, fills)
-        self._offer(self.documents, workspace.fill_document_menu, fills)
+        self._offer(self.send, "fill_send_menu", not fills)
+        self._offer(self.more, "fill_more_menu")
+        self._offer(self.documents, "fill_document_menu")
         self.name.setVisible(bool(workspace.document_name()))
         self.undo.clicked.connect(lambda: run("undo"))
         self.redo.clicked.connect(lambda: run("redo"))
@@ -131,15 +131,13 @@ class TopBar(QWidget):
         painter.fillRect(self.rect(), color("window"))
         painter.fillRect(0, self.height() - 1, self.width(), 1, color("line"))
 
-    def _offer(self, button: IconButton | TextButton, fill: Callable[[Menu], None], fills: bool) -> None:
-        """Show a button only if its menu has something in it."""
-        trial = Menu(self)
-        fill(trial)
-        button.setVisible(not trial.isEmpty())
-        trial.deleteLater()
+    def _offer(self, button: IconButton | TextButton, filler: str, wanted: bool = True) -> None:
+        """Show a button only if the workspace has something for its menu."""
+        fill: Callable[[QMenu], None] = getattr(self._workspace, filler)
+        button.setVisible(wanted and getattr(type(self._workspace), filler) is not getattr(Workspace, filler))
         button.clicked.connect(lambda: self._pop(button, fill))
 
-    def _pop(self, button: QWidget, fill: Callable[[Menu], None]) -> None:
+    def _pop(self, button: QWidget, fill: Callable[[QMenu], None]) -> None:
         menu = Menu(self)
         fill(menu)
         if menu.isEmpty():
