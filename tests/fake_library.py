@@ -72,5 +72,8 @@ class FakeLibraryService(QObject):
     def read(self, path: Path, max_side_px: int | None, then: Callable[[QImage | None], None]) -> None:
         then(self.images.get(path))
 
+    def header(self, path: Path, then: Callable[[Any], None]) -> None:
+        then(self.headers.get(path))
+
     def close(self) -> None:
         pass

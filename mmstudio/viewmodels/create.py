@@ -24,7 +24,7 @@ from mmstudio.generators.base import GeneratorInfo
 from mmstudio.jobs import MAX_SEED, GenerateJob, Recipe, TextCondition, recipe_from_json
 from mmstudio.settings import Settings
 from mmstudio.viewmodels import prompts
-from mmstudio.viewmodels.drafts import Document, Draft, KeptBatch, KeptPicture, fitted, known, new_draft
+from mmstudio.viewmodels.drafts import LONGEST_PROMPT, Document, Draft, KeptBatch, KeptPicture, fitted, known, new_draft
 from mmstudio.viewmodels.session import Session
 from mmstudio.viewmodels.undo import History
 
@@ -208,7 +208,12 @@ class CreateViewModel(QObject):
     # controls
 
     def edit(self, group: str = "", **fields: object) -> None:
-        """Change controls of the draft; changes of one group in a row are one undo step (see `close_step`)."""
+        """Change controls of the draft; changes of one group in a row are one undo step (see `close_step`).
+
+        Raises ValueError for a number out of range.
+        """
+        if isinstance(prompt := fields.get("prompt"), str):
+            fields["prompt"] = self._shortened(prompt)
         draft = msgspec.structs.replace(self._history.present, **fields)
         if ("seed" in fields or "variation" in fields) and "variation_seed" not in fields:
             draft = msgspec.structs.replace(draft, variation_seed=0)
@@ -249,7 +254,9 @@ class CreateViewModel(QObject):
         """Set the controls to how a picture was made; one undo step. What this checkpoint does not know is left."""
         job, draft = recipe.job, self._history.present
         if which != "seed":
-            draft = msgspec.structs.replace(draft, prompt=job.prompt, negative_prompt=job.negative_prompt)
+            draft = msgspec.structs.replace(
+                draft, prompt=self._shortened(job.prompt), negative_prompt=job.negative_prompt
+            )
         if which in ("all", "all_but_seed"):
             checkpoint = job.checkpoint if known(job.checkpoint) else draft.checkpoint
             if checkpoint != job.checkpoint:
@@ -407,6 +414,14 @@ class CreateViewModel(QObject):
             self._show(chosen=results[0].key)
 
         self.library.ask(lambda library: library.undo(deletion), restored)  # type: ignore[arg-type]
+
+    def forget(self, key: Key | None) -> None:
+        """Take a picture whose file is gone off the board."""
+        result = self._finished(key)
+        if result is not None and result.status == "missing":
+            after = self._neighbour(result.key)
+            self._remove_results({result.key})
+            self._show(chosen=after)
 
     def want_image(self, key: Key) -> None:
         """Read the pixels of a kept picture again, because it is to be shown; `changed` follows."""
@@ -626,6 +641,11 @@ class CreateViewModel(QObject):
             kept = ("draft", "name", "batches", "chosen", "one", "recent")
             if any(getattr(before, name) != getattr(state, name) for name in kept):
                 self.dirty.emit()
+
+    def _shortened(self, prompt: str) -> str:
+        if len(prompt) > LONGEST_PROMPT:
+            self.noticed.emit("prompt_cut", {"kept": LONGEST_PROMPT})
+        return prompts.as_field(prompt[:LONGEST_PROMPT])
 
     def _seed(self) -> int:
         return self._chance.randint(1, MAX_SEED)

@@ -9,6 +9,7 @@ from mmstudio.generators.base import GeneratorInfo
 from mmstudio.jobs import MAX_COUNT, MAX_PROMPT_CHARACTERS, MAX_SEED, background_rgb
 
 PAPER, WHITE, GREY, BLACK = "#f6dfbf", "#ffffff", "#8c8c8c", "#101010"
+LONGEST_PROMPT = 20_000  # characters a field holds without delay; nets read about a thousand
 QUICK_S = 2.0  # a picture that takes less is drawn four at a time
 
 

@@ -93,6 +93,10 @@ class LibraryService(QObject):
         """Open any picture through the reader; then gets it, or None after `failed` was emitted."""
         self._painter.open(path, max_side_px, then)
 
+    def header(self, path: Path, then: Callable[[PictureHeader | None], None]) -> None:
+        """What a picture says of itself, its recipe among it; then gets it, or None after `failed` was emitted."""
+        self._painter.look(path, then)
+
     def reopen(self, folder: Path) -> None:
         """Look at another folder."""
         self._owner.reopen(folder)
@@ -375,7 +379,7 @@ class _Painter(threading.Thread):
         self._reader = reader
         self._cache = ThumbnailCache(paths.cache_folder() / "thumbnails", reader.read)
         self._wishes: OrderedDict[tuple[int, int], Path] = OrderedDict()
-        self._pictures: deque[tuple[Path, int | None, Callable[[QImage | None], None]]] = deque()
+        self._pictures: deque[Callable[[], None]] = deque()
         self._wake = threading.Condition()
         self._stopping = False
 
@@ -389,7 +393,12 @@ class _Painter(threading.Thread):
 
     def open(self, path: Path, max_side_px: int | None, then: Callable[[QImage | None], None]) -> None:
         with self._wake:
-            self._pictures.append((path, max_side_px, then))
+            self._pictures.append(lambda: self._show(path, max_side_px, then))
+            self._wake.notify()
+
+    def look(self, path: Path, then: Callable[[PictureHeader | None], None]) -> None:
+        with self._wake:
+            self._pictures.append(lambda: self._look(path, then))
             self._wake.notify()
 
     def stop(self) -> None:
@@ -410,7 +419,7 @@ class _Painter(threading.Thread):
                 wish = None if picture else self._wishes.popitem()
             try:
                 if picture is not None:
-                    self._show(*picture)
+                    picture()
                 elif wish is not None:
                     (item_id, size_px), path = wish
                     self._make(item_id, path, size_px)
@@ -441,6 +450,18 @@ class _Painter(threading.Thread):
         except StudioError as error:
             self._service.failed.emit(error)
         self._service._arrived.emit(then, image)
+
+    def _look(self, path: Path, then: Callable[[PictureHeader | None], None]) -> None:
+        header = None
+        try:
+            (found,) = self._reader.headers([path])
+        except Cancelled:
+            return
+        if isinstance(found, StudioError):
+            self._service.failed.emit(found)
+        else:
+            header = found
+        self._service._arrived.emit(then, header)
 
 
 def _image(pixels: bytes, width: int, height: int) -> QImage:

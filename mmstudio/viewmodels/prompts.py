@@ -16,6 +16,16 @@ _HISTORY_CHARACTERS = 1_000_000
 
 _WEIGHTED = re.compile(r"\(([^()]*):(\d{1,3}(?:\.\d{1,4})?)\)")
 _CHOICE = re.compile(r"\{([^{}|]*(?:\|[^{}|]*)+)\}")
+_FIELD = (
+    ("\r\n", "\n"),
+    ("\r", "\n"),
+    ("\u2028", "\n"),
+    ("\u2029", "\n"),
+    ("\u00a0", " "),
+    ("\0", ""),
+    ("\ufdd0", ""),
+    ("\ufdd1", ""),
+)
 _NESTING = 20  # deeper braces stay as they are
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
@@ -83,6 +93,13 @@ def pick(text: str, seed: int) -> str:
 
 def has_choice(text: str) -> bool:
     return _CHOICE.search(text) is not None
+
+
+def as_field(text: str) -> str:
+    """text as a field shows it: line ends as one kind, no characters that Qt uses itself, no halves of an emoji."""
+    for there, here in _FIELD:
+        text = text.replace(there, here)
+    return text.encode("utf-16", "replace").decode("utf-16", "replace")
 
 
 def count_words(text: str) -> int:

@@ -2,6 +2,15 @@
 
 from mmstudio.ui.canvas.mime import copy_picture, drag_out
 from mmstudio.ui.canvas.scaling import ScaledPicture, paint_ground, rounded, scaled
-from mmstudio.ui.canvas.view import PictureView
+from mmstudio.ui.canvas.view import PictureView, paint_progress
 
-__all__ = ["PictureView", "ScaledPicture", "copy_picture", "drag_out", "paint_ground", "rounded", "scaled"]
+__all__ = [
+    "PictureView",
+    "ScaledPicture",
+    "copy_picture",
+    "drag_out",
+    "paint_ground",
+    "paint_progress",
+    "rounded",
+    "scaled",
+]

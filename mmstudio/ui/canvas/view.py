@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 from mmstudio.ui.canvas.mime import drag_out
 from mmstudio.ui.canvas.scaling import ScaledPicture, paint_ground, rounded
 from mmstudio.ui.controls import set_name
-from mmstudio.ui.theme import color, motion, px
+from mmstudio.ui.theme import color, font, motion, px
 
 SMALLEST, LARGEST = 0.05, 32.0  # physical pixels per picture pixel
 GRID_FROM = 8.0
@@ -58,6 +58,8 @@ class PictureView(QWidget):
         self._keys: set[int] = set()
         self._by_mouse = False
         self._opacity = 1.0
+        self._progress: float | None = None
+        self._placeholder = ""
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self.update)
         self._fade = QVariantAnimation(self, startValue=0.0, endValue=1.0)
@@ -100,6 +102,18 @@ class PictureView(QWidget):
             self.background = background
             self.update()
 
+    def set_progress(self, fraction: float | None) -> None:
+        """A line at the lower edge, 0..1; None = nothing is being drawn."""
+        if fraction != self._progress:
+            self._progress = fraction
+            self.update()
+
+    def set_placeholder(self, text: str) -> None:
+        """Words in the middle while there is no picture."""
+        if text != self._placeholder:
+            self._placeholder = text
+            self.update()
+
     # zoom
 
     @property
@@ -133,7 +147,8 @@ class PictureView(QWidget):
         """Where the whole picture lies, in widget coordinates; it may reach beyond the widget."""
         image = self.image
         if image is None or image.isNull():
-            return QRectF(self.rect())
+            side = float(min(self.width(), self.height()))  # a square until it is known
+            return QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
         step = self._step()
         width, height = image.width() * step, image.height() * step
         if self._zoom is None:
@@ -153,11 +168,17 @@ class PictureView(QWidget):
         radius = px(self.radius) if self._zoom is None else min(px(self.radius), px(4))
         painter.setClipPath(rounded(seen, radius))
         if self.image is None:
-            painter.fillRect(self.rect(), color("raised"))
+            painter.fillRect(seen, color("raised"))
+            painter.setFont(font(13))
+            painter.setPen(color("text2"))
+            words = seen.adjusted(px(16), px(16), -px(16), -px(16))
+            painter.drawText(words, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), self._placeholder)
         else:
             paint_ground(painter, seen, self.background)
             self._paint_picture(painter, place)
         painter.setClipping(False)
+        if self._progress is not None:
+            paint_progress(painter, seen, self._progress)
         if self._comparing:
             self._paint_tag(painter, seen)
         if self.hasFocus() and not self._by_mouse:
@@ -202,8 +223,6 @@ class PictureView(QWidget):
             painter.drawLine(QPointF(max(0.0, place.left()), y), QPointF(min(float(self.width()), place.right()), y))
 
     def _paint_tag(self, painter: QPainter, seen: QRectF) -> None:
-        from mmstudio.ui.theme import font
-
         face = font(12, 600)
         painter.setFont(face)
         words = self.tr("The one before")
@@ -363,3 +382,15 @@ class PictureView(QWidget):
     def _faded(self, opacity: float) -> None:
         self._opacity = opacity
         self.update()
+
+
+def paint_progress(painter: QPainter, picture: QRectF, fraction: float) -> None:
+    """The line inside the lower edge of a picture that is being drawn."""
+    inset, thick = px(6), px(4)
+    line = QRectF(picture.left() + inset, picture.bottom() - inset - thick, picture.width() - 2 * inset, thick)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color("track"))
+    painter.drawRoundedRect(line, thick / 2, thick / 2)
+    line.setWidth(max(thick, line.width() * min(1.0, max(0.0, fraction))))
+    painter.setBrush(color("accent"))
+    painter.drawRoundedRect(line, thick / 2, thick / 2)

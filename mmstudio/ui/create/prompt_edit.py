@@ -1,0 +1,194 @@
+"""The prompt field: weights are tinted, keys weigh and move phrases, long pastes do not stop the window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QSyntaxHighlighter,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+)
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+from mmstudio.ui.controls import set_name
+from mmstudio.ui.theme import color, font, px, themes
+from mmstudio.viewmodels import prompts
+from mmstudio.viewmodels.drafts import LONGEST_PROMPT
+from mmstudio.viewmodels.prompts import Selection
+
+_STEP_AFTER_MS = 900  # a pause in typing ends an undo step
+_UNDO_KEYS = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+
+
+class PromptEdit(QPlainTextEdit):
+    """edited: the person changed the text. paused: typing rests, so the next change is a new undo step.
+
+    older, newer: walk the history. shortened: a paste was longer than the field keeps.
+    """
+
+    edited = Signal(str)
+    paused = Signal()
+    older = Signal()
+    newer = Signal()
+    shortened = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setUndoRedoEnabled(False)  # undo covers prompt and controls alike, in the view-model
+        self.setTabChangesFocus(True)
+        self.setFont(font(15))
+        self.setPlaceholderText(self.tr("Describe the picture"))
+        self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
+        self.document().setDocumentMargin(0)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        set_name(
+            self,
+            self.tr("Prompt"),
+            self.tr("Prompt — Ctrl+↑ and Ctrl+↓ weigh the selection, {a|b} picks one, Alt+↑ brings earlier prompts."),
+        )
+        self.setToolTip("")
+        self._tint = _Tint(self.document())
+        self._pause = QTimer(self, singleShot=True, interval=_STEP_AFTER_MS)
+        self._pause.timeout.connect(self.paused)
+        self.textChanged.connect(self._changed)
+        self._quiet = False
+
+    def prompt(self) -> str:
+        return self.toPlainText()
+
+    def show_prompt(self, prompt: str) -> None:
+        """Show prompt without telling anybody; only the part that differs is replaced, so the caret stays near."""
+        shown = self.prompt()
+        if prompt == shown:
+            return
+        start, tail = _common(shown, prompt)
+        self._quiet = True
+        self._put(start, len(shown) - tail, prompt[start : len(prompt) - tail])
+        self._quiet = False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if modifiers == Qt.KeyboardModifier.ControlModifier and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self._weigh(prompts.STEP if event.key() == Qt.Key.Key_Up else -prompts.STEP)
+        elif modifiers == Qt.KeyboardModifier.AltModifier and event.key() in _ALT:
+            match event.key():
+                case Qt.Key.Key_Up:
+                    self.older.emit()
+                case Qt.Key.Key_Down:
+                    self.newer.emit()
+                case _:
+                    self._move_phrase(-1 if event.key() == Qt.Key.Key_Left else 1)
+        elif any(event.matches(key) for key in _UNDO_KEYS):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        # the window's own undo, and nothing of the field's, answers Ctrl+Z; Alt+arrows are this field's
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if any(event.matches(key) for key in _UNDO_KEYS):
+                event.ignore()
+                return False
+            if event.modifiers() == Qt.KeyboardModifier.AltModifier and event.key() in _ALT:
+                event.accept()
+                return True
+        return super().event(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._pause.stop()
+        self.paused.emit()
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return source.hasText() and not source.hasUrls()  # files are for the workspace around
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        text = source.text().replace("\0", "")
+        room = LONGEST_PROMPT - len(self.prompt()) + len(self.textCursor().selectedText())
+        if len(text) > room:
+            text = text[: max(0, room)]
+            self.shortened.emit()
+        self.textCursor().insertText(text)
+        self.ensureCursorVisible()
+
+    def _changed(self) -> None:
+        if not self._quiet:
+            self._pause.start()
+            self.edited.emit(self.prompt())
+
+    def _weigh(self, step: float) -> None:
+        cursor = self.textCursor()
+        self._replace(prompts.weigh(Selection(self.prompt(), cursor.selectionStart(), cursor.selectionEnd()), step))
+
+    def _move_phrase(self, step: int) -> None:
+        text, caret = prompts.move_phrase(self.prompt(), self.textCursor().position(), step)
+        self._replace(Selection(text, caret, caret))
+
+    def _replace(self, new: Selection) -> None:
+        shown = self.prompt()
+        if new.text != shown:
+            start, tail = _common(shown, new.text)
+            self.paused.emit()
+            self._put(start, len(shown) - tail, new.text[start : len(new.text) - tail])
+            self.paused.emit()
+        cursor = self.textCursor()
+        cursor.setPosition(_utf16(new.text, new.start))
+        cursor.setPosition(_utf16(new.text, new.end), QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+
+    def _put(self, start: int, end: int, text: str) -> None:
+        shown = self.prompt()
+        cursor = self.textCursor()
+        cursor.setPosition(_utf16(shown, start))
+        cursor.setPosition(_utf16(shown, end), QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(text)
+        self.setTextCursor(cursor)
+
+
+_ALT = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
+
+
+class _Tint(QSyntaxHighlighter):
+    """`(word:1.2)` in the accent's text colour."""
+
+    def __init__(self, document: QTextDocument) -> None:
+        super().__init__(document)
+        themes().changed.connect(self._recolour)
+        self._format = QTextCharFormat()
+        self._recolour()
+
+    def highlightBlock(self, text: str) -> None:
+        for part in prompts.weighted(text):
+            start = _utf16(text, part.start)
+            self.setFormat(start, _utf16(text, part.end) - start, self._format)
+
+    def _recolour(self) -> None:
+        self._format.setForeground(color("accent_text"))
+        self.rehighlight()
+
+
+def _common(first: str, second: str) -> tuple[int, int]:
+    """How many characters two texts share at their start, and then at their end."""
+    most = min(len(first), len(second))
+    start = 0
+    while start < most and first[start] == second[start]:
+        start += 1
+    tail = 0
+    while tail < most - start and first[-1 - tail] == second[-1 - tail]:
+        tail += 1
+    return start, tail
+
+
+def _utf16(text: str, position: int) -> int:
+    """Qt counts in UTF-16 units: an emoji is two."""
+    return position + sum(character > "\uffff" for character in text[:position])
+
+
+def field_height(lines: int) -> int:
+    """Pixels of so many lines of prompt."""
+    return px(22) * lines

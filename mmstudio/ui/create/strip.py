@@ -1,0 +1,258 @@
+"""The filmstrip of Create: this session's pictures, newest first, one group for each press of Generate."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+
+from mmstudio.ui.canvas import ScaledPicture, drag_out, paint_ground, rounded
+from mmstudio.ui.controls import ElidedLabel, IconButton, Text, set_name
+from mmstudio.ui.create.board import paint_star
+from mmstudio.ui.theme import color, paint_icon, px
+from mmstudio.viewmodels.create import CreateResult, CreateState, CreateViewModel, Key
+
+THUMB, LOW_THUMB, GAP, GROUP_GAP = 60, 40, 8, 19
+_LOW_FROM = 72  # a strip lower than this shows the small thumbs
+
+
+class _Thumbs(QWidget):
+    """All thumbs on one painted row; a list to screen readers. Only what is in view is scaled and painted."""
+
+    chosen = Signal(object)  # Key
+    opened = Signal(object)  # Key
+    wanted = Signal(object)  # Key whose pixels are needed
+    menu_wanted = Signal(object, object)  # Key, global QPoint
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._results: tuple[CreateResult, ...] = ()
+        self._left: list[int] = []  # of each thumb, unscrolled
+        self._dividers: list[int] = []
+        self._current: Key | None = None
+        self._background = "transparent"
+        self._scroll = 0
+        self._pictures: dict[Key, ScaledPicture] = {}
+        self._press: QPoint | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        set_name(self, self.tr("Pictures of this session"))
+        self.setToolTip("")
+
+    def show_state(self, state: CreateState) -> None:
+        self._results = tuple(r for batch in state.batches for r in batch.results if r.finished or r.image is not None)
+        self._background = state.draft.background
+        keys = {result.key for result in self._results}
+        self._pictures = {key: picture for key, picture in self._pictures.items() if key in keys}
+        self._arrange()
+        if state.chosen != self._current:
+            self._current = state.chosen
+            self._reveal()
+        chosen = state.result
+        number = next((i for i, r in enumerate(self._results, 1) if r.key == self._current), 0)
+        if chosen is not None and number:
+            text = self.tr("Picture {number} of {count}").format(number=number, count=len(self._results))
+            self.setAccessibleDescription(text)
+        self.update()
+
+    def side(self) -> int:
+        return px(LOW_THUMB if self.height() < px(_LOW_FROM) else THUMB)
+
+    def sizeHint(self) -> QSize:
+        return QSize(px(200), px(THUMB + 8))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        side, ratio = self.side(), self.devicePixelRatioF()
+        top = (self.height() - side) / 2
+        for x in self._dividers:
+            line = x - self._scroll
+            painter.fillRect(QRectF(line, top + px(6), 1, side - px(12)), color("line2"))
+        for result, left in zip(self._results, self._left, strict=True):
+            box = QRectF(left - self._scroll, top, side, side)
+            if box.right() < 0 or box.left() > self.width():
+                continue
+            self._paint_thumb(painter, result, box, ratio)
+
+    def _paint_thumb(self, painter: QPainter, result: CreateResult, box: QRectF, ratio: float) -> None:
+        painter.save()
+        painter.setClipPath(rounded(box, px(8)))
+        if result.image is None:
+            painter.fillRect(box, color("raised"))
+            if result.status == "missing":
+                paint_icon(painter, box, "image-off-outline", "text3", 18)
+            else:
+                self.wanted.emit(result.key)
+        else:
+            paint_ground(painter, box, self._background)
+            picture = self._pictures.setdefault(result.key, ScaledPicture())
+            picture.set_image(result.image)
+            picture.paint(painter, box, ratio)
+        painter.restore()
+        if result.starred:
+            paint_star(painter, box)
+        if result.key == self._current:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(color("accent_text"), px(2)))
+            painter.drawRoundedRect(box.adjusted(-px(3), -px(3), px(3), px(3)), px(10), px(10))
+            if self.hasFocus():
+                painter.setPen(QPen(color("focus"), px(2)))
+                painter.drawRoundedRect(box.adjusted(px(2), px(2), -px(2), -px(2)), px(6), px(6))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        at = next((i for i, result in enumerate(self._results) if result.key == self._current), -1)
+        match event.key():
+            case Qt.Key.Key_Left | Qt.Key.Key_Up:
+                at -= 1
+            case Qt.Key.Key_Right | Qt.Key.Key_Down:
+                at += 1
+            case Qt.Key.Key_Home:
+                at = 0
+            case Qt.Key.Key_End:
+                at = len(self._results) - 1
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                if self._current is not None:
+                    self.opened.emit(self._current)
+                return
+            case _:
+                super().keyPressEvent(event)
+                return
+        if 0 <= at < len(self._results):
+            self.chosen.emit(self._results[at].key)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        way = event.angleDelta().x() or event.angleDelta().y()
+        self._scroll_to(self._scroll - way)
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        result = self._at(event.position())
+        if result is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._press = event.position().toPoint()
+            self.chosen.emit(result.key)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._press is None:
+            return
+        result = self._at(QPointF(self._press))
+        way = (event.position().toPoint() - self._press).manhattanLength()
+        if result is not None and result.path and way >= QApplication.startDragDistance():
+            self._press = None
+            drag_out(self, result.image, result.path)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._press = None
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        result = self._at(event.position())
+        if result is not None:
+            self.opened.emit(result.key)
+
+    def contextMenuEvent(self, event: object) -> None:
+        result = self._at(QPointF(event.pos()))  # type: ignore[attr-defined]
+        if result is not None:
+            self.menu_wanted.emit(result.key, event.globalPos())  # type: ignore[attr-defined]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._arrange()
+        self._reveal()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.update()
+
+    def _arrange(self) -> None:
+        side, x = self.side(), px(4)
+        self._left, self._dividers = [], []
+        batch = None
+        for result in self._results:
+            if batch is not None and result.batch != batch:
+                self._dividers.append(x - px(GAP) + px(GROUP_GAP) // 2)
+                x += px(GROUP_GAP) - px(GAP)
+            batch = result.batch
+            self._left.append(x)
+            x += side + px(GAP)
+        self._width = x
+        self._scroll_to(self._scroll)
+
+    def _scroll_to(self, scroll: int) -> None:
+        most = max(0, self._width - self.width())
+        self._scroll = max(0, min(most, scroll))
+        self.update()
+
+    def _reveal(self) -> None:
+        """Bring the current thumb into view."""
+        at = next((i for i, result in enumerate(self._results) if result.key == self._current), None)
+        if at is not None:
+            left, side, margin = self._left[at], self.side(), px(24)
+            if left - margin < self._scroll:
+                self._scroll_to(left - margin)
+            elif left + side + margin > self._scroll + self.width():
+                self._scroll_to(left + side + margin - self.width())
+
+    def _at(self, position: QPointF) -> CreateResult | None:
+        x = position.x() + self._scroll
+        side = self.side()
+        for result, left in zip(self._results, self._left, strict=True):
+            if left <= x <= left + side:
+                return result
+        return None
+
+
+class CreateStrip(QWidget):
+    """gallery_wanted: the button at the right end."""
+
+    gallery_wanted = Signal()
+
+    def __init__(self, create: CreateViewModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("ground", "window")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.title = Text(self.tr("This session"), size=13, weight=600)
+        self.count = ElidedLabel(size=11, tone="text2")
+        self.thumbs = _Thumbs()
+        self.gallery = IconButton(
+            "image-multiple-outline", self.tr("Gallery"), self.tr("Gallery — all your pictures. 2"), size=20
+        )
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        texts.addStretch(1)
+        texts.addWidget(self.title)
+        texts.addWidget(self.count)
+        texts.addStretch(1)
+        holder = QWidget()
+        holder.setLayout(texts)
+        texts.setContentsMargins(0, 0, 0, 0)
+        holder.setFixedWidth(px(112))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(px(20), 0, px(16), 0)
+        row.setSpacing(px(12))
+        row.addWidget(holder)
+        row.addWidget(self.thumbs, 1)
+        row.addWidget(self.gallery)
+        self.gallery.clicked.connect(self.gallery_wanted)
+        self.thumbs.chosen.connect(create.choose)
+        self.thumbs.wanted.connect(create.want_image, Qt.ConnectionType.QueuedConnection)  # never while painting
+        create.changed.connect(self.show_state)
+        self.show_state(create.state)
+
+    def show_state(self, state: CreateState) -> None:
+        self.thumbs.show_state(state)
+        done = sum(result.finished for result in state.results)
+        self.count.setText(self.tr("%n picture(s)", "", done))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), color("window"))
+        painter.fillRect(0, 0, self.width(), 1, color("line"))

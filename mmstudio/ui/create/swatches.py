@@ -1,0 +1,126 @@
+"""What stands behind a drawing: transparent, paper, white, grey, black, or any colour."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QColorDialog, QHBoxLayout, QWidget
+
+from mmstudio.ui.canvas import paint_ground, rounded
+from mmstudio.ui.controls import IconButton, set_name
+from mmstudio.ui.theme import color, px
+from mmstudio.viewmodels.drafts import BLACK, GREY, PAPER, WHITE
+
+
+class _Swatch(QAbstractButton):
+    def __init__(self, background: str, name: str, tip: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.background = background
+        self.setCheckable(True)
+        self.setFixedSize(px(32), px(32))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        set_name(self, name, tip)
+
+    def sizeHint(self) -> QSize:
+        return QSize(px(32), px(32))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        by = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        parent = self.parent()
+        if by and isinstance(parent, BackgroundSwatches):
+            parent.step(by)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect())
+        on = self.isChecked()
+        inner = box.adjusted(px(4), px(4), -px(4), -px(4)) if on else box.adjusted(1, 1, -1, -1)
+        path = rounded(inner, px(5) if on else px(7))
+        painter.save()
+        painter.setClipPath(path)
+        paint_ground(painter, inner, self.background)
+        painter.restore()
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        pen = painter.pen()
+        pen.setColor(color("line2"))
+        painter.setPen(pen)
+        painter.drawPath(path)
+        if on:
+            pen.setColor(color("accent_text"))
+            pen.setWidth(px(2))
+            painter.setPen(pen)
+            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), px(8), px(8))
+
+
+class BackgroundSwatches(QWidget):
+    """chosen is emitted only when a person chooses: "transparent" or "#rrggbb"."""
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._group = QButtonGroup(self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(px(7))
+        named = (
+            (
+                "transparent",
+                self.tr("Transparent"),
+                self.tr("Transparent — nothing behind the drawing, in the file too."),
+            ),
+            (PAPER, self.tr("Paper"), ""),
+            (WHITE, self.tr("White"), ""),
+            (GREY, self.tr("Grey"), ""),
+            (BLACK, self.tr("Black"), ""),
+        )
+        self.swatches = [_Swatch(background, name, tip, self) for background, name, tip in named]
+        self.own = _Swatch(PAPER, self.tr("Own colour"), "", self)
+        self.own.hide()
+        for index, swatch in enumerate([*self.swatches, self.own]):
+            self._group.addButton(swatch, index)
+            row.addWidget(swatch)
+        self.any = IconButton("palette-outline", self.tr("Any colour"), self.tr("Any colour — choose one of your own."))
+        self.any.clicked.connect(self._pick)
+        row.addWidget(self.any)
+        row.addStretch(1)
+        set_name(self, self.tr("Background"))
+        self.setToolTip("")
+        self._group.idClicked.connect(lambda index: self.chosen.emit(self._all()[index].background))
+
+    def set_current(self, background: str) -> None:
+        """Show background as chosen; one that has no swatch gets one."""
+        if all(swatch.background != background for swatch in self.swatches):
+            self.own.background = background
+            self.own.show()
+            self.own.update()
+        else:
+            self.own.hide()
+        for swatch in self._all():
+            swatch.setChecked(swatch.background == background and not swatch.isHidden())
+            swatch.setFocusPolicy(Qt.FocusPolicy.TabFocus if swatch.isChecked() else Qt.FocusPolicy.ClickFocus)
+
+    def step(self, by: int) -> None:
+        seen = [swatch for swatch in self._all() if not swatch.isHidden()]
+        at = next((i for i, swatch in enumerate(seen) if swatch.isChecked()), 0) + by
+        if 0 <= at < len(seen):
+            seen[at].setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            seen[at].setFocus(Qt.FocusReason.TabFocusReason)
+            self.chosen.emit(seen[at].background)
+
+    def _all(self) -> list[_Swatch]:
+        return [*self.swatches, self.own]
+
+    def _pick(self) -> None:
+        current = self._group.checkedButton()
+        start = current.background if isinstance(current, _Swatch) and current.background.startswith("#") else PAPER
+        dialog = QColorDialog(QColor(start), self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setOption(QColorDialog.ColorDialogOption.DontUseNativeDialog, False)
+        dialog.colorSelected.connect(lambda chosen: self.chosen.emit(chosen.name()))
+        dialog.open()

@@ -1,0 +1,453 @@
+"""Create: prompt below, pictures above, controls at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData, QPoint, QRectF, Qt
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from mmstudio.jobs import Recipe
+from mmstudio.ui import words
+from mmstudio.ui.canvas import copy_picture
+from mmstudio.ui.controls import Menu, SegmentedSwitch, Text
+from mmstudio.ui.create.board import Board
+from mmstudio.ui.create.column import CreateColumn
+from mmstudio.ui.create.composer import Composer
+from mmstudio.ui.create.strip import CreateStrip
+from mmstudio.ui.log_window import LogWindow
+from mmstudio.ui.reveal import reveal
+from mmstudio.ui.sheet import Question
+from mmstudio.ui.shell.workspace import Handlers, Workspace
+from mmstudio.ui.theme import color, px
+from mmstudio.viewmodels.create import CreateResult, CreateState, Key
+from mmstudio.viewmodels.drafts import LONGEST_PROMPT
+
+if TYPE_CHECKING:
+    from mmstudio.viewmodels.studio import Studio
+
+_PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".avif", ".heif", ".heic")
+
+
+class _Target(QWidget):
+    """Shown while something is dragged over Create: a frame, and in words what will happen."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.text = Text(size=15, weight=600)
+        self.text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column = QVBoxLayout(self)
+        column.addWidget(self.text)
+        self.hide()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        inside = px(8)
+        painter.setBrush(color("canvas", 0.85))
+        painter.setPen(QPen(color("accent_text"), px(2)))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inside, inside, -inside, -inside), px(12), px(12))
+
+
+class CreateWorkspace(Workspace):
+    """Joins board, composer and column, and carries out the commands of Create."""
+
+    key = "create"
+    icon = "creation-outline"
+
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self._create = studio.create
+        self._modes = SegmentedSwitch(
+            self.tr("View"),
+            [("one", self.tr("One"), "square-outline"), ("board", self.tr("Board"), "view-grid-outline")],
+        )
+        self.board = Board(self._create)
+        self.composer = Composer(self._create)
+        self._column = CreateColumn(self._create, studio.memory.folds)
+        self._strip = CreateStrip(self._create)
+        self._target = _Target(self)
+        self._lay_out()
+        self._connect()
+        self.setAcceptDrops(True)
+        self._show(self._create.state)
+
+    # what the shell asks for
+
+    def title(self) -> str:
+        return self.tr("Create")
+
+    def column(self) -> QWidget:
+        return self._column
+
+    def filmstrip(self) -> QWidget:
+        return self._strip
+
+    def modes(self) -> QWidget:
+        return self._modes
+
+    def document_name(self) -> str:
+        return self._create.state.name or self.tr("Untitled")
+
+    def rename(self, name: str) -> None:
+        self._create.rename("" if name == self.tr("Untitled") else name)
+
+    def fill_document_menu(self, menu: Menu) -> None:  # type: ignore[override]
+        menu.addAction(self.tr("New"), self._create.new_document)
+        recent = self._create.state.recent
+        if recent:
+            menu.addSeparator()
+        for key, name in recent[:12]:
+            text = (name or self.tr("Untitled")).replace("&", "&&")
+            menu.addAction(text, partial(self._create.open_document, key))
+
+    def fill_more_menu(self, menu: Menu) -> None:  # type: ignore[override]
+        self._add(menu, self.tr("Save as…"), self._save_as, self._kept() is not None)
+        self._add(menu, self.tr("Stop after this picture"), self._create.stop_after_this, self._create.state.busy)
+
+    def can(self, command: str) -> bool:
+        state = self._create.state
+        match command:
+            case "undo":
+                return state.can_undo
+            case "redo":
+                return state.can_redo
+            case "send":
+                return self._kept() is not None
+        return True
+
+    def commands(self) -> Handlers:
+        view = self.board.view
+        return {
+            "main": self._generate,
+            "main_front": partial(self._generate, front=True),
+            "new": self._create.new_document,
+            "open": self._open,
+            "save_as": self._save_as,
+            "export": self._export,
+            "copy": self._copy,
+            "paste": self._paste,
+            "undo": self._create.undo,
+            "redo": self._create.redo,
+            "fit": view.fit,
+            "zoom_100": lambda: view.zoom_to(1.0),
+            "zoom_200": lambda: view.zoom_to(2.0),
+            "zoom_400": lambda: view.zoom_to(4.0),
+            "zoom_800": lambda: view.zoom_to(8.0),
+            "zoom_in": lambda: view.zoom_by(1.25),
+            "zoom_out": lambda: view.zoom_by(0.8),
+            "large_view": lambda: self._create.show_one(not self._create.state.one),
+            "previous_result": lambda: self._create.step(-1),
+            "next_result": lambda: self._create.step(1),
+            "star": self._create.star,
+            "vary": self._create.vary,
+            "new_seed": self._create.roll,
+            "focus_prompt": self._write,
+            "delete": self._delete,
+        }
+
+    def activated(self) -> None:
+        self._write()
+
+    def set_size_class(self, narrow: bool, low: bool) -> None:
+        self.board.set_narrow(narrow)
+        self.composer.set_low(low)
+
+    # what happens
+
+    def _connect(self) -> None:
+        create = self._create
+        create.changed.connect(self._show)
+        create.deleted.connect(self._tell_deleted)
+        self._modes.changed.connect(lambda mode: create.show_one(mode == "one"))
+        self._column.folded.connect(self._studio.remember_fold)
+        self.board.toolbar.wanted.connect(self._tool)
+        self.board.menu_wanted.connect(self._menu)
+        self.board.act.connect(self._act)
+        self._strip.gallery_wanted.connect(lambda: self._studio.go_to("gallery"))
+        self._strip.thumbs.opened.connect(self._open_large)
+        self._strip.thumbs.menu_wanted.connect(self._menu)
+        self.board.empty.chosen.connect(lambda _: self._write())
+        self.composer.prompt_shortened.connect(lambda: create.noticed.emit("prompt_cut", {"kept": LONGEST_PROMPT}))
+
+    def _show(self, state: CreateState) -> None:
+        mode = "one" if state.one else "board"
+        if self._modes.current() != mode:
+            self._modes.set_current(mode)
+        self.bar_changed.emit()
+
+    def _generate(self, front: bool = False) -> None:
+        if self._create.state.can_generate:
+            self._create.generate(front)
+        else:
+            self._write()
+
+    def _write(self) -> None:
+        self.composer.prompt.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _open_large(self, key: Key) -> None:
+        self._create.choose(key)
+        self._create.show_one(True)
+
+    def _tool(self, command: str) -> None:
+        if command == "more":
+            button = self.board.toolbar.more
+            if self._create.state.chosen is not None:
+                self._menu(self._create.state.chosen, button.mapToGlobal(QPoint(0, button.height())))
+        else:
+            self.commands()[command]()
+
+    def _menu(self, key: Key, at: QPoint) -> None:
+        result = self._create.state.find(key)
+        if result is None:
+            return
+        menu = Menu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        recipe = result.recipe
+        kept = result.status == "kept"
+        self._add(
+            menu,
+            self.tr("Star") if not result.starred else self.tr("Take the star away"),
+            lambda: self._create.star(key),
+            bool(result.item_id),
+        )
+        if recipe is not None:
+            self._add(menu, self.tr("Vary"), lambda: self._create.vary(key))
+            menu.addSeparator()
+            self._add(menu, self.tr("Use these settings"), lambda: self._create.use_recipe(recipe))
+            self._add(menu, self.tr("Use the seed"), lambda: self._create.use_recipe(recipe, "seed"))
+            self._add(menu, self.tr("Use the prompt"), lambda: self._create.use_recipe(recipe, "prompt"))
+        menu.addSeparator()
+        self._add(menu, self.tr("Copy"), lambda: self._copy(key))
+        self._add(menu, self.tr("Export…"), lambda: self._export(key), kept)
+        self._add(menu, self.tr("Save as…"), lambda: self._save_as(key), kept)
+        self._add(menu, self.tr("Show in gallery"), lambda: self._studio.show_in_gallery(result.path), kept)
+        self._add(menu, self.tr("Open in file manager"), lambda: self._reveal(result), kept)
+        menu.addSeparator()
+        self._add(menu, self.tr("Delete"), lambda: self._delete(key), bool(result.item_id))
+        menu.popup(at)
+
+    def _act(self, action: str, batch: int) -> None:
+        """A button of an error card."""
+        create = self._create
+        match action:
+            case "try_again":
+                result = create.state.result
+                if result is not None and result.status == "unsaved":
+                    self._studio.retry_unsaved()
+                elif result is not None and result.status == "missing":
+                    create.want_image(result.key)
+                else:
+                    create.go_on(batch)
+            case "smaller":
+                create.edit(width=create.state.info.own_size_px, height=create.state.info.own_size_px)
+                create.dismiss(batch)
+                create.generate()
+            case "new_seed":
+                create.dismiss(batch)
+                create.roll()
+                create.generate()
+            case "continue":
+                create.go_on(batch)
+            case "choose_folder":
+                self._studio.settings_requested.emit("files")
+            case "settings":
+                self._studio.settings_requested.emit("work")
+            case "details":
+                LogWindow(self.window()).show()
+            case "restart_engine":
+                self._studio.engine.restart_engine()
+            case "remove":
+                create.forget(create.state.chosen)
+            case "save_as":
+                self._save_as()
+
+    def _delete(self, key: Key | None = None) -> None:
+        key = key or self._create.state.chosen
+        result = self._create.state.find(key) if key else None
+        if result is None or not result.item_id:
+            return
+        if result.starred:
+            self._confirm(
+                self.tr("This picture has a star. Move it to the bin?"),
+                self.tr("Delete"),
+                lambda: self._create.delete(key),
+            )
+        else:
+            self._create.delete(key)
+
+    def _tell_deleted(self, count: int) -> None:
+        self.message.emit(
+            self.tr("%n picture(s) moved to the bin.", "", count), self.tr("Undo"), self._create.undo_delete
+        )
+
+    def _kept(self, key: Key | None = None) -> CreateResult | None:
+        key = key or self._create.state.chosen
+        result = self._create.state.find(key) if key else None
+        return result if result is not None and result.status == "kept" else None
+
+    def _copy(self, key: Key | None = None) -> None:
+        key = key or self._create.state.chosen
+        result = self._create.state.find(key) if key else None
+        if result is not None and copy_picture(result.image, result.path):
+            self.message.emit(self.tr("Copied."), "", None)
+
+    def _reveal(self, result: CreateResult) -> None:
+        if not reveal(Path(result.path)):
+            self.message.emit(result.path, "", None)
+
+    def _export(self, key: Key | None = None) -> None:
+        result = self._kept(key)
+        if result is not None and result.item_id:
+            self._studio.export_requested.emit((result.item_id,))
+
+    def _save_as(self, key: Key | None = None) -> None:
+        """A copy of the file, where a person wants it."""
+        result = self._kept(key)
+        if result is None:
+            return
+        source = Path(result.path)
+        dialog = QFileDialog(self, self.tr("Save as"), str(Path.home() / source.name))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(source.suffix)
+        dialog.selectFile(source.name)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda name: self._studio.save_copy(source, Path(name)))
+        dialog.open()
+
+    def _open(self) -> None:
+        """Ctrl+O: take the settings of a picture."""
+        dialog = QFileDialog(self, self.tr("Open a picture with settings"), str(self._studio.settings.library))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(self.tr("Pictures") + " (" + " ".join(f"*{suffix}" for suffix in _PICTURES) + ")")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self._read_settings)
+        dialog.open()
+
+    # drop and paste
+
+    def _paste(self) -> None:
+        """Ctrl+V away from a field: text goes into the prompt, a copied picture file gives its settings."""
+        data = QGuiApplication.clipboard().mimeData()
+        if data.hasUrls():
+            self._take(data)
+        elif data.hasText():
+            self._write()
+            self.composer.prompt.insertFromMimeData(data)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        data = event.mimeData()
+        if event.source() is not None and self.isAncestorOf(event.source()):  # type: ignore[arg-type]
+            return  # our own picture, on its way out
+        if data.hasUrls() or data.hasText():
+            path = _first_file(data)
+            if data.hasUrls() and path is None:
+                self._target.text.setText(words.sentence("not_here"))
+            elif path is not None and path.suffix.lower() not in _PICTURES:
+                self._target.text.setText(words.sentence("not_a_picture", {"name": path.name}))
+            elif path is not None:
+                self._target.text.setText(self.tr("Use the settings of this picture"))
+            else:
+                self._target.text.setText(self.tr("Write this into the prompt"))
+            self._target.setGeometry(self.rect())
+            self._target.raise_()
+            self._target.show()
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._target.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._target.hide()
+        data = event.mimeData()
+        event.acceptProposedAction()
+        if data.hasUrls():
+            self._take(data)
+        elif data.hasText():
+            self._write()
+            self.composer.prompt.insertFromMimeData(data)
+
+    def _take(self, data: QMimeData) -> None:
+        """The first of the files, however many there are; never an address of another computer."""
+        path = _first_file(data)
+        if path is None:
+            self._create.noticed.emit("not_here", {})
+        elif path.suffix.lower() not in _PICTURES:
+            self._create.noticed.emit("not_a_picture", {"name": path.name})
+        else:
+            self._read_settings(str(path))
+
+    def _read_settings(self, name: str) -> None:
+        path = Path(name)
+
+        def arrived(header: object) -> None:
+            recipe = getattr(header, "recipe", None)
+            if isinstance(recipe, Recipe):
+                self.message.emit(
+                    self.tr("{name} has settings inside.").format(name=path.name),
+                    self.tr("Use settings"),
+                    lambda: self._create.use_recipe(recipe),
+                )
+            elif header is not None:
+                self._create.noticed.emit("no_recipe", {})
+
+        self._studio.library.header(path, arrived)
+
+    # keys that hold
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_O and not event.modifiers():
+            self.board.view.compare(True)
+        else:
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_O and not event.isAutoRepeat():
+            self.board.view.compare(False)
+        else:
+            super().keyReleaseEvent(event)
+
+    # helpers
+
+    def _lay_out(self) -> None:
+        below = QHBoxLayout()
+        below.setContentsMargins(px(16), 0, px(16), px(12))
+        below.addStretch(1)
+        below.addWidget(self.composer, 1000)
+        below.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(px(8))
+        column.addWidget(self.board, 1)
+        column.addLayout(below)
+
+    def _add(self, menu: Menu, text: str, do: Callable[[], None], enabled: bool = True) -> None:
+        """A line of a menu; what cannot be done now is absent."""
+        if enabled:
+            menu.addAction(text, do)
+
+    def _confirm(self, text: str, verb: str, do: Callable[[], None]) -> None:
+        def answered(yes: bool) -> None:
+            if yes:
+                do()
+
+        Question(verb, text, verb, self.window(), answered).ask()
+
+
+def _first_file(data: QMimeData) -> Path | None:
+    return next((Path(url.toLocalFile()) for url in data.urls()[:1] if url.isLocalFile() and url.toLocalFile()), None)
