@@ -21,7 +21,7 @@ test: setup-dev
 	$(OFFSCREEN) $(VENV)/python -m pytest $(ARGS)
 
 bench: setup-dev
-	$(VENV)/python -m mmstudio bench $(ARGS)
+	$(VENV)/python -m mmstudio bench --save tests/benchmarks/results.json $(ARGS)
 
 torture: setup-dev
 	$(OFFSCREEN) $(VENV)/python -m tests.torture $(if $(MINUTES),--minutes $(MINUTES)) $(ARGS)

@@ -154,6 +154,7 @@ def test_d5_a_chosen_library_that_is_gone_is_not_made_anew(generator, home, tmp_
         (["generate"], "prompt"),
         (["paint"], "paint"),
         (["train", "dreams"], "autoencoder"),
+        (["bench", "speed"], "heartbeat"),
         (["library", "export", "--to", "x"], "--starred"),
     ],
 )

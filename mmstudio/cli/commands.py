@@ -118,11 +118,18 @@ def doctor(as_json: Json = False) -> None:
 
 
 @commands.command()
-def bench(as_json: Json = False) -> None:
+def bench(
+    rows: Annotated[list[str] | None, typer.Argument(help="Only these rows of the table. [default: all]")] = None,
+    as_json: Json = False,
+    save: Annotated[Path | None, typer.Option(help="Write the table into this JSON file, too.")] = None,
+) -> None:
     """Measure the speed of this machine and print the table (some minutes)."""
-    from mmstudio.bench import run
+    from mmstudio.bench import run as work
 
-    raise typer.Exit(run(as_json))
+    unknown = set(rows or ()) - set(work.ROWS)
+    if unknown:
+        raise typer.BadParameter(f"Unknown: {', '.join(sorted(unknown))}. Rows: {', '.join(work.ROWS)}.")
+    raise typer.Exit(work.run(rows or (), as_json, save))
 
 
 @commands.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []})

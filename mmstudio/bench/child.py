@@ -1,0 +1,107 @@
+"""Starts the processes that are measured: a fresh Python, places of its own, and a display."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from mmstudio.cli.window import has_display
+
+PATIENCE_S = 300.0  # for one child; a busy machine makes 50,000 thumbnails' rows slowly
+
+
+class MeasurementFailed(Exception):
+    """A measured process ended badly; the message is for the table."""
+
+
+@contextlib.contextmanager
+def own_places(**more: str) -> Iterator[dict[str, str]]:
+    """An environment whose personal folders are new and temporary, so that nobody's library is touched."""
+    with tempfile.TemporaryDirectory(prefix="mmstudio-bench-") as home:
+        yield {**os.environ, "MMSTUDIO_HOME": home, "OMP_WAIT_POLICY": "PASSIVE", **more}
+
+
+@contextlib.contextmanager
+def display() -> Iterator[tuple[dict[str, str], str]]:
+    """What a window needs in its environment, and what it is shown on, in words.
+
+    The person's own display if there is one, else a virtual one that is started here, else none at all.
+    """
+    if has_display():
+        yield {}, "on the display of this machine"
+        return
+    if shutil.which("Xvfb") is None:
+        yield {"QT_QPA_PLATFORM": "offscreen"}, "offscreen, because there is neither a display nor Xvfb"
+        return
+    reading, writing = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1440x900x24", "-nolisten", "tcp"],
+        pass_fds=[writing],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(writing)
+    try:
+        with os.fdopen(reading) as answer:
+            number = answer.readline().strip()  # "" when the server could not start
+        if number:
+            yield {"DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb"}, "on Xvfb, 1440 x 900"
+        else:
+            yield {"QT_QPA_PLATFORM": "offscreen"}, "offscreen, because Xvfb could not start"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def measured(arguments: list[str], env: Mapping[str, str]) -> Any:
+    """Run `python ARGUMENTS` to its end; the JSON of its last line. Raises MeasurementFailed."""
+    try:
+        done = subprocess.run(
+            [sys.executable, *arguments],
+            env=dict(env),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise MeasurementFailed(f"no answer within {PATIENCE_S:.0f} s") from None
+    lines = done.stdout.splitlines()
+    try:
+        return json.loads(lines[-1])
+    except (IndexError, ValueError):
+        said = (done.stderr.strip().splitlines() or ["nothing was said"])[-1]
+        raise MeasurementFailed(f"exit code {done.returncode}: {said}") from None
+
+
+def first_line(arguments: list[str], env: Mapping[str, str]) -> tuple[str, float, float]:
+    """Run `python ARGUMENTS`; its first line on stdout, when it was started and when the line came.
+
+    Both times are of time.monotonic(). Raises MeasurementFailed when the process ends badly or says nothing.
+    """
+    started = time.monotonic()
+    with subprocess.Popen(
+        [sys.executable, *arguments],
+        env=dict(env),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline().strip()
+        came = time.monotonic()
+        _, complaint = process.communicate(timeout=PATIENCE_S)
+    if process.returncode or not line:
+        raise MeasurementFailed((complaint.strip().splitlines() or ["nothing was said"])[-1])
+    return line, started, came

@@ -1,0 +1,148 @@
+"""Measures every row of the table, each in processes of its own, and prints it."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from mmstudio.bench import table
+from mmstudio.bench.child import MeasurementFailed, display, first_line, measured, own_places
+from mmstudio.bench.table import Figure, Row
+
+STARTS = 9  # of the window; the first warms the disk cache and is not counted
+FIRST_PICTURES = 5
+MANY, VERY_MANY = 1_000, 50_000
+_MEASURE = "MMSTUDIO_MEASURE_START"  # the window tells when it is painted, and leaves
+
+
+def run(names: Sequence[str] = (), as_json: bool = False, save_to: Path | None = None) -> int:
+    """Measure the named rows, or all; print the table, and write it to save_to. Returns 1 when a row has no figure."""
+    rows = []
+    for name, (what, measure) in ROWS.items():
+        if names and name not in names:
+            continue
+        if not as_json:
+            print(f"measuring: {what} …", file=sys.stderr, flush=True)
+        try:
+            rows.append(measure(what))
+        except (MeasurementFailed, OSError) as error:
+            rows.append(Row(what=what, failed=str(error)))
+    done = table.results(rows)
+    if as_json:
+        print(msgspec.json.format(msgspec.json.encode(done), indent=2).decode())
+    else:
+        print(table.as_text(done))
+    if save_to is not None:
+        table.save(done, save_to)
+    return 1 if any(row.failed for row in rows) else 0
+
+
+def window_painted(what: str) -> Row:
+    with display() as (screen, where), own_places(**screen) as env:
+        times = []
+        for _ in range(STARTS):
+            line, started, _ = first_line(["-m", "mmstudio"], {**env, _MEASURE: "1"})
+            times.append(float(line.split()[1]) - started)  # "painted 1234.5", on the same clock
+    figures = table.summary("", times[1:], "s", 0.5)
+    return Row(what=what, figures=figures, command="python -m mmstudio", note=f"{len(times) - 1} starts, {where}")
+
+
+def first_picture(what: str) -> Row:
+    times = []
+    with own_places() as env:
+        for _ in range(FIRST_PICTURES):
+            line, started, came = first_line(["-m", "mmstudio", "generate", "a red apple"], env)
+            if not Path(line).is_file():
+                raise MeasurementFailed(f"no picture was made: {line}")
+            times.append(came - started)
+    figures = table.summary("", times, "s", 6)
+    return Row(
+        what=what, figures=figures, command='python -m mmstudio generate "a red apple"', note=f"{len(times)} runs"
+    )
+
+
+def generator(what: str) -> Row:
+    with own_places() as env:
+        times = measured(["-m", "mmstudio.bench.drawing"], env)
+    figures = (
+        *table.summary("without text encoder, ", times["without_encoder"], "ms", 40),
+        *table.summary("with it, ", times["with_encoder"], "ms", 80),
+    )
+    note = f"{len(times['with_encoder'])} pictures each, 128 px"
+    return Row(what=what, figures=figures, command="python -m mmstudio.bench.drawing", note=note)
+
+
+def on_screen(what: str) -> Row:
+    answer, where = _window("picture")
+    figures = table.summary("", answer["picture"], "ms", 120)
+    note = f"{len(answer['picture'])} pictures, each with a new prompt, {where}"
+    return Row(what=what, figures=figures, command="python -m mmstudio.bench.window picture", note=note)
+
+
+def heartbeat(what: str) -> Row:
+    answer, where = _window("heartbeat")
+    drawing, idle = answer["drawing"], answer["idle"]
+    figures = (
+        Figure(name="p99", value=round(table.percentile(drawing, 0.99), 1), unit="ms", at_most=16),
+        Figure(name="worst", value=round(max(drawing), 1), unit="ms", at_most=50),
+    )
+    idle_p99 = table.percentile(idle, 0.99)
+    note = f"{len(drawing)} ticks of 10 ms over several batches of 32; idle p99 {idle_p99:.1f} ms, {where}"
+    return Row(what=what, figures=figures, command="python -m mmstudio.bench.window heartbeat", note=note)
+
+
+def memory(what: str) -> Row:
+    answer, where = _window("memory", MANY)
+    figures = (Figure(name="resident", value=round(answer["gallery"]), unit="MiB", at_most=250),)
+    note = f"{answer['pictures']:.0f} pictures, scrolled from end to end; {answer['create']:.0f} MiB before, {where}"
+    return Row(what=what, figures=figures, command="python -m mmstudio.bench.window memory", note=note)
+
+
+def gallery(what: str) -> Row:
+    answer, where = _window("gallery", VERY_MANY)
+    letters = answer["search"]
+    figures = (
+        Figure(name="open", value=round(answer["open"] / 1000, 3), unit="s", at_most=0.5),
+        *table.summary("search, per letter ", letters, "ms", 50),
+    )
+    note = f"{answer['pictures']} pictures, {len(letters)} letters, with the pause for fast typing, {where}"
+    return Row(what=what, figures=figures, command="python -m mmstudio.bench.window gallery", note=note)
+
+
+ROWS: dict[str, tuple[str, Callable[[str], Row]]] = {
+    "start": ("process start to window painted", window_painted),
+    "first": ("process start to first picture on disk, by command line", first_picture),
+    "picture": ("one picture warm, prompt to pixels on screen", on_screen),
+    "generator": ("one picture warm, in the generator alone", generator),
+    "heartbeat": ("window's heartbeat while 32 pictures are drawn", heartbeat),
+    "memory": (f"window's memory, {MANY:,} pictures in the gallery", memory),
+    "gallery": (f"gallery of {VERY_MANY:,} pictures", gallery),
+}
+
+
+def _window(row: str, pictures: int = 0) -> tuple[dict[str, Any], str]:
+    """What `mmstudio.bench.window` measured with a library of so many pictures, and where the window was."""
+    with display() as (screen, where), own_places(**screen) as env:
+        if pictures:
+            _make_library(Path(env["MMSTUDIO_HOME"]), pictures)
+        return measured(["-m", "mmstudio.bench.window", row], env), where
+
+
+def _make_library(home: Path, count: int) -> None:
+    """A library of count pictures in home, already indexed, as a person has who made them over the years."""
+    from mmstudio.bench.make_library import make
+    from mmstudio.library.index import default_place
+    from mmstudio.library.library import Library
+
+    folder = home / "Pictures"
+    folder.mkdir()
+    make(folder, count)
+    place = home / "data" / default_place(folder).name
+    library = Library.open(folder, place)
+    with contextlib.closing(library):
+        library.sync()

@@ -1,0 +1,252 @@
+"""The measured child that opens the real window and drives it: `python -m mmstudio.bench.window ROW`. Prints JSON.
+
+The window is the one of `mmstudio.ui.app`, with its engine, its library and its queue; only the hands are ours.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer, SignalInstance
+from PySide6.QtWidgets import QApplication, QWidget
+
+from mmstudio.engine import messages
+
+if TYPE_CHECKING:
+    from mmstudio.ui.shell.main_window import MainWindow
+
+TICK_MS = 10
+PICTURES = 40
+WARM_UP = 5
+BATCHES = 6
+_PATIENCE_MS = 120_000
+
+
+class Paints(QObject):
+    """Hears every paint event below a widget."""
+
+    def __init__(self, below: QWidget) -> None:
+        super().__init__()
+        self._below = below
+        self._then: Callable[[], None] | None = None
+        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
+
+    def next(self, then: Callable[[], None]) -> None:
+        """Call then once, as soon as the next paint has reached the screen."""
+        self._then = then
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if self._then is not None and event.type() == QEvent.Type.Paint and isinstance(watched, QWidget):
+            below = watched is self._below or self._below.isAncestorOf(watched)
+            if below:
+                then, self._then = self._then, None
+                QTimer.singleShot(0, then)  # the window system has the pixels when this event loop turns
+        return False
+
+
+def wait_for(signal: SignalInstance, holds: Callable[..., bool] = lambda *_: True) -> None:
+    """Let the window live until signal comes with arguments for which holds is true."""
+    loop = QEventLoop()
+    late = QTimer(singleShot=True, interval=_PATIENCE_MS)
+    late.timeout.connect(lambda: loop.exit(1))
+
+    def heard(*arguments: Any) -> None:
+        if holds(*arguments):
+            loop.exit(0)
+
+    signal.connect(heard)
+    late.start()
+    code = loop.exec()
+    signal.disconnect(heard)
+    if code:
+        raise TimeoutError(f"no {signal} within {_PATIENCE_MS / 1000:.0f} s")
+
+
+def rest(milliseconds: int) -> None:
+    """Let the window live for a while."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+def when_ready(window: MainWindow) -> None:
+    """Wait until the worker can draw."""
+    engine = window.studio.engine
+    if engine.state.phase != "ready":
+        wait_for(engine.state_changed, lambda state: state.phase == "ready")
+
+
+def picture(window: MainWindow) -> dict[str, list[float]]:
+    """Milliseconds from the press of Generate to the picture on screen, one picture at a time, each a new prompt."""
+    when_ready(window)
+    engine, create = window.studio.engine, window.studio.create
+    paints = Paints(window.pages)
+    times: list[float] = []
+    for number in range(WARM_UP + PICTURES):
+        create.edit(prompt=f"a red apple number {number}", count=1, style="noto")
+        rest(60)  # the edit's own repaint is not the picture's
+        loop = QEventLoop()
+        start = time.perf_counter()
+
+        def arrived(said: messages.Preview) -> None:
+            paints.next(loop.quit)  # noqa: B023 - connected and disconnected within this turn
+
+        engine.previewed.connect(arrived)
+        create.generate()
+        QTimer.singleShot(_PATIENCE_MS, loop.quit)
+        loop.exec()
+        took = time.perf_counter() - start
+        engine.previewed.disconnect(arrived)
+        if engine.queue.running is not None:
+            wait_for(engine.queue_changed, lambda queue: queue.running is None)
+        if number >= WARM_UP:
+            times.append(took * 1000)
+    return {"picture": times}
+
+
+def heartbeat(window: MainWindow) -> dict[str, list[float]]:
+    """Milliseconds between the ticks of a 10 ms timer in the window, while batches of 32 pictures are drawn."""
+    when_ready(window)
+    engine, create = window.studio.engine, window.studio.create
+    create.edit(prompt="a red apple", count=1)
+    create.generate()
+    wait_for(engine.done)
+    gaps: list[float] = []
+    last = time.perf_counter()
+
+    def tick() -> None:
+        nonlocal last
+        now = time.perf_counter()
+        gaps.append((now - last) * 1000)
+        last = now
+
+    timer = QTimer(window, interval=TICK_MS)
+    timer.setTimerType(Qt.TimerType.PreciseTimer)
+    timer.timeout.connect(tick)
+    idle: list[float] = []
+    last = time.perf_counter()
+    timer.start()
+    rest(3000)
+    timer.stop()
+    idle, gaps = gaps, []
+    for number in range(BATCHES):
+        create.edit(prompt=f"a friendly fox {number}", count=32)
+        rest(100)
+        last = time.perf_counter()
+        timer.start()
+        create.generate()
+        wait_for(engine.done)
+        timer.stop()
+    return {"idle": idle, "drawing": gaps}
+
+
+def memory(window: MainWindow) -> dict[str, float]:
+    """MiB of the window's process after the gallery was shown and scrolled from end to end."""
+    when_ready(window)
+    before = _rss_mib()
+    _open_gallery(window)
+    _scroll_through(window)
+    rest(1500)
+    return {"create": before, "gallery": _rss_mib(), "pictures": float(len(window.studio.gallery.state.rows))}
+
+
+def gallery(window: MainWindow) -> dict[str, Any]:
+    """Milliseconds until all rows are laid out and painted, and until each letter typed into the search is answered."""
+    when_ready(window)
+    library = window.studio.library
+    if library.state.phase != "ready":
+        wait_for(library.state_changed, lambda state: state.phase == "ready")
+    opened = _open_gallery(window)
+    viewmodel = window.studio.gallery
+    letters: list[float] = []
+    for words in ("red apple", "happy snowman in", "butterfly garden", "火箭", "tiny golden owl"):
+        for end in range(1, len(words) + 1):
+            typed = words[:end]
+            start = time.perf_counter()
+            viewmodel.search(typed)
+            if viewmodel.state.asked is None or viewmodel.state.asked.text != typed:
+                wait_for(viewmodel.changed, lambda state, typed=typed: state.asked and state.asked.text == typed)
+            letters.append((time.perf_counter() - start) * 1000)
+        viewmodel.clear_search()
+        wait_for(viewmodel.changed, lambda state: state.asked is not None and not state.asked.text)
+    return {"open": opened, "search": letters, "pictures": len(viewmodel.state.rows)}
+
+
+def _open_gallery(window: MainWindow) -> float:
+    """Press 2; milliseconds until every row is there and painted."""
+    paints = Paints(window.pages)
+    start = time.perf_counter()
+    window.go_to("gallery")
+    viewmodel = window.studio.gallery
+    total = window.studio.library.state.total
+    if len(viewmodel.state.rows) < total:
+        wait_for(viewmodel.changed, lambda state: len(state.rows) >= total)
+    loop = QEventLoop()
+    paints.next(loop.quit)
+    window.pages.update()
+    loop.exec()
+    return (time.perf_counter() - start) * 1000
+
+
+def _scroll_through(window: MainWindow) -> None:
+    from mmstudio.ui.gallery.grid import GalleryGrid
+
+    grid = window.pages.findChild(GalleryGrid)
+    assert grid is not None
+    bar = grid.verticalScrollBar()
+    for place in range(bar.minimum(), bar.maximum() + 1, max(1, bar.pageStep())):
+        bar.setValue(place)
+        rest(120)
+
+
+def _rss_mib() -> float:
+    """Memory of this process that is really in use."""
+    try:
+        for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+            if line.startswith("VmRSS:"):
+                return int(line.split()[1]) / 1024
+    except OSError:
+        pass
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
+
+
+ROWS: dict[str, Callable[[MainWindow], Any]] = {
+    "picture": picture,
+    "heartbeat": heartbeat,
+    "memory": memory,
+    "gallery": gallery,
+}
+
+
+def main(row: str) -> int:
+    """Open the window, measure one row, print it, close the window."""
+    from mmstudio.ui import app
+    from mmstudio.ui.shell import main_window
+
+    class Measured(main_window.MainWindow):
+        def __init__(self, *arguments: Any) -> None:
+            super().__init__(*arguments)
+            self.first_painted.connect(lambda: QTimer.singleShot(0, self, self._measure))
+
+        def _measure(self) -> None:
+            try:
+                print(json.dumps(ROWS[row](self)), flush=True)
+            finally:
+                self.close()
+
+        def welcome(self) -> None:
+            """No card over what is measured."""
+
+    main_window.MainWindow = Measured  # type: ignore[misc, assignment]
+    return app.main()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
