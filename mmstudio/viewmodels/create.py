@@ -54,6 +54,7 @@ class CreateResult:
     status: Literal["waiting", "drawing", "kept", "unsaved", "missing"] = "waiting"
     image: QImage | None = field(default=None, compare=False)
     version: int = 0  # counts images, because images themselves are not compared
+    seed: int = 0  # of this very picture
     path: str = ""
     recipe: Recipe | None = None
     item_id: int = 0  # in the library; 0 = not there yet
@@ -336,7 +337,10 @@ class CreateViewModel(QObject):
             return
         have = {result.index for result in batch.results if result.finished}
         owed = [index for index in range(batch.job.count) if index not in have]
-        results = (*batch.results, *(CreateResult(batch.key, index) for index in owed))
+        results = (
+            *batch.results,
+            *(CreateResult(batch.key, index, seed=batch.job.single(index).seed) for index in owed),
+        )
         self._batches[batch.key] = replace(
             batch,
             status="waiting",
@@ -652,7 +656,7 @@ class CreateViewModel(QObject):
 
     def _begin(self, job: GenerateJob, front: bool) -> None:
         key = max(self._batches, default=0) + 1
-        results = tuple(CreateResult(key, index) for index in range(job.count))
+        results = tuple(CreateResult(key, index, seed=job.single(index).seed) for index in range(job.count))
         self._batches[key] = Batch(key, self._document, job, results)
         idle = self.engine.queue.running is None and not self.engine.queue.waiting
         self._following = True
@@ -696,7 +700,9 @@ class CreateViewModel(QObject):
         key = max(self._batches, default=0) + 1
         entry = self.engine.queue.entry(said.job_id)
         job = entry.job if entry else said.recipe.job
-        results = tuple(CreateResult(key, index) for index in range(max(job.count, said.index + 1)))
+        results = tuple(
+            CreateResult(key, index, seed=job.single(index).seed) for index in range(max(job.count, said.index + 1))
+        )
         self._batches[key] = Batch(key, self._document, job, results, status="running")
         if entry is not None:
             self._sent[said.job_id] = _Sent(key, 0, len(results), seen=True)
@@ -827,7 +833,15 @@ class CreateViewModel(QObject):
             except msgspec.ValidationError:
                 continue  # the picture itself is in the gallery all the same
             results.append(
-                CreateResult(key, picture.index, "kept", path=picture.path, recipe=recipe, notes=picture.notes)
+                CreateResult(
+                    key,
+                    picture.index,
+                    "kept",
+                    seed=recipe.job.seed,
+                    path=picture.path,
+                    recipe=recipe,
+                    notes=picture.notes,
+                )
             )
         if results:
             first = results[0].recipe

@@ -1,7 +1,7 @@
 """How pictures are shown: scaled cleanly, on their ground, with zoom, pan and compare."""
 
 from mmstudio.ui.canvas.mime import copy_picture, drag_out
-from mmstudio.ui.canvas.scaling import ScaledPicture, paint_ground, rounded, scaled
+from mmstudio.ui.canvas.scaling import ScaledPicture, matted, paint_ground, rounded, scaled
 from mmstudio.ui.canvas.view import PictureView, paint_progress
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "ScaledPicture",
     "copy_picture",
     "drag_out",
+    "matted",
     "paint_ground",
     "paint_progress",
     "rounded",

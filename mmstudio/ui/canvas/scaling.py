@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
-from PIL import Image
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPixmap
+from PIL import Image, ImageChops
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPixmap, QRadialGradient
 
 from mmstudio.ui.theme import px, theme
+from mmstudio.ui.theme.tokens import TINTS
 
 _SQUARE = 8  # logical pixels of the checkerboard
+MAT = 0.08  # of a side: the room around a drawing whose edges are transparent
 
 
 def scaled(image: QImage, size: QSize) -> QImage:
     """image at size (physical pixels), by Lanczos: Qt's own scaling leaves a drawing of 128 px soft and stepped.
 
-    Pillow premultiplies by itself, so what is transparent leaves no dark or bright edge.
+    On premultiplied pixels, so that what is transparent leaves no dark edge; no colour may exceed its alpha, or the
+    overshoot of the filter would leave a bright one.
     """
     if image.size() == size or image.isNull():
         return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
-    straight = image.convertToFormat(QImage.Format.Format_RGBA8888)
+    source = image.convertToFormat(QImage.Format.Format_RGBA8888_Premultiplied)
     picture = Image.frombuffer(
-        "RGBA",
-        (straight.width(), straight.height()),
-        bytes(straight.constBits()),
+        "RGBa",
+        (source.width(), source.height()),
+        bytes(source.constBits()),
         "raw",
-        "RGBA",
-        straight.bytesPerLine(),
+        "RGBa",
+        source.bytesPerLine(),
         1,
     ).resize((max(1, size.width()), max(1, size.height())), Image.Resampling.LANCZOS)
+    red, green, blue, alpha = picture.split()
+    picture = Image.merge("RGBa", [*(ImageChops.darker(band, alpha) for band in (red, green, blue)), alpha])
     pixels = picture.tobytes()
-    shown = QImage(pixels, picture.width, picture.height, picture.width * 4, QImage.Format.Format_RGBA8888)
+    shown = QImage(
+        pixels, picture.width, picture.height, picture.width * 4, QImage.Format.Format_RGBA8888_Premultiplied
+    )
     return shown.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
 
@@ -64,24 +71,50 @@ def rounded(rect: QRectF, radius: float) -> QPainterPath:
     return path
 
 
-def paint_ground(painter: QPainter, rect: QRectF, background: str) -> None:
-    """What stands behind a picture: "#rrggbb", or "transparent" for a quiet checkerboard."""
+def matted(image: QImage | None, place: QRectF) -> QRectF:
+    """Where image lies in place: a drawing on transparency stands free of the edge, a full picture fills it."""
+    if image is None or image.isNull() or not _stands_free(image):
+        return place
+    return place.adjusted(place.width() * MAT, place.height() * MAT, -place.width() * MAT, -place.height() * MAT)
+
+
+def paint_ground(painter: QPainter, rect: QRectF, background: str, tint: int | None = None) -> None:
+    """What stands behind a picture: "#rrggbb", or "transparent" for a quiet checkerboard.
+
+    tint: any number that belongs to the picture; it then gets one of the soft colours under its checkerboard.
+    """
     if background != "transparent":
         painter.fillRect(rect, QColor(background))
         return
-    brush = QBrush(_checkerboard(theme().checker1, theme().checker2, px(_SQUARE)))
+    first, second = QColor(theme().checker1), QColor(theme().checker2)
+    if tint is not None:
+        first = QColor(TINTS[tint % len(TINTS)])
+        second = first.darker(102)
+    brush = QBrush(_checkerboard(first, second, px(_SQUARE)))
     painter.save()
     painter.setBrushOrigin(rect.topLeft())
     painter.fillRect(rect, brush)
+    if tint is not None:  # a little light behind the middle of a drawing
+        light = QRadialGradient(rect.center(), max(rect.width(), rect.height()) * 0.7)
+        light.setColorAt(0.0, QColor(255, 255, 255, 110))
+        light.setColorAt(1.0, QColor(255, 255, 255, 0))
+        painter.fillRect(rect, light)
     painter.restore()
 
 
-def _checkerboard(first: str, second: str, square: int) -> QPixmap:
+def _stands_free(image: QImage) -> bool:
+    if not image.hasAlphaChannel():
+        return False
+    right, bottom = image.width() - 1, image.height() - 1
+    corners = ((0, 0), (right, 0), (0, bottom), (right, bottom))
+    return all(image.pixelColor(x, y).alpha() < 128 for x, y in corners)
+
+
+def _checkerboard(first: QColor, second: QColor, square: int) -> QPixmap:
     tile = QPixmap(square * 2, square * 2)
-    tile.fill(QColor(first))
+    tile.fill(first)
     painter = QPainter(tile)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.fillRect(0, 0, square, square, QColor(second))
-    painter.fillRect(square, square, square, square, QColor(second))
+    painter.fillRect(0, 0, square, square, second)
+    painter.fillRect(square, square, square, square, second)
     painter.end()
     return tile

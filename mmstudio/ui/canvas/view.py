@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from mmstudio.ui.canvas.mime import drag_out
-from mmstudio.ui.canvas.scaling import ScaledPicture, paint_ground, rounded
+from mmstudio.ui.canvas.scaling import ScaledPicture, matted, paint_ground, rounded
 from mmstudio.ui.controls import set_name
 from mmstudio.ui.theme import color, font, motion, px
 
@@ -47,6 +47,7 @@ class PictureView(QWidget):
         super().__init__(parent)
         self.path = ""
         self.background = "transparent"
+        self.tint: int | None = None  # under the checkerboard while fitted; the zoomed picture stands on plain squares
         self.radius = 12.0
         self._shown = ScaledPicture()
         self._other = ScaledPicture()
@@ -147,12 +148,11 @@ class PictureView(QWidget):
         """Where the whole picture lies, in widget coordinates; it may reach beyond the widget."""
         image = self.image
         if image is None or image.isNull():
-            side = float(min(self.width(), self.height()))  # a square until it is known
-            return QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
-        step = self._step()
-        width, height = image.width() * step, image.height() * step
+            return self._card()
+        step = self._step() if self._zoom is not None else 1.0
         if self._zoom is None:
-            return QRectF((self.width() - width) / 2, (self.height() - height) / 2, width, height)
+            return matted(image, self._card())
+        width, height = image.width() * step, image.height() * step
         left = self.width() / 2 - self._centre.x() * step
         top = self.height() / 2 - self._centre.y() * step
         ratio = self._ratio()  # whole physical pixels, or crisp turns into smeared
@@ -164,7 +164,7 @@ class PictureView(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         place = self.picture_rect()
-        seen = place.intersected(QRectF(self.rect()))
+        seen = (self._card() if self._zoom is None else place).intersected(QRectF(self.rect()))
         radius = px(self.radius) if self._zoom is None else min(px(self.radius), px(4))
         painter.setClipPath(rounded(seen, radius))
         if self.image is None:
@@ -174,7 +174,7 @@ class PictureView(QWidget):
             words = seen.adjusted(px(16), px(16), -px(16), -px(16))
             painter.drawText(words, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), self._placeholder)
         else:
-            paint_ground(painter, seen, self.background)
+            paint_ground(painter, seen, self.background, self.tint if self._zoom is None else None)
             self._paint_picture(painter, place)
         painter.setClipping(False)
         if self._progress is not None:
@@ -352,7 +352,17 @@ class PictureView(QWidget):
         image = self.image
         if image is None or image.isNull():
             return 1.0
-        return min(self.width() / image.width(), self.height() / image.height()) or 1.0
+        return self.picture_rect().width() / image.width() or 1.0
+
+    def _card(self) -> QRectF:
+        """The ground of the fitted picture: as large as fits, in the shape of the picture."""
+        image = self.image
+        if image is None or image.isNull():
+            side = float(min(self.width(), self.height()))
+            return QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
+        step = min(self.width() / image.width(), self.height() / image.height())
+        width, height = image.width() * step, image.height() * step
+        return QRectF((self.width() - width) / 2, (self.height() - height) / 2, width, height)
 
     def _to_picture(self, at: QPointF) -> QPointF:
         place, step = self.picture_rect(), self._step()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QVBoxL
 
 from mmstudio.errors import Fact
 from mmstudio.ui import words
-from mmstudio.ui.canvas import PictureView, ScaledPicture, drag_out, paint_ground, paint_progress, rounded
+from mmstudio.ui.canvas import PictureView, ScaledPicture, drag_out, matted, paint_ground, paint_progress, rounded
 from mmstudio.ui.controls import Chip, ErrorCard, Mark, Text, TextButton, set_name
 from mmstudio.ui.create.toolbar import Toolbar
 from mmstudio.ui.theme import color, paint_icon, px
@@ -104,8 +104,10 @@ class ResultTile(QAbstractButton):
             if result is not None and result.status == "missing":
                 paint_icon(painter, box, "image-off-outline", "text3", 24)
         else:
-            paint_ground(painter, box, self._background)
-            self._picture.paint(painter, box, self.devicePixelRatioF(), exact=not self._settle.isActive())
+            paint_ground(painter, box, self._background, result.seed)
+            self._picture.paint(
+                painter, matted(result.image, box), self.devicePixelRatioF(), exact=not self._settle.isActive()
+            )
         painter.setClipping(False)
         if result is not None and result.starred:
             paint_star(painter, box)
@@ -263,6 +265,7 @@ class Board(QWidget):
         appears = self.view.image is None or (same and result.status == "drawing")
         self.view.show_image(result.image, fade=appears and result.image is not None)
         self.view.set_background(state.draft.background)
+        self.view.tint = None if state.one else result.seed
         self.view.path = result.path if result.status == "kept" else ""
         previous = state.previous
         if previous is not None and previous.image is None:
@@ -384,7 +387,7 @@ class Board(QWidget):
         if not self.card.isHidden():
             alone = self.view.isHidden()
             width = min(px(460), room.width())
-            height = self.card.heightForWidth(width) if self.card.hasHeightForWidth() else self.card.sizeHint().height()
+            height = self._card_height(width)
             y = room.center().y() - height // 2 if alone else room.bottom() - height
             self.card.setGeometry(room.center().x() - width // 2, y, width, height)
             if not alone:
@@ -401,6 +404,12 @@ class Board(QWidget):
             for tile, rect in zip(self.tiles, found.siblings, strict=True):
                 tile.setGeometry(rect)
         self._place_toolbar()
+
+    def _card_height(self, width: int) -> int:
+        layout = self.card.layout()
+        layout.invalidate()  # its sentence may be another one since it was laid out last
+        layout.activate()
+        return max(layout.totalHeightForWidth(width), px(88))
 
     def _place_toolbar(self) -> None:
         over = self.view.geometry()

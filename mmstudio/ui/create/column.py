@@ -131,7 +131,9 @@ class CreateColumn(QWidget):
 
     def _add_styles(self, info: GeneratorInfo) -> None:
         keys = ("any", *info.styles)
-        self.styles = TileGrid(self.tr("Style"), [(key, words.style_name(key), "") for key in keys], columns=4)
+        self.styles = TileGrid(
+            self.tr("Style"), [(key, words.style_name(key), "") for key in keys], columns=5, ground=50
+        )
         self.styles.chosen.connect(lambda style: self._create.edit(style=style))
         self._draw_styles()
         self._section(self.tr("Style"), "create.style", self.styles)

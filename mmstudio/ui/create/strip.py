@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
-from mmstudio.ui.canvas import ScaledPicture, drag_out, paint_ground, rounded
+from mmstudio.ui.canvas import ScaledPicture, drag_out, matted, paint_ground, rounded
 from mmstudio.ui.controls import ElidedLabel, IconButton, Text, set_name
 from mmstudio.ui.create.board import paint_star
 from mmstudio.ui.theme import color, paint_icon, px
@@ -93,10 +93,10 @@ class _Thumbs(QWidget):
             else:
                 self.wanted.emit(result.key)
         else:
-            paint_ground(painter, box, self._background)
+            paint_ground(painter, box, self._background, result.seed)
             picture = self._pictures.setdefault(result.key, ScaledPicture())
             picture.set_image(result.image)
-            picture.paint(painter, box, ratio)
+            picture.paint(painter, matted(result.image, box), ratio)
         painter.restore()
         if result.starred:
             paint_star(painter, box)

@@ -89,6 +89,9 @@ class CreateWorkspace(Workspace):
 
     # what the shell asks for
 
+    def canvas(self) -> QWidget:
+        return self.board
+
     def title(self) -> str:
         return self.tr("Create")
 

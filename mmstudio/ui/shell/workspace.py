@@ -32,6 +32,10 @@ class Workspace(QWidget):
         self.setProperty("ground", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
 
+    def canvas(self) -> QWidget:
+        """What toasts appear over: the part that shows pictures."""
+        return self
+
     def title(self) -> str:
         """Name on rail and top bar."""
         raise NotImplementedError

@@ -138,4 +138,7 @@ HIGH_CONTRAST = Tokens(
     focus_px=3,
 )
 
+# behind drawings on the board, one for each: light enough for dark outlines, never pure enough to compete with them
+TINTS = ("#F3D6AE", "#CFE3C8", "#CBD6EA", "#EBCACB", "#DDD0EA", "#CDE4E4", "#EFE0C0", "#D9DEE6")
+
 BY_NAME = {tokens.name: tokens for tokens in (DARK, LIGHT, HIGH_CONTRAST)}
