@@ -156,11 +156,11 @@ class MainWindow(QWidget):
         if key == self._current and self.pages.currentWidget() is self._made.get(key):
             self.page.workspace.activated()
             return
+        page = self._page(key)  # first: a workspace that cannot be made must leave the window as it is
         if key != self._current:
             self._former = self._current
         look = self.pages.grab() if self.isVisible() and motion(120) else None
         self._current = key
-        page = self._page(key)
         self.pages.setCurrentWidget(page)
         self.rail.set_current(key)
         self.router.show_workspace(key, page.workspace.commands())
