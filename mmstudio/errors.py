@@ -55,6 +55,10 @@ class DiskFull(StudioError):
     code = "disk_full"  # facts: folder, needed_mb, free_mb
 
 
+class LowSpace(StudioError):
+    code = "low_space"  # facts: folder, needed_mb, free_mb; found before the work
+
+
 class DiskFailed(StudioError):
     code = "disk_error"  # facts: folder; the system could not write, twice
 

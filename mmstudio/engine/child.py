@@ -42,11 +42,16 @@ class WorkerOptions(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReaderOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """functions: "module:function" that answers one request (see `engine.reader`); memory_mib: address space."""
+    """How a reader is set up.
+
+    functions: "module:function" that answers one request (see `engine.reader`). memory_mib: its address space.
+    deadline_s: for one file; after grace_s more a reader whose owner is dead ends itself.
+    """
 
     functions: str = "mmstudio.engine.reader:open_foreign"
     memory_mib: int = 4096
     deadline_s: float = 20.0
+    grace_s: float = 5.0
     log_words: bool = False
 
 

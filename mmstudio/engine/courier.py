@@ -320,11 +320,11 @@ class Courier:
         running = self._queue.running
         self._job_over()
         if self._queue.run_again():
-            self._voice.notice("graphics_card_reset", {})
+            self._voice.notice("device_reset", {})
         elif running is not None:
-            self._queue.failed("graphics_card_failed", {})
+            self._queue.failed("device_failed", {})
             self._publish_queue()
-            self._voice.said(m.Failed(running.entry.job_id, "graphics_card_failed", {}, running.entry.kept))
+            self._voice.said(m.Failed(running.entry.job_id, "device_failed", {}, running.entry.kept))
 
     def _watch(self) -> None:
         """Replace a worker that does not answer."""
@@ -365,14 +365,14 @@ class Courier:
             pass  # its job has been dealt with
         elif reason == "cancel":
             self._fail_running("cancelled")
-            self._voice.notice("engine_restarted", {})
+            self._voice.notice("stopped_restarted", {})
         elif reason == "restart":
             self._blame_running("worker_died", "ended by the person")
             self._voice.notice("engine_restarted", {})
         elif was_ready:
             self._deaths.append(time.monotonic())
             memory = code == -signal.SIGKILL and _oom_kills() > self._oom_kills
-            if not self._blame_running("worker_memory" if memory else "worker_died", _exit_text(code)):
+            if not self._blame_running("worker_killed_for_memory" if memory else "worker_died", _exit_text(code)):
                 self._voice.notice("engine_restarted", {})
         self._forget_worker()
         if len(self._deaths) == MAX_DEATHS and self._deaths[-1] - self._deaths[0] <= DEATHS_WITHIN_S:
@@ -464,7 +464,7 @@ class Courier:
         paused = found.paused or self._start_paused or (found.crashed and waiting > 0)
         self._queue = JobQueue(found.tasks, paused)
         if found.newer:
-            self._voice.notice("newer_file", {"name": "queue.json", "version": ""})
+            self._voice.notice("newer_file", {"name": "queue.json", "version": found.newer})
         elif paused and waiting:
             self._voice.notice("queue_restored", {"n": waiting})
 

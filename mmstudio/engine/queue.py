@@ -191,12 +191,12 @@ class _Stored(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Restored(msgspec.Struct, frozen=True, kw_only=True):
-    """What was found on disk. crashed: the program did not close properly. newer: written by a newer program."""
+    """What was found on disk. crashed: the program did not close properly. newer: the schema of a newer program."""
 
     tasks: tuple[Task, ...] = ()
     paused: bool = False
     crashed: bool = False
-    newer: bool = False
+    newer: int = 0
 
 
 class QueueFile:
@@ -227,8 +227,7 @@ class QueueFile:
         except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
             return self._broken_or_newer()
         if stored.schema > SCHEMA:
-            self._writable = False
-            return Restored(newer=True)
+            return self._left_untouched(stored.schema)
         tasks = []
         for task in stored.tasks:
             if task.entry.status == "done" or task.live:
@@ -275,10 +274,14 @@ class QueueFile:
             schema: int
 
         with contextlib.suppress(msgspec.DecodeError, OSError, RecursionError, UnicodeDecodeError):
-            if msgspec.json.decode(self._path.read_bytes(), type=OnlySchema).schema > SCHEMA:
-                self._writable = False
-                return Restored(newer=True)
+            schema = msgspec.json.decode(self._path.read_bytes(), type=OnlySchema).schema
+            if schema > SCHEMA:
+                return self._left_untouched(schema)
         _log.warning("the queue file is damaged and was set aside")
         with contextlib.suppress(OSError, StudioError):
             self._path.replace(disk.claim(self._path.with_name("queue.broken.json")))
         return Restored(crashed=True)
+
+    def _left_untouched(self, schema: int) -> Restored:
+        self._writable = False
+        return Restored(newer=schema)

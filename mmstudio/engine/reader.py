@@ -217,7 +217,7 @@ def serve(pipe: Connection, options: ReaderOptions) -> None:
         while True:
             request = msgspec.msgpack.decode(pipe.recv_bytes(MAX_REQUEST_BYTES), type=Request | Headers)
             # a clock in C: ends us when the owner died and this file holds the interpreter for ever
-            faulthandler.dump_traceback_later(options.deadline_s + 5, exit=True)
+            faulthandler.dump_traceback_later(options.deadline_s + options.grace_s, exit=True)
             if isinstance(request, Headers):
                 replies = [_answered(answer, Request("header", path)) for path in request.paths]
                 pipe.send_bytes(msgspec.msgpack.encode(replies))

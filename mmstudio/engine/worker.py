@@ -31,7 +31,7 @@ from mmstudio.engine import messages as m
 from mmstudio.engine import tray
 from mmstudio.engine.child import EXIT_DEVICE_FAILED, WorkerOptions
 from mmstudio.engine.device import Device, is_device_failure, is_out_of_memory
-from mmstudio.errors import Cancelled, CheckpointMissing, DiskFailed, DiskFull, Fact, OutOfMemory, StudioError
+from mmstudio.errors import Cancelled, CheckpointMissing, DiskFailed, Fact, LowSpace, OutOfMemory, StudioError
 from mmstudio.generators import registry
 from mmstudio.generators.base import Drawn, Generator, Pixels
 from mmstudio.jobs import Job, Recipe
@@ -389,7 +389,7 @@ def _check_space(run: m.Run) -> None:
     except OSError:
         return  # saving will say what is wrong with the folder
     if free_mb < needed_mb:
-        raise DiskFull(folder=str(folder), needed_mb=needed_mb, free_mb=free_mb)
+        raise LowSpace(folder=str(folder), needed_mb=needed_mb, free_mb=free_mb)
 
 
 def _function(name: str) -> Callable[..., Any]:

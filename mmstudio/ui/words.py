@@ -46,11 +46,15 @@ def actions(code: str) -> tuple[str, ...]:
         "out_of_memory": ("smaller", "try_again"),
         "empty_picture": ("new_seed", "details"),
         "worker_died": ("try_again", "details"),
+        "worker_killed_for_memory": ("smaller", "try_again", "details"),
+        "device_failed": ("try_again", "details"),
         "parked": ("try_again", "details"),
         "worker_broken": ("restart_engine", "details", "settings"),
         "no_checkpoint": ("details",),
         "checkpoint_damaged": ("details",),
         "disk_full": ("choose_folder", "try_again"),
+        "disk_error": ("choose_folder", "try_again"),
+        "low_space": ("choose_folder", "try_again"),
         "unsaved": ("try_again", "save_elsewhere"),
         "unsaved_disk_full": ("try_again", "save_elsewhere"),
         "folder_read_only": ("choose_folder", "try_again"),
@@ -208,6 +212,8 @@ def _pattern(code: str, facts: Mapping[str, Fact]) -> str:
             return text("Errors", "The engine has not answered for {seconds} s. Wait, or restart it?")
         case "device_reset":
             return text("Errors", "The graphics card was reset. Your picture is being made again.")
+        case "device_failed":
+            return text("Errors", "The graphics card failed twice. This picture was not finished.")
         case "no_graphics_card":
             return text("Errors", "No supported graphics card was found; using the processor.")
         case "queue_restored":
@@ -225,6 +231,8 @@ def _pattern(code: str, facts: Mapping[str, Fact]) -> str:
             return text("Errors", "The picture could not be saved in {folder}. It is not lost: save it elsewhere.")
         case "low_space":
             return text("Errors", "Only {free_mb} MB are free in {folder}; this needs about {needed_mb} MB.")
+        case "disk_error":
+            return text("Errors", "The disk of {folder} reported an error.")
         case "folder_read_only":
             return text("Errors", "{folder} cannot be written to.")
         case "folder_unreachable":

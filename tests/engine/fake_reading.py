@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from pathlib import Path
 
@@ -19,6 +20,8 @@ def answer(request: Request) -> PictureRead | PictureHeader:
             os.abort()
         case "slow":
             time.sleep(1000)
+        case "stuck":  # a C loop that holds the interpreter lock
+            re.match(r"(a+)+$", "a" * 60 + "b")
         case "gone":
             raise FileMissing(name=name)
         case "huge":

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from mmstudio.engine import messages as m
 from mmstudio.engine.backend import Backend
 from mmstudio.engine.child import WorkerOptions
-from mmstudio.engine.courier import Courier
+from mmstudio.engine.courier import Courier, Patience
 from mmstudio.engine.queue import QueueFile
 from mmstudio.engine.state import EngineState, QueueState
 from mmstudio.errors import Fact
@@ -88,11 +88,16 @@ class Ears:
 class Rig:
     """A courier that is stepped by hand."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, patience: Patience | None = None) -> None:
         self.ears = Ears()
         self.workers: list[ScriptedWorker] = []
         self.courier = Courier(
-            self.ears, QueueFile(folder / "queue.json"), itertools.count(1).__next__, WorkerOptions(), self._start
+            self.ears,
+            QueueFile(folder / "queue.json"),
+            itertools.count(1).__next__,
+            WorkerOptions(),
+            self._start,
+            patience,
         )
         self.step()
 
@@ -209,6 +214,36 @@ def test_p6_a_system_that_starts_no_process_breaks_the_engine(
     rig.close()
 
 
+def test_p6_a_worker_that_never_gets_ready_is_given_up(tmp_path: Path, expect_log: Callable[[str], None]) -> None:
+    expect_log("the engine is not started again")
+    rig = Rig(tmp_path, Patience(start_s=-1))
+    rig.step()
+    rig.step()
+    assert rig.ears.states[-1].phase == "broken" and len(rig.workers) == 2
+    rig.close()
+
+
+def test_a_job_that_waits_is_stopped_without_a_word_to_the_worker(rig: Rig) -> None:
+    rig.call(lambda: rig.courier.submit(1, text_job("a"), HERE))
+    rig.call(lambda: rig.courier.cancel(1))
+    assert rig.ears.words == [m.Failed(1, "cancelled")]
+    assert rig.worker.heard == []
+
+
+def test_a_preload_waits_for_the_worker_and_yields_to_a_job(rig: Rig) -> None:
+    rig.call(lambda: rig.courier.preload("starter"))
+    assert rig.worker.heard == []
+    rig.say(READY)
+    assert rig.worker.heard == [m.Load("starter")]
+
+
+def test_settings_reach_the_worker_and_the_next_one(rig: Rig) -> None:
+    rig.say(READY)
+    rig.call(lambda: rig.courier.configure(keep_model_min=3, threads=1))
+    assert rig.worker.heard == [m.Configure(3)]
+    assert rig.courier._options.threads == 1
+
+
 EVENTS = ["submit", "cancel", "cancel running", "late done", "late failed", "progress", "kept", "done", "failed",
           "cancelled", "unsaved", "die", "reset", "pause", "resume", "retry", "stop after", "remove"]  # fmt: skip
 
@@ -275,7 +310,7 @@ def test_p11_every_job_ends_once_whatever_the_order(tmp_path_factory, events: li
             runs = [word for word in worker.heard if isinstance(word, m.Run)]
             sent += [run.job_id for run in runs]
         again = [job_id for job_id in sent if sent.count(job_id) > 1]
-        assert len(again) <= 2 * rig.ears.notices.count("graphics_card_reset"), "only a reset runs a job again"
+        assert len(again) <= 2 * rig.ears.notices.count("device_reset"), "only a reset runs a job again"
         for queue in rig.ears.queues:
             assert sum(entry.status == "running" for entry in queue.entries) <= 1
     finally:

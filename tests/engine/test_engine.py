@@ -22,7 +22,7 @@ from mmstudio.engine import messages as m
 from mmstudio.engine.child import WorkerOptions
 from mmstudio.engine.courier import Patience
 from mmstudio.engine.process import STDERR_LIMIT_BYTES
-from mmstudio.engine.thread import EngineThread
+from mmstudio.engine.thread import MAX_PREVIEWS, EngineThread, _Offers
 from tests.engine.conftest import FAKES, OPTIONS, Studio, job
 
 Start = Callable[..., Studio]
@@ -117,7 +117,7 @@ def test_a_worker_that_does_not_answer_stop_is_replaced(start: Start, expect_log
     studio.engine.cancel(deaf)
     studio.wait_ended(deaf, after)
     assert studio.ending(deaf).code == "cancelled" and studio.ending(deaf).kept == 1
-    assert studio.all("noticed") == ["engine_restarted"]
+    assert studio.all("noticed") == ["stopped_restarted"]
     assert isinstance(studio.ending(after), m.Done)
     assert studio.worker_pid != pid and gone(pid)
 
@@ -262,7 +262,7 @@ def test_p3_stop_replaces_a_hung_worker_within_three_seconds(studio: Studio, how
     studio.wait_ended(job_id)
     assert time.monotonic() - pressed < 3
     assert gone(pid)
-    assert studio.all("noticed") == ["engine_restarted"]
+    assert studio.all("noticed") == ["stopped_restarted"]
     studio.wait_ready()
 
 
@@ -285,7 +285,7 @@ def test_p4_killed_for_memory_says_so(
     monkeypatch.setattr("mmstudio.engine.courier._oom_kills", lambda: 10**9)  # the system counted one more
     os.kill(studio.worker_pid, signal.SIGKILL)
     studio.wait_ended(job_id)
-    assert studio.ending(job_id).code == "worker_memory"
+    assert studio.ending(job_id).code == "worker_killed_for_memory"
 
 
 def test_p5_a_job_that_kills_twice_is_parked(studio: Studio, expect_log: Callable[[str], None]) -> None:
@@ -329,7 +329,7 @@ import os, signal, sys
 from PySide6.QtCore import QCoreApplication
 from mmstudio.engine.child import WorkerOptions
 from mmstudio.engine.messages import Output
-from mmstudio.engine.thread import EngineThread
+from mmstudio.engine.thread import MAX_PREVIEWS, EngineThread, _Offers
 from mmstudio.jobs import text_job
 
 if __name__ == "__main__":
@@ -407,6 +407,18 @@ def test_p9_a_busy_window_gets_the_newest_and_loses_no_picture(studio: Studio) -
     assert len(studio.all("progressed")) == 1, "only the newest"
 
 
+def test_p9_previews_that_nobody_takes_are_bounded() -> None:
+    announced: list[int] = []
+    offers = _Offers(lambda: announced.append(1))
+    signal_of = EngineThread().previewed
+    for index in range(1000):
+        offers.put(("preview", 1, index), signal_of, index)
+    offers.put(("preview", 1, 999), signal_of, "newer")
+    values = [value for _, value in offers.take()]
+    assert len(values) == MAX_PREVIEWS and values[-1] == "newer"
+    assert announced == [1] and offers.take() == []
+
+
 def test_p10_a_flood_on_stderr_stalls_nobody_and_fills_no_disk(studio: Studio) -> None:
     job_id = studio.submit("flood@0")
     studio.wait_ended(job_id, seconds=60)
@@ -439,8 +451,8 @@ def test_p14_a_failed_card_runs_the_job_once_more(studio: Studio) -> None:
     pid = studio.worker_pid
     job_id, after = studio.submit("cuda@1", count=2), studio.submit("next")
     studio.wait_ended(job_id, after)
-    assert studio.ending(job_id).code == "graphics_card_failed", "the fake fails the second time too"
-    assert studio.all("noticed") == ["graphics_card_reset"]
+    assert studio.ending(job_id).code == "device_failed", "the fake fails the second time too"
+    assert studio.all("noticed") == ["device_reset"]
     assert studio.ending(job_id).kept == 1 and len(studio.pictures()) == 2
     assert isinstance(studio.ending(after), m.Done)
     assert gone(pid)

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from mmstudio.engine.child import CONTEXT, _settle
+from mmstudio.engine.child import CONTEXT, _settle, run_worker
 from mmstudio.engine.process import CappedFile, ChildProcess
+from tests.engine.conftest import OPTIONS
 
 ROOT = Path(__file__).parents[2]
 
@@ -121,6 +122,21 @@ def test_p10_the_file_is_capped_and_keeps_the_end(tmp_path: Path) -> None:
 def test_p10_a_disk_that_takes_nothing_stops_nobody(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     CappedFile(tmp_path / "file" / "below a file").write(b"lost")
+
+
+def test_p7_the_end_of_the_pipe_ends_the_worker() -> None:
+    """Where the system does not end children with their parent, this does."""
+    ours, theirs = CONTEXT.Pipe()
+    printed, stderr = CONTEXT.Pipe(duplex=False)
+    worker = CONTEXT.Process(target=run_worker, args=(theirs, stderr, OPTIONS), daemon=True)
+    worker.start()
+    theirs.close()
+    stderr.close()
+    assert ours.recv_bytes()
+    ours.close()
+    worker.join(10)
+    assert worker.exitcode == 0
+    printed.close()
 
 
 def test_p12_children_are_spawned() -> None:

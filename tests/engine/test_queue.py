@@ -209,7 +209,7 @@ def test_d11_queue_of_a_newer_program_is_left_untouched(tmp_path: Path) -> None:
     content = b'{"schema": 999, "jobs": "unknown"}'
     path.write_bytes(content)
     file = QueueFile(path)
-    assert file.load(itertools.count(1).__next__).newer
+    assert file.load(itertools.count(1).__next__).newer == 999
     file.save(filled(1))
     file.close()
     assert path.read_bytes() == content

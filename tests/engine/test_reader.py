@@ -137,20 +137,27 @@ def test_a_real_picture_is_opened(tmp_path: Path) -> None:
 
 _OWNER = """
 import sys
+import msgspec
 from mmstudio.engine.child import ReaderOptions
-from mmstudio.engine.reader import ReaderClient
+from mmstudio.engine.reader import ReaderClient, Request
 if __name__ == "__main__":
-    client = ReaderClient(options=ReaderOptions(functions="tests.engine.fake_reading:answer"))
+    options = ReaderOptions(functions="tests.engine.fake_reading:answer", grace_s=0.0)
+    client = ReaderClient(deadline_s=1.0, options=options)
     print(client.header("a.png").bytes, flush=True)
+    client._child.post(msgspec.msgpack.encode(Request("header", sys.argv[1].encode())))
     sys.stdin.read()
 """
 
 
-def test_p7_the_reader_leaves_when_its_owner_is_killed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("doing", ["a.png", "stuck.png"])
+def test_p7_the_reader_leaves_when_its_owner_is_killed(tmp_path: Path, doing: str) -> None:
+    """Idle it sees the end of the pipe; held up by a file in C code, a clock in C ends it."""
     script = tmp_path / "owner.py"
     script.write_text(_OWNER)
     env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-    owner = subprocess.Popen([sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=env)
+    owner = subprocess.Popen(
+        [sys.executable, str(script), doing], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=env
+    )
     assert owner.stdout is not None and owner.stdin is not None
     reader = os.pidfd_open(int(owner.stdout.readline()))
     owner.kill()
