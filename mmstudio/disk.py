@@ -24,8 +24,8 @@ _RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT
 _LOCKED_WAIT_S = 2.0
 
 
-def write_whole(path: Path, write: Callable[[BinaryIO], None]) -> None:
-    """Put a complete file at path, or leave what was there before.
+def write_whole(path: Path, write: Callable[[BinaryIO], None], private: bool = False) -> None:
+    """Put a complete file at path, or leave what was there before. private: for the owner's eyes only.
 
     Raises DiskFull, FolderReadOnly, FolderUnreachable or FileLocked where the system's error means that,
     the OSError itself otherwise.
@@ -33,7 +33,7 @@ def write_whole(path: Path, write: Callable[[BinaryIO], None]) -> None:
     part = path.with_name(path.name + PART)  # same folder, so that replace is atomic
     with explained(path):
         try:
-            with open(part, "wb") as file:
+            with open(part, "wb", opener=_open_private if private else None) as file:
                 write(file)
                 file.flush()
                 os.fsync(file.fileno())  # if this fails the bytes are gone: write a new file, never fsync again
@@ -45,13 +45,13 @@ def write_whole(path: Path, write: Callable[[BinaryIO], None]) -> None:
         sync_folder(path.parent)
 
 
-def write_bytes(path: Path, content: bytes) -> None:
+def write_bytes(path: Path, content: bytes, private: bool = False) -> None:
     """`write_whole` for content that is already in memory."""
 
     def write(file: BinaryIO) -> None:
         file.write(content)
 
-    write_whole(path, write)
+    write_whole(path, write, private)
 
 
 def claim(path: Path) -> Path:
@@ -164,6 +164,10 @@ def sweep(folder: Path, older_than_s: float = 60.0) -> int:
         except OSError:
             continue  # it vanished, or is not ours to remove
     return removed
+
+
+def _open_private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _release(claimed: Iterable[Path]) -> None:

@@ -7,6 +7,7 @@ can be run again years later. Numbers out of range raise ValueError (msgspec tur
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 import msgspec
@@ -160,10 +161,9 @@ def text_job(prompt: str, **fields: object) -> GenerateJob:
 
 def background_rgb(background: Background) -> tuple[int, int, int]:
     """(r, g, b) of "#rrggbb"; raises ValueError for anything else."""
-    digits = background.removeprefix("#")
-    if len(background) != 7 or len(digits) != 6:
+    if not re.fullmatch("#[0-9a-fA-F]{6}", background):
         raise ValueError(f'background must be "transparent" or "#rrggbb", got {background!r}')
-    value = int(digits, 16)
+    value = int(background[1:], 16)
     return value >> 16, value >> 8 & 255, value & 255
 
 

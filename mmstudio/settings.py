@@ -91,4 +91,4 @@ def load(path: Path) -> Loaded:
 def save(settings: Settings, path: Path) -> None:
     """Write settings atomically. Never called while a newer program's file lies at path (see Loaded.problem)."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    disk.write_bytes(path, msgspec.json.format(msgspec.json.encode(settings), indent=2))
+    disk.write_bytes(path, msgspec.json.format(msgspec.json.encode(settings), indent=2), private=True)

@@ -40,9 +40,9 @@ class FaultyDisk:
 
         return counted
 
-    def _open(self, path: Path, mode: str) -> Any:
+    def _open(self, path: Path, mode: str, opener: Any = None) -> Any:
         self.reached("open")
-        return _CountedFile(builtins.open(path, mode), self)
+        return _CountedFile(builtins.open(path, mode, opener=opener), self)
 
 
 class _CountedFile:

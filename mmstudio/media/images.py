@@ -186,7 +186,7 @@ class _Opened:
 
     def pixels(self, max_side_px: int | None) -> tuple[Image.Image, list[Note]]:
         """The picture in RGBA, and notes about how it was read."""
-        from PIL import Image
+        from PIL import Image, ImageCms
 
         notes = []
         image = self._open()
@@ -207,7 +207,7 @@ class _Opened:
         if profile:  # after the picture was made small: a profile costs a second per 50 megapixels
             try:
                 shown = _to_srgb(shown, profile)
-            except (*EXPECTED, TypeError):
+            except (*EXPECTED, TypeError, ImageCms.PyCMSError):
                 notes.append(Note("profile_damaged", {"name": self.name}))
         if turn:
             shown = shown.transpose(Image.Transpose[turn])
@@ -304,6 +304,9 @@ def _notes(image: Any) -> dict[str, object]:
 
 
 def _orientation(image: Any) -> int:
+    """1..8 as EXIF counts; 1 where Pillow turns the picture itself."""
+    if image.format == "TIFF":
+        return 1
     try:
         value = image.getexif().get(0x0112)
     except _EXIF_TROUBLE:
@@ -359,7 +362,8 @@ def _eight_bit(image: Any) -> Any:
     from PIL import Image
 
     if image.mode.startswith("I") or image.mode == "F":
-        values = np.nan_to_num(np.asarray(image, dtype=np.float32))
+        with np.errstate(invalid="ignore"):  # a float file may hold anything
+            values = np.nan_to_num(np.asarray(image, dtype=np.float64))
         # 16-bit grey has a known range; wider numbers are stretched to theirs
         low, high = (0.0, 65535.0) if image.mode.startswith("I;16") else (float(values.min()), float(values.max()))
         scaled = (values - low) * (255 / (high - low)) if high > low else np.zeros_like(values)
