@@ -139,10 +139,10 @@ class FakeEngine(QObject):
         self.kept.emit(said)
         return said
 
-    def lose(self, index: int, code: str = "disk_full", path: str = "", **facts: Fact) -> None:
-        """Picture `index` could not be saved and waits in the tray; the queue pauses."""
+    def lose(self, index: int, code: str = "disk_full", path: str = "", png: bytes = b"", **facts: Fact) -> None:
+        """Picture `index` could not be saved and waits in the tray, or here as png; the queue pauses."""
         entry = self._entry(None)
-        self.unsaved.emit(messages.Unsaved(job_id=entry.job_id, index=index, code=code, facts=facts, path=path))
+        self.unsaved.emit(messages.Unsaved(entry.job_id, index, code, facts, path, png))
         self.queue = msgspec.structs.replace(self.queue, paused=True)
         self._show()
 

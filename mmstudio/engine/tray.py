@@ -35,11 +35,19 @@ def put_back(path: Path, library: Path) -> Path:
     except FileNotFoundError:
         raise FileMissing(name=path.name) from None
     day = library if path.parent == folder() else library / path.parent.name
-    disk.make_folder(day)
-
-    def write(file: BinaryIO) -> None:
-        file.write(content)
-
-    kept = disk.write_new(day / path.name, write)
+    kept = put_in(content, day, path.name)
     path.unlink(missing_ok=True)
     return kept
+
+
+def put_in(png: bytes, folder: Path, name: str = "unsaved.png") -> Path:
+    """Write a picture that the tray could not take either and the window holds; returns its path.
+
+    Raises as `disk.write_new` does.
+    """
+
+    def write(file: BinaryIO) -> None:
+        file.write(png)
+
+    disk.make_folder(folder)
+    return disk.write_new(folder / name, write)

@@ -70,6 +70,7 @@ class Studio(QObject):
         self._from_background.connect(lambda then, answer: then(answer))
         self.memory = window_memory.load(paths.config() / "window.json")
         self.unsaved = 0
+        self._held: list[bytes] = []  # PNGs that even the tray had no room for
         self._closed = False
         self.create = CreateViewModel(engine, library, lambda: self.settings, self)
         self.session = SessionKeeper(paths.config(), self)
@@ -161,7 +162,7 @@ class Studio(QObject):
     # the tray
 
     def look_into_tray(self) -> None:
-        self._in_background(lambda: len(tray.waiting()), self._tray_counted)
+        self._in_background(lambda: len(tray.waiting()) + len(self._held), self._tray_counted)
 
     def retry_unsaved(self) -> None:
         """Put waiting pictures into the library, now that there may be room."""
@@ -214,6 +215,8 @@ class Studio(QObject):
 
     def _on_unsaved(self, said: Any) -> None:
         """D2: the sentence, and the tray with its two ways out."""
+        if said.png:
+            self._held.append(said.png)
         facts: dict[str, Fact] = {"folder": str(self.settings.library), **said.facts}
         self.noticed.emit("unsaved_disk_full" if said.code == "disk_full" else "unsaved", facts)
         self.look_into_tray()
@@ -230,8 +233,11 @@ class Studio(QObject):
 
     def _empty_tray_into(self, folder: Path) -> None:
         def work() -> list[Path]:
-            disk.make_folder(folder)
-            return [tray.put_back(path, folder) for path in tray.waiting()]
+            moved = [tray.put_back(path, folder) for path in tray.waiting()]
+            while self._held:
+                moved.append(tray.put_in(self._held[0], folder))
+                del self._held[0]
+            return moved
 
         def then(moved: list[Path]) -> None:
             for path in moved:
@@ -268,7 +274,8 @@ class Studio(QObject):
             if lastly is not None:
                 self._from_background.emit(lambda _: lastly(), None)
 
-        self._files.submit(run)
+        if not self._closed:  # an answer that arrives after the end begins nothing new
+            self._files.submit(run)
 
 
 def _short(folder: Path) -> str:

@@ -1,0 +1,72 @@
+"""Finished pictures that could not be saved are never lost: from the tray, or from memory, back into a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mmstudio.engine import tray
+from mmstudio.engine.messages import Output
+from mmstudio.jobs import text_job
+from mmstudio.settings import Loaded, Settings
+from mmstudio.viewmodels.studio import Studio
+from tests.fake_library import FakeLibraryService
+from tests.fakes import FakeEngine
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    folder = tmp_path / "library"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def studio(qtbot, pictures: Path):
+    studio = Studio(FakeEngine(), FakeLibraryService(), Loaded(Settings(library_folder=str(pictures))))
+    yield studio
+    studio.close()
+
+
+def lose(studio: Studio, **how: object) -> None:
+    studio.engine.submit(text_job("a fox"), Output(folder=""))
+    studio.engine.lose(0, "disk_full", **how)
+
+
+def in_tray(content: bytes) -> Path:
+    path = tray.folder() / "2026-11-21" / "a fox.png"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+    return path
+
+
+def test_d2_try_again_moves_the_tray_into_the_library(qtbot, studio: Studio, pictures: Path) -> None:
+    lose(studio, path=str(in_tray(b"a picture")))
+    qtbot.waitUntil(lambda: studio.unsaved == 1)
+    studio.retry_unsaved()
+    qtbot.waitUntil(lambda: studio.unsaved == 0)
+    assert (pictures / "2026-11-21" / "a fox.png").read_bytes() == b"a picture"
+    assert studio.library.adopted == [pictures / "2026-11-21" / "a fox.png"]
+    assert not studio.engine.queue.paused
+
+
+def test_d2_a_picture_that_only_memory_holds_is_saved_elsewhere(qtbot, studio: Studio, tmp_path: Path) -> None:
+    lose(studio, png=b"held in memory")
+    qtbot.waitUntil(lambda: studio.unsaved == 1)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    studio.save_unsaved_in(elsewhere)
+    qtbot.waitUntil(lambda: studio.unsaved == 0)
+    assert [path.read_bytes() for path in elsewhere.iterdir()] == [b"held in memory"]
+
+
+def test_d5_a_drive_that_is_gone_keeps_the_picture_waiting(qtbot, studio: Studio, pictures: Path) -> None:
+    lose(studio, path=str(in_tray(b"a picture")))
+    qtbot.waitUntil(lambda: studio.unsaved == 1)
+    pictures.rmdir()
+    with qtbot.waitSignal(studio.noticed, check_params_cb=lambda code, facts: code == "folder_unreachable"):
+        studio.retry_unsaved()
+    assert not pictures.exists(), "a folder on the system's disk in the drive's place would hide it"
+    assert len(tray.waiting()) == 1
+    assert studio.engine.queue.paused
