@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from mmstudio import log, paths, settings
 from mmstudio.ui.appearance import Appearance
+from mmstudio.ui.garbage import Garbage
 from mmstudio.ui.theme.fonts import load_fonts
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def main() -> int:
     """Run the studio until its window is closed. A display must exist: Qt aborts the process without one."""
     log.start("window")
     app = make_app()
+    garbage = Garbage()  # before any thread starts
     instance = Instance()
     if not instance.first:
         if instance.show_the_other():
@@ -72,6 +74,7 @@ def main() -> int:
             print(f"painted {time.monotonic():.6f}", flush=True)
             window.close()
             return
+        garbage.settle()
         engine.start()
         instance.listen(lambda: show(window))
         app.setWindowIcon(QIcon(str(paths.resources() / "icons" / "mmstudio.svg")))
