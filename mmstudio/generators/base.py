@@ -6,16 +6,18 @@ This room knows no torch, so the window can read the records before any net is l
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 import msgspec
-import numpy as np
-import numpy.typing as npt
 
 from mmstudio.jobs import CheckpointUse, Job
 
+if TYPE_CHECKING:  # the window reads the records before its first paint, and numpy takes a tenth of a second
+    import numpy as np
+    import numpy.typing as npt
+
 JobKind = Literal["generate", "inpaint", "animate"]
-Pixels = npt.NDArray[np.uint8]  # (H, W, 4) RGBA, straight alpha, or (H, W, 3) RGB
+Pixels: TypeAlias = "npt.NDArray[np.uint8]"  # (H, W, 4) RGBA, straight alpha, or (H, W, 3) RGB
 
 
 class GeneratorInfo(msgspec.Struct, frozen=True, kw_only=True):
