@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QSizePolicy,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -64,8 +63,6 @@ class Swatch(QAbstractButton):
         if self.background == "other":
             paint_icon(painter, QRectF(self.rect()), "palette-outline", "text2", 18)
             return
-        pen = painter.pen()
-        pen.setColor(color("line2"))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.save()
         shape = QPainterPath()
@@ -74,12 +71,10 @@ class Swatch(QAbstractButton):
         paint_ground(painter, rect, self.background)
         painter.restore()
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(pen)
+        painter.setPen(QPen(color("line2"), 1))
         painter.drawRoundedRect(rect, px(5), px(5))
         if self.isChecked():
-            pen.setColor(color("accent_text"))
-            pen.setWidthF(px(2))
-            painter.setPen(pen)
+            painter.setPen(QPen(color("accent_text"), px(2)))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), px(8), px(8))
 
 
@@ -131,13 +126,13 @@ class ExportSheet(Sheet):
     def __init__(self, viewmodel: ExportViewModel, window: QWidget) -> None:
         super().__init__("", window, 500)
         self._viewmodel = viewmodel
-        self.pages = QStackedWidget()
-        self.content.addWidget(self.pages)
         self._form = self._make_form()
         self._progress = self._make_progress()
         self._result = self._make_result()
-        for page in (self._form, self._progress, self._result):
-            self.pages.addWidget(page)
+        self._pages = {"choosing": self._form, "running": self._progress, "done": self._result}
+        for page in self._pages.values():  # not a stack: the card is as high as the page that is shown
+            page.hide()
+            self.content.addWidget(page)
         self.closed.connect(viewmodel.dismiss)
         viewmodel.changed.connect(self.show_state)
         self.show_state(viewmodel.state)
@@ -152,9 +147,9 @@ class ExportSheet(Sheet):
                 self.close_sheet()
             return
         count = len(state.items)
-        page = {"choosing": self._form, "running": self._progress, "done": self._result}[state.phase]
-        moved = self.pages.currentWidget() is not page
-        self.pages.setCurrentWidget(page)
+        moved = self._pages[state.phase].isHidden()
+        for phase, page in self._pages.items():
+            page.setVisible(phase == state.phase)
         match state.phase:
             case "choosing":
                 self.title.setText(self.tr("Export %n picture(s)", "", count))
@@ -167,7 +162,7 @@ class ExportSheet(Sheet):
         if moved and self.isVisible():
             {"choosing": self.export, "running": self.stop, "done": self.finish}[state.phase].setFocus()
         if self.isVisible():
-            self._fit()
+            self.place()
 
     # the form
 
@@ -408,15 +403,6 @@ class ExportSheet(Sheet):
     def _reveal(self) -> None:
         if self._viewmodel.state.written:
             self.revealed.emit(self._viewmodel.state.written[0])
-
-    def _fit(self) -> None:
-        """The card takes the height of the page that is shown, not of the tallest one."""
-        for page in (self._form, self._progress, self._result):
-            shown = page is self.pages.currentWidget()
-            vertical = QSizePolicy.Policy.Preferred if shown else QSizePolicy.Policy.Ignored
-            page.setSizePolicy(QSizePolicy.Policy.Preferred, vertical)
-        self.pages.adjustSize()
-        self.place()
 
 
 class _Bar(QWidget):

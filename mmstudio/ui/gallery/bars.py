@@ -212,7 +212,7 @@ class EmptyView(QWidget):
         self.mark = Mark("image-multiple-outline", "text3", 48)
         self.words = Text(size=15, tone="text2", wrap=True)
         self.words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.words.setMaximumWidth(px(460))
+        self.words.setFixedWidth(px(420))  # a centred label that wraps would otherwise take its narrowest form
         self.clear = TextButton(self.tr("Clear search"), kind="link", weight=600)
         self.import_ = TextButton(self.tr("Import pictures"), "login-variant")
         box = QVBoxLayout(self)

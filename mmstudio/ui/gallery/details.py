@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 from PySide6.QtCore import QCoreApplication, QLocale, QPoint, QRectF, QSize, Qt, QTime, Signal
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from mmstudio.jobs import Recipe
 from mmstudio.library.items import Item
@@ -290,10 +290,7 @@ class DetailsFoot(QWidget):
         super().__init__(parent)
         self._viewmodel = viewmodel
         self.use = PrimaryButton(self.tr("Use these settings"), "tune-variant")
-        self.which = IconButton(
-            "chevron-down", self.tr("Use a part of the settings"), size=18, box=46, token="on_accent"
-        )
-        self.which.setObjectName("which")
+        self.which = _MenuHalf(self.tr("Use a part of the settings"))
         self.copy = TextButton(self.tr("Copy"), "content-copy", weight=600, tip=self.tr("Copy — the picture. Ctrl+C"))
         self.export = TextButton(
             self.tr("Export"), "export-variant", weight=600, tip=self.tr("Export — as another file. Ctrl+E")
@@ -302,6 +299,7 @@ class DetailsFoot(QWidget):
             "trash-can-outline", self.tr("Delete"), self.tr("Delete — to the bin, with Undo. Delete")
         )
         self.delete.setProperty("kind", "raised")
+        self.delete.setFixedWidth(px(42))
         main = QHBoxLayout()
         main.setSpacing(px(2))
         main.addWidget(self.use, 1)
@@ -342,6 +340,26 @@ class DetailsFoot(QWidget):
         fill_use_menu(menu, self._viewmodel)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.which.mapToGlobal(self.which.rect().topRight()) - _corner(menu))
+
+
+class _MenuHalf(QAbstractButton):
+    """The right end of the main button: a chevron on the same amber."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        set_name(self, name)
+        self.setFixedSize(px(38), px(46))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        ground = color("accent" if self.isEnabled() else "track")
+        painter.setBrush(ground.darker(110) if self.isDown() else ground.lighter(108) if self.underMouse() else ground)
+        painter.drawRoundedRect(QRectF(self.rect()), px(10), px(10))
+        paint_icon(painter, QRectF(self.rect()), "chevron-up", "on_accent" if self.isEnabled() else "text3", 20)
 
 
 def fill_use_menu(menu: Menu, viewmodel: GalleryViewModel) -> None:

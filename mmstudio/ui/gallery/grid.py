@@ -30,6 +30,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPen,
     QPixmap,
     QResizeEvent,
     QShowEvent,
@@ -347,10 +348,7 @@ class GalleryGrid(QAbstractScrollArea):
             paint_selection(painter, QRectF(rect))
         self._paint_badges(painter, rect, item, place == self._hover, selected)
         if id == self._selection.current and self._shows_focus():
-            pen = painter.pen()
-            pen.setColor(color("focus"))
-            pen.setWidthF(px(theme().focus_px))
-            painter.setPen(pen)
+            painter.setPen(QPen(color("focus"), px(theme().focus_px)))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(rect).adjusted(-px(3), -px(3), px(3), px(3)), px(10), px(10))
 

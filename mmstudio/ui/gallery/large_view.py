@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -19,7 +19,7 @@ class LargeView(QWidget):
     """Follows the current picture while it is shown."""
 
     closed = Signal()
-    menu_wanted = Signal(QPoint)
+    menu_wanted = Signal(object)  # global QPoint
 
     def __init__(self, viewmodel: GalleryViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)

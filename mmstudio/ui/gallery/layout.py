@@ -193,5 +193,7 @@ def _aspect(width: int, height: int) -> float:
 
 def _days(rows: Sequence[Row]) -> list[tuple[int, int]]:
     """(first, last + 1) of each run of one day."""
+    if not rows:
+        return []
     starts = [place for place in range(len(rows)) if place == 0 or rows[place].day != rows[place - 1].day]
     return list(zip(starts, [*starts[1:], len(rows)], strict=True))

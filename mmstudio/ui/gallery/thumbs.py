@@ -6,7 +6,7 @@ from collections import OrderedDict
 from typing import NamedTuple
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPixmap
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen, QPixmap
 
 from mmstudio.ui.theme import color, px
 
@@ -114,10 +114,7 @@ def paint_selection(painter: QPainter, rect: QRectF, ground: str = "canvas") -> 
     radius, thick = px(8), px(2)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for inset, token, width in ((thick * 1.5, ground, thick), (thick / 2, "accent_text", thick)):
-        pen = painter.pen()
-        pen.setColor(color(token))
-        pen.setWidthF(width)
-        painter.setPen(pen)
+        painter.setPen(QPen(color(token), width))
         corner = max(radius - inset, 1)
         painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), corner, corner)
 

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QImage,
     QPainter,
     QPaintEvent,
+    QPen,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
@@ -139,13 +140,14 @@ class GalleryWorkspace(Workspace):
         self.search.library = state.library
         self.sort.set_current(state.query.sort)
         several = len(state.selection) > 1
-        self.selection_bar.setVisible(several)
-        self.filters.setVisible(not several)
+        if self._stack.currentWidget() is not self.large or state.empty:
+            self._stack.setCurrentWidget(self.empty if state.empty else self.grid)
+        large = self._stack.currentWidget() is self.large
+        self.selection_bar.setVisible(several and not large)
+        self.filters.setVisible(not several and not large)
         if several:
             self.selection_bar.show_count(len(state.selection))
         self.empty.show_state(state)
-        if not self.large.isVisibleTo(self) or state.empty:
-            self._stack.setCurrentWidget(self.empty if state.empty else self._pages)
         if state.starred_asked:
             self._ask_about_stars(state)
 
@@ -155,10 +157,11 @@ class GalleryWorkspace(Workspace):
             return
         self._stack.setCurrentWidget(self.large)
         self.large.open_view()
+        self.show_state(self.viewmodel.state)
 
     def close_large(self) -> None:
         if self._stack.currentWidget() is self.large:
-            self._stack.setCurrentWidget(self._pages)
+            self._stack.setCurrentWidget(self.grid)
             self.show_state(self.viewmodel.state)
             self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -284,13 +287,8 @@ class GalleryWorkspace(Workspace):
     # helpers
 
     def _arrange(self) -> None:
-        self._pages = QWidget()
-        page = QVBoxLayout(self._pages)
-        page.setContentsMargins(0, 0, 0, 0)
-        page.setSpacing(0)
-        page.addWidget(self.grid, 1)
         self._stack = QStackedWidget()
-        for widget in (self._pages, self.empty, self.large):
+        for widget in (self.grid, self.empty, self.large):
             self._stack.addWidget(widget)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -475,10 +473,7 @@ class _DropFrame(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rect = self.rect().toRectF().adjusted(px(8), px(8), -px(8), -px(8))
         painter.setBrush(color("canvas", 0.82))
-        pen = painter.pen()
-        pen.setColor(color("line2" if self._refused else "accent"))
-        pen.setWidthF(px(2))
-        painter.setPen(pen)
+        painter.setPen(QPen(color("line2" if self._refused else "accent"), px(2)))
         painter.drawRoundedRect(rect, px(12), px(12))
         painter.setFont(font(16, 600))
         painter.setPen(color("text2" if self._refused else "text"))
