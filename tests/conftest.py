@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import itertools
 import logging
 import os
 import socket
@@ -14,6 +16,18 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before any test imports torch: spinning threads starve others
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.fonts.warning=false")  # a container has few fonts, that is no fault
+
+
+# as in the window: cycles with Qt objects in them must die in this thread, not in one that happens to allocate
+gc.disable()
+_tests_run = itertools.count(1)
+
+
+@pytest.fixture(autouse=True)
+def collect_here() -> Iterator[None]:
+    """Collect reference cycles between tests; everything there is only now and then, for it takes a while."""
+    yield
+    gc.collect(2 if next(_tests_run) % 25 == 0 else 1)
 
 
 @pytest.fixture(autouse=True)

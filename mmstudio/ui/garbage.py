@@ -19,6 +19,7 @@ class Garbage(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._was_enabled = gc.isenabled()
         gc.disable()
         self._timer = QTimer(self, interval=EVERY_MS)
         self._timer.timeout.connect(self.collect)
@@ -36,7 +37,8 @@ class Garbage(QObject):
                 return
 
     def stop(self) -> None:
-        """Leave it to Python again."""
+        """Leave it to whoever did it before."""
         self._timer.stop()
         gc.unfreeze()
-        gc.enable()
+        if self._was_enabled:
+            gc.enable()

@@ -21,6 +21,16 @@ class Ring(QObject):
         self.me = self
 
 
+@pytest.fixture(autouse=True)
+def python_collects() -> Iterator[None]:
+    """As in a fresh interpreter; our tests run with it off."""
+    was_enabled = gc.isenabled()
+    gc.enable()
+    yield
+    if not was_enabled:
+        gc.disable()
+
+
 @pytest.fixture
 def garbage(qapp) -> Iterator[Garbage]:
     collecting = Garbage()
