@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from mmstudio.errors import StudioError
-from mmstudio.media.images import PictureHeader, PictureRead
+
+if TYPE_CHECKING:  # the window imports this room before its first paint
+    from mmstudio.media.images import PictureHeader, PictureRead
 
 HeaderMany = Callable[[Sequence[Path]], "list[PictureHeader | StudioError]"]  # one header or error per path, in order
 

@@ -63,7 +63,7 @@ def main() -> int:
         log_words=chosen.log_prompts,
     )
     engine = EngineThread(options)
-    library = LibraryService(chosen.library, make_reader, bin_days=chosen.bin_days)
+    library = LibraryService(chosen.library, make_reader, bin_days=chosen.bin_days, start=False)
     studio = Studio(engine, library, loaded, make_reader)
     window = MainWindow(studio, appearance)
     bugs = _Bugs(window.show_bug)
@@ -76,6 +76,7 @@ def main() -> int:
             return
         garbage.settle()
         engine.start()
+        library.start()
         instance.listen(lambda: show(window))
         app.setWindowIcon(QIcon(str(paths.resources() / "icons" / "mmstudio.svg")))
         studio.begin()

@@ -7,7 +7,7 @@ import threading
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
@@ -15,10 +15,12 @@ from PySide6.QtGui import QImage
 from mmstudio import paths
 from mmstudio.errors import Cancelled, FolderReadOnly, FolderUnreachable, IndexLocked, StudioError
 from mmstudio.library.items import LibraryState, Phase
-from mmstudio.library.library import Library
-from mmstudio.library.reading import Reader
-from mmstudio.library.thumbnails import ThumbnailCache
-from mmstudio.media.images import PictureHeader, PictureRead
+
+if TYPE_CHECKING:  # SQLite, numpy and Pillow are imported in the threads, after the window's first paint
+    from mmstudio.library.library import Library
+    from mmstudio.library.reading import Reader
+    from mmstudio.library.thumbnails import ThumbnailCache
+    from mmstudio.media.images import PictureHeader, PictureRead
 
 T = TypeVar("T")
 LOOK_EVERY_S = 3.0  # for a folder that went away or came back, and for rows that could not be written
@@ -31,7 +33,7 @@ class LibraryService(QObject):
     """Owns the library's thread and the thumbnails' thread; every method returns at once.
 
     make_reader: opens files that may be foreign; called in a background thread when the first one is opened.
-    After `close` nothing more arrives.
+    start: begin at once; otherwise `start()` does. After `close` nothing more arrives.
     """
 
     added = Signal(object)  # Item
@@ -50,6 +52,7 @@ class LibraryService(QObject):
         bin_days: int = 30,
         parent: QObject | None = None,
         look_every_s: float = LOOK_EVERY_S,
+        start: bool = True,
     ) -> None:
         super().__init__(parent)
         self.state = LibraryState(folder=str(folder))
@@ -58,8 +61,16 @@ class LibraryService(QObject):
         self._painter = _Painter(self, self._reader)
         self._closed = False
         self._arrived.connect(self._deliver)
-        self._owner.start()
-        self._painter.start()
+        self._started = False
+        if start:
+            self.start()
+
+    def start(self) -> None:
+        """Open the folder, in the background; what was asked before waits for it."""
+        if not self._started:
+            self._started = True
+            self._owner.start()
+            self._painter.start()
 
     def ask(self, work: Callable[[Library], T], then: Callable[[T], None] | None = None) -> None:
         """Do work in the library's thread, then call then with the answer in the window's.
@@ -106,6 +117,8 @@ class LibraryService(QObject):
         if self._closed:
             return
         self._closed = True
+        if not self._started:
+            return
         self._painter.stop()
         self._owner.stop()
         self._owner.join(5)  # marks and index are written in a moment; only a dead drive takes longer
@@ -213,6 +226,8 @@ class _Owner(threading.Thread):
     def _open(self, folder: Path) -> Library | None:
         """Open the library; while another program holds its index, try again. None when asked to stop."""
         while not self._stopping:
+            from mmstudio.library.library import Library
+
             try:
                 library = Library.open(folder, header_many=self._reader.headers)
             except IndexLocked as error:
@@ -377,7 +392,6 @@ class _Painter(threading.Thread):
         super().__init__(name="thumbnails", daemon=True)
         self._service = service
         self._reader = reader
-        self._cache = ThumbnailCache(paths.cache_folder() / "thumbnails", reader.read)
         self._wishes: OrderedDict[tuple[int, int], Path] = OrderedDict()
         self._pictures: deque[Callable[[], None]] = deque()
         self._wake = threading.Condition()
@@ -409,6 +423,9 @@ class _Painter(threading.Thread):
             self._wake.notify()
 
     def run(self) -> None:
+        from mmstudio.library.thumbnails import ThumbnailCache
+
+        cache = ThumbnailCache(paths.cache_folder() / "thumbnails", self._reader.read)
         made = 0
         while True:
             with self._wake:
@@ -422,16 +439,16 @@ class _Painter(threading.Thread):
                     picture()
                 elif wish is not None:
                     (item_id, size_px), path = wish
-                    self._make(item_id, path, size_px)
+                    self._make(cache, item_id, path, size_px)
                     made += 1
                     if made % 2000 == 0:
-                        self._cache.prune()
+                        cache.prune()
             except Exception:  # noqa: BLE001 - a bug of ours: the log has it, and thumbnails go on
                 _log.exception("a picture could not be shown")
 
-    def _make(self, item_id: int, path: Path, size_px: int) -> None:
+    def _make(self, cache: ThumbnailCache, item_id: int, path: Path, size_px: int) -> None:
         try:
-            small = self._cache.get(path, size_px)
+            small = cache.get(path, size_px)
         except Cancelled:
             return
         except StudioError:

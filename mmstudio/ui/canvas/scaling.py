@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PIL import Image, ImageChops
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPixmap, QRadialGradient
 
@@ -21,6 +20,8 @@ def scaled(image: QImage, size: QSize) -> QImage:
     """
     if image.size() == size or image.isNull():
         return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+    from PIL import Image, ImageChops  # not before the window is painted
+
     source = image.convertToFormat(QImage.Format.Format_RGBA8888_Premultiplied)
     picture = Image.frombuffer(
         "RGBa",
