@@ -321,6 +321,7 @@ class Board(QWidget):
                 words.sentence(code, facts),
                 [(words.action_title(action), partial(self.act.emit, action, key)) for action in offered],
             )
+            QTimer.singleShot(0, self, self._place)  # Qt counts the new buttons only after it has shown them
         if not code:
             self._told = ()
         self._show_remark(board, result, quiet=bool(code))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from mmstudio.ui.controls import set_name
-from mmstudio.ui.theme import color, font, px, themes
+from mmstudio.ui.theme import color, font, themes
 from mmstudio.viewmodels import prompts
 from mmstudio.viewmodels.drafts import LONGEST_PROMPT
 from mmstudio.viewmodels.prompts import Selection
@@ -57,6 +57,7 @@ class PromptEdit(QPlainTextEdit):
         self._pause.timeout.connect(self.paused)
         self.textChanged.connect(self._changed)
         self._quiet = False
+        self.installEventFilter(self)
 
     def prompt(self) -> str:
         return self.toPlainText()
@@ -88,16 +89,17 @@ class PromptEdit(QPlainTextEdit):
         else:
             super().keyPressEvent(event)
 
-    def event(self, event: QEvent) -> bool:
-        # the window's own undo, and nothing of the field's, answers Ctrl+Z; Alt+arrows are this field's
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # The window's own undo, and nothing of the field's, answers Ctrl+Z; Alt+arrows are this field's. A filter and
+        # not event(): an exception in a handler that is called through a Python event() ends the process (6.11).
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             if any(event.matches(key) for key in _UNDO_KEYS):
                 event.ignore()
-                return False
+                return True
             if event.modifiers() == Qt.KeyboardModifier.AltModifier and event.key() in _ALT:
                 event.accept()
                 return True
-        return super().event(event)
+        return False
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -122,11 +124,13 @@ class PromptEdit(QPlainTextEdit):
             self.edited.emit(self.prompt())
 
     def _weigh(self, step: float) -> None:
-        cursor = self.textCursor()
-        self._replace(prompts.weigh(Selection(self.prompt(), cursor.selectionStart(), cursor.selectionEnd()), step))
+        text, cursor = self.prompt(), self.textCursor()
+        start, end = _characters(text, cursor.selectionStart()), _characters(text, cursor.selectionEnd())
+        self._replace(prompts.weigh(Selection(text, start, end), step))
 
     def _move_phrase(self, step: int) -> None:
-        text, caret = prompts.move_phrase(self.prompt(), self.textCursor().position(), step)
+        text = self.prompt()
+        text, caret = prompts.move_phrase(text, _characters(text, self.textCursor().position()), step)
         self._replace(Selection(text, caret, caret))
 
     def _replace(self, new: Selection) -> None:
@@ -189,6 +193,6 @@ def _utf16(text: str, position: int) -> int:
     return position + sum(character > "\uffff" for character in text[:position])
 
 
-def field_height(lines: int) -> int:
-    """Pixels of so many lines of prompt."""
-    return px(22) * lines
+def _characters(text: str, units: int) -> int:
+    """How many characters of text lie before a position that Qt counts in UTF-16 units."""
+    return len(text.encode("utf-16-le", "surrogatepass")[: 2 * units].decode("utf-16-le", "ignore"))

@@ -1,0 +1,504 @@
+"""Create as a person uses it: typing, keys, results, failures, drops."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
+from PySide6.QtGui import QColor, QDropEvent, QGuiApplication, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+from mmstudio.jobs import Recipe, text_job
+from mmstudio.ui.create.board import places
+from mmstudio.ui.sheet import Question
+
+
+def drop(workspace, data):
+    event = QDropEvent(
+        QPointF(50, 50), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    workspace.dropEvent(event)
+
+
+def files(*names):
+    data = QMimeData()
+    data.setUrls([QUrl(name) if "://" in name else QUrl.fromLocalFile(name) for name in names])
+    return data
+
+
+def run(workspace, command):
+    workspace.commands()[command]()
+
+
+# from nothing to a picture, by keyboard alone
+
+
+def test_generate_waits_for_a_prompt_and_says_so(workspace):
+    generate = workspace.composer.generate
+    assert not generate.isEnabled()
+    assert generate.toolTip() == "Write a prompt."
+    QTest.keyClicks(workspace.composer.prompt, "a heron at dawn")
+    assert generate.isEnabled()
+
+
+def test_the_main_action_without_a_prompt_goes_to_the_prompt(qtbot, workspace, engine):
+    workspace.column().seed.field.setFocus()
+    run(workspace, "main")
+    assert engine.jobs == []
+    qtbot.waitUntil(workspace.composer.prompt.hasFocus)
+
+
+def test_keyboard_alone_from_prompt_to_star_and_bin(workspace, create, engine, library, tmp_path):
+    run(workspace, "focus_prompt")
+    QTest.keyClicks(workspace.composer.prompt, "a red apple")
+    run(workspace, "main")
+    assert [(job.prompt, job.count) for job in engine.jobs] == [("a red apple", 4)]
+    for index in range(4):
+        engine.preview(index)
+        engine.keep(index, tmp_path / f"{index}.png")
+    engine.finish()
+    run(workspace, "next_result")
+    assert create.state.chosen == create.state.board.results[1].key
+    run(workspace, "star")
+    assert library.library.items[2].starred
+    run(workspace, "star")
+    run(workspace, "delete")
+    assert 2 not in library.library.items
+    create.undo_delete()
+    assert library.library.items[2].name == "1.png"
+
+
+def test_ctrl_enter_reads_add_to_queue_while_work_runs(workspace, create):
+    create.edit(prompt="a fox")
+    create.generate()
+    assert workspace.composer.generate.text() == "Add to queue"
+
+
+def test_the_examples_fill_the_prompt(workspace, create):
+    chip = workspace.board.empty.chips[0]
+    QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
+    assert create.state.draft.prompt == workspace.composer.prompt.prompt() == chip.text() != ""
+
+
+# the board
+
+
+def test_the_chosen_picture_is_large_and_its_siblings_beside_it(workspace, create, draw):
+    draw(count=4)
+    board = workspace.board
+    assert not board.empty.isVisible()
+    assert board.view.isVisible()
+    assert [tile.key for tile in board.tiles] == [r.key for r in create.state.board.results[1:]]
+    QTest.mouseClick(board.tiles[1], Qt.MouseButton.LeftButton)
+    assert create.state.chosen == create.state.board.results[2].key
+    assert board.view.image.pixelColor(8, 8) == QColor(80, 90, 200)
+
+
+def test_one_shows_the_picture_alone(workspace, create, draw):
+    draw(count=3)
+    run(workspace, "large_view")
+    assert workspace.modes().current() == "one"
+    assert workspace.board.tiles == []
+    run(workspace, "large_view")
+    assert len(workspace.board.tiles) == 2
+
+
+@pytest.mark.parametrize("siblings", range(32))
+@pytest.mark.parametrize("size", [(1000, 520), (720, 380), (400, 700), (300, 260)])
+def test_pictures_never_overlap_and_stay_in_their_room(siblings, size):
+    room = QRect(10, 20, *size)
+    found = places(room, siblings, 12)
+    rects = [found.large, *found.siblings]
+    assert len(rects) == siblings + 1
+    assert all(room.contains(rect) for rect in rects)
+    assert not any(a.intersects(b) for i, a in enumerate(rects) for b in rects[i + 1 :])
+    assert all(rect.width() == rect.height() for rect in rects)
+
+
+def test_a_picture_that_is_being_drawn_shows_its_progress(workspace, create, engine):
+    create.edit(prompt="a fox", count=2)
+    create.generate()
+    engine.advance(0.25)
+    assert workspace.board.view._progress == pytest.approx(0.5)
+    engine.preview(0)
+    assert workspace.board.view.image is not None
+
+
+def test_the_engine_that_starts_is_mentioned_after_a_moment(qtbot, workspace, create, engine):
+    engine.become(phase="starting")
+    create.edit(prompt="a fox", count=1)
+    create.generate()
+    qtbot.waitUntil(lambda: workspace.board.view._placeholder == "Starting the engine…")
+
+
+def test_stop_keeps_and_offers_to_go_on(workspace, create, engine, tmp_path):
+    create.edit(prompt="a fox", count=4)
+    create.generate()
+    for index in range(2):
+        engine.preview(index)
+        engine.keep(index, tmp_path / f"{index}.png")
+    engine.fail("cancelled")
+    remark = workspace.board.remark
+    assert remark.isVisible()
+    assert remark.text.text() == "Stopped. 2 of 4 kept."
+    QTest.mouseClick(remark.button, Qt.MouseButton.LeftButton)
+    assert engine.jobs[-1].count == 2
+    assert not remark.isVisible()
+
+
+def test_a_failure_stands_on_the_board_with_try_again(workspace, create, engine):
+    create.edit(prompt="a fox", count=2)
+    create.generate()
+    engine.fail("worker_died")
+    card = workspace.board.card
+    assert card.isVisible()
+    assert "started again" in card.words.text()
+    assert "Details" in [b.text() for b in card.findChildren(type(workspace.board.remark.button))]
+    workspace.board.act.emit("try_again", create.state.board.key)
+    assert len(engine.jobs) == 2
+    assert not card.isVisible()
+
+
+def test_an_unsaved_picture_says_it_is_not_lost(workspace, create, engine, studio):
+    create.edit(prompt="a fox", count=1)
+    create.generate()
+    engine.preview(0)
+    engine.lose(0, "disk_full", path="/tray/1.png", folder="/pictures", free_mb=0)
+    assert "not lost" in workspace.board.card.words.text()
+    workspace.board.act.emit("try_again", create.state.board.key)
+    assert studio.calls == [("retry_unsaved",)]
+
+
+def test_notes_stand_under_the_picture(workspace, create, engine, tmp_path):
+    create.edit(prompt="a fox", count=1)
+    create.generate()
+    engine.preview(0)
+    engine.keep(0, tmp_path / "a.png", notes=("flat_colour",))
+    engine.finish()
+    assert "flat colour" in workspace.board.remark.text.text()
+
+
+def test_a_starred_picture_is_asked_about_before_it_goes(qtbot, workspace, create, library, draw):
+    draw(count=1)
+    create.star()
+    run(workspace, "delete")
+    (question,) = workspace.window().findChildren(Question)
+    assert question.keep.hasFocus() or question.focusWidget() is question.keep
+    assert 1 in library.library.items
+    question.sure.click()
+    assert 1 not in library.library.items
+
+
+def test_a_deletion_is_told_with_undo(qtbot, workspace, create, draw):
+    draw(count=1)
+    with qtbot.waitSignal(workspace.message) as told:
+        run(workspace, "delete")
+    _, action, undo = told.args
+    assert action == "Undo"
+    undo()
+    assert create.state.result is not None
+
+
+def test_copy_takes_picture_and_file(workspace, create, draw):
+    draw(count=1)
+    run(workspace, "copy")
+    data = QGuiApplication.clipboard().mimeData()
+    assert data.hasImage()
+    assert data.urls()[0].toLocalFile() == create.state.result.path
+
+
+def test_export_asks_for_the_chosen_picture(qtbot, workspace, create, studio, draw):
+    draw(count=2)
+    run(workspace, "next_result")
+    with qtbot.waitSignal(studio.export_requested) as asked:
+        run(workspace, "export")
+    assert asked.args == [(create.state.result.item_id,)]
+
+
+def test_the_background_swatch_changes_what_stands_behind(workspace, create, draw):
+    draw(count=1)
+    swatches = workspace.column().background.swatches
+    QTest.mouseClick(swatches[2], Qt.MouseButton.LeftButton)
+    assert create.state.draft.background == "#ffffff"
+    assert workspace.board.view.background == "#ffffff"
+
+
+# the prompt
+
+
+def test_the_counter_turns_amber_when_words_are_cut(workspace, create):
+    create.edit(prompt="word " * 9)
+    counter = workspace.composer.counter
+    assert counter.text() == "9 of 190 words"
+    assert counter.property("tone") == "text3"
+    create.edit(prompt="word " * 191)
+    assert counter.property("tone") == "accent_text"
+
+
+def test_ten_thousand_characters_run_and_the_words_not_read_are_named(workspace, create, engine, tmp_path):
+    long = ("fox and owl " * 834)[:10_000].strip()
+    workspace.composer.prompt.insertPlainText(long)
+    run(workspace, "main")
+    assert engine.jobs[0].prompt == long
+    engine.preview(0)
+    engine.keep(0, tmp_path / "a.png")
+    engine.finish(unread=("and", "owl"))
+    assert workspace.composer.not_read.isVisible()
+    assert "and, owl" in workspace.composer.not_read.text()
+
+
+def test_u1_html_in_a_prompt_is_shown_as_text(workspace, create, engine, tmp_path):
+    html = "<b>fox</b> <img src=x> & <script>"
+    QTest.keyClicks(workspace.composer.prompt, html)
+    run(workspace, "main")
+    engine.preview(0)
+    engine.keep(0, tmp_path / "a.png")
+    engine.finish(unread=("<b>fox</b>",))
+    assert workspace.composer.prompt.prompt() == html
+    assert engine.jobs[0].prompt == html
+    assert workspace.composer.not_read.text() == "Not read: <b>fox</b>"
+
+
+def test_u4_a_megabyte_is_cut_and_says_so(qtbot, workspace, create):
+    data = QMimeData()
+    data.setText("a" * 1_000_000)
+    with qtbot.waitSignal(create.noticed) as told:
+        workspace.composer.prompt.insertFromMimeData(data)
+    assert told.args == ["prompt_cut", {"kept": 20_000}]
+    assert len(create.state.draft.prompt) == 20_000
+
+
+@pytest.mark.parametrize("text", ["مرحبا بالعالم", "🦊🦉 fox", "a\u202eb", "line\nline\n", "\u00a0nbsp", "x" * 3000])
+def test_u4_any_text_goes_into_the_field_and_comes_back(workspace, create, engine, text):
+    data = QMimeData()
+    data.setText(text)
+    workspace.composer.prompt.insertFromMimeData(data)
+    create.edit(seed=1)
+    assert workspace.composer.prompt.prompt() == create.state.draft.prompt
+    create.edit(prompt="")
+    create.undo()
+    assert workspace.composer.prompt.prompt() == create.state.draft.prompt != ""
+
+
+def test_keys_weigh_the_selection_and_undo_takes_it_back(workspace, create):
+    field = workspace.composer.prompt
+    QTest.keyClicks(field, "a fox")
+    QTest.keyClick(field, Qt.Key.Key_Up, Qt.KeyboardModifier.ControlModifier)
+    assert create.state.draft.prompt == "a (fox:1.1)"
+    assert field.textCursor().selectedText() == "fox"
+    run(workspace, "undo")
+    assert field.prompt() == "a fox"
+
+
+def test_an_emoji_before_the_selection_does_not_shift_it(workspace, create):
+    field = workspace.composer.prompt
+    data = QMimeData()
+    data.setText("🦊🦊 fox")
+    field.insertFromMimeData(data)
+    QTest.keyClick(field, Qt.Key.Key_Up, Qt.KeyboardModifier.ControlModifier)
+    assert create.state.draft.prompt == "🦊🦊 (fox:1.1)"
+    assert field.textCursor().selectedText() == "fox"
+    QTest.keyClick(field, Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
+    assert create.state.draft.prompt == "🦊🦊 fox"
+
+
+def test_keys_bring_earlier_prompts(workspace, create, engine):
+    field = workspace.composer.prompt
+    for prompt in ("first", "second"):
+        create.edit(prompt=prompt, count=1)
+        create.generate()
+        engine.finish()
+    QTest.keyClick(field, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert field.prompt() == "first"
+    QTest.keyClick(field, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert field.prompt() == "second"
+
+
+def test_keys_move_a_phrase(workspace, create):
+    field = workspace.composer.prompt
+    QTest.keyClicks(field, "fox, morning light")
+    QTest.keyClick(field, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert create.state.draft.prompt == "morning light, fox"
+
+
+def test_typing_is_one_step_until_it_rests(workspace, create):
+    field = workspace.composer.prompt
+    QTest.keyClicks(field, "a fox")
+    field.paused.emit()
+    QTest.keyClicks(field, " runs")
+    run(workspace, "undo")
+    assert field.prompt() == "a fox"
+    run(workspace, "undo")
+    assert field.prompt() == ""
+
+
+def test_undo_leaves_the_caret_where_the_change_was(workspace, create):
+    create.edit(prompt="a red fox")
+    create.edit(prompt="a green fox")
+    run(workspace, "undo")
+    assert workspace.composer.prompt.textCursor().position() <= len("a red")
+
+
+# the column
+
+
+def test_the_column_shows_only_what_the_checkpoint_knows(workspace, create):
+    column = workspace.column()
+    assert [section.key for section in column.sections] == [
+        "create.style",
+        "create.size",
+        "create.seed",
+        "create.background",
+    ]
+    assert [tile.key for tile in column.styles.tiles] == ["any", *create.state.info.styles]
+
+
+def test_controls_and_draft_are_one(workspace, create):
+    column = workspace.column()
+    QTest.mouseClick(column.styles.tiles[3], Qt.MouseButton.LeftButton)
+    assert create.state.draft.style == "noto"
+    column.variation.track.setFocus()
+    QTest.keyClick(column.variation.track, Qt.Key.Key_PageUp)
+    assert create.state.draft.variation == pytest.approx(0.1)
+    run(workspace, "undo")
+    assert column.variation.value() == 0
+    run(workspace, "undo")
+    assert column.styles.current() == "any"
+
+
+def test_a_recipe_restores_every_control(workspace, create):
+    job = text_job("an owl", style="twemoji", width=512, height=512, seed=77, variation=0.3, background="#101010")
+    create.use_recipe(Recipe(version="0", job=job))
+    column = workspace.column()
+    assert workspace.composer.prompt.prompt() == "an owl"
+    assert column.styles.current() == "twemoji"
+    assert column.side.current() == "512"
+    assert column.seed.seed() == 77 and column.seed.locked()
+    assert column.variation.value() == pytest.approx(0.3)
+    assert column.background.swatches[4].isChecked()
+    assert workspace.composer.count.value() == 1
+
+
+def test_an_own_colour_gets_a_swatch(workspace, create):
+    create.edit(background="#336699")
+    own = workspace.column().background.own
+    assert own.isVisible() and own.isChecked()
+
+
+# the filmstrip
+
+
+def test_the_filmstrip_walks_and_shows(workspace, create, draw):
+    draw("a fox", 2)
+    draw("an owl", 2)
+    strip = workspace.filmstrip()
+    strip.thumbs.setFocus()
+    order = [r.key for r in create.state.results]
+    QTest.keyClick(strip.thumbs, Qt.Key.Key_Home)
+    assert create.state.chosen == order[0]
+    for key in order[1:]:
+        QTest.keyClick(strip.thumbs, Qt.Key.Key_Right)
+        assert create.state.chosen == key
+    QTest.keyClick(strip.thumbs, Qt.Key.Key_Return)
+    assert create.state.one
+
+
+def test_a_click_on_a_thumb_chooses_it(workspace, create, draw):
+    draw("a fox", 3)
+    strip = workspace.filmstrip()
+    strip.resize(900, 88)
+    x = strip.thumbs._left[2] + 10
+    QTest.mouseClick(strip.thumbs, Qt.MouseButton.LeftButton, pos=QPoint(x, strip.thumbs.height() // 2))
+    assert create.state.chosen == create.state.results[2].key
+
+
+# drops
+
+
+def test_a_dropped_picture_offers_its_settings(qtbot, workspace, create, library, tmp_path):
+    path = tmp_path / "fox.png"
+    library.headers[path] = SimpleNamespace(recipe=Recipe(version="0", job=text_job("a dropped fox", seed=5)))
+    with qtbot.waitSignal(workspace.message) as told:
+        drop(workspace, files(str(path)))
+    text, action, use = told.args
+    assert (text, action) == ("fox.png has settings inside.", "Use settings")
+    use()
+    assert create.state.draft.prompt == "a dropped fox"
+
+
+def test_a_picture_without_settings_says_so(qtbot, workspace, create, library, tmp_path):
+    library.headers[tmp_path / "photo.jpg"] = SimpleNamespace(recipe=None)
+    with qtbot.waitSignal(create.noticed) as told:
+        drop(workspace, files(str(tmp_path / "photo.jpg")))
+    assert told.args[0] == "no_recipe"
+
+
+def test_u5_ten_thousand_files_ask_for_the_first_only(qtbot, workspace, library, tmp_path):
+    asked = []
+    library.header = lambda path, then: asked.append(path)
+    drop(workspace, files(*(str(tmp_path / f"{n}.png") for n in range(10_000))))
+    assert asked == [tmp_path / "0.png"]
+
+
+@pytest.mark.parametrize("address", ["https://example.org/a.png", "smb://server/a.png", "ftp://server/a.png"])
+def test_u5_addresses_of_other_computers_are_refused(qtbot, workspace, create, library, address):
+    library.header = lambda path, then: pytest.fail("it was opened")
+    with qtbot.waitSignal(create.noticed) as told:
+        drop(workspace, files(address))
+    assert told.args[0] == "not_here"
+
+
+def test_a_file_of_another_kind_says_why_it_is_refused(qtbot, workspace, create, library):
+    with qtbot.waitSignal(create.noticed) as told:
+        drop(workspace, files("/tmp/model.safetensors"))
+    assert told.args == ["not_a_picture", {"name": "model.safetensors"}]
+
+
+def test_dropped_text_goes_into_the_prompt(workspace, create):
+    data = QMimeData()
+    data.setText("a dropped heron")
+    drop(workspace, data)
+    assert create.state.draft.prompt == "a dropped heron"
+
+
+# everywhere
+
+
+def test_every_control_has_a_name(workspace):
+    parts = [workspace, workspace.column(), workspace.filmstrip(), workspace.modes()]
+    focusable = [
+        widget
+        for part in parts
+        for widget in part.findChildren(QWidget)
+        if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None
+    ]
+    nameless = [type(w).__name__ for w in focusable if not w.accessibleName() and not w.parentWidget().accessibleName()]
+    assert len(focusable) > 15
+    assert nameless == []
+
+
+def test_a_new_document_empties_the_board_and_the_old_one_comes_back(workspace, create, draw):
+    draw("a fox", 2)
+    workspace.rename("Autumn")
+    assert workspace.document_name() == "Autumn"
+    run(workspace, "new")
+    assert workspace.board.empty.isVisible()
+    assert workspace.document_name() == "Untitled"
+    create.open_document(create.state.recent[0][0])
+    assert workspace.document_name() == "Autumn"
+    assert workspace.board.view.isVisible()
+
+
+def test_a_restored_picture_is_read_when_it_is_shown(workspace, create, library, draw):
+    draw("a fox", 1)
+    session = create.session()
+    path = create.state.result.path
+    image = QImage(32, 32, QImage.Format.Format_RGBA8888)
+    image.fill(QColor("#123456"))
+    library.images[Path(path)] = image
+    create._batches.clear()
+    create.restore(session)
+    assert workspace.board.view.image.pixelColor(3, 3).name() == "#123456"
