@@ -5,14 +5,12 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from mmstudio import paths
 from mmstudio.ui.theme.scale import px
 from mmstudio.ui.theme.theme import theme
-
-_RATIOS = (1.0, 1.25, 1.5, 2.0, 3.0)
 
 
 def icon(name: str, token: str = "text2", size: float = 18) -> QIcon:
@@ -20,7 +18,8 @@ def icon(name: str, token: str = "text2", size: float = 18) -> QIcon:
 
     A QIcon keeps its colour: ask again when the theme changes (IconButton does so by itself).
     """
-    return _icon(name, getattr(theme(), token), px(size))
+    ratios = {round(screen.devicePixelRatio(), 2) for screen in QGuiApplication.screens()}
+    return _icon(name, getattr(theme(), token), px(size), tuple(sorted(ratios)))
 
 
 def pixmap(name: str, token: str, size: float, ratio: float) -> QPixmap:
@@ -40,9 +39,9 @@ def paint_icon(painter: QPainter, rect: QRectF, name: str, token: str = "text2",
 
 
 @lru_cache(maxsize=256)
-def _icon(name: str, colour: str, side: int) -> QIcon:
+def _icon(name: str, colour: str, side: int, ratios: tuple[float, ...]) -> QIcon:
     result = QIcon()
-    for ratio in _RATIOS:
+    for ratio in ratios:
         result.addPixmap(_pixmap(name, colour, side, ratio))
     return result
 
