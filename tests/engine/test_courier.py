@@ -32,6 +32,7 @@ class ScriptedWorker:
 
     def __init__(self) -> None:
         self.words: deque[bytes] = deque()
+        self.late: deque[bytes] = deque()  # still on its way: only who waits gets it
         self.heard: list[m.ToWorker] = []
         self.exit_code: int | None = None
         self.sentinel, self._alive = os.pipe()
@@ -45,7 +46,9 @@ class ScriptedWorker:
     def receive(self, timeout_s: float = 0.0) -> bytes | None:
         if self.words:
             return self.words.popleft()
-        if self.exit_code is not None:
+        if timeout_s > 0 and self.late:
+            return self.late.popleft()
+        if self.exit_code is not None and not self.late:
             raise EOFError
         return None
 
@@ -184,10 +187,11 @@ def test_the_last_words_of_a_dead_worker_are_heard(rig: Rig, expect_log: Callabl
     rig.call(lambda: rig.courier.submit(1, text_job("a", count=2), HERE))
     rig.step()
     rig.worker.say(kept(1, 0))
+    rig.worker.late.append(m.encode_from_worker(kept(1, 1)))
     rig.worker.die(-signal.SIGSEGV)
     rig.step()
-    assert [type(word) for word in rig.ears.words] == [m.Kept, m.Failed]
-    assert (rig.ears.words[1].code, rig.ears.words[1].kept) == ("worker_died", 1)
+    assert [type(word) for word in rig.ears.words] == [m.Kept, m.Kept, m.Failed]
+    assert (rig.ears.words[2].code, rig.ears.words[2].kept) == ("worker_died", 2)
 
 
 def test_an_idle_worker_that_dies_is_replaced_and_told(rig: Rig, expect_log: Callable[[str], None]) -> None:

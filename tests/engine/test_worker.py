@@ -56,6 +56,7 @@ class Scripted:
         for index in range(job.count):
             self._at(f"draw {index}", batch_size)
             report.progress(index / job.count)
+            self._at(f"made {index}", batch_size)
             report.drawn(Drawn(index, np.full((8, 8, 4), 10 + index, np.uint8)))
         self._at("after", batch_size)
 
@@ -224,11 +225,12 @@ def test_p11_cancel_is_bound_to_its_job(bench: Bench) -> None:
 
 def test_a_picture_that_was_finished_is_kept_although_stop_was_pressed(bench: Bench) -> None:
     def stop(at: str, batch_size: int) -> None:
-        if at == "draw 2":
+        if at == "made 1":
             bench.worker._cancelled.add(1)
 
     bench.at = stop
-    assert bench.run(1, count=3).code == "cancelled"
+    ending = bench.run(1, count=3)
+    assert (ending.code, ending.kept) == ("cancelled", 2)
     assert len(bench.pictures()) == 2
 
 
