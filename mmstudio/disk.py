@@ -62,9 +62,14 @@ def claim(path: Path) -> Path:
     with explained(path):
         for candidate in _numbered(path):
             try:
-                os.close(os.open(candidate, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644))
+                descriptor = os.open(candidate, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644)
             except FileExistsError:
                 continue
+            try:
+                os.close(descriptor)
+            except OSError:
+                _release([candidate])
+                raise
             return candidate
     raise AssertionError("unreachable: names are endless")
 
