@@ -110,6 +110,7 @@ class ExportViewModel(QObject):
         self._told.connect(lambda tell: tell())
         self._estimate_serial = 0
         self._read_memory = False
+        self._touched = False  # by the person, before the remembered form was read
         self._estimate_pause = QTimer(self, singleShot=True, interval=ESTIMATE_PAUSE_MS)
         self._estimate_pause.timeout.connect(self._estimate)
 
@@ -126,13 +127,16 @@ class ExportViewModel(QObject):
 
     def edit(self, **fields: object) -> None:
         """Change options: kind, scale, resample, fill, background, quality, write_recipe, move."""
+        self._touched = True
         self._show(options=msgspec.structs.replace(self.state.options, **fields))
         self._changed_form()
 
     def set_folder(self, folder: str) -> None:
+        self._touched = True
         self._show(folder=folder)
 
     def set_template(self, template: str) -> None:
+        self._touched = True
         self._show(template=template)
         self._changed_form(estimate=False)
 
@@ -200,11 +204,12 @@ class ExportViewModel(QObject):
             self._show(bytes_estimate=round(size * sum(own) / own[0]))
 
     def _remember(self, memory: Remembered) -> None:
-        self._show(
-            options=msgspec.structs.replace(memory.options, move=False),  # moving is chosen anew each time
-            folder=self.state.folder or memory.folder or str(paths.pictures() / "Export"),
-            template=memory.template,
-        )
+        folder = self.state.folder or memory.folder or str(paths.pictures() / "Export")
+        if self._touched:
+            self._show(folder=folder)
+            return
+        options = msgspec.structs.replace(memory.options, move=False)  # moving is chosen anew each time
+        self._show(options=options, folder=folder, template=memory.template)
         self._changed_form()
 
     # the work

@@ -324,10 +324,12 @@ class GalleryViewModel(QObject):
     def _on_library(self, state: LibraryState) -> None:
         former = self.state.library
         self._show(library=state)
+        if state.folder != former.folder:  # ids of one library mean nothing in another
+            self._items.clear()
+            self._stale.clear()
+            self._deletions.clear()
+            self._show(rows=(), order=Order(), asked=None, selection=Selection(), details=None)
         if state.phase != former.phase or state.folder != former.folder:
-            if state.folder != former.folder:
-                self._items.clear()
-                self._deletions.clear()
             self._refresh_soon()
 
     def _refresh_soon(self) -> None:

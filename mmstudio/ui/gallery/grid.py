@@ -69,6 +69,7 @@ class GalleryGrid(QAbstractScrollArea):
         self._row_height = USUAL
         self._order: Order | None = None
         self._query: object = None
+        self._folder = viewmodel.state.library.folder
         self._selection = Selection()
         self._layout = Layout((), Measures(1, 1))
         self._hover: int | None = None  # place
@@ -99,6 +100,11 @@ class GalleryGrid(QAbstractScrollArea):
     # what is shown
 
     def show_state(self, state: GalleryState) -> None:
+        if state.library.folder != self._folder:  # ids of one library mean nothing in another
+            self._folder = state.library.folder
+            self._thumbs.clear()
+            self._failed.clear()
+            self._asked.clear()
         if state.order is not self._order:
             fresh = state.asked != self._query
             anchor = None if fresh else self._first_visible()
