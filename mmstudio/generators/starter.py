@@ -28,6 +28,7 @@ from mmstudio.nets.autoencoder import Decoder
 from mmstudio.nets.generator import Z_DIM, LatentGenerator
 from mmstudio.nets.memory import Memory, Neighbours, unpacked
 from mmstudio.nets.text_encoder import Reading, TextEncoder, load_text_encoder, minilm_folder
+from mmstudio.prompts import mixture
 
 AUTOENCODER, GENERATOR, MEMORY = (f"starter-{part}.safetensors" for part in ("autoencoder", "generator", "memory"))
 
@@ -158,14 +159,17 @@ class StarterGenerator:
         return width
 
     def _reading(self, job: GenerateJob) -> Reading:
-        """One vector of all text conditions, each counting as much as its weight."""
+        """One vector of all text conditions, each counting as much as its weight, and so do their weighted words."""
         texts = [c for c in job.conditions if isinstance(c, TextCondition)] or [TextCondition(prompt="")]
-        readings = [self.read(text.prompt) for text in texts]
         total = sum(text.weight for text in texts)
-        shares = [text.weight / total if total else 1 / len(texts) for text in texts]
-        vectors = torch.stack([reading.vector for reading in readings])
-        vector = torch.tensor(shares) @ vectors
-        return Reading(F.normalize(vector, dim=0), tuple(word for reading in readings for word in reading.unread))
+        vector, unread = torch.zeros_like(self.read("").vector), list[str]()
+        for text in texts:
+            share = text.weight / total if total else 1 / len(texts)
+            mix = mixture(text.prompt)
+            for words, part in mix:
+                vector += share * part * self.read(words).vector
+            unread += self.read(mix[0][0]).unread
+        return Reading(F.normalize(vector, dim=0), tuple(unread))
 
     def _styles(self, text: Tensor, style: str, noise: Tensor, banned: Tensor | None) -> Tensor:
         """The wanted style, or for "any" one that noise picks among those that know the words best."""
@@ -240,10 +244,13 @@ def poses_of(noise: Tensor, mirrors: Tensor) -> Tensor:
     size = 1.05 + 0.03 * noise[:, 3]  # above 1 shrinks the drawing, so that turning it cuts nothing off
     across, down = size * torch.exp(0.04 * noise[:, 4]), size * torch.exp(-0.04 * noise[:, 4])
     nothing = torch.zeros_like(angle)
-    return torch.stack([
-        torch.stack([mirrored * across * angle.cos(), mirrored * across * (shear - angle.sin()), nothing], dim=1),
-        torch.stack([down * angle.sin(), down * angle.cos(), nothing], dim=1),
-    ], dim=1)
+    return torch.stack(
+        [
+            torch.stack([mirrored * across * angle.cos(), mirrored * across * (shear - angle.sin()), nothing], dim=1),
+            torch.stack([down * angle.sin(), down * angle.cos(), nothing], dim=1),
+        ],
+        dim=1,
+    )
 
 
 def posed(pictures: Tensor, poses: Tensor) -> Tensor:

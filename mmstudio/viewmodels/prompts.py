@@ -9,12 +9,13 @@ from typing import NamedTuple
 
 import msgspec
 
+from mmstudio.prompts import MOST_WEIGHT, weighted, without_weights
+
 STEP = 0.1
-LEAST, MOST = 0.1, 2.0
+LEAST, MOST = 0.1, MOST_WEIGHT
 HISTORY_LENGTH = 200
 _HISTORY_CHARACTERS = 1_000_000
 
-_WEIGHTED = re.compile(r"\(([^()]*):(\d{1,3}(?:\.\d{1,4})?)\)")
 _CHOICE = re.compile(r"\{([^{}|]*(?:\|[^{}|]*)+)\}")
 _FIELD = (
     ("\r\n", "\n"),
@@ -38,21 +39,6 @@ class Selection(NamedTuple):
     end: int
 
 
-class Weighted(NamedTuple):
-    """`(inner:weight)` at start … end of a text; the inner words end at inner_end."""
-
-    start: int
-    inner_end: int
-    end: int
-    weight: float
-
-
-def weighted(text: str) -> Iterator[Weighted]:
-    """All weighted parts, in order; they are never nested."""
-    for match in _WEIGHTED.finditer(text):
-        yield Weighted(match.start(), match.end(1), match.end(), float(match[2]))
-
-
 def weigh(selection: Selection, step: float) -> Selection:
     """Change the weight of the selected words, or of the word at the caret, by step.
 
@@ -74,11 +60,6 @@ def weigh(selection: Selection, step: float) -> Selection:
     if weight == 1.0:
         return Selection(before + inner + after, len(before), len(before) + len(inner))
     return Selection(f"{before}({inner}:{weight:g}){after}", len(before) + 1, len(before) + 1 + len(inner))
-
-
-def without_weights(text: str) -> str:
-    """The words alone, for a generator that knows no weights."""
-    return _WEIGHTED.sub(r"\1", text)
 
 
 def pick(text: str, seed: int) -> str:
@@ -168,3 +149,20 @@ def _word_at(text: str, caret: int) -> tuple[int, int]:
     while end < len(text) and not (text[end].isspace() or text[end] in ",，(){}|:"):
         end += 1
     return start, end
+
+
+__all__ = [
+    "LEAST",
+    "MOST",
+    "STEP",
+    "PromptHistory",
+    "Selection",
+    "as_field",
+    "count_words",
+    "has_choice",
+    "move_phrase",
+    "pick",
+    "weigh",
+    "weighted",
+    "without_weights",
+]
