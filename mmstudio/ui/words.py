@@ -232,7 +232,7 @@ def _pattern(code: str, facts: Mapping[str, Fact]) -> str:
         case "low_space":
             return text("Errors", "Only {free_mb} MB are free in {folder}; this needs about {needed_mb} MB.")
         case "disk_error":
-            return text("Errors", "The disk of {folder} reported an error.")
+            return text("Errors", "The disk of {folder} does not answer as it should.")
         case "folder_read_only":
             return text("Errors", "{folder} cannot be written to.")
         case "folder_unreachable":
