@@ -1,5 +1,6 @@
 """The log helps to find a bug and tells nothing about what the person makes."""
 
+import io
 import logging
 import stat
 import sys
@@ -38,7 +39,11 @@ def test_log_file_is_private_and_rotates() -> None:
 
 def test_exceptions_in_the_log_name_no_file_and_no_prompt(expect_log) -> None:
     expect_log("it broke")
+    # another handler that speaks openly, before and after ours, must not lend us its words
+    open_handlers = [logging.StreamHandler(io.StringIO()) for _ in range(2)]
+    logging.getLogger().addHandler(open_handlers[0])
     file = log.start("window")
+    logging.getLogger().addHandler(open_handlers[1])
     picture, prompt = Path("/nowhere/my secret " + "diary.png"), "a nude " + "heron"
     try:
         try:
@@ -50,6 +55,7 @@ def test_exceptions_in_the_log_name_no_file_and_no_prompt(expect_log) -> None:
     text = file.read_text()
     assert "ValueError" in text and "FileNotFoundError" in text and "test_log.py" in text
     assert "diary" not in text and "heron" not in text
+    assert all("diary" in handler.stream.getvalue() for handler in open_handlers), "and they keep their own"
 
 
 def test_words_appear_when_the_box_is_ticked() -> None:

@@ -224,7 +224,10 @@ def test_p11_cancel_is_bound_to_its_job(bench: Bench) -> None:
 
 
 def test_a_picture_that_was_finished_is_kept_although_stop_was_pressed(bench: Bench) -> None:
+    stages: list[str] = []
+
     def stop(at: str, batch_size: int) -> None:
+        stages.append(at)
         if at == "made 1":
             bench.worker._cancelled.add(1)
 
@@ -232,6 +235,7 @@ def test_a_picture_that_was_finished_is_kept_although_stop_was_pressed(bench: Be
     ending = bench.run(1, count=3)
     assert (ending.code, ending.kept) == ("cancelled", 2)
     assert len(bench.pictures()) == 2
+    assert stages[-1] == "made 1", "the next picture was not begun"
 
 
 def test_stop_after_this_ends_behind_the_picture(bench: Bench) -> None:
