@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -391,7 +391,7 @@ class ExportSheet(Sheet):
         well = written == count and not state.code
         self.title.setText(self.tr("Exported") if written else self.tr("Not exported"))
         self.mark.set_icon("check-circle-outline" if well else "alert-circle-outline", "ok" if well else "danger")
-        self.result_words.setText(result_sentence(self, state))
+        self.result_words.setText(result_sentence(state))
         lines = [words.sentence(refusal.code, refusal.facts) for refusal in state.refused[:_REFUSED_SHOWN]]
         if len(state.refused) > _REFUSED_SHOWN:
             lines.append(self.tr("… and %n more.", "", len(state.refused) - _REFUSED_SHOWN))
@@ -429,18 +429,21 @@ class _Bar(QWidget):
         painter.drawRoundedRect(rect, rect.height() / 2, rect.height() / 2)
 
 
-def result_sentence(sheet: QWidget, state: ExportState) -> str:
+def result_sentence(state: ExportState) -> str:
     """How an export ended: what is there, and what happened to the rest."""
+    translate = QCoreApplication.translate
     count, written = len(state.items), len(state.written)
     if state.code:
         return words.sentence(state.code, state.facts)
     if state.cancelled:
-        return sheet.tr("Stopped. {n} of {total} exported.").format(n=written, total=count)
+        return translate("ExportSheet", "Stopped. {n} of {total} exported.").format(n=written, total=count)
     if written == 1 == count:
-        return sheet.tr("{name} is in {folder}.").format(name=state.written[0].name, folder=state.folder)
+        return translate("ExportSheet", "{name} is in {folder}.").format(
+            name=state.written[0].name, folder=state.folder
+        )
     if written == count:
-        return sheet.tr("%n pictures are in {folder}.", "", count).format(folder=state.folder)
-    return sheet.tr("{n} of {total} exported.").format(n=written, total=count)
+        return translate("ExportSheet", "%n picture(s) are in {folder}.", "", count).format(folder=state.folder)
+    return translate("ExportSheet", "{n} of {total} exported.").format(n=written, total=count)
 
 
 def _row(*widgets: QWidget, stretch_first: bool = False) -> QWidget:

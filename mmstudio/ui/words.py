@@ -168,153 +168,157 @@ def _bug() -> str:
 
 
 def _pattern(code: str, facts: Mapping[str, Fact]) -> str:
-    text = QCoreApplication.translate
+    translate = QCoreApplication.translate  # lupdate looks for this name
     match code:
         # a job
         case "cancelled":
             if "kept" in facts:
-                return text("Errors", "Stopped. {kept} of {count} kept.")
-            return text("Errors", "Stopped.")
+                return translate("Errors", "Stopped. {kept} of {count} kept.")
+            return translate("Errors", "Stopped.")
         case "out_of_memory":
             if "needed_gb" in facts:
-                return text(
+                return translate(
                     "Errors", "This picture needs about {needed_gb} GB of graphics memory; {free_gb} GB are free."
                 )
-            return text("Errors", "There is not enough memory for this picture.")
+            return translate("Errors", "There is not enough memory for this picture.")
         case "empty_picture":
-            return text("Errors", "The picture came out empty.")
+            return translate("Errors", "The picture came out empty.")
         case "no_checkpoint":
-            return text("Errors", "{name} is not installed.")
+            return translate("Errors", "{name} is not installed.")
         case "checkpoint_damaged":
-            return text("Errors", "{name} is damaged: its checksum does not match.")
+            return translate("Errors", "{name} is damaged: its checksum does not match.")
         case "unknown_style":
-            return text("Errors", "This model does not know the style {name}.")
+            return translate("Errors", "This model does not know the style {name}.")
         case "unknown_size":
-            return text("Errors", "This model does not draw {width} × {height} px.")
+            return translate("Errors", "This model does not draw {width} × {height} px.")
         # the engine
         case "worker_died":
-            return text(
+            return translate(
                 "Errors",
                 "The engine stopped unexpectedly and was started again. This picture was not finished; "
                 "everything else is safe.",
             )
         case "worker_killed_for_memory":
-            return text("Errors", "The system stopped the engine, probably because memory ran out.")
+            return translate("Errors", "The system stopped the engine, probably because memory ran out.")
         case "parked":
-            return text("Errors", "This picture stopped the engine twice and was set aside.")
+            return translate("Errors", "This picture stopped the engine twice and was set aside.")
         case "worker_broken":
-            return text("Errors", "The engine cannot start. Pictures can still be viewed and exported.")
+            return translate("Errors", "The engine cannot start. Pictures can still be viewed and exported.")
         case "engine_restarted":
-            return text("Errors", "The engine stopped and was started again. Your work is safe.")
+            return translate("Errors", "The engine stopped and was started again. Your work is safe.")
         case "stopped_restarted":
-            return text("Errors", "Stopped. The engine was started again.")
+            return translate("Errors", "Stopped. The engine was started again.")
         case "hung":
-            return text("Errors", "The engine has not answered for {seconds} s. Wait, or restart it?")
+            return translate("Errors", "The engine has not answered for {seconds} s. Wait, or restart it?")
         case "device_reset":
-            return text("Errors", "The graphics card was reset. Your picture is being made again.")
+            return translate("Errors", "The graphics card was reset. Your picture is being made again.")
         case "device_failed":
-            return text("Errors", "The graphics card failed twice. This picture was not finished.")
+            return translate("Errors", "The graphics card failed twice. This picture was not finished.")
         case "no_graphics_card":
-            return text("Errors", "No supported graphics card was found; using the processor.")
+            return translate("Errors", "No supported graphics card was found; using the processor.")
         case "queue_restored":
-            return text("Errors", "The queue of the last session is back.")
+            return translate("Errors", "The queue of the last session is back.")
         case "queue_paused":
-            return text("Errors", "The queue is paused.")
+            return translate("Errors", "The queue is paused.")
         # disk
         case "disk_full":
             if "needed_mb" in facts:
-                return text("Errors", "The disk is full. {needed_mb} MB are missing in {folder}.")
-            return text("Errors", "The disk is full.")
+                return translate("Errors", "The disk is full. {needed_mb} MB are missing in {folder}.")
+            return translate("Errors", "The disk is full.")
         case "unsaved_disk_full":
-            return text("Errors", "The disk is full. The picture is not lost: free some space or save it elsewhere.")
+            return translate(
+                "Errors", "The disk is full. The picture is not lost: free some space or save it elsewhere."
+            )
         case "unsaved":
-            return text("Errors", "The picture could not be saved in {folder}. It is not lost: save it elsewhere.")
+            return translate("Errors", "The picture could not be saved in {folder}. It is not lost: save it elsewhere.")
         case "low_space":
-            return text("Errors", "Only {free_mb} MB are free in {folder}; this needs about {needed_mb} MB.")
+            return translate("Errors", "Only {free_mb} MB are free in {folder}; this needs about {needed_mb} MB.")
         case "disk_error":
-            return text("Errors", "The disk of {folder} does not answer as it should.")
+            return translate("Errors", "The disk of {folder} does not answer as it should.")
         case "folder_read_only":
-            return text("Errors", "{folder} cannot be written to.")
+            return translate("Errors", "{folder} cannot be written to.")
         case "folder_unreachable":
-            return text("Errors", "The folder {folder} is not reachable.")
+            return translate("Errors", "The folder {folder} is not reachable.")
         case "saved_elsewhere":
-            return text("Errors", "{name} is in use; saved as {other}.")
+            return translate("Errors", "{name} is in use; saved as {other}.")
         # files
         case "file_missing":
-            return text("Errors", "{name} was moved or deleted.")
+            return translate("Errors", "{name} was moved or deleted.")
         case "file_unreadable":
-            return text("Errors", "{name} cannot be read. It may be damaged or of an unknown kind.")
+            return translate("Errors", "{name} cannot be read. It may be damaged or of an unknown kind.")
         case "file_locked":
-            return text("Errors", "{name} is open in another program.")
+            return translate("Errors", "{name} is open in another program.")
         case "file_slow":
-            return text("Errors", "{name} does not answer.")
+            return translate("Errors", "{name} does not answer.")
         case "picture_too_large":
-            return text("Errors", "{name} is {mp} megapixels and would need {gb} GB. It is too large to open.")
+            return translate("Errors", "{name} is {mp} megapixels and would need {gb} GB. It is too large to open.")
         case "picture_large":
-            return text("Errors", "{name} is {mp} megapixels and would need {gb} GB. Open it smaller?")
+            return translate("Errors", "{name} is {mp} megapixels and would need {gb} GB. Open it smaller?")
         case "picture_incomplete":
-            return text("Errors", "{name} is incomplete; {percent} % of it could be read.")
+            return translate("Errors", "{name} is incomplete; {percent} % of it could be read.")
         case "profile_damaged":
-            return text("Errors", "The colour profile of {name} is damaged; sRGB was assumed.")
+            return translate("Errors", "The colour profile of {name} is damaged; sRGB was assumed.")
         case "first_of_many":
-            return text("Errors", "{name} has {n} pictures; the first was opened.")
+            return translate("Errors", "{name} has {n} pictures; the first was opened.")
         case "newer_file":
-            return text("Errors", "{name} was saved by a newer version ({version}).")
+            return translate("Errors", "{name} was saved by a newer version ({version}).")
         case "no_recipe":
-            return text("Errors", "This picture has no settings inside.")
+            return translate("Errors", "This picture has no settings inside.")
         case "prompt_cut":
-            return text("Errors", "Only the first {kept} characters of the prompt were kept.")
+            return translate("Errors", "Only the first {kept} characters of the prompt were kept.")
         case "empty_prompt":
-            return text("Errors", "Write a prompt.")
+            return translate("Errors", "Write a prompt.")
         case "not_here":
-            return text("Errors", "Only files of this computer can be dropped here.")
+            return translate("Errors", "Only files of this computer can be dropped here.")
         case "not_a_picture":
-            return text("Errors", "{name} is no picture. Drop a picture made here, or text.")
+            return translate("Errors", "{name} is no picture. Drop a picture made here, or text.")
         # settings, session, library
         case "settings_newer":
-            return text("Errors", "These settings belong to a newer MM Studio and were left untouched.")
+            return translate("Errors", "These settings belong to a newer MM Studio and were left untouched.")
         case "settings_broken":
-            return text("Errors", "The settings could not be read and were set aside. The usual ones are used.")
+            return translate("Errors", "The settings could not be read and were set aside. The usual ones are used.")
         case "session_crashed":
-            return text("Errors", "MM Studio did not close properly. Restore your work and the queue?")
+            return translate("Errors", "MM Studio did not close properly. Restore your work and the queue?")
         case "session_broken":
-            return text("Errors", "The work of the last session could not be read and was set aside.")
+            return translate("Errors", "The work of the last session could not be read and was set aside.")
         case "session_newer":
-            return text("Errors", "The last session belongs to a newer MM Studio and was left untouched.")
+            return translate("Errors", "The last session belongs to a newer MM Studio and was left untouched.")
         case "safe_start":
-            return text(
+            return translate(
                 "Errors",
                 "MM Studio stopped twice while starting. Nothing was restored this time and the queue is paused.",
             )
         case "recovered":
-            return text("Errors", "Restored your work from {time}.")
+            return translate("Errors", "Restored your work from {time}.")
         case "index_rebuilt":
-            return text(
+            return translate(
                 "Errors",
                 "The gallery index was damaged and is being rebuilt from your pictures. Nothing was lost.",
             )
         case "index_locked":
-            return text(
+            return translate(
                 "Errors", "Another program holds the gallery index. Pictures are saved; they appear here later."
             )
         case "index_in_memory":
-            return text("Errors", "The gallery index cannot be written. Pictures are saved; the index is made anew.")
+            return translate(
+                "Errors", "The gallery index cannot be written. Pictures are saved; the index is made anew."
+            )
         case "index_newer":
-            return text("Errors", "The gallery index belongs to a newer MM Studio. It is shown, not changed.")
+            return translate("Errors", "The gallery index belongs to a newer MM Studio. It is shown, not changed.")
         case "saved_copy":
-            return text("Errors", "{name} was saved in {folder}.")
+            return translate("Errors", "{name} was saved in {folder}.")
         case "first_saved":
-            return text("Errors", "Saved to your gallery. Its folder is {folder}.")
+            return translate("Errors", "Saved to your gallery. Its folder is {folder}.")
         # notes under a result
         case "smaller_batch":
-            return text("Errors", "Made one by one because memory was short.")
+            return translate("Errors", "Made one by one because memory was short.")
         case "on_processor":
-            return text("Errors", "Made on the processor because graphics memory was short.")
+            return translate("Errors", "Made on the processor because graphics memory was short.")
         case "higher_precision":
-            return text("Errors", "It came out black and was drawn again with higher precision.")
+            return translate("Errors", "It came out black and was drawn again with higher precision.")
         case "flat_colour":
-            return text("Errors", "It came out in one flat colour. Another seed may help.")
+            return translate("Errors", "It came out in one flat colour. Another seed may help.")
         case "unread":
-            return text("Errors", "Not read: {words}")
+            return translate("Errors", "Not read: {words}")
         case _:
             return _bug()

@@ -364,11 +364,11 @@ class _MenuHalf(QAbstractButton):
 
 def fill_use_menu(menu: Menu, viewmodel: GalleryViewModel) -> None:
     """All, prompt only, seed only, all but seed."""
-    text = QCoreApplication.translate
-    menu.addAction(text("DetailsFoot", "All settings")).triggered.connect(lambda: viewmodel.use_settings("all"))
-    menu.addAction(text("DetailsFoot", "Prompt only")).triggered.connect(lambda: viewmodel.use_settings("prompt"))
-    menu.addAction(text("DetailsFoot", "Seed only")).triggered.connect(lambda: viewmodel.use_settings("seed"))
-    menu.addAction(text("DetailsFoot", "All but the seed")).triggered.connect(
+    translate = QCoreApplication.translate
+    menu.addAction(translate("DetailsFoot", "All settings")).triggered.connect(lambda: viewmodel.use_settings("all"))
+    menu.addAction(translate("DetailsFoot", "Prompt only")).triggered.connect(lambda: viewmodel.use_settings("prompt"))
+    menu.addAction(translate("DetailsFoot", "Seed only")).triggered.connect(lambda: viewmodel.use_settings("seed"))
+    menu.addAction(translate("DetailsFoot", "All but the seed")).triggered.connect(
         lambda: viewmodel.use_settings("all_but_seed")
     )
 
@@ -386,30 +386,30 @@ def title_of(item: Item) -> str:
 
 def facts_of(item: Item) -> tuple[tuple[str, str], ...]:
     """The short table: when, with what, how large, and what the person set."""
-    text, locale = QCoreApplication.translate, QLocale()
-    facts = [(text("Details", "Made"), made_words(item.created))]
+    translate, locale = QCoreApplication.translate, QLocale()
+    facts = [(translate("Details", "Made"), made_words(item.created))]
     recipe, foreign = own_recipe(item), foreign_of(item)
     if recipe:
-        facts.append((text("Details", "With"), words.checkpoint_title(recipe.job.checkpoint)))
-        facts.append((text("Details", "Style"), words.style_name(recipe.job.style)))
-        facts.append((text("Details", "Seed"), str(recipe.job.seed)))
+        facts.append((translate("Details", "With"), words.checkpoint_title(recipe.job.checkpoint)))
+        facts.append((translate("Details", "Style"), words.style_name(recipe.job.style)))
+        facts.append((translate("Details", "Seed"), str(recipe.job.seed)))
         if recipe.job.variation:
-            facts.append((text("Details", "Variation"), locale.toString(recipe.job.variation, "f", 2)))
+            facts.append((translate("Details", "Variation"), locale.toString(recipe.job.variation, "f", 2)))
         if recipe.job.negative_prompt:
-            facts.append((text("Details", "Negative prompt"), recipe.job.negative_prompt))
+            facts.append((translate("Details", "Negative prompt"), recipe.job.negative_prompt))
         if recipe.job.background != "transparent":
-            facts.append((text("Details", "Background"), recipe.job.background))
+            facts.append((translate("Details", "Background"), recipe.job.background))
     elif foreign:
-        facts.append((text("Details", "With"), " · ".join(filter(None, (foreign.program, foreign.checkpoint)))))
+        facts.append((translate("Details", "With"), " · ".join(filter(None, (foreign.program, foreign.checkpoint)))))
         if foreign.seed is not None:
-            facts.append((text("Details", "Seed"), str(foreign.seed)))
+            facts.append((translate("Details", "Seed"), str(foreign.seed)))
         if foreign.negative_prompt:
-            facts.append((text("Details", "Negative prompt"), foreign.negative_prompt[:1000]))
+            facts.append((translate("Details", "Negative prompt"), foreign.negative_prompt[:1000]))
     if item.width:
-        size = text("Details", "{width} × {height} px").format(width=item.width, height=item.height)
-        facts.append((text("Details", "Size"), f"{size} · {words.size_text(item.bytes)}"))
+        size = translate("Details", "{width} × {height} px").format(width=item.width, height=item.height)
+        facts.append((translate("Details", "Size"), f"{size} · {words.size_text(item.bytes)}"))
     if len(item.prompt) > _LONG_PROMPT:
-        facts.append((text("Details", "Prompt"), item.prompt[:20_000]))
+        facts.append((translate("Details", "Prompt"), item.prompt[:20_000]))
     return tuple(facts)
 
 

@@ -17,28 +17,28 @@ _SHOWN_PROMPT = 60
 
 def sentence(state: EngineState, queue: QueueState, loading: str = "") -> str:
     """What the engine does, in one sentence. loading: the checkpoint that is being loaded, or ""."""
-    text = QCoreApplication.translate
+    translate = QCoreApplication.translate
     running = queue.running
     match state.phase:
         case "starting":
-            return text("StatusBar", "Starting the engine…")
+            return translate("StatusBar", "Starting the engine…")
         case "restarting":
-            return text("StatusBar", "Starting the engine again…")
+            return translate("StatusBar", "Starting the engine again…")
         case "hung":
             return words.sentence("hung", {"seconds": round(state.silent_s)})
         case "broken":
             return words.sentence("worker_broken")
         case "closed":
-            return text("StatusBar", "The engine is closed.")
+            return translate("StatusBar", "The engine is closed.")
     if loading:
-        return text("StatusBar", "Loading {name}").format(name=words.checkpoint_title(loading))
+        return translate("StatusBar", "Loading {name}").format(name=words.checkpoint_title(loading))
     if running is not None:
         prompt = " ".join(running.job.prompt.split())
         prompt = prompt if len(prompt) <= _SHOWN_PROMPT else prompt[: _SHOWN_PROMPT - 1] + "…"
-        return text("StatusBar", "Drawing “{prompt}”").format(prompt=prompt)
+        return translate("StatusBar", "Drawing “{prompt}”").format(prompt=prompt)
     if queue.paused and queue.waiting:
-        return text("StatusBar", "The queue is paused")
-    return text("StatusBar", "Ready")
+        return translate("StatusBar", "The queue is paused")
+    return translate("StatusBar", "Ready")
 
 
 def detail(entry: QueueEntry) -> str:
