@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPixmap, QRadialGradient
 
@@ -9,6 +11,7 @@ from mmstudio.ui.theme import px, theme
 from mmstudio.ui.theme.tokens import TINTS
 
 _SQUARE = 8  # logical pixels of the checkerboard
+_SMALL = 360  # grounds up to this side are kept: half a megabyte each
 MAT = 0.08  # of a side: the room around a drawing whose edges are transparent
 
 
@@ -87,20 +90,16 @@ def paint_ground(painter: QPainter, rect: QRectF, background: str, tint: int | N
     if background != "transparent":
         painter.fillRect(rect, QColor(background))
         return
-    first, second = QColor(theme().checker1), QColor(theme().checker2)
+    first, second = theme().checker1, theme().checker2
     if tint is not None:
-        first = QColor(TINTS[tint % len(TINTS)])
-        second = first.darker(102)
-    brush = QBrush(_checkerboard(first, second, px(_SQUARE)))
-    painter.save()
-    painter.setBrushOrigin(rect.topLeft())
-    painter.fillRect(rect, brush)
-    if tint is not None:  # a little light behind the middle of a drawing
-        light = QRadialGradient(rect.center(), max(rect.width(), rect.height()) * 0.7)
-        light.setColorAt(0.0, QColor(255, 255, 255, 110))
-        light.setColorAt(1.0, QColor(255, 255, 255, 0))
-        painter.fillRect(rect, light)
-    painter.restore()
+        first = TINTS[tint % len(TINTS)]
+        second = QColor(first).darker(102).name()
+    device = painter.device()
+    ratio = device.devicePixelRatio() if device is not None else 1.0
+    size = rect.size().toSize()
+    make = _ground if max(size.width(), size.height()) <= px(_SMALL) else _ground.__wrapped__
+    ground = make(size.width(), size.height(), ratio, first, second, px(_SQUARE), tint is not None)
+    painter.drawPixmap(rect, ground, QRectF(ground.rect()))
 
 
 def _stands_free(image: QImage) -> bool:
@@ -108,7 +107,24 @@ def _stands_free(image: QImage) -> bool:
         return False
     right, bottom = image.width() - 1, image.height() - 1
     corners = ((0, 0), (right, 0), (0, bottom), (right, bottom))
-    return all(image.pixelColor(x, y).alpha() < 128 for x, y in corners)
+    return all(image.pixel(x, y) >> 24 < 128 for x, y in corners)
+
+
+@lru_cache(maxsize=32)  # tints by sizes; while 32 pictures arrive, every tile is painted many times
+def _ground(width: int, height: int, ratio: float, first: str, second: str, square: int, lit: bool) -> QPixmap:
+    """A checkerboard of two colours, with a little light behind the middle of a drawing. width, height: logical."""
+    ground = QPixmap(max(1, round(width * ratio)), max(1, round(height * ratio)))
+    ground.setDevicePixelRatio(ratio)
+    rect = QRectF(0, 0, width, height)
+    painter = QPainter(ground)
+    painter.fillRect(rect, QBrush(_checkerboard(QColor(first), QColor(second), square)))
+    if lit:
+        light = QRadialGradient(rect.center(), max(width, height) * 0.7)
+        light.setColorAt(0.0, QColor(255, 255, 255, 110))
+        light.setColorAt(1.0, QColor(255, 255, 255, 0))
+        painter.fillRect(rect, light)
+    painter.end()
+    return ground
 
 
 def _checkerboard(first: QColor, second: QColor, square: int) -> QPixmap:
