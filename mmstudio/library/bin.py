@@ -8,6 +8,7 @@ tells where it belongs, and undo still works (fault L9). After some days they go
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
 import os
 import secrets
@@ -54,7 +55,7 @@ class Bin:
         Raises what disk.explained raises.
         """
         key = f"{datetime.now():%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
-        files = tuple(Binned(path, f"{number}-{Path(path).name[-200:]}") for number, path in enumerate(paths))
+        files = tuple(Binned(path, _name_in_bin(number, Path(path))) for number, path in enumerate(paths))
         batch = Batch(key=key, binned=time.time(), files=files)
         place = self._folder / key
         disk.make_folder(place)
@@ -137,8 +138,8 @@ class Bin:
 
     def _read(self, key: str) -> Batch | None:
         try:
-            batch = msgspec.json.decode((self._folder / key / _MANIFEST).read_bytes(), type=Batch)
-        except (OSError, ValueError):
+            batch = msgspec.convert(json.loads((self._folder / key / _MANIFEST).read_bytes()), Batch)
+        except (OSError, ValueError, RecursionError):
             return None  # a kill before the manifest was whole: nothing had moved yet
         inside = all(_is_inside(file.path) and Path(file.name).name == file.name for file in batch.files)
         return msgspec.structs.replace(batch, key=key) if inside else None
@@ -152,7 +153,12 @@ class Bin:
 
 
 def _encoded(batch: Batch) -> bytes:
-    return msgspec.json.encode(batch)
+    return json.dumps(msgspec.to_builtins(batch)).encode()  # ASCII: a name of undecodable bytes survives as escapes
+
+
+def _name_in_bin(number: int, path: Path) -> str:
+    """A name that the system's bin can show later; the number tells equal ones apart."""
+    return f"{number}-{disk.safe_name(path.stem, 180)}{path.suffix.lower()}"
 
 
 def _is_inside(path: str) -> bool:

@@ -156,6 +156,14 @@ class Index:
         if uneven:
             raise sqlite3.DatabaseError("the tables of the index do not fit each other")
 
+    def is_sound(self) -> bool:
+        """Whether `check` finds nothing."""
+        try:
+            self.check()
+        except sqlite3.DatabaseError:
+            return False
+        return True
+
     # reading
 
     def layout(self, query: Query) -> list[Row]:
@@ -393,6 +401,11 @@ def cannot_be_written(error: sqlite3.Error) -> bool:
         sqlite3.SQLITE_CANTOPEN,
         sqlite3.SQLITE_PERM,
     )
+
+
+def may_be_our_bug(error: sqlite3.Error) -> bool:
+    """SQLite's general error: a wrong statement, or a schema that damage has changed."""
+    return _code(error) == sqlite3.SQLITE_ERROR
 
 
 def _code(error: sqlite3.Error) -> int:

@@ -319,16 +319,12 @@ class Library:
             try:
                 with os.scandir(self.folder / inside) as entries:
                     for entry in entries:
-                        if entry.name.startswith(".") or entry.name.endswith(disk.PART):
-                            continue
                         path = f"{inside}{entry.name}"
-                        # links to folders may run in circles (fault U6): they are not followed
-                        if entry.is_dir(follow_symlinks=False):
+                        status = _looked_at(entry)
+                        if status == "folder":
                             waiting.append(f"{path}/")
-                        elif is_picture_name(entry.name) and entry.is_file():
-                            status = entry.stat()
-                            if status.st_size:  # an empty file is a name that a writer has claimed
-                                files[path] = (status.st_size, status.st_mtime_ns)
+                        elif status is not None:
+                            files[path] = status
             except OSError as error:
                 if not inside:
                     raise FolderUnreachable(folder=str(self.folder)) from error
@@ -468,6 +464,8 @@ class Library:
                 raise
             if index_file.is_locked(error):
                 raise IndexLocked(folder=str(self._place.parent)) from error
+            if index_file.may_be_our_bug(error) and self._index.is_sound():
+                raise
             self._former_revisions += self._index.revision + 1
             self._index.close()
             if index_file.cannot_be_written(error):
@@ -559,6 +557,23 @@ def _day(created: float) -> int:
         return date.fromtimestamp(created).toordinal()
     except (ValueError, OverflowError, OSError):  # a clock or a file from nowhere
         return 1
+
+
+def _looked_at(entry: os.DirEntry[str]) -> Literal["folder"] | tuple[int, int] | None:
+    """(bytes, mtime_ns) of a picture file, "folder", or None for what is not ours."""
+    if entry.name.startswith(".") or entry.name.endswith(disk.PART):
+        return None
+    try:
+        # links to folders may run in circles (fault U6): they are not followed
+        if entry.is_dir(follow_symlinks=False):
+            return "folder"
+        if not is_picture_name(entry.name) or not entry.is_file():
+            return None
+        status = entry.stat()
+    except OSError:
+        return None
+    # an empty file is a name that a writer has claimed
+    return (status.st_size, status.st_mtime_ns) if status.st_size else None
 
 
 def _status(path: Path) -> tuple[int, int]:

@@ -64,7 +64,7 @@ def search(query: Query) -> Search:
         add("p.kind = ?", query.kind)
     if query.style:
         add("p.style = ?", query.style)
-    for minus, key, phrase, word in _TERM.findall(query.text):
+    for minus, key, phrase, word in _TERM.findall(query.text.replace("\0", " ")):
         value = phrase or word
         filtered = _filter(key.lower(), value) if key else None
         if filtered:
@@ -73,7 +73,7 @@ def search(query: Query) -> Search:
             continue
         text = f"{key}:{value}" if key else value
         if not _has_word(text):
-            if text:  # a sign or an emoji: no word of the index
+            if text.strip("-"):  # a sign or an emoji: no word of the index
                 add(f"p.prompt {'NOT ' if minus else ''}LIKE ? ESCAPE '|'", f"%{_literal(text)}%")
             continue
         term = '"' + spaced(text).replace('"', " ").strip() + '"' + ("" if phrase else "*")
