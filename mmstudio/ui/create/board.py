@@ -78,6 +78,8 @@ class ResultTile(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
     def show_result(self, result: CreateResult, background: str, number: int, count: int) -> None:
+        if result is self._result and background == self._background:
+            return  # of 32 tiles one has changed, and painting the others is what would make the window stutter
         self.key, self._result = result.key, result
         self._picture.set_image(result.image)
         self._background = background
@@ -246,14 +248,19 @@ class Board(QWidget):
 
     def show_state(self, state: CreateState) -> None:
         board, result = state.board, state.result
-        for other in state.results if board is None else board.results:
-            if other.status == "kept" and other.image is None:
-                self._create.want_image(other.key)
         self._show_large(state, board, result)
         self._show_siblings(state, board, result)
         self._show_words(board, result)
         self.empty.setVisible(board is None)
         self._place()
+        self._ask_for_pixels(state)
+
+    def _ask_for_pixels(self, state: CreateState) -> None:
+        """Pictures of a former session, or let go to save memory, are read again when they are shown."""
+        shown = (*(state.board.results if state.board else ()), *((state.previous,) if state.previous else ()))
+        for result in shown:
+            if result.status == "kept" and result.image is None:
+                self._create.want_image(result.key)
 
     def _show_large(self, state: CreateState, board: Batch | None, result: CreateResult | None) -> None:
         self.view.setVisible(result is not None)
@@ -268,8 +275,6 @@ class Board(QWidget):
         self.view.tint = None if state.one else result.seed
         self.view.path = result.path if result.status == "kept" else ""
         previous = state.previous
-        if previous is not None and previous.image is None:
-            self._create.want_image(previous.key)
         self.view.set_other(previous.image if previous else None)
         self.view.set_progress(None if result.finished else self._fractions.get(result.key, 0.0))
         count = len(board.results) if board else 1
@@ -408,6 +413,7 @@ class Board(QWidget):
 
     def _card_height(self, width: int) -> int:
         layout = self.card.layout()
+        assert layout is not None
         layout.invalidate()  # its sentence may be another one since it was laid out last
         layout.activate()
         return max(layout.totalHeightForWidth(width), px(88))

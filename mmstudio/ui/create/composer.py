@@ -104,12 +104,15 @@ class Composer(QFrame):
         set_tip(self.counter, self.tr("The words beyond the limit are not read.") if over else "")
 
     def _show_unread(self, state: CreateState) -> None:
-        """Which words of the last prompt were not read, while that prompt still stands here."""
+        """Which words of the last prompt were not read, while that prompt still stands here; at once if the whole
+        script is foreign to the net, whose tokens for it mean nothing."""
         board = state.board
         unread = board.unread if board is not None and board.job.prompt == state.draft.prompt else ()
-        self.not_read.setVisible(bool(unread))
-        if unread:
-            self.not_read.setText(words.sentence("unread", {"words": ", ".join(dict.fromkeys(unread))[:2000]}))
+        text = words.sentence("unread", {"words": words.listed(dict.fromkeys(unread))[:2000]}) if unread else ""
+        if prompts.beyond_latin(state.draft.prompt):
+            text = words.sentence("english_only")
+        self.not_read.setVisible(bool(text))
+        self.not_read.setText(text)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
