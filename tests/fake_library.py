@@ -54,6 +54,7 @@ class FakeLibraryService(QObject):
         self.library = FakeLibrary()
         self.state = LibraryState(phase="ready")
         self.adopted: list[Path] = []
+        self.reopened: list[Path] = []
         self.images: dict[Path, QImage] = {}
         self.headers: dict[Path, Any] = {}
 
@@ -77,3 +78,6 @@ class FakeLibraryService(QObject):
 
     def close(self) -> None:
         pass
+
+    def reopen(self, folder: Path) -> None:
+        self.reopened.append(folder)

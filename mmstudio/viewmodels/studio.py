@@ -72,11 +72,13 @@ class Studio(QObject):
         self.unsaved = 0
         self._held: list[bytes] = []  # PNGs that even the tray had no room for
         self._closed = False
+        self._settling = QTimer(self, singleShot=True, interval=SETTLED_AFTER_MS)
         self.create = CreateViewModel(engine, library, lambda: self.settings, self)
         self.session = SessionKeeper(paths.config(), self)
         self.restored = self.session.start()
         if self.restored.session is not None:
             self.create.restore(self.restored.session)
+        self._settling.timeout.connect(self.session.settled)
         self.session.saved.connect(self.saved)
         self.session.failed.connect(self._failed)
         self.create.dirty.connect(lambda: self.session.keep(self.create.session))
@@ -116,7 +118,7 @@ class Studio(QObject):
         if problem == "safe_start":
             self.engine.set_paused(True)  # what crashed the start may lie in the queue (P8)
         self.look_into_tray()
-        QTimer.singleShot(SETTLED_AFTER_MS, self, self.session.settled)
+        self._settling.start()
 
     # settings
 
@@ -189,6 +191,7 @@ class Studio(QObject):
         if self._closed:
             return
         self._closed = True
+        self._settling.stop()
         self.session.close()
         if "gallery" in self.__dict__:
             self.gallery.close()
@@ -245,7 +248,7 @@ class Studio(QObject):
                     self.library.adopt(path)
             self.engine.set_paused(False)
 
-        self._in_background(work, then, lambda: self.look_into_tray())
+        self._in_background(work, then, self.look_into_tray)
 
     def _failed(self, error: StudioError) -> None:
         self.noticed.emit(error.code, error.facts)

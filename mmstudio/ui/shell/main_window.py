@@ -183,7 +183,7 @@ class MainWindow(QWidget):
             do = self._notice_action(action, code)
             if do is not None:
                 actions.append((words.action_title(action), do))
-        self.notices.tell(code, words.sentence(code, facts), actions, quiet=code in _QUIET)
+        self.notices.tell(code, words.sentence(code, facts), actions, quiet=code in _QUIET, facts=facts)
 
     def show_bug(self) -> None:
         """Something of ours failed; the program goes on (U9)."""
@@ -241,6 +241,7 @@ class MainWindow(QWidget):
         drawer_open = self.drawer.is_open()
         welcoming = self.first_run is not None
         notices = self.notices.notices
+        saved_at = self.status.saved_at
         for child in (self.rail, self.right):
             self._whole.removeWidget(child)
             child.hide()
@@ -259,8 +260,10 @@ class MainWindow(QWidget):
         self._build()
         self._set_least()
         self._arrange()
+        if saved_at:
+            self.status.show_saved(saved_at)
         for notice in notices:
-            self.notices.tell(notice.code, notice.sentence, notice.actions, notice.quiet)
+            self.notice(notice.code, notice.facts)
         if drawer_open:
             self.drawer.toggle()
         if welcoming:
@@ -310,7 +313,8 @@ class MainWindow(QWidget):
             self.export_sheet = None
         self.rail = Rail()
         for number, room in enumerate(self._rooms, start=1):
-            self.rail.add(room.key, room.icon, room.title(), f"{room.title()}. {number}")
+            tip = self.tr("{workspace}. {key}").format(workspace=room.title(), key=number)
+            self.rail.add(room.key, room.icon, room.title(), tip)
         self.pages = QStackedWidget()
         self.notices = NoticeBar()
         self.status = StatusBar()
@@ -362,6 +366,7 @@ class MainWindow(QWidget):
         studio.told.connect(self.notice)
         studio.saved.connect(lambda clock: self.status.show_saved(clock))
         studio.sent.connect(self._sent)
+        studio.tray_changed.connect(self._tray_changed)
         studio.workspace_requested.connect(self.go_to)
         studio.settings_requested.connect(self.show_settings)
         studio.settings_changed.connect(self._settings_changed)
@@ -446,6 +451,18 @@ class MainWindow(QWidget):
             self.toast(text, self.tr("Back"), lambda: self.go_to(back))
         else:
             self.toast(text)
+
+    def _tray_changed(self, count: int) -> None:
+        """Finished pictures wait to be saved, perhaps since the last start."""
+        if not count:
+            for code in ("tray", "unsaved", "unsaved_disk_full"):
+                self.notices.withdraw(code)
+        elif not any(notice.code.startswith("unsaved") for notice in self.notices.notices):
+            actions = [
+                (words.action_title("try_again"), self.studio.retry_unsaved),
+                (words.action_title("save_elsewhere"), self._save_elsewhere),
+            ]
+            self.notices.tell("tray", self.tr("%n finished picture(s) wait to be saved.", "", count), actions)
 
     def _settings_changed(self, settings: Settings) -> None:
         self.router.rebind(settings.shortcuts)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from mmstudio.errors import Fact
 from mmstudio.ui.controls import IconButton, Mark, Text, TextButton
 from mmstudio.ui.theme import px
 
@@ -21,6 +22,7 @@ class Notice:
     sentence: str
     actions: tuple[Action, ...] = ()
     quiet: bool = False  # something to know, not something that went wrong
+    facts: dict[str, Fact] = field(default_factory=dict)  # of the sentence, to say it again in another language
 
 
 class NoticeBar(QWidget):
@@ -49,9 +51,16 @@ class NoticeBar(QWidget):
         self.close_button.clicked.connect(self.close_newest)
         self.hide()
 
-    def tell(self, code: str, sentence: str, actions: Sequence[Action] = (), quiet: bool = False) -> None:
+    def tell(
+        self,
+        code: str,
+        sentence: str,
+        actions: Sequence[Action] = (),
+        quiet: bool = False,
+        facts: dict[str, Fact] | None = None,
+    ) -> None:
         self.notices = [notice for notice in self.notices if notice.code != code][-_MOST:]
-        self.notices.append(Notice(code, sentence, tuple(actions), quiet))
+        self.notices.append(Notice(code, sentence, tuple(actions), quiet, facts or {}))
         self._show()
 
     def withdraw(self, code: str) -> None:

@@ -175,6 +175,7 @@ class StatusBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(px(34))
         self._engine, self._queue, self._loading = EngineState(), QueueState(), ""
+        self.saved_at = ""  # "12:04"
         self.dot = _Dot()
         self.words = ElidedLabel(size=12, tone="text2")
         self.progress = Bar("accent", 120)
@@ -253,6 +254,7 @@ class StatusBar(QWidget):
 
     def show_saved(self, clock: str) -> None:
         """The session was written at "12:04"."""
+        self.saved_at = clock
         self.saved.setText(self.tr("Saved {time}").format(time=clock))
         self._show_right()
 
@@ -317,7 +319,9 @@ class StatusBar(QWidget):
         """What holds memory, and freeing it."""
         menu = Menu(self)
         names = [words.checkpoint_title(name) for name in self._engine.loaded]
-        held = self.tr("In memory: {names}").format(names=", ".join(names)) if names else self.tr("No model in memory")
+        held = (
+            self.tr("In memory: {names}").format(names=words.listed(names)) if names else self.tr("No model in memory")
+        )
         menu.addAction(held.replace("&", "&&")).setEnabled(False)
         menu.addSeparator()
         free = menu.addAction(self.tr("Free memory"))

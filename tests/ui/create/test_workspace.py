@@ -250,6 +250,15 @@ def test_ten_thousand_characters_run_and_the_words_not_read_are_named(workspace,
     assert "and, owl" in workspace.composer.not_read.text()
 
 
+def test_a_prompt_in_chinese_hears_at_once_that_the_model_knows_english(workspace):
+    workspace.composer.prompt.insertPlainText("一只狐狸")
+    assert workspace.composer.not_read.text() == "This model understands English."
+    assert workspace.composer.not_read.isVisible()
+    workspace.composer.prompt.selectAll()
+    workspace.composer.prompt.insertPlainText("a fox")
+    assert not workspace.composer.not_read.isVisible()
+
+
 def test_u1_html_in_a_prompt_is_shown_as_text(workspace, create, engine, tmp_path):
     html = "<b>fox</b> <img src=x> & <script>"
     QTest.keyClicks(workspace.composer.prompt, html)

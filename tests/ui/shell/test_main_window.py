@@ -280,6 +280,14 @@ def test_a_full_disk_offers_both_ways_out_of_the_tray(window, studio):
     assert len(window.notices.notices[-1].actions) == 2
 
 
+def test_d2_pictures_that_wait_since_the_last_start_are_offered(window, studio):
+    studio.tray_changed.emit(2)
+    assert window.notices.words.text().startswith("2 finished picture")
+    assert len(window.notices.notices[-1].actions) == 2
+    studio.tray_changed.emit(0)
+    assert not window.notices.isVisible()
+
+
 def test_every_command_has_a_text_and_no_key_twice_in_one_place():
     for command in COMMANDS:
         assert command.title()
