@@ -13,6 +13,7 @@ _SENTENCES = {
     "unknown_style": "There is no style {name}. Known styles: {known}.",
     "unknown_size": "The size {width} x {height} is not possible. Known sizes: {known}.",
     "disk_full": "The disk is full: {needed_mb} MB are needed in {folder}, {free_mb} MB are free.",
+    "low_space": "Only {free_mb} MB are free in {folder}; this needs about {needed_mb} MB.",
     "disk_error": "The disk of {folder} reported an error. Name another folder with --out.",
     "folder_read_only": "{folder} cannot be written to. Name another folder with --out.",
     "folder_unreachable": "The folder {folder} is not reachable.",

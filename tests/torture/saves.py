@@ -75,6 +75,11 @@ def check(folder: Path, acknowledged: Path | None, counts: Saves) -> None:
     counts.half += [str(path) for path in folder.rglob("*") if path.is_file() and not is_whole(path)]
 
 
+def run(until_s: float | None = None) -> Saves:
+    """Every call once, from outside where the system allows it."""
+    return run_with_strace(until_s) if can_strace() else run_inside()
+
+
 # from inside
 
 
