@@ -20,7 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, help="of the chance, to repeat a run (default: a new one)")
     options = parser.parse_args(arguments)
     seed = options.seed if options.seed is not None else int(time.time())
-    faulthandler.enable()  # a decoder that crashes says where
+    faulthandler.enable(os.dup(2))  # a decoder that crashes says where, also while stderr is silenced
     os.environ["OMP_WAIT_POLICY"] = "PASSIVE"
     start, seconds = time.monotonic(), options.minutes * 60
     print(f"seed {seed}, {options.minutes:g} minutes", flush=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
+import os
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,6 +35,26 @@ class Damaged:
 def run(folder: Path, seed: int, count: int | None = None, until_s: float | None = None) -> Damaged:
     """So many pictures, or as many as fit until time.monotonic() reaches until_s."""
     counts = Damaged(seed=seed)
+    with silence():
+        _open_all(folder, counts, count, until_s)
+    return counts
+
+
+@contextlib.contextmanager
+def silence() -> Iterator[None]:
+    """libtiff says what it thinks of each file on the process's own stderr; nobody wants to read that."""
+    kept = os.dup(2)
+    with open(os.devnull, "wb") as nothing:
+        os.dup2(nothing.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+
+
+def _open_all(folder: Path, counts: Damaged, count: int | None, until_s: float | None) -> None:
+    seed = counts.seed
     for number, (suffix, content) in enumerate(itertools.islice(damaged_pictures(seed), count)):
         start = time.monotonic()
         if until_s is not None and start >= until_s:
@@ -49,4 +72,3 @@ def run(folder: Path, seed: int, count: int | None = None, until_s: float | None
         counts.slowest_s = max(counts.slowest_s, took)
         if took > _SLOW_S:
             counts.bugs.append(f"seed {seed}, picture {number}: {took:.0f} s")
-    return counts
