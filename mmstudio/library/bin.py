@@ -41,6 +41,10 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
     binned: float
     files: tuple[Binned, ...]
 
+    def place(self, file: Binned) -> str:
+        """Where a file of this deletion lies, within the library: no other file ever has this path."""
+        return f"{FOLDER}/{self.key}/{file.name}"
+
 
 class Bin:
     """The bin of one library folder. Belongs to one thread."""
@@ -78,7 +82,7 @@ class Bin:
         return msgspec.structs.replace(batch, files=tuple(moved))
 
     def take_back(self, key: str) -> list[tuple[str, str]]:
-        """Move the pictures of one deletion back; returns (former path, path now) of each.
+        """Move the pictures of one deletion back; returns (place in the bin, path now) of each.
 
         A place that was taken meanwhile is left alone: the picture gets a numbered name beside it.
         """
@@ -95,7 +99,7 @@ class Bin:
             with disk.explained(target):
                 target = disk.claim(target)
                 os.replace(binned, target)  # onto our own empty claim
-            returned.append((file.path, target.relative_to(self._library).as_posix()))
+            returned.append((batch.place(file), target.relative_to(self._library).as_posix()))
         self._drop(place)
         return returned
 

@@ -326,15 +326,15 @@ class Index:
                 )
                 self._db.execute("UPDATE words SET tags = ? WHERE rowid = ?", (spaced(" ".join(mark.tags)), id))
 
-    def move(self, id: int, path: str) -> None:
-        """The file of a picture lies elsewhere now, and is here."""
+    def move(self, id: int, path: str, state: int = HERE) -> None:
+        """The file of a picture lies elsewhere now."""
         name = _clean(Path(path).name)
         with self.transaction():
             other = self.id_of(path)
             if other is not None and other != id:
                 self.forget([other])
             self._db.execute(
-                "UPDATE pictures SET path = ?, name = ?, state = ? WHERE id = ?", (_key(path), name, HERE, id)
+                "UPDATE pictures SET path = ?, name = ?, state = ? WHERE id = ?", (_key(path), name, state, id)
             )
             self._db.execute("UPDATE words SET name = ? WHERE rowid = ?", (spaced(name), id))
 

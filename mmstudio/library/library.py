@@ -183,19 +183,19 @@ class Library:
         released = [msgspec.structs.replace(mark, gone=True) for path in binned if (mark := self._marks.at(path))]
         with contextlib.suppress(StudioError):
             self._marks.append(released)
-        ids_binned = [here[path][0] for path in here if path in binned]
-        ids_gone = [here[path][0] for path in here if path not in binned]
+        ids_gone = [id for path, (id, _) in here.items() if path not in binned]
 
         def record(index: Index) -> None:
             with index.transaction():
-                index.set_state(ids_binned, BINNED)
+                for file in batch.files:  # the path is free for a later picture, the row goes along
+                    index.move(here[file.path][0], batch.place(file), BINNED)
                 index.forget(ids_gone)
 
         self._run(record)
         return Deletion(
             key=batch.key,
-            ids=tuple(ids_binned),
-            names=tuple(Path(path).name for path in here if path in binned),
+            ids=tuple(here[file.path][0] for file in batch.files),
+            names=tuple(Path(file.path).name for file in batch.files),
             binned=batch.binned,
         )
 
@@ -208,15 +208,15 @@ class Library:
         ids: list[int] = []
         unknown: list[str] = []
         marks: list[Mark] = []
-        for former, now in returned:
-            id = self._run(lambda index, path=former: index.id_of(path))  # type: ignore[misc]
-            place = self._run(lambda index, id=id: index.paths_of([id])) if id else {}  # type: ignore[misc]
-            if id is None or place[id][2] != BINNED:
+        for place, now in returned:
+            id = self._run(lambda index, path=place: index.id_of(path))  # type: ignore[misc]
+            if id is None:
                 unknown.append(now)
                 continue
+            identity = self._run(lambda index, id=id: index.paths_of([id]))[id][1]  # type: ignore[misc]
             self._run(lambda index, id=id, path=now: index.move(id, path))  # type: ignore[misc]
             ids.append(id)
-            if mark := self._marks.of(now, place[id][1], lambda other: False):
+            if mark := self._marks.of(now, identity, lambda other: False):
                 marks.append(msgspec.structs.replace(mark, path=now, gone=False))
         with contextlib.suppress(StudioError):
             self._marks.append(marks)
@@ -229,7 +229,8 @@ class Library:
         """What lies in the bin, oldest first."""
         found = []
         for batch in self._bin.batches():
-            ids = [self._run(lambda index, path=file.path: index.id_of(path)) for file in batch.files]  # type: ignore[misc]
+            places = [batch.place(file) for file in batch.files]
+            ids = [self._run(lambda index, path=place: index.id_of(path)) for place in places]  # type: ignore[misc]
             names = tuple(Path(file.path).name for file in batch.files)
             known = tuple(id for id in ids if id is not None)
             found.append(Deletion(key=batch.key, ids=known, names=names, binned=batch.binned))
@@ -243,7 +244,7 @@ class Library:
         discard = self._discard if older_than_days > 0 else _or_for_good(self._discard)
         cleared = set(self._bin.clear(older_than_days * 86_400, discard))
         if cleared:
-            left = {file.path for batch in self._bin.batches() for file in batch.files}
+            left = self._in_bin()
             known = self._run(lambda index: index.known())
             gone = [row.id for path, row in known.items() if row.state == BINNED and path not in left]
             self._run(lambda index: index.forget(gone))
@@ -335,7 +336,8 @@ class Library:
         self, paths: list[str], files: dict[str, tuple[int, int]], known: dict[str, Known]
     ) -> Iterator[float]:
         """Read headers of paths and put them into the index; the next batch is read while one is written."""
-        absent = {path: row.id for path, row in known.items() if path not in files}
+        in_bin = self._in_bin()
+        absent = {path: row.id for path, row in known.items() if path not in files and path not in in_bin}
         places = self._run(lambda index: index.paths_of(list(absent.values())))
         lost: dict[str, list[int]] = {}
         for id, (_, identity, _) in places.items():
@@ -388,14 +390,21 @@ class Library:
 
     def _note_absent(self, files: dict[str, tuple[int, int]], unseen: list[str]) -> None:
         """Grey what is out of reach, ungrey what came back. Nothing under a folder that could not be read changes."""
-        in_bin = {file.path for batch in self._bin.batches() for file in batch.files}
+        in_bin = self._in_bin()
+        known = self._run(lambda index: index.known())
+        # a kill after the move into the bin and before the row was written
+        late = {former: place for place, former in in_bin.items() if place not in known}
         changes: dict[int, list[int]] = {HERE: [], MISSING: [], BINNED: []}
+        moves: list[tuple[int, str]] = []
         dropped: list[int] = []
-        for path, row in self._run(lambda index: index.known()).items():
+        for path, row in known.items():
             if path in files:
                 state = HERE
             elif path in in_bin:
                 state = BINNED
+            elif path in late:
+                moves.append((row.id, late[path]))
+                continue
             elif any(path.startswith(folder) for folder in unseen):
                 continue
             elif row.state == BINNED:
@@ -410,9 +419,15 @@ class Library:
             with index.transaction():
                 for state, ids in changes.items():
                     index.set_state(ids, state)
+                for id, place in moves:
+                    index.move(id, place, BINNED)
                 index.forget(dropped)
 
         self._run(write)
+
+    def _in_bin(self) -> dict[str, str]:
+        """Files that lie in the bin: place there -> path before, both within the library."""
+        return {batch.place(file): file.path for batch in self._bin.batches() for file in batch.files}
 
     def _apply_marks(self, files: dict[str, tuple[int, int]]) -> None:
         """Bring stars and tags of all rows in line with marks.jsonl, which another program may have changed."""
