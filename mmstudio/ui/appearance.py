@@ -13,7 +13,6 @@ from mmstudio.ui.theme import themes
 from mmstudio.ui.theme.scale import set_ui_scale, ui_scale
 
 _log = logging.getLogger(__name__)
-_SHIPPED = ("zh_CN",)
 
 
 def language_of(settings: Settings, system: str | None = None) -> str:
@@ -24,6 +23,13 @@ def language_of(settings: Settings, system: str | None = None) -> str:
     return "zh_CN" if name.startswith("zh") else "en"
 
 
+def locale_of(language: str, system: QLocale) -> QLocale:
+    """How numbers and dates are written: the system's own way if it speaks the language, 12:04 instead of 12:04 PM."""
+    plain = QLocale(language)
+    same = (system.language(), system.script()) == (plain.language(), plain.script())
+    return system if same else plain
+
+
 class Appearance(QObject):
     """Applies settings to the application; remembers what is applied."""
 
@@ -31,7 +37,7 @@ class Appearance(QObject):
         super().__init__(app)
         self._app = app
         self._translators: list[QTranslator] = []
-        self.language = "en"
+        self.language = ""  # none yet
 
     def apply(self, settings: Settings) -> bool:
         """Show these settings; True if texts or sizes changed, so that the window must be built anew."""
@@ -48,15 +54,13 @@ class Appearance(QObject):
             self._app.removeTranslator(translator)
         self._translators = []
         self.language = language
-        QLocale.setDefault(QLocale(language))
-        if language not in _SHIPPED:
-            return
-        ours, qt = QTranslator(self._app), QTranslator(self._app)
-        if ours.load(str(paths.resources() / "translations" / f"mmstudio_{language}.qm")):
+        QLocale.setDefault(locale_of(language, QLocale.system()))
+        qt, ours = QTranslator(self._app), QTranslator(self._app)
+        if qt.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+            self._translators.append(qt)
+        if ours.load(f"mmstudio_{language}", str(paths.resources() / "translations")):  # of English: its plurals
             self._translators.append(ours)
         else:
             _log.warning("no translation file for %s", language)
-        if qt.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
-            self._translators.append(qt)
         for translator in self._translators:
             self._app.installTranslator(translator)

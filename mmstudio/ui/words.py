@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
@@ -135,6 +135,11 @@ def checkpoint_title(checkpoint: str) -> str:
 def device_name(device: str) -> str:
     """The device of the engine for the status bar."""
     return QCoreApplication.translate("Engine", "Processor") if device == "cpu" else device
+
+
+def listed(things: Iterable[str]) -> str:
+    """Things one after another, as the language divides them."""
+    return QCoreApplication.translate("Lists", ", ", "between the things of a list").join(things)
 
 
 def time_left(seconds: float) -> str:
@@ -318,6 +323,8 @@ def _pattern(code: str, facts: Mapping[str, Fact]) -> str:
             return translate("Errors", "It came out black and was drawn again with higher precision.")
         case "flat_colour":
             return translate("Errors", "It came out in one flat colour. Another seed may help.")
+        case "english_only":
+            return translate("Errors", "This model understands English.")
         case "unread":
             return translate("Errors", "Not read: {words}")
         case _:

@@ -28,6 +28,7 @@ _FIELD = (
     ("\ufdd1", ""),
 )
 _NESTING = 20  # deeper braces stay as they are
+_LAST_LATIN = "\u024f"
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
 
@@ -86,6 +87,11 @@ def as_field(text: str) -> str:
 def count_words(text: str) -> int:
     """Words between spaces; every Chinese, Japanese or Korean character counts as one."""
     return len(_CJK.sub(" \u4e00 ", text).split()) if _CJK.search(text) else len(text.split())
+
+
+def beyond_latin(text: str) -> bool:
+    """Whether text has letters of another script than the Latin one."""
+    return any(character > _LAST_LATIN and character.isalpha() for character in text)
 
 
 def move_phrase(text: str, caret: int, step: int) -> tuple[str, int]:
@@ -158,6 +164,7 @@ __all__ = [
     "PromptHistory",
     "Selection",
     "as_field",
+    "beyond_latin",
     "count_words",
     "has_choice",
     "move_phrase",

@@ -119,6 +119,14 @@ def test_words_are_counted(text, words):
     assert prompts.count_words(text) == words
 
 
+@pytest.mark.parametrize(
+    ("text", "beyond"),
+    [("a café (owl:1.2), 3 × 🦊", False), ("一只狐狸", True), ("a 狐 fox", True), ("лиса", True)],
+)
+def test_prompts_in_another_script_are_noticed(text, beyond):
+    assert prompts.beyond_latin(text) is beyond
+
+
 def test_history_keeps_each_prompt_once_newest_first():
     history = PromptHistory().add("a").add("b").add("a").add("  ")
     assert history.prompts == ("a", "b")
