@@ -143,9 +143,9 @@ def fake_files(number: int, failure: int | None) -> Iterator[Callable[[], int]]:
         def __getattr__(self, name: str) -> Any:
             return getattr(self.real, name)
 
-    def opened(path: Path, mode: str) -> File:
+    def opened(*arguments: Any, **keywords: Any) -> File:
         guard()
-        return File(open(path, mode))
+        return File(open(*arguments, **keywords))
 
     with ExitStack() as patches:
         for name in PYTHON_CALLS:
