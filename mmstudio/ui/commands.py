@@ -126,7 +126,8 @@ def keys_of(command: Command, changed: Mapping[str, str]) -> tuple[str, ...]:
 def shown_keys(command: Command, changed: Mapping[str, str] | None = None) -> str:
     """The keys as a person reads them; Return and Enter are one."""
     keys = [key for key in keys_of(command, changed or {}) if "Enter" not in key]
-    return "   ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in keys)
+    shown = (QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in keys)
+    return "   ".join(text.replace("Return", "Enter") for text in shown)  # as the key is labelled on most keyboards
 
 
 class CommandRouter(QObject):

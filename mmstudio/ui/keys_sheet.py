@@ -18,13 +18,10 @@ class KeyCap(QFrame):
 
     def __init__(self, keys: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("card", "plain")
-        self.setStyleSheet(f"border-radius: {px(6)}px;")
+        self.setProperty("card", "key")
         row = QHBoxLayout(self)
         row.setContentsMargins(px(8), px(2), px(8), px(2))
-        label = Text(keys, size=11, weight=500, tone="text2")
-        label.setStyleSheet("border: none; background: transparent;")
-        row.addWidget(label)
+        row.addWidget(Text(keys, size=11, weight=500, tone="text2"))
 
 
 class KeyTable(QWidget):

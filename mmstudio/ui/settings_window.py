@@ -35,6 +35,7 @@ from mmstudio.ui.theme import font, icon, px, themes
 from mmstudio.viewmodels.studio import Studio
 
 TYPING_PAUSE_MS = 500
+_DROP = 170  # width of lists, so that they stand in one column
 
 
 class _Row(QWidget):
@@ -136,7 +137,7 @@ class SettingsWindow(QDialog):
         row.addWidget(right, 1)
         self._add("general", "tune-variant", self._general())
         self._add("files", "folder-outline", self._files())
-        self._add("work", "chip", self._work())
+        self._add("work", "memory", self._work())
         self._add("keys", "keyboard-outline", self._keys())
         self._add("privacy", "shield-check-outline", self._privacy())
         self._add("about", "information-outline", self._about())
@@ -175,6 +176,8 @@ class SettingsWindow(QDialog):
         )
         self.scale = DropDown(self.tr("Size of the interface"), [(str(s), f"{s} %") for s in UI_SCALES])
         self.motion = Switch(self.tr("Reduce motion"))
+        for drop in (self.language, self.theme, self.scale):
+            drop.setFixedWidth(px(_DROP))
         page.add(self.tr("Language"), "", self.language)
         page.add(self.tr("Theme"), "", self.theme)
         page.add(self.tr("Size of the interface"), self.tr("Texts and controls; the picture's zoom stays."), self.scale)
@@ -239,6 +242,8 @@ class SettingsWindow(QDialog):
             [("0", self.tr("Auto"))] + [(str(n), str(n)) for n in _thread_choices(cores)],
         )
         self.log_prompts = Switch(self.tr("Prompts in the log"))
+        for drop in (self.keep, self.threads):
+            drop.setFixedWidth(px(_DROP))
         page.add(self.tr("Keep model in memory"), self.tr("An idle model is unloaded after this time."), self.keep)
         page.add(
             self.tr("Threads"), self.tr("Of the processor, for drawing. Counts from the next start."), self.threads

@@ -51,11 +51,12 @@ class Toast(QFrame):
 
 
 class ToastHost(QObject):
-    """Shows toasts over `over`; a new one takes the place of the old."""
+    """Shows toasts over `over`, `lift` logical pixels above its lower edge; a new one takes the place of the old."""
 
-    def __init__(self, over: QWidget) -> None:
+    def __init__(self, over: QWidget, lift: float = 20) -> None:
         super().__init__(over)
         self._over = over
+        self._lift = lift
         self.current: Toast | None = None
         self._fade: QPropertyAnimation | None = None
         over.installEventFilter(self)
@@ -91,7 +92,7 @@ class ToastHost(QObject):
             width = min(self.current.width(), self._over.width() - px(32))
             self.current.resize(width, self.current.height())
             x = (self._over.width() - width) // 2
-            self.current.move(x, self._over.height() - self.current.height() - px(20))
+            self.current.move(x, self._over.height() - self.current.height() - px(self._lift))
 
     def _gone(self, toast: Toast) -> None:
         if self.current is toast:

@@ -89,6 +89,8 @@ class GalleryGrid(QAbstractScrollArea):
         self._ask_soon.timeout.connect(self._ask_visible)
         self.verticalScrollBar().setSingleStep(px(40))
         self.verticalScrollBar().valueChanged.connect(self._ask_soon.start)
+        bar = self.verticalScrollBar()
+        bar.rangeChanged.connect(lambda low, high: bar.setEnabled(high > low))  # nothing to scroll: no handle
         viewmodel.changed.connect(self.show_state)
         viewmodel.items_ready.connect(self._items_ready)
         viewmodel.revealed.connect(self.reveal)

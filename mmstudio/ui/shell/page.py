@@ -41,7 +41,7 @@ class Page(QWidget):
         box.setSpacing(0)
         box.addWidget(self.bar)
         box.addLayout(middle, 1)
-        self.toasts = ToastHost(workspace.canvas())
+        self.toasts = ToastHost(workspace.canvas(), workspace.toast_lift)
 
     def arrange(self, size: SizeClass, column_px: int, column: bool, filmstrip: bool, bare: bool) -> None:
         """column, filmstrip: whether they are wanted; bare: the picture alone."""

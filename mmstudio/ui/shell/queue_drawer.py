@@ -287,7 +287,8 @@ class QueueDrawer(QFrame):
         self.empty.setVisible(not queue.entries)
         self.scroller.setVisible(bool(queue.entries))
         self.pause.set_words(self.tr("Continue") if queue.paused else self.tr("Pause after this one"))
-        self.clear.setEnabled(bool(queue.waiting))
+        self.pause.setVisible(queue.paused or queue.running is not None or bool(queue.waiting))
+        self.clear.setVisible(bool(queue.waiting))
         if not queue.waiting:
             self.confirm.hide()
 

@@ -192,7 +192,7 @@ class StatusBar(QWidget):
         self.network.setText(self.tr("Offline"))
         self.network.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         set_tip(self.network, self.tr("MM Studio uses the network only for downloads you start."))
-        self.device = _Flat(self.tr("Device"), "chip")
+        self.device = _Flat(self.tr("Device"), "memory")
         self.memory_bar = Bar("fill", 64)
         self.memory_bar.setAccessibleName(self.tr("Memory"))
         self.memory = _Flat(self.tr("Memory"))

@@ -22,6 +22,7 @@ class Workspace(QWidget):
     key = ""
     icon = ""
     bar_fills = False
+    toast_lift = 20  # logical pixels between a toast and the lower edge of the canvas
 
     message = Signal(str, str, object)  # toast: text, action or "", what the action does or None
     status_changed = Signal()  # status() has another answer

@@ -26,6 +26,7 @@ QLabel[tone="danger"] { color: $danger; }
 QLabel[tone="ok"] { color: $ok; }
 
 QFrame[card="plain"] { background: $raised; border: 1px solid $line; border-radius: @10; }
+QFrame[card="key"] { background: $hover; border: none; border-radius: @6; }
 QFrame[card="on"] { background: $raised; border: 1px solid $line2; border-radius: @10; }
 QFrame[card="floating"] { background: $raised; border: 1px solid $line2; border-radius: @12; }
 QFrame[card="composer"] { background: $panel; border: 1px solid $line; border-radius: @14; }
@@ -85,6 +86,7 @@ QScrollBar::handle { background: $line2; border-radius: @3; }
 QScrollBar::handle:vertical { min-height: @32; }
 QScrollBar::handle:horizontal { min-width: @32; }
 QScrollBar::handle:hover { background: $fill; }
+QScrollBar::handle:disabled { background: transparent; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QAbstractScrollArea::corner { background: transparent; }
