@@ -16,6 +16,7 @@ import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
+from mmstudio import __version__
 from mmstudio.engine import messages
 from mmstudio.engine.state import EngineState, QueueState
 from mmstudio.errors import Fact
@@ -418,6 +419,22 @@ class CreateViewModel(QObject):
             self._show(chosen=results[0].key)
 
         self.library.ask(lambda library: library.undo(deletion), restored)  # type: ignore[arg-type]
+
+    def saved_after_all(self, waited: str, path: str) -> None:
+        """A picture that waited in the tray at `waited` ("" = in memory) is a file at path now."""
+        for result in self._all_results():
+            if result.status == "unsaved" and result.path == waited:
+                recipe = self._batches[result.batch].job.single(result.index)
+                self._replace_result(
+                    result.key,
+                    status="kept",
+                    path=path,
+                    recipe=result.recipe or Recipe(version=__version__, job=recipe),
+                    code="",
+                    facts={},
+                )
+                break
+        self._show()
 
     def forget(self, key: Key | None) -> None:
         """Take a picture whose file is gone off the board."""

@@ -235,15 +235,16 @@ class Studio(QObject):
             self.tray_changed.emit(count)
 
     def _empty_tray_into(self, folder: Path) -> None:
-        def work() -> list[Path]:
-            moved = [tray.put_back(path, folder) for path in tray.waiting()]
+        def work() -> list[tuple[str, Path]]:
+            moved = [(str(path), tray.put_back(path, folder)) for path in tray.waiting()]
             while self._held:
-                moved.append(tray.put_in(self._held[0], folder))
+                moved.append(("", tray.put_in(self._held[0], folder)))
                 del self._held[0]
             return moved
 
-        def then(moved: list[Path]) -> None:
-            for path in moved:
+        def then(moved: list[tuple[str, Path]]) -> None:
+            for waited, path in moved:
+                self.create.saved_after_all(waited, str(path))
                 if path.is_relative_to(self.settings.library):
                     self.library.adopt(path)
             self.engine.set_paused(False)

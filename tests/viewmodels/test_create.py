@@ -210,6 +210,18 @@ def test_an_unsaved_picture_stays_and_says_why(create, engine):
     assert create.state.result.status == "unsaved"
 
 
+def test_a_picture_of_the_tray_that_was_saved_after_all_is_kept(create, engine):
+    create.edit(prompt="a fox", count=1)
+    create.generate()
+    engine.preview(0)
+    engine.lose(0, "disk_full", path="/tray/1.png")
+    engine.finish()
+    create.saved_after_all("/tray/1.png", "/pictures/fox.png")
+    result = create.state.result
+    assert (result.status, result.path, result.code) == ("kept", "/pictures/fox.png", "")
+    assert result.recipe.job == engine.jobs[0]
+
+
 def test_a_waiting_job_that_is_removed_from_the_queue_leaves_the_board(create, engine):
     create.edit(prompt="a fox", count=1)
     create.generate()

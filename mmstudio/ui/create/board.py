@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, QTimer, Sig
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
+from mmstudio.engine.messages import Loading
 from mmstudio.errors import Fact
 from mmstudio.ui import words
 from mmstudio.ui.canvas import PictureView, ScaledPicture, drag_out, matted, paint_ground, paint_progress, rounded
@@ -225,6 +226,7 @@ class Board(QWidget):
         self._create = create
         self._fractions: dict[Key, float] = {}
         self._narrow = False
+        self._loads = ""  # the checkpoint that is being loaded
         self.view = PictureView(self.tr("Picture"), self)
         self.toolbar = Toolbar(self)
         self.empty = Empty(self)
@@ -239,6 +241,7 @@ class Board(QWidget):
         self.view.menu_wanted.connect(self._view_menu)
         create.changed.connect(self.show_state)
         create.progressed.connect(self._progress)
+        create.engine.loading.connect(self._loading_began)  # type: ignore[attr-defined]
         self.show_state(create.state)
 
     def set_narrow(self, narrow: bool) -> None:
@@ -357,10 +360,20 @@ class Board(QWidget):
             text = words.sentence("worker_broken")
         elif board is not None and board.status == "waiting":
             text = self.tr("Waiting in the queue")
+        elif self._loads:
+            text = self.tr("Loading {name}…").format(name=words.checkpoint_title(self._loads))
         self.view.set_placeholder(text)
+
+    def _loading_began(self, said: Loading) -> None:
+        self._loads = said.checkpoint
+        if not self._patience.isActive():
+            self._show_waiting()
 
     def _progress(self, key: Key, fraction: float) -> None:
         self._fractions = {key: fraction}
+        if fraction > 0 and self._loads:
+            self._loads = ""
+            self._show_waiting()
         result = self._create.state.find(key)
         if result is None or result.finished:
             return

@@ -68,6 +68,7 @@ class CreateWorkspace(Workspace):
 
     key = "create"
     icon = "creation-outline"
+    toast_lift = 76  # above the toolbar of the picture
 
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -118,6 +119,13 @@ class CreateWorkspace(Workspace):
         for key, name in recent[:12]:
             text = (name or self.tr("Untitled")).replace("&", "&&")
             menu.addAction(text, partial(self._create.open_document, key))
+
+    def fill_send_menu(self, menu: Menu) -> None:  # type: ignore[override]
+        result = self._kept()
+        if result is not None:
+            menu.addAction(self.tr("Gallery"), partial(self._studio.show_in_gallery, result.path))
+            if result.recipe is not None:
+                menu.addAction(self.tr("Create, as settings"), partial(self._create.use_recipe, result.recipe))
 
     def fill_more_menu(self, menu: Menu) -> None:  # type: ignore[override]
         self._add(menu, self.tr("Save as…"), self._save_as, self._kept() is not None)

@@ -9,8 +9,9 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QColor, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
+from mmstudio.engine.messages import Loading
 from mmstudio.jobs import Recipe, text_job
 from mmstudio.ui.create.board import places
 from mmstudio.ui.sheet import Question
@@ -132,6 +133,25 @@ def test_the_engine_that_starts_is_mentioned_after_a_moment(qtbot, workspace, cr
     create.edit(prompt="a fox", count=1)
     create.generate()
     qtbot.waitUntil(lambda: workspace.board.view._placeholder == "Starting the engine…")
+
+
+def test_a_checkpoint_that_is_loaded_is_named(qtbot, workspace, create, engine):
+    create.edit(prompt="a fox", count=1)
+    create.generate()
+    engine.loading.emit(Loading(job_id=1, checkpoint="starter"))
+    qtbot.waitUntil(lambda: workspace.board.view._placeholder == "Loading Starter drawings…")
+    engine.advance(0.2)
+    assert workspace.board.view._placeholder == ""
+
+
+def test_send_to_offers_gallery_and_settings(workspace, studio, draw):
+    menu = QMenu()
+    workspace.fill_send_menu(menu)
+    assert menu.isEmpty()
+    draw(count=1)
+    workspace.fill_send_menu(menu)
+    menu.actions()[0].trigger()
+    assert studio.calls == [("show_in_gallery", studio.create.state.result.path)]
 
 
 def test_stop_keeps_and_offers_to_go_on(workspace, create, engine, tmp_path):
