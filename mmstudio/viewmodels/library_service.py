@@ -189,6 +189,7 @@ class _Owner(threading.Thread):
         self._first_look = True  # a rebuild is shown; a look at an index that is whole is not
         self._told = 0.0
         self._shown_revision = -1
+        self._folder_said: tuple[bool, bool] | None = None  # reachable, writable
         self._late: list[Path] = []  # written while another program held the index (L2)
 
     # from the window's thread
@@ -235,9 +236,8 @@ class _Owner(threading.Thread):
                 with self._wake:
                     self._wake.wait_for(lambda: self._stopping, self._look_every_s)
                 continue
-            self._say_how_the_folder_is(library)
-            self.catch_up(library)
-            self._tell(library)
+            self._folder_said = None
+            self._note_folder(library)
             return library
         return None
 
@@ -323,7 +323,7 @@ class _Owner(threading.Thread):
             return
         except FolderUnreachable:
             self._background = None
-            self._look(library)
+            self._note_folder(library)
             return
         if library.revision != before and fraction - self._told >= _TELL_STEP:
             self._told = fraction
@@ -332,12 +332,8 @@ class _Owner(threading.Thread):
 
     def _look(self, library: Library) -> None:
         """Nothing to do: is the folder still there, or there again; can late rows be written now?"""
-        if library.look():
-            self._say_how_the_folder_is(library)
-            self._service.changed.emit()  # all rows are grey now, or no longer
-            if library.reachable:
-                self.catch_up(library)
-            self._tell(library)
+        library.look()
+        self._note_folder(library)
         late, self._late = self._late, []
         for path in late:
             self.adopt(library, path)
@@ -351,11 +347,20 @@ class _Owner(threading.Thread):
             self._first_look = True
             self.catch_up(library)
 
-    def _say_how_the_folder_is(self, library: Library) -> None:
+    def _note_folder(self, library: Library) -> None:
+        """Say when the folder went away, came back or cannot be written; once."""
+        now = library.reachable, library.writable
+        if now == self._folder_said:
+            return
+        self._folder_said = now
         if not library.reachable:
             self._service.failed.emit(FolderUnreachable(folder=str(library.folder)))
         elif not library.writable:
             self._service.failed.emit(FolderReadOnly(folder=str(library.folder)))
+        if library.reachable:
+            self.catch_up(library)
+        self._service.changed.emit()  # all rows are grey now, or no longer
+        self._tell(library)
 
     def _changed(self, library: Library) -> None:
         if library.revision != self._shown_revision:
