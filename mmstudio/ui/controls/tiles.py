@@ -115,7 +115,7 @@ class TileGrid(QWidget):
         self.tiles: list[Tile] = []
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(px(8))
+        grid.setHorizontalSpacing(px(8 if columns < 5 else 6))
         grid.setVerticalSpacing(px(6))
         for index, (key, text, icon_name) in enumerate(tiles):
             tile = Tile(key, text, icon_name=icon_name, ground=ground, parent=self)
