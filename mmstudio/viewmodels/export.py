@@ -111,6 +111,7 @@ class ExportViewModel(QObject):
         self._estimate_serial = 0
         self._read_memory = False
         self._touched = False  # by the person, before the remembered form was read
+        self._folder_chosen = False
         self._estimate_pause = QTimer(self, singleShot=True, interval=ESTIMATE_PAUSE_MS)
         self._estimate_pause.timeout.connect(self._estimate)
 
@@ -119,7 +120,18 @@ class ExportViewModel(QObject):
         items = tuple(item for item in items if not item.missing)
         if self.state.phase == "running" or not items:
             return
-        self._show(phase="choosing", items=items, done=0, written=(), refused=(), cancelled=False, code="", facts={})
+        folder = self.state.folder or str(paths.pictures() / "Export")
+        self._show(
+            phase="choosing",
+            items=items,
+            folder=folder,
+            done=0,
+            written=(),
+            refused=(),
+            cancelled=False,
+            code="",
+            facts={},
+        )
         if not self._read_memory:
             self._read_memory = True
             self.library.ask(lambda _: _remembered(_memory_path()), self._remember)
@@ -132,7 +144,7 @@ class ExportViewModel(QObject):
         self._changed_form()
 
     def set_folder(self, folder: str) -> None:
-        self._touched = True
+        self._folder_chosen = True
         self._show(folder=folder)
 
     def set_template(self, template: str) -> None:
@@ -204,7 +216,7 @@ class ExportViewModel(QObject):
             self._show(bytes_estimate=round(size * sum(own) / own[0]))
 
     def _remember(self, memory: Remembered) -> None:
-        folder = self.state.folder or memory.folder or str(paths.pictures() / "Export")
+        folder = memory.folder if memory.folder and not self._folder_chosen else self.state.folder
         if self._touched:
             self._show(folder=folder)
             return

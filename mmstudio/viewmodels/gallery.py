@@ -25,7 +25,6 @@ from mmstudio.viewmodels.importing import Import, Importer
 from mmstudio.viewmodels.library_service import LibraryService
 from mmstudio.viewmodels.selection import Order, Selection, everything, extended, kept_in, only, swept, toggled
 
-SEARCH_PAUSE_MS = 40  # typing on within this time asks only once
 REFRESH_PAUSE_MS = 60  # a batch that arrives picture by picture is laid out a few times a second, not 32 times
 _KEPT_ITEMS = 4000  # in memory; a 4K screen of the smallest thumbs shows about 900
 
@@ -89,8 +88,8 @@ class GalleryViewModel(QObject):
         self._serial = 0  # of the newest question; answers to older ones are dropped
         self._deletions: list[Deletion] = []
         self._select_after: tuple[int, ...] = ()  # to be selected as soon as they are among the rows
-        self._search_pause = QTimer(self, singleShot=True, interval=SEARCH_PAUSE_MS)
-        self._search_pause.timeout.connect(self.refresh)
+        self._waiting = False  # for an answer
+        self._again = False  # ask again as soon as it is here
         self._refresh_pause = QTimer(self, singleShot=True, interval=REFRESH_PAUSE_MS)
         self._refresh_pause.timeout.connect(self.refresh)
         self._importer = Importer(make_reader, self)
@@ -100,15 +99,19 @@ class GalleryViewModel(QObject):
         library.added.connect(self._on_added)
         library.changed.connect(self._on_changed)
         library.state_changed.connect(self._on_library)
+        library.failed.connect(self._on_failed)
         self.refresh()
 
     # what is shown
 
     def search(self, text: str) -> None:
-        """Words and filters as typed; the answer follows when typing pauses."""
+        """Words and filters as typed. While an answer is awaited nothing is asked; then the newest text is."""
         if text != self.state.query.text:
             self._show(query=msgspec.structs.replace(self.state.query, text=text))
-            self._search_pause.start()
+            if self._waiting:
+                self._again = True
+            else:
+                self.refresh()
 
     def filter(self, **fields: object) -> None:
         """Change starred, kind, style or sort of the query, at once."""
@@ -124,9 +127,9 @@ class GalleryViewModel(QObject):
 
     def refresh(self) -> None:
         """Ask the library again; the newest question wins."""
-        self._search_pause.stop()
         self._refresh_pause.stop()
         self._serial += 1
+        self._waiting, self._again = True, False
         serial, query = self._serial, self.state.query
 
         def work(library: Library) -> tuple[tuple[Row, ...], Order] | None:
@@ -137,7 +140,10 @@ class GalleryViewModel(QObject):
 
         def then(answer: tuple[tuple[Row, ...], Order] | None) -> None:
             if answer is not None and serial == self._serial:
+                self._waiting = False
                 self._arrived(query, *answer)
+                if self._again:
+                    self.refresh()
 
         self.library.ask(work, then)
 
@@ -268,12 +274,6 @@ class GalleryViewModel(QObject):
         elif item is not None:
             self.noticed.emit("no_recipe", {"name": item.name})
 
-    def selected_items(self, then: Callable[[tuple[Item, ...]], None]) -> None:
-        """Everything about the selected pictures, in the order shown."""
-        order = self.state.order
-        ids = sorted(self.state.selection.ids, key=lambda id: order.place(id) or 0)
-        self.library.ask(lambda library: tuple(library.page(ids)), then)
-
     def import_files(self, paths: Iterable[Path]) -> None:
         """Copy pictures and folders of pictures into the library, with their recipes. More come behind a running
         import."""
@@ -331,6 +331,10 @@ class GalleryViewModel(QObject):
             self._show(rows=(), order=Order(), asked=None, selection=Selection(), details=None)
         if state.phase != former.phase or state.folder != former.folder:
             self._refresh_soon()
+
+    def _on_failed(self, _: StudioError) -> None:
+        self._waiting = False  # perhaps it was our question: then no answer comes
+        self._fetching.clear()
 
     def _refresh_soon(self) -> None:
         if not self._refresh_pause.isActive():  # started again and again it would never end during a rebuild

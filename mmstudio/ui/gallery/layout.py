@@ -7,8 +7,9 @@ loaded and never changes it. Each day is laid out by itself: a new picture moves
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import NamedTuple
 
 from mmstudio.library.items import Row
@@ -67,7 +68,7 @@ class Layout:
         self.measures = measures
         self.groups: list[Group] = []
         self.lines: list[Line] = []
-        self._aspects = [_aspect(row.width, row.height) for row in rows]
+        self._aspects = _aspects(rows)
         y = 0
         for first, last in _days(rows) if by_day else [(0, len(rows))] if rows else []:
             if self.groups:
@@ -151,6 +152,9 @@ class Layout:
     def _add_lines(self, first: int, last: int, y: int) -> int:
         """Break pictures first .. last - 1 into rows; returns where the next thing may begin."""
         width, target, gap = self.measures.width, self.measures.target, self.measures.gap
+        aspect = self._aspects[first]
+        if self._aspects[first:last].count(aspect) == last - first:
+            return self._add_even_lines(first, last, aspect, y)
         start = first
         total = 0.0  # sum of the shapes of the row so far
         for place in range(first, last):
@@ -170,6 +174,14 @@ class Layout:
             y = self._add_line(start, last, self._open_height(total, last - start), y, full=False)
         return y - gap if last > first else y
 
+    def _add_even_lines(self, first: int, last: int, aspect: float, y: int) -> int:
+        """The same for pictures of one shape, the commonest case: as many in each row, so nothing is tried."""
+        height = self._open_height(aspect, 1)
+        count = max(round((self.measures.width + self.measures.gap) / (height * aspect + self.measures.gap)), 1)
+        for start in range(first, last, count):
+            y = self._add_line(start, min(start + count, last), height, y, full=start + count <= last)
+        return y - self.measures.gap
+
     def _add_line(self, first: int, last: int, height: float, y: int, full: bool = True) -> int:
         rounded = max(round(height), 1)
         self.lines.append(Line(y, rounded, first, last, height, full))
@@ -186,14 +198,24 @@ class Layout:
         return min(height, (width - (count - 1) * gap) / total)
 
 
+def _aspects(rows: Sequence[Row]) -> list[float]:
+    """Width for each pixel of height. Few sizes occur among many pictures, so each is worked out once."""
+    sizes = list(map(attrgetter("width", "height"), rows))
+    known = {size: _aspect(*size) for size in set(sizes)}
+    return [known[size] for size in sizes]
+
+
 def _aspect(width: int, height: int) -> float:
-    """Width for each pixel of height; a picture whose size is not known yet is square."""
+    """A picture whose size is not known yet is square."""
     return min(max(width / height, _TALLEST), _WIDEST) if width > 0 and height > 0 else 1.0
 
 
-def _days(rows: Sequence[Row]) -> list[tuple[int, int]]:
-    """(first, last + 1) of each run of one day."""
-    if not rows:
-        return []
-    starts = [place for place in range(len(rows)) if place == 0 or rows[place].day != rows[place - 1].day]
-    return list(zip(starts, [*starts[1:], len(rows)], strict=True))
+def _days(rows: Sequence[Row]) -> Iterator[tuple[int, int]]:
+    """(first, last + 1) of each run of one day. rows are in the order of time, so the ends are found by halving."""
+    first = 0
+    falls = bool(rows) and rows[0].day > rows[-1].day
+    while first < len(rows):
+        day = rows[first].day
+        last = bisect_right(rows, -day if falls else day, first, key=lambda row: -row.day if falls else row.day)
+        yield first, last
+        first = last

@@ -19,11 +19,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from mmstudio.library.items import Item, LibraryState
+from mmstudio.library.items import LibraryState
 from mmstudio.ui import words
 from mmstudio.ui.canvas.mime import copy_picture
 from mmstudio.ui.controls import DropDown, Menu
-from mmstudio.ui.export_dialog import ExportSheet
 from mmstudio.ui.gallery.bars import EmptyView, FilterBar, LibraryBanner, SelectionBar, SizeSlider
 from mmstudio.ui.gallery.details import DetailsFoot, DetailsPanel, fill_use_menu
 from mmstudio.ui.gallery.grid import LARGEST, SMALLEST, GalleryGrid
@@ -63,7 +62,6 @@ class GalleryWorkspace(Workspace):
         self.details = DetailsPanel(self.viewmodel)
         self.foot = DetailsFoot(self.viewmodel)
         self._bar = self._make_bar()
-        self._sheet: ExportSheet | None = None
         self._question: Question | None = None
         self._drop_words = ""
         self._arrange()
@@ -189,14 +187,11 @@ class GalleryWorkspace(Workspace):
         self.viewmodel.library.read(path, None, then)
 
     def export(self) -> None:
-        """Open the sheet for the selected pictures; with an export running, show how far it is."""
-        if self._sheet is None:
-            self._sheet = ExportSheet(self.studio.export, self.window())
-            self._sheet.revealed.connect(reveal)
-        if self.studio.export.state.phase == "running":
-            self._sheet.open_sheet()
-        elif self.viewmodel.state.selection.ids:
-            self.viewmodel.selected_items(self._export_items)
+        """Open the window's export form for the selected pictures, in the order shown."""
+        state = self.viewmodel.state
+        ids = sorted(state.selection.ids, key=lambda id: state.order.place(id) or 0)
+        if ids:
+            self.studio.export_requested.emit(tuple(ids))
 
     def choose_import(self) -> None:
         """Ask for files and copy them into the library."""
@@ -329,7 +324,7 @@ class GalleryWorkspace(Workspace):
         self.filters.import_wanted.connect(self.choose_import)
         self.empty.import_wanted.connect(self.choose_import)
         self.empty.clear_wanted.connect(self._clear_search)
-        self.banner.again_wanted.connect(lambda: viewmodel.library.reopen(self.studio.settings.library))
+        self.banner.again_wanted.connect(lambda: viewmodel.library.look_again())
         self.banner.stop_wanted.connect(viewmodel.stop_import)
         self.selection_bar.star_wanted.connect(viewmodel.star)
         self.selection_bar.tag_wanted.connect(self.details.begin_tag)
@@ -395,11 +390,6 @@ class GalleryWorkspace(Workspace):
         if recipe is not None:
             self.studio.create.edit(width=recipe.job.width, height=recipe.job.height)
             self.studio.go_to("create")
-
-    def _export_items(self, items: tuple[Item, ...]) -> None:
-        self.studio.export.begin(items)
-        if self._sheet is not None and self.studio.export.state.phase == "choosing":
-            self._sheet.open_sheet()
 
     def _ask_about_stars(self, state: GalleryState) -> None:
         if self._question is not None:
