@@ -1,0 +1,2599 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN">
+<context>
+    <name>BackgroundSwatches</name>
+    <message>
+        <source>Transparent</source>
+        <translation>透明</translation>
+    </message>
+    <message>
+        <source>Transparent — nothing behind the drawing, in the file too.</source>
+        <translation>透明：画面后面什么也没有，文件里也一样。</translation>
+    </message>
+    <message>
+        <source>Paper</source>
+        <translation>纸色</translation>
+    </message>
+    <message>
+        <source>White</source>
+        <translation>白色</translation>
+    </message>
+    <message>
+        <source>Grey</source>
+        <translation>灰色</translation>
+    </message>
+    <message>
+        <source>Black</source>
+        <translation>黑色</translation>
+    </message>
+    <message>
+        <source>Own colour</source>
+        <translation>自选颜色</translation>
+    </message>
+    <message>
+        <source>Any colour</source>
+        <translation>任意颜色</translation>
+    </message>
+    <message>
+        <source>Any colour — choose one of your own.</source>
+        <translation>任意颜色：自己选一种。</translation>
+    </message>
+    <message>
+        <source>Background</source>
+        <translation>背景</translation>
+    </message>
+</context>
+<context>
+    <name>Board</name>
+    <message>
+        <source>Picture</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Picture {number} of {count}</source>
+        <translation>第 {number} 张，共 {count} 张</translation>
+    </message>
+    <message>
+        <source>Starting the engine…</source>
+        <translation>正在启动引擎…</translation>
+    </message>
+    <message>
+        <source>Waiting in the queue</source>
+        <translation>正在队列中等待</translation>
+    </message>
+    <message>
+        <source>Loading {name}…</source>
+        <translation>正在加载“{name}”…</translation>
+    </message>
+</context>
+<context>
+    <name>Checkpoints</name>
+    <message>
+        <source>Starter drawings</source>
+        <translation>入门插画</translation>
+    </message>
+</context>
+<context>
+    <name>Commands</name>
+    <message>
+        <source>Main action</source>
+        <translation>主要操作</translation>
+    </message>
+    <message>
+        <source>Main action, at the front of the queue</source>
+        <translation>主要操作，排到队列最前</translation>
+    </message>
+    <message>
+        <source>Close what is open, else stop now</source>
+        <translation>关闭打开的内容，否则立即停止</translation>
+    </message>
+    <message>
+        <source>Stop now</source>
+        <translation>立即停止</translation>
+    </message>
+    <message>
+        <source>Skip this one</source>
+        <translation>跳过这一项</translation>
+    </message>
+    <message>
+        <source>Clear the queue</source>
+        <translation>清空队列</translation>
+    </message>
+    <message>
+        <source>Show or hide the queue</source>
+        <translation>显示或隐藏队列</translation>
+    </message>
+    <message>
+        <source>Create</source>
+        <translation>创作</translation>
+    </message>
+    <message>
+        <source>Gallery</source>
+        <translation>图库</translation>
+    </message>
+    <message>
+        <source>Show or hide the column</source>
+        <translation>显示或隐藏参数栏</translation>
+    </message>
+    <message>
+        <source>Show or hide the filmstrip</source>
+        <translation>显示或隐藏胶片栏</translation>
+    </message>
+    <message>
+        <source>Picture only</source>
+        <translation>只看图片</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>全屏</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Next region</source>
+        <translation>下一个区域</translation>
+    </message>
+    <message>
+        <source>Previous region</source>
+        <translation>上一个区域</translation>
+    </message>
+    <message>
+        <source>Send to</source>
+        <translation>发送到</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <translation>新建</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Save as</source>
+        <translation>另存为</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Copy the result</source>
+        <translation>复制结果</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>粘贴</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>Larger interface</source>
+        <translation>放大界面</translation>
+    </message>
+    <message>
+        <source>Smaller interface</source>
+        <translation>缩小界面</translation>
+    </message>
+    <message>
+        <source>Interface at 100 %</source>
+        <translation>界面恢复 100 %</translation>
+    </message>
+    <message>
+        <source>Fit the picture</source>
+        <translation>适合窗口</translation>
+    </message>
+    <message>
+        <source>Zoom 100 %</source>
+        <translation>缩放 100 %</translation>
+    </message>
+    <message>
+        <source>Zoom 200 %</source>
+        <translation>缩放 200 %</translation>
+    </message>
+    <message>
+        <source>Zoom 400 %</source>
+        <translation>缩放 400 %</translation>
+    </message>
+    <message>
+        <source>Zoom 800 %</source>
+        <translation>缩放 800 %</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>放大显示</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>缩小显示</translation>
+    </message>
+    <message>
+        <source>Large view</source>
+        <translation>大图</translation>
+    </message>
+    <message>
+        <source>Hold: the picture before</source>
+        <translation>按住：查看前一张</translation>
+    </message>
+    <message>
+        <source>Earlier prompt</source>
+        <translation>更早的提示词</translation>
+    </message>
+    <message>
+        <source>Later prompt</source>
+        <translation>更新的提示词</translation>
+    </message>
+    <message>
+        <source>Move the phrase left</source>
+        <translation>短语左移</translation>
+    </message>
+    <message>
+        <source>Move the phrase right</source>
+        <translation>短语右移</translation>
+    </message>
+    <message>
+        <source>Previous result</source>
+        <translation>上一个结果</translation>
+    </message>
+    <message>
+        <source>Next result</source>
+        <translation>下一个结果</translation>
+    </message>
+    <message>
+        <source>Star</source>
+        <translation>加星标</translation>
+    </message>
+    <message>
+        <source>Vary</source>
+        <translation>变体</translation>
+    </message>
+    <message>
+        <source>New seed</source>
+        <translation>新种子</translation>
+    </message>
+    <message>
+        <source>Write the prompt</source>
+        <translation>编写提示词</translation>
+    </message>
+    <message>
+        <source>Move to the bin</source>
+        <translation>移到回收站</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>全选</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Use all settings</source>
+        <translation>使用全部设置</translation>
+    </message>
+    <message>
+        <source>Use the seed</source>
+        <translation>使用种子</translation>
+    </message>
+    <message>
+        <source>Use the prompt</source>
+        <translation>使用提示词</translation>
+    </message>
+    <message>
+        <source>Use all but the seed</source>
+        <translation>使用种子以外的设置</translation>
+    </message>
+    <message>
+        <source>Use the size</source>
+        <translation>使用尺寸</translation>
+    </message>
+    <message>
+        <source>Show or hide the details</source>
+        <translation>显示或隐藏详情</translation>
+    </message>
+    <message>
+        <source>Everywhere</source>
+        <translation>任何位置</translation>
+    </message>
+    <message>
+        <source>Files and edit</source>
+        <translation>文件与编辑</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>视图</translation>
+    </message>
+    <message>
+        <source>In the prompt</source>
+        <translation>提示词中</translation>
+    </message>
+</context>
+<context>
+    <name>Composer</name>
+    <message>
+        <source>Pictures</source>
+        <translation>张数</translation>
+    </message>
+    <message>
+        <source>Pictures — how many to draw, 1 to 32.</source>
+        <translation>张数：一次画几张，1 到 32。</translation>
+    </message>
+    <message>
+        <source>Generate</source>
+        <translation>生成</translation>
+    </message>
+    <message>
+        <source>Add to queue</source>
+        <translation>加入队列</translation>
+    </message>
+    <message>
+        <source>Draws the pictures. Ctrl+Enter</source>
+        <translation>开始绘制（Ctrl+Enter）</translation>
+    </message>
+    <message>
+        <source>{count} of {limit} words</source>
+        <translation>{count} / {limit} 词</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n word(s)</source>
+        <translation>
+            <numerusform>%n 词</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The words beyond the limit are not read.</source>
+        <translation>超出上限的词不会被读取。</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>提示词</translation>
+    </message>
+</context>
+<context>
+    <name>CreateColumn</name>
+    <message>
+        <source>{side} px</source>
+        <translation>{side} px</translation>
+    </message>
+    <message>
+        <source>new each time</source>
+        <translation>每次更新</translation>
+    </message>
+    <message>
+        <source>Style</source>
+        <translation>风格</translation>
+    </message>
+    <message>
+        <source>Size in pixels</source>
+        <translation>尺寸（像素）</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>尺寸</translation>
+    </message>
+    <message>
+        <source>Variation</source>
+        <translation>变化</translation>
+    </message>
+    <message>
+        <source>Variation — keeps the picture of this seed and changes its details. More changes more.</source>
+        <translation>变化：保留此种子的画面，只改变细节。数值越大，改变越多。</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>Background</source>
+        <translation>背景</translation>
+    </message>
+</context>
+<context>
+    <name>CreateStrip</name>
+    <message>
+        <source>This session</source>
+        <translation>本次会话</translation>
+    </message>
+    <message>
+        <source>Gallery</source>
+        <translation>图库</translation>
+    </message>
+    <message>
+        <source>Gallery — all your pictures. 2</source>
+        <translation>图库：你的全部图片（2）</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s)</source>
+        <translation>
+            <numerusform>%n 张图片</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CreateWorkspace</name>
+    <message>
+        <source>View</source>
+        <translation>视图</translation>
+    </message>
+    <message>
+        <source>One</source>
+        <translation>单图</translation>
+    </message>
+    <message>
+        <source>Board</source>
+        <translation>画板</translation>
+    </message>
+    <message>
+        <source>Create</source>
+        <translation>创作</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>未命名</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <translation>新建</translation>
+    </message>
+    <message>
+        <source>Gallery</source>
+        <translation>图库</translation>
+    </message>
+    <message>
+        <source>Create, as settings</source>
+        <translation>创作（作为设置）</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>Stop after this picture</source>
+        <translation>画完这张后停止</translation>
+    </message>
+    <message>
+        <source>Star</source>
+        <translation>加星标</translation>
+    </message>
+    <message>
+        <source>Take the star away</source>
+        <translation>取消星标</translation>
+    </message>
+    <message>
+        <source>Vary</source>
+        <translation>变体</translation>
+    </message>
+    <message>
+        <source>Use these settings</source>
+        <translation>使用这些设置</translation>
+    </message>
+    <message>
+        <source>Use the seed</source>
+        <translation>使用种子</translation>
+    </message>
+    <message>
+        <source>Use the prompt</source>
+        <translation>使用提示词</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Show in gallery</source>
+        <translation>在图库中显示</translation>
+    </message>
+    <message>
+        <source>Open in file manager</source>
+        <translation>在文件管理器中打开</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>This picture has a star. Move it to the bin?</source>
+        <translation>这张图片已加星标。仍要移到回收站吗？</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) moved to the bin.</source>
+        <translation>
+            <numerusform>已将 %n 张图片移到回收站。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Copied.</source>
+        <translation>已复制。</translation>
+    </message>
+    <message>
+        <source>Save as</source>
+        <translation>另存为</translation>
+    </message>
+    <message>
+        <source>Open a picture with settings</source>
+        <translation>打开带设置的图片</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Use the settings of this picture</source>
+        <translation>使用这张图片的设置</translation>
+    </message>
+    <message>
+        <source>Write this into the prompt</source>
+        <translation>写入提示词</translation>
+    </message>
+    <message>
+        <source>{name} has settings inside.</source>
+        <translation>“{name}”里带有设置。</translation>
+    </message>
+    <message>
+        <source>Use settings</source>
+        <translation>使用设置</translation>
+    </message>
+</context>
+<context>
+    <name>Details</name>
+    <message>
+        <source>Made</source>
+        <translation>创建于</translation>
+    </message>
+    <message>
+        <source>With</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Style</source>
+        <translation>风格</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>Variation</source>
+        <translation>变化</translation>
+    </message>
+    <message>
+        <source>Negative prompt</source>
+        <translation>反向提示词</translation>
+    </message>
+    <message>
+        <source>Background</source>
+        <translation>背景</translation>
+    </message>
+    <message>
+        <source>{width} × {height} px</source>
+        <translation>{width} × {height} px</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>尺寸</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>提示词</translation>
+    </message>
+    <message>
+        <source>{day}, {time}</source>
+        <translation>{day} {time}</translation>
+    </message>
+</context>
+<context>
+    <name>DetailsFoot</name>
+    <message>
+        <source>Use these settings</source>
+        <translation>使用这些设置</translation>
+    </message>
+    <message>
+        <source>Use a part of the settings</source>
+        <translation>使用部分设置</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy — the picture. Ctrl+C</source>
+        <translation>复制：复制这张图片（Ctrl+C）</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Export — as another file. Ctrl+E</source>
+        <translation>导出：存为另一个文件（Ctrl+E）</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Delete — to the bin, with Undo. Delete</source>
+        <translation>删除：移到回收站，可撤销（Delete）</translation>
+    </message>
+    <message>
+        <source>This picture has no settings inside.</source>
+        <translation>这张图片里没有设置。</translation>
+    </message>
+    <message>
+        <source>Use these settings — every control of Create. A</source>
+        <translation>使用这些设置：套用到创作的全部选项（A）</translation>
+    </message>
+    <message numerus="yes">
+        <source>Export %n</source>
+        <translation>
+            <numerusform>导出 %n 张</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All settings</source>
+        <translation>全部设置</translation>
+    </message>
+    <message>
+        <source>Prompt only</source>
+        <translation>仅提示词</translation>
+    </message>
+    <message>
+        <source>Seed only</source>
+        <translation>仅种子</translation>
+    </message>
+    <message>
+        <source>All but the seed</source>
+        <translation>种子以外的全部设置</translation>
+    </message>
+</context>
+<context>
+    <name>DetailsPanel</name>
+    <message>
+        <source>Star</source>
+        <translation>加星标</translation>
+    </message>
+    <message>
+        <source>Star. .</source>
+        <translation>加星标（.）</translation>
+    </message>
+    <message>
+        <source>Add a tag</source>
+        <translation>添加标签</translation>
+    </message>
+    <message>
+        <source>New tag</source>
+        <translation>新标签</translation>
+    </message>
+    <message>
+        <source>New tag — Enter adds it.</source>
+        <translation>新标签：按 Enter 添加。</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>All settings</source>
+        <translation>全部设置</translation>
+    </message>
+    <message>
+        <source>Choose a picture to see how it was made.</source>
+        <translation>选择一张图片，查看它是怎样画出来的。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n selected</source>
+        <translation>
+            <numerusform>已选 %n 项</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{n} of {total}</source>
+        <translation>第 {n} 张，共 {total} 张</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+</context>
+<context>
+    <name>DocumentName</name>
+    <message>
+        <source>Name of the document</source>
+        <translation>文档名称</translation>
+    </message>
+</context>
+<context>
+    <name>Empty</name>
+    <message>
+        <source>Describe a picture.</source>
+        <translation>描述一幅画面。</translation>
+    </message>
+    <message>
+        <source>Or begin with one of these:</source>
+        <translation>或者从下面选一句开始：</translation>
+    </message>
+    <message>
+        <source>a friendly fox</source>
+        <translation>a friendly fox</translation>
+    </message>
+    <message>
+        <source>a red apple with a leaf</source>
+        <translation>a red apple with a leaf</translation>
+    </message>
+    <message>
+        <source>a rocket among the stars</source>
+        <translation>a rocket among the stars</translation>
+    </message>
+    <message>
+        <source>Write this into the prompt.</source>
+        <translation>写入提示词。</translation>
+    </message>
+</context>
+<context>
+    <name>EmptyView</name>
+    <message>
+        <source>Clear search</source>
+        <translation>清除搜索</translation>
+    </message>
+    <message>
+        <source>Import pictures</source>
+        <translation>导入图片</translation>
+    </message>
+    <message>
+        <source>Your pictures will appear here.</source>
+        <translation>你的图片会出现在这里。</translation>
+    </message>
+    <message>
+        <source>Nothing matches “{words}”.</source>
+        <translation>没有与“{words}”匹配的图片。</translation>
+    </message>
+    <message>
+        <source>Nothing matches these filters.</source>
+        <translation>没有符合这些筛选条件的图片。</translation>
+    </message>
+</context>
+<context>
+    <name>Engine</name>
+    <message>
+        <source>Processor</source>
+        <translation>处理器</translation>
+    </message>
+</context>
+<context>
+    <name>Errors</name>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Choose folder</source>
+        <translation>选择文件夹</translation>
+    </message>
+    <message>
+        <source>Choose another</source>
+        <translation>另选一个</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Save as</source>
+        <translation>另存为</translation>
+    </message>
+    <message>
+        <source>Save elsewhere</source>
+        <translation>存到别处</translation>
+    </message>
+    <message>
+        <source>Smaller</source>
+        <translation>缩小尺寸</translation>
+    </message>
+    <message>
+        <source>New seed</source>
+        <translation>新种子</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Restart the engine</source>
+        <translation>重启引擎</translation>
+    </message>
+    <message>
+        <source>Something went wrong. The log has the details.</source>
+        <translation>出了点问题。详情见日志。</translation>
+    </message>
+    <message>
+        <source>Stopped. {kept} of {count} kept.</source>
+        <translation>已停止。共 {count} 张，保留了 {kept} 张。</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>已停止。</translation>
+    </message>
+    <message>
+        <source>This picture needs about {needed_gb} GB of graphics memory; {free_gb} GB are free.</source>
+        <translation>这张图片约需 {needed_gb} GB 显存，目前空闲 {free_gb} GB。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this picture.</source>
+        <translation>内存不足，无法绘制这张图片。</translation>
+    </message>
+    <message>
+        <source>The picture came out empty.</source>
+        <translation>画出来的图片是空的。</translation>
+    </message>
+    <message>
+        <source>{name} is not installed.</source>
+        <translation>“{name}”尚未安装。</translation>
+    </message>
+    <message>
+        <source>{name} is damaged: its checksum does not match.</source>
+        <translation>“{name}”已损坏：校验和不符。</translation>
+    </message>
+    <message>
+        <source>This model does not know the style {name}.</source>
+        <translation>此模型不支持“{name}”风格。</translation>
+    </message>
+    <message>
+        <source>This model does not draw {width} × {height} px.</source>
+        <translation>此模型不能绘制 {width} × {height} px 的图片。</translation>
+    </message>
+    <message>
+        <source>The engine stopped unexpectedly and was started again. This picture was not finished; everything else is safe.</source>
+        <translation>引擎意外停止，已重新启动。这张图片没有画完，其他内容都安全。</translation>
+    </message>
+    <message>
+        <source>The system stopped the engine, probably because memory ran out.</source>
+        <translation>系统终止了引擎，可能是内存不足。</translation>
+    </message>
+    <message>
+        <source>This picture stopped the engine twice and was set aside.</source>
+        <translation>这张图片两次使引擎停止，已被搁置。</translation>
+    </message>
+    <message>
+        <source>The engine cannot start. Pictures can still be viewed and exported.</source>
+        <translation>引擎无法启动。仍可查看和导出图片。</translation>
+    </message>
+    <message>
+        <source>The engine stopped and was started again. Your work is safe.</source>
+        <translation>引擎曾停止，已重新启动。你的工作没有丢失。</translation>
+    </message>
+    <message>
+        <source>Stopped. The engine was started again.</source>
+        <translation>已停止。引擎已重新启动。</translation>
+    </message>
+    <message>
+        <source>The engine has not answered for {seconds} s. Wait, or restart it?</source>
+        <translation>引擎已有 {seconds} 秒没有响应。继续等待，还是重启？</translation>
+    </message>
+    <message>
+        <source>The graphics card was reset. Your picture is being made again.</source>
+        <translation>显卡已重置。正在重新绘制你的图片。</translation>
+    </message>
+    <message>
+        <source>The graphics card failed twice. This picture was not finished.</source>
+        <translation>显卡两次出现故障。这张图片没有画完。</translation>
+    </message>
+    <message>
+        <source>No supported graphics card was found; using the processor.</source>
+        <translation>未找到支持的显卡，将使用处理器。</translation>
+    </message>
+    <message>
+        <source>The queue of the last session is back.</source>
+        <translation>已恢复上次会话的队列。</translation>
+    </message>
+    <message>
+        <source>The queue is paused.</source>
+        <translation>队列已暂停。</translation>
+    </message>
+    <message>
+        <source>The disk is full. {needed_mb} MB are missing in {folder}.</source>
+        <translation>磁盘已满。“{folder}”还缺 {needed_mb} MB。</translation>
+    </message>
+    <message>
+        <source>The disk is full.</source>
+        <translation>磁盘已满。</translation>
+    </message>
+    <message>
+        <source>The disk is full. The picture is not lost: free some space or save it elsewhere.</source>
+        <translation>磁盘已满。图片没有丢失：请腾出空间，或存到别处。</translation>
+    </message>
+    <message>
+        <source>The picture could not be saved in {folder}. It is not lost: save it elsewhere.</source>
+        <translation>图片无法保存到“{folder}”。图片没有丢失：请存到别处。</translation>
+    </message>
+    <message>
+        <source>Only {free_mb} MB are free in {folder}; this needs about {needed_mb} MB.</source>
+        <translation>“{folder}”只剩 {free_mb} MB，约需 {needed_mb} MB。</translation>
+    </message>
+    <message>
+        <source>The disk of {folder} does not answer as it should.</source>
+        <translation>“{folder}”所在的磁盘响应异常。</translation>
+    </message>
+    <message>
+        <source>{folder} cannot be written to.</source>
+        <translation>“{folder}”不可写入。</translation>
+    </message>
+    <message>
+        <source>The folder {folder} is not reachable.</source>
+        <translation>无法访问文件夹“{folder}”。</translation>
+    </message>
+    <message>
+        <source>{name} is in use; saved as {other}.</source>
+        <translation>“{name}”正被占用，已存为“{other}”。</translation>
+    </message>
+    <message>
+        <source>{name} was moved or deleted.</source>
+        <translation>“{name}”已被移动或删除。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read. It may be damaged or of an unknown kind.</source>
+        <translation>“{name}”无法读取，可能已损坏或类型未知。</translation>
+    </message>
+    <message>
+        <source>{name} is open in another program.</source>
+        <translation>“{name}”已在其他程序中打开。</translation>
+    </message>
+    <message>
+        <source>{name} does not answer.</source>
+        <translation>“{name}”没有响应。</translation>
+    </message>
+    <message>
+        <source>{name} is {mp} megapixels and would need {gb} GB. It is too large to open.</source>
+        <translation>“{name}”有 {mp} 百万像素，需要 {gb} GB，太大，无法打开。</translation>
+    </message>
+    <message>
+        <source>{name} is {mp} megapixels and would need {gb} GB. Open it smaller?</source>
+        <translation>“{name}”有 {mp} 百万像素，需要 {gb} GB。要缩小后打开吗？</translation>
+    </message>
+    <message>
+        <source>{name} is incomplete; {percent} % of it could be read.</source>
+        <translation>“{name}”不完整，只读出了 {percent} %。</translation>
+    </message>
+    <message>
+        <source>The colour profile of {name} is damaged; sRGB was assumed.</source>
+        <translation>“{name}”的颜色配置文件已损坏，按 sRGB 处理。</translation>
+    </message>
+    <message>
+        <source>{name} has {n} pictures; the first was opened.</source>
+        <translation>“{name}”包含 {n} 张图片，已打开第一张。</translation>
+    </message>
+    <message>
+        <source>{name} was saved by a newer version ({version}).</source>
+        <translation>“{name}”由更新的版本（{version}）保存。</translation>
+    </message>
+    <message>
+        <source>This picture has no settings inside.</source>
+        <translation>这张图片里没有设置。</translation>
+    </message>
+    <message>
+        <source>Only the first {kept} characters of the prompt were kept.</source>
+        <translation>提示词只保留了前 {kept} 个字符。</translation>
+    </message>
+    <message>
+        <source>Write a prompt.</source>
+        <translation>请写一段提示词。</translation>
+    </message>
+    <message>
+        <source>Only files of this computer can be dropped here.</source>
+        <translation>这里只能拖入本机上的文件。</translation>
+    </message>
+    <message>
+        <source>{name} is no picture. Drop a picture made here, or text.</source>
+        <translation>“{name}”不是图片。请拖入在这里画的图片，或文字。</translation>
+    </message>
+    <message>
+        <source>These settings belong to a newer MM Studio and were left untouched.</source>
+        <translation>这些设置属于更新版本的 MM Studio，未作改动。</translation>
+    </message>
+    <message>
+        <source>The settings could not be read and were set aside. The usual ones are used.</source>
+        <translation>设置无法读取，已另行保存。现使用默认设置。</translation>
+    </message>
+    <message>
+        <source>MM Studio did not close properly. Restore your work and the queue?</source>
+        <translation>MM Studio 上次未正常关闭。要恢复你的工作和队列吗？</translation>
+    </message>
+    <message>
+        <source>The work of the last session could not be read and was set aside.</source>
+        <translation>上次会话的内容无法读取，已另行保存。</translation>
+    </message>
+    <message>
+        <source>The last session belongs to a newer MM Studio and was left untouched.</source>
+        <translation>上次会话属于更新版本的 MM Studio，未作改动。</translation>
+    </message>
+    <message>
+        <source>MM Studio stopped twice while starting. Nothing was restored this time and the queue is paused.</source>
+        <translation>MM Studio 在启动时两次中断。这次没有恢复任何内容，队列已暂停。</translation>
+    </message>
+    <message>
+        <source>Restored your work from {time}.</source>
+        <translation>已恢复你 {time} 的工作。</translation>
+    </message>
+    <message>
+        <source>The gallery index was damaged and is being rebuilt from your pictures. Nothing was lost.</source>
+        <translation>图库索引已损坏，正在根据你的图片重建。没有丢失任何内容。</translation>
+    </message>
+    <message>
+        <source>Another program holds the gallery index. Pictures are saved; they appear here later.</source>
+        <translation>图库索引被其他程序占用。图片已保存，稍后会出现在这里。</translation>
+    </message>
+    <message>
+        <source>The gallery index cannot be written. Pictures are saved; the index is made anew.</source>
+        <translation>图库索引无法写入。图片已保存，索引将重新建立。</translation>
+    </message>
+    <message>
+        <source>The gallery index belongs to a newer MM Studio. It is shown, not changed.</source>
+        <translation>图库索引属于更新版本的 MM Studio，只显示，不改动。</translation>
+    </message>
+    <message>
+        <source>{name} was saved in {folder}.</source>
+        <translation>“{name}”已保存到“{folder}”。</translation>
+    </message>
+    <message>
+        <source>Saved to your gallery. Its folder is {folder}.</source>
+        <translation>已保存到图库，文件夹是“{folder}”。</translation>
+    </message>
+    <message>
+        <source>Made one by one because memory was short.</source>
+        <translation>内存不足，已改为逐张绘制。</translation>
+    </message>
+    <message>
+        <source>Made on the processor because graphics memory was short.</source>
+        <translation>显存不足，已改用处理器绘制。</translation>
+    </message>
+    <message>
+        <source>It came out black and was drawn again with higher precision.</source>
+        <translation>画面全黑，已用更高精度重新绘制。</translation>
+    </message>
+    <message>
+        <source>It came out in one flat colour. Another seed may help.</source>
+        <translation>画面只有一种颜色。换个种子试试。</translation>
+    </message>
+    <message>
+        <source>This model understands English.</source>
+        <translation>此模型只懂英文，请用英文书写提示词。</translation>
+    </message>
+    <message>
+        <source>Not read: {words}</source>
+        <translation>未读取：{words}</translation>
+    </message>
+</context>
+<context>
+    <name>ExportSheet</name>
+    <message numerus="yes">
+        <source>Export %n picture(s)</source>
+        <translation>
+            <numerusform>导出 %n 张图片</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Exporting</source>
+        <translation>正在导出</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>As it is</source>
+        <translation>原格式</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>尺寸</translation>
+    </message>
+    <message>
+        <source>Size — times width and height.</source>
+        <translation>尺寸：宽和高的倍数。</translation>
+    </message>
+    <message>
+        <source>Enlarging</source>
+        <translation>放大方式</translation>
+    </message>
+    <message>
+        <source>Smooth</source>
+        <translation>平滑</translation>
+    </message>
+    <message>
+        <source>Hard pixels</source>
+        <translation>硬像素</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>质量</translation>
+    </message>
+    <message>
+        <source>Quality — less makes a smaller file. WebP keeps every pixel at 100.</source>
+        <translation>质量：数值越低，文件越小。WebP 在 100 时不损失任何像素。</translation>
+    </message>
+    <message>
+        <source>Settings in the file</source>
+        <translation>写入设置</translation>
+    </message>
+    <message>
+        <source>Settings in the file — prompt and seed go with the picture, and it says that it was generated.</source>
+        <translation>写入设置：提示词和种子随图片保存，并注明图片由程序生成。</translation>
+    </message>
+    <message>
+        <source>Choose folder</source>
+        <translation>选择文件夹</translation>
+    </message>
+    <message>
+        <source>File name</source>
+        <translation>文件名</translation>
+    </message>
+    <message>
+        <source>File name — {name} {n} {prompt} {seed} {style} {model} {date} {time} {width} {height}</source>
+        <translation>文件名：{name} {n} {prompt} {seed} {style} {model} {date} {time} {width} {height}</translation>
+    </message>
+    <message>
+        <source>Originals</source>
+        <translation>原图</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Move to the bin</source>
+        <translation>移到回收站</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Background</source>
+        <translation>背景</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>×   {width} × {height} px</source>
+        <translation>×   {width} × {height} px</translation>
+    </message>
+    <message>
+        <source>Not known: {tokens}</source>
+        <translation>无法识别：{tokens}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Export %n</source>
+        <translation>
+            <numerusform>导出 %n 张</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s)</source>
+        <translation>
+            <numerusform>%n 个文件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{files} · {size}</source>
+        <translation>{files} · {size}</translation>
+    </message>
+    <message>
+        <source>{files} · about {size}</source>
+        <translation>{files} · 约 {size}</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>{n} of {total}</source>
+        <translation>第 {n} 张，共 {total} 张</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Exported</source>
+        <translation>已导出</translation>
+    </message>
+    <message>
+        <source>Not exported</source>
+        <translation>未能导出</translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %n more.</source>
+        <translation>
+            <numerusform>…还有 %n 个。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Stopped. {n} of {total} exported.</source>
+        <translation>已停止。共 {total} 张，导出了 {n} 张。</translation>
+    </message>
+    <message>
+        <source>{name} is in {folder}.</source>
+        <translation>“{name}”已存入“{folder}”。</translation>
+    </message>
+    <message>
+        <source>%n picture(s) are in {folder}.</source>
+        <translation>%n 张图片已存入“{folder}”。</translation>
+    </message>
+    <message>
+        <source>{n} of {total} exported.</source>
+        <translation>共 {total} 张，导出了 {n} 张。</translation>
+    </message>
+</context>
+<context>
+    <name>FilterBar</name>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Starred</source>
+        <translation>已加星标</translation>
+    </message>
+    <message>
+        <source>Style</source>
+        <translation>风格</translation>
+    </message>
+    <message>
+        <source>Style — shows pictures in one drawing style.</source>
+        <translation>风格：只显示一种绘画风格的图片。</translation>
+    </message>
+    <message>
+        <source>Select</source>
+        <translation>选择</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>Any style</source>
+        <translation>全部风格</translation>
+    </message>
+    <message>
+        <source>Delete removes this filter.</source>
+        <translation>按 Delete 移除此筛选条件。</translation>
+    </message>
+</context>
+<context>
+    <name>FirstRun</name>
+    <message>
+        <source>Welcome</source>
+        <translation>欢迎</translation>
+    </message>
+    <message>
+        <source>Draw something</source>
+        <translation>画点什么</translation>
+    </message>
+    <message>
+        <source>Write a few words and get a picture.</source>
+        <translation>写几个词，就能得到一幅画。</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Text size</source>
+        <translation>文字大小</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Close. Esc</source>
+        <translation>关闭（Esc）</translation>
+    </message>
+    <message>
+        <source>What would you like to do?</source>
+        <translation>想做点什么？</translation>
+    </message>
+    <message>
+        <source>Everything stays on this computer.</source>
+        <translation>一切都留在这台电脑上。</translation>
+    </message>
+</context>
+<context>
+    <name>GalleryGrid</name>
+    <message>
+        <source>Picture</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>{name}, out of reach</source>
+        <translation>{name}，无法访问</translation>
+    </message>
+    <message>
+        <source>{name}, starred</source>
+        <translation>{name}，已加星标</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n item(s)</source>
+        <translation>
+            <numerusform>%n 项</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>Yesterday</source>
+        <translation>昨天</translation>
+    </message>
+    <message>
+        <source>d MMMM</source>
+        <comment>a day of this year, as Qt writes dates</comment>
+        <translation>M月d日</translation>
+    </message>
+    <message>
+        <source>d MMMM yyyy</source>
+        <comment>a day of another year</comment>
+        <translation>yyyy年M月d日</translation>
+    </message>
+</context>
+<context>
+    <name>GalleryWorkspace</name>
+    <message>
+        <source>Sort</source>
+        <translation>排序</translation>
+    </message>
+    <message>
+        <source>Sort — the order of the pictures.</source>
+        <translation>排序：图片的排列顺序。</translation>
+    </message>
+    <message>
+        <source>Gallery</source>
+        <translation>图库</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n item(s)</source>
+        <translation>
+            <numerusform>%n 项</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{items} · {size}</source>
+        <translation>{items} · {size}</translation>
+    </message>
+    <message>
+        <source>Copied.</source>
+        <translation>已复制。</translation>
+    </message>
+    <message>
+        <source>Import pictures</source>
+        <translation>导入图片</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Use these settings</source>
+        <translation>使用这些设置</translation>
+    </message>
+    <message>
+        <source>Take the star away</source>
+        <translation>取消星标</translation>
+    </message>
+    <message>
+        <source>Star</source>
+        <translation>加星标</translation>
+    </message>
+    <message>
+        <source>Add a tag</source>
+        <translation>添加标签</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message numerus="yes">
+        <source>Export %n</source>
+        <translation>
+            <numerusform>导出 %n 张</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n</source>
+        <translation>
+            <numerusform>删除 %n 张</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message numerus="yes">
+        <source>Import %n file(s)</source>
+        <translation>
+            <numerusform>导入 %n 个文件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Only files of this computer can be imported.</source>
+        <translation>只能导入本机上的文件。</translation>
+    </message>
+    <message>
+        <source>Search for this text</source>
+        <translation>搜索这段文字</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) restored.</source>
+        <translation>
+            <numerusform>已恢复 %n 张图片。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Newest first</source>
+        <translation>最新优先</translation>
+    </message>
+    <message>
+        <source>Oldest first</source>
+        <translation>最早优先</translation>
+    </message>
+    <message>
+        <source>Largest first</source>
+        <translation>最大优先</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them is starred.</source>
+        <translation>
+            <numerusform>其中 %n 张已加星标。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This picture is starred.</source>
+        <translation>这张图片已加星标。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %n picture(s) to the bin?</source>
+        <translation>
+            <numerusform>将 %n 张图片移到回收站？</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) moved to the bin.</source>
+        <translation>
+            <numerusform>已将 %n 张图片移到回收站。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message numerus="yes">
+        <source>None of %n file(s) could be read as a picture.</source>
+        <translation>
+            <numerusform>%n 个文件都无法作为图片读取。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) imported.</source>
+        <translation>
+            <numerusform>已导入 %n 张图片。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) could not be read.</source>
+        <translation>
+            <numerusform>%n 个文件无法读取。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{imported} {left}</source>
+        <translation>{imported}{left}</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <source>There was nothing to import: these pictures are in the gallery.</source>
+        <translation>没有可导入的内容：这些图片已在图库中。</translation>
+    </message>
+</context>
+<context>
+    <name>Grounds</name>
+    <message>
+        <source>White</source>
+        <translation>白色</translation>
+    </message>
+    <message>
+        <source>Paper</source>
+        <translation>纸色</translation>
+    </message>
+    <message>
+        <source>Grey</source>
+        <translation>灰色</translation>
+    </message>
+    <message>
+        <source>Black</source>
+        <translation>黑色</translation>
+    </message>
+    <message>
+        <source>Transparent</source>
+        <translation>透明</translation>
+    </message>
+    <message>
+        <source>Another colour</source>
+        <translation>其他颜色</translation>
+    </message>
+    <message>
+        <source>Background</source>
+        <translation>背景</translation>
+    </message>
+</context>
+<context>
+    <name>KeysSheet</name>
+    <message>
+        <source>Keys</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Find a key</source>
+        <translation>查找快捷键</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Close. Esc</source>
+        <translation>关闭（Esc）</translation>
+    </message>
+</context>
+<context>
+    <name>LargeView</name>
+    <message>
+        <source>Picture</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Back to all pictures</source>
+        <translation>返回全部图片</translation>
+    </message>
+    <message>
+        <source>Back to all pictures. Esc</source>
+        <translation>返回全部图片（Esc）</translation>
+    </message>
+    <message>
+        <source>Previous picture</source>
+        <translation>上一张</translation>
+    </message>
+    <message>
+        <source>Previous picture. Left</source>
+        <translation>上一张（←）</translation>
+    </message>
+    <message>
+        <source>Next picture</source>
+        <translation>下一张</translation>
+    </message>
+    <message>
+        <source>Next picture. Right</source>
+        <translation>下一张（→）</translation>
+    </message>
+    <message>
+        <source>Star</source>
+        <translation>加星标</translation>
+    </message>
+    <message>
+        <source>Star. .</source>
+        <translation>加星标（.）</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>适合窗口</translation>
+    </message>
+    <message>
+        <source>Fit. Ctrl+0</source>
+        <translation>适合窗口（Ctrl+0）</translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent} %</translation>
+    </message>
+</context>
+<context>
+    <name>LibraryBanner</name>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Looking for pictures…</source>
+        <translation>正在查找图片…</translation>
+    </message>
+    <message>
+        <source>Importing {n} of {total}</source>
+        <translation>正在导入第 {n} 张，共 {total} 张</translation>
+    </message>
+    <message>
+        <source>Reading your pictures…</source>
+        <translation>正在读取你的图片…</translation>
+    </message>
+</context>
+<context>
+    <name>Lists</name>
+    <message>
+        <source>, </source>
+        <comment>between the things of a list</comment>
+        <translation>、</translation>
+    </message>
+</context>
+<context>
+    <name>LogWindow</name>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Copy all</source>
+        <translation>全部复制</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Codes and numbers only: no prompts, no file names.</source>
+        <translation>只有代码和数字，没有提示词，也没有文件名。</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>{workspace}. {key}</source>
+        <translation>{workspace}（{key}）</translation>
+    </message>
+    <message>
+        <source>Sent to {workspace}</source>
+        <translation>已发送到{workspace}</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n finished picture(s) wait to be saved.</source>
+        <translation>
+            <numerusform>%n 张画好的图片等待保存。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Save elsewhere</source>
+        <translation>存到别处</translation>
+    </message>
+</context>
+<context>
+    <name>ModelCard</name>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Built in · {size} · the engine is not running</source>
+        <translation>内置 · {size} · 引擎未运行</translation>
+    </message>
+    <message>
+        <source>Built in · {size} · starting</source>
+        <translation>内置 · {size} · 正在启动</translation>
+    </message>
+    <message>
+        <source>Built in · {size} · in memory</source>
+        <translation>内置 · {size} · 已载入</translation>
+    </message>
+    <message>
+        <source>Built in · {size} · ready</source>
+        <translation>内置 · {size} · 就绪</translation>
+    </message>
+</context>
+<context>
+    <name>NoticeBar</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>PictureView</name>
+    <message>
+        <source>The one before</source>
+        <translation>前一张</translation>
+    </message>
+</context>
+<context>
+    <name>Preview</name>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Open — the picture large. Enter</source>
+        <translation>打开：查看大图（Enter）</translation>
+    </message>
+</context>
+<context>
+    <name>PromptEdit</name>
+    <message>
+        <source>Describe the picture</source>
+        <translation>描述想要的画面</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>提示词</translation>
+    </message>
+    <message>
+        <source>Prompt — Ctrl+↑ and Ctrl+↓ weigh the selection, {a|b} picks one, Alt+↑ brings earlier prompts.</source>
+        <translation>提示词：Ctrl+↑ 和 Ctrl+↓ 调整所选文字的权重，{a|b} 任选其一，Alt+↑ 调出之前的提示词。</translation>
+    </message>
+</context>
+<context>
+    <name>Question</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>QueueDrawer</name>
+    <message>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <source>Pause after this one</source>
+        <translation>完成此项后暂停</translation>
+    </message>
+    <message>
+        <source>Clear waiting</source>
+        <translation>清空等待项</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Close. J</source>
+        <translation>关闭（J）</translation>
+    </message>
+    <message>
+        <source>Nothing waiting.</source>
+        <translation>没有等待的任务。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove %n waiting job(s)?</source>
+        <translation>
+            <numerusform>移除 %n 项等待的任务？</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Clear %n</source>
+        <translation>
+            <numerusform>清空 %n 项</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+</context>
+<context>
+    <name>QueueRow</name>
+    <message>
+        <source>Stop after this one</source>
+        <translation>画完这张后停止</translation>
+    </message>
+    <message>
+        <source>Stop after this one — the picture being drawn is kept.</source>
+        <translation>画完这张后停止：正在画的图片会保留。</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Without a prompt</source>
+        <translation>无提示词</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message numerus="yes">
+        <source>Waiting · %n picture(s)</source>
+        <translation>
+            <numerusform>等待中 · %n 张图片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Done · %n picture(s) kept</source>
+        <translation>
+            <numerusform>已完成 · 保留 %n 张图片</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Rail</name>
+    <message>
+        <source>Create</source>
+        <translation>创作</translation>
+    </message>
+    <message>
+        <source>Gallery</source>
+        <translation>图库</translation>
+    </message>
+    <message>
+        <source>Workspaces</source>
+        <translation>工作区</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>帮助</translation>
+    </message>
+    <message>
+        <source>Help — all keys. ?</source>
+        <translation>帮助：全部快捷键（?）</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Settings. Ctrl+,</source>
+        <translation>设置（Ctrl+,）</translation>
+    </message>
+</context>
+<context>
+    <name>ResultTile</name>
+    <message>
+        <source>Picture {number} of {count}</source>
+        <translation>第 {number} 张，共 {count} 张</translation>
+    </message>
+</context>
+<context>
+    <name>SearchField</name>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Search — words of prompts, tags and names, or filters. Ctrl+F</source>
+        <translation>搜索：提示词、标签和名称中的词，或筛选条件（Ctrl+F）</translation>
+    </message>
+    <message>
+        <source>Search words, or  star:yes  seed:48213907  after:2026-11-01</source>
+        <translation>搜索文字，或  star:yes  seed:48213907  after:2026-11-01</translation>
+    </message>
+    <message>
+        <source>Clear search</source>
+        <translation>清除搜索</translation>
+    </message>
+    <message>
+        <source>Completions</source>
+        <translation>补全</translation>
+    </message>
+</context>
+<context>
+    <name>SeedBox</name>
+    <message>
+        <source>New seed</source>
+        <translation>新种子</translation>
+    </message>
+    <message>
+        <source>New seed now. Shift+D</source>
+        <translation>立即换新种子（Shift+D）</translation>
+    </message>
+    <message>
+        <source>Keep seed</source>
+        <translation>固定种子</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>Seed — the same seed draws the same picture.</source>
+        <translation>种子：相同的种子画出相同的图片。</translation>
+    </message>
+    <message>
+        <source>Keep seed — closed: the same seed each time.</source>
+        <translation>固定种子：已锁定，每次使用相同的种子。</translation>
+    </message>
+    <message>
+        <source>Keep seed — open: a new seed each time.</source>
+        <translation>固定种子：未锁定，每次使用新种子。</translation>
+    </message>
+</context>
+<context>
+    <name>SelectionBar</name>
+    <message>
+        <source>Star</source>
+        <translation>加星标</translation>
+    </message>
+    <message>
+        <source>Star. .</source>
+        <translation>加星标（.）</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Export. Ctrl+E</source>
+        <translation>导出（Ctrl+E）</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Delete — to the bin. Delete</source>
+        <translation>删除：移到回收站（Delete）</translation>
+    </message>
+    <message>
+        <source>Select nothing</source>
+        <translation>取消选择</translation>
+    </message>
+    <message>
+        <source>Select nothing. Esc</source>
+        <translation>取消选择（Esc）</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n selected</source>
+        <translation>
+            <numerusform>已选 %n 项</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SettingsWindow</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Search settings</source>
+        <translation>搜索设置</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>通用</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>高对比度</translation>
+    </message>
+    <message>
+        <source>Size of the interface</source>
+        <translation>界面大小</translation>
+    </message>
+    <message>
+        <source>Reduce motion</source>
+        <translation>减少动画</translation>
+    </message>
+    <message>
+        <source>Texts and controls; the picture&apos;s zoom stays.</source>
+        <translation>只影响文字和控件，不影响图片的缩放。</translation>
+    </message>
+    <message>
+        <source>Nothing slides or fades.</source>
+        <translation>不再有滑动和淡入淡出。</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Choose</source>
+        <translation>选择</translation>
+    </message>
+    <message>
+        <source>Choose — another folder for new pictures.</source>
+        <translation>选择：为新图片另选文件夹。</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Open — show the folder.</source>
+        <translation>打开：显示该文件夹。</translation>
+    </message>
+    <message>
+        <source>Name of new files</source>
+        <translation>新文件的名称</translation>
+    </message>
+    <message>
+        <source>Write settings into files</source>
+        <translation>将设置写入文件</translation>
+    </message>
+    <message>
+        <source>Days in the bin</source>
+        <translation>回收站保留天数</translation>
+    </message>
+    <message>
+        <source>Gallery folder</source>
+        <translation>图库文件夹</translation>
+    </message>
+    <message>
+        <source>Pictures are ordinary files in folders by day.</source>
+        <translation>图片是普通文件，按日期存放在文件夹中。</translation>
+    </message>
+    <message>
+        <source>Use {date}, {time}, {prompt}, {style}, {seed} and {n}.</source>
+        <translation>可使用 {date}、{time}、{prompt}、{style}、{seed} 和 {n}。</translation>
+    </message>
+    <message>
+        <source>Prompt, seed and model travel with the picture, so that it can be made again.</source>
+        <translation>提示词、种子和模型随图片保存，便于再次生成。</translation>
+    </message>
+    <message>
+        <source>Deleted pictures go to the system&apos;s bin after this time.</source>
+        <translation>删除的图片到期后移入系统回收站。</translation>
+    </message>
+    <message>
+        <source>Work</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Keep model in memory</source>
+        <translation>模型在内存中保留</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minutes</source>
+        <translation>
+            <numerusform>%n 分钟</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Always</source>
+        <translation>始终</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>线程数</translation>
+    </message>
+    <message>
+        <source>Auto</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Prompts in the log</source>
+        <translation>在日志中记录提示词</translation>
+    </message>
+    <message>
+        <source>An idle model is unloaded after this time.</source>
+        <translation>模型闲置超过这段时间后会被卸载。</translation>
+    </message>
+    <message>
+        <source>Of the processor, for drawing. Counts from the next start.</source>
+        <translation>绘制时使用的处理器线程数，下次启动后生效。</translation>
+    </message>
+    <message>
+        <source>Off: the log holds codes and numbers only.</source>
+        <translation>关闭时，日志只记录代码和数字。</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Find a key</source>
+        <translation>查找快捷键</translation>
+    </message>
+    <message>
+        <source>Privacy</source>
+        <translation>隐私</translation>
+    </message>
+    <message>
+        <source>Everything stays on this computer. MM Studio uses the network only for downloads you start; it has no account and sends nothing.</source>
+        <translation>一切都留在这台电脑上。MM Studio 只在你主动下载时使用网络；没有账号，也不发送任何内容。</translation>
+    </message>
+    <message>
+        <source>Uses of the network: none so far.</source>
+        <translation>网络使用记录：目前没有。</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>关于</translation>
+    </message>
+    <message>
+        <source>MM Studio {version}</source>
+        <translation>MM Studio {version}</translation>
+    </message>
+    <message>
+        <source>Pictures from words, on an ordinary computer. Its own code: Apache License 2.0.</source>
+        <translation>在普通电脑上用文字生成图片。自有代码采用 Apache License 2.0。</translation>
+    </message>
+    <message>
+        <source>Open the folder with the licences</source>
+        <translation>打开许可证文件夹</translation>
+    </message>
+    <message>
+        <source>Not known: {tokens}</source>
+        <translation>无法识别：{tokens}</translation>
+    </message>
+</context>
+<context>
+    <name>Sheet</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Close. Esc</source>
+        <translation>关闭（Esc）</translation>
+    </message>
+</context>
+<context>
+    <name>SizeSlider</name>
+    <message>
+        <source>Size of the pictures</source>
+        <translation>图片大小</translation>
+    </message>
+    <message>
+        <source>Size of the pictures. Ctrl + wheel</source>
+        <translation>图片大小（Ctrl + 滚轮）</translation>
+    </message>
+</context>
+<context>
+    <name>Sizes</name>
+    <message>
+        <source>{n} GB</source>
+        <translation>{n} GB</translation>
+    </message>
+    <message>
+        <source>{n} MB</source>
+        <translation>{n} MB</translation>
+    </message>
+    <message>
+        <source>{n} kB</source>
+        <translation>{n} kB</translation>
+    </message>
+</context>
+<context>
+    <name>SliderRow</name>
+    <message>
+        <source>Largest: {value}</source>
+        <translation>最大：{value}</translation>
+    </message>
+    <message>
+        <source>Smallest: {value}</source>
+        <translation>最小：{value}</translation>
+    </message>
+</context>
+<context>
+    <name>StatusBar</name>
+    <message>
+        <source>Starting the engine…</source>
+        <translation>正在启动引擎…</translation>
+    </message>
+    <message>
+        <source>Starting the engine again…</source>
+        <translation>正在重新启动引擎…</translation>
+    </message>
+    <message>
+        <source>The engine is closed.</source>
+        <translation>引擎已关闭。</translation>
+    </message>
+    <message>
+        <source>Loading {name}</source>
+        <translation>正在加载“{name}”</translation>
+    </message>
+    <message>
+        <source>Drawing “{prompt}”</source>
+        <translation>正在绘制“{prompt}”</translation>
+    </message>
+    <message>
+        <source>The queue is paused</source>
+        <translation>队列已暂停</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>就绪</translation>
+    </message>
+    <message>
+        <source>{number} of {count} · {time} left</source>
+        <translation>第 {number} 张，共 {count} 张 · 剩余 {time}</translation>
+    </message>
+    <message>
+        <source>{number} of {count}</source>
+        <translation>第 {number} 张，共 {count} 张</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop now. Esc</source>
+        <translation>立即停止（Esc）</translation>
+    </message>
+    <message>
+        <source>Restart the engine</source>
+        <translation>重启引擎</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <source>Queue — what runs, waits and is done. J</source>
+        <translation>队列：正在进行、等待和已完成的任务（J）</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Offline</source>
+        <translation>离线</translation>
+    </message>
+    <message>
+        <source>MM Studio uses the network only for downloads you start.</source>
+        <translation>MM Studio 只在你主动下载时使用网络。</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Memory — what holds it, and freeing it.</source>
+        <translation>内存：查看占用并释放。</translation>
+    </message>
+    <message>
+        <source>Saved {time}</source>
+        <translation>已保存 {time}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n waiting</source>
+        <translation>
+            <numerusform>%n 项等待</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not finished</source>
+        <translation>
+            <numerusform>%n 项未完成</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{used} of {total} GB</source>
+        <translation>{used} / {total} GB</translation>
+    </message>
+    <message>
+        <source>In memory: {names}</source>
+        <translation>内存中：{names}</translation>
+    </message>
+    <message>
+        <source>No model in memory</source>
+        <translation>内存中没有模型</translation>
+    </message>
+    <message>
+        <source>Free memory</source>
+        <translation>释放内存</translation>
+    </message>
+</context>
+<context>
+    <name>Stepper</name>
+    <message>
+        <source>Fewer</source>
+        <translation>减少</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>增加</translation>
+    </message>
+</context>
+<context>
+    <name>Styles</name>
+    <message>
+        <source>Any</source>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <source>Soft 3D</source>
+        <translation>柔和 3D</translation>
+    </message>
+    <message>
+        <source>Flat</source>
+        <translation>扁平</translation>
+    </message>
+    <message>
+        <source>Bold</source>
+        <translation>浓重</translation>
+    </message>
+    <message>
+        <source>Blob</source>
+        <translation>圆团</translation>
+    </message>
+    <message>
+        <source>Clean</source>
+        <translation>简洁</translation>
+    </message>
+    <message>
+        <source>Round</source>
+        <translation>圆润</translation>
+    </message>
+    <message>
+        <source>Sketchy</source>
+        <translation>手绘</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>线条</translation>
+    </message>
+</context>
+<context>
+    <name>Time</name>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} 秒</translation>
+    </message>
+    <message>
+        <source>{minutes} min</source>
+        <translation>{minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>{hours} h {minutes} min</source>
+        <translation>{hours} 小时 {minutes} 分钟</translation>
+    </message>
+</context>
+<context>
+    <name>Toolbar</name>
+    <message>
+        <source>Star</source>
+        <translation>加星标</translation>
+    </message>
+    <message>
+        <source>Star — keeps it among the best. The key is the full stop.</source>
+        <translation>加星标：留作精选（快捷键是句点 .）</translation>
+    </message>
+    <message>
+        <source>Vary</source>
+        <translation>变体</translation>
+    </message>
+    <message>
+        <source>Vary — draws pictures near this one. V</source>
+        <translation>变体：画出与这张相近的图片（V）</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Export — as another kind or size. Ctrl+E</source>
+        <translation>导出：另存为其他格式或尺寸（Ctrl+E）</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy — the picture and its file. Ctrl+C</source>
+        <translation>复制：复制图片及其文件（Ctrl+C）</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>More — settings, folder, delete.</source>
+        <translation>更多：设置、文件夹、删除。</translation>
+    </message>
+    <message>
+        <source>Tools of the picture</source>
+        <translation>图片工具</translation>
+    </message>
+</context>
+<context>
+    <name>TopBar</name>
+    <message>
+        <source>Documents</source>
+        <translation>文档</translation>
+    </message>
+    <message>
+        <source>Documents — new, recent.</source>
+        <translation>文档：新建、最近。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Undo. Ctrl+Z</source>
+        <translation>撤销（Ctrl+Z）</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Redo. Ctrl+Shift+Z</source>
+        <translation>重做（Ctrl+Shift+Z）</translation>
+    </message>
+    <message>
+        <source>Send to</source>
+        <translation>发送到</translation>
+    </message>
+    <message>
+        <source>Send to — use the result elsewhere. Ctrl+M</source>
+        <translation>发送到：在别处使用这个结果（Ctrl+M）</translation>
+    </message>
+    <message>
+        <source>More commands</source>
+        <translation>更多命令</translation>
+    </message>
+</context>
+<context>
+    <name>_Bar</name>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent} %</translation>
+    </message>
+</context>
+<context>
+    <name>_Confirm</name>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+</context>
+<context>
+    <name>_Edge</name>
+    <message>
+        <source>Width of the column</source>
+        <translation>参数栏宽度</translation>
+    </message>
+    <message>
+        <source>Width of the column — drag; double-click resets it.</source>
+        <translation>参数栏宽度：拖动调整，双击还原。</translation>
+    </message>
+</context>
+<context>
+    <name>_Thumbs</name>
+    <message>
+        <source>Pictures of this session</source>
+        <translation>本次会话的图片</translation>
+    </message>
+    <message>
+        <source>Picture {number} of {count}</source>
+        <translation>第 {number} 张，共 {count} 张</translation>
+    </message>
+</context>
+</TS>
