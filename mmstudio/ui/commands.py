@@ -5,6 +5,7 @@ The shell turns the table into shortcuts, the `?` sheet and the settings show it
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -126,8 +127,14 @@ def keys_of(command: Command, changed: Mapping[str, str]) -> tuple[str, ...]:
 def shown_keys(command: Command, changed: Mapping[str, str] | None = None) -> str:
     """The keys as a person reads them; Return and Enter are one."""
     keys = [key for key in keys_of(command, changed or {}) if "Enter" not in key]
-    shown = (QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in keys)
-    return "   ".join(text.replace("Return", "Enter") for text in shown)  # as the key is labelled on most keyboards
+    return "   ".join(key_text(key) for key in keys)
+
+
+def key_text(key: str) -> str:
+    """A key as it is labelled: ⌘ on macOS, else Latin in every language (Qt would write Ctrl+回车)."""
+    native = sys.platform == "darwin"
+    form = QKeySequence.SequenceFormat.NativeText if native else QKeySequence.SequenceFormat.PortableText
+    return QKeySequence(key).toString(form).replace("Return", "Enter")
 
 
 class CommandRouter(QObject):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QLocale, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from mmstudio.ui import words
+from mmstudio.ui.commands import key_text
 from mmstudio.ui.controls import ElidedLabel, PrimaryButton, Stepper, Text, set_tip
 from mmstudio.ui.create.prompt_edit import PromptEdit
 from mmstudio.ui.theme import color, px
@@ -87,7 +88,7 @@ class Composer(QFrame):
         tip = self.tr("Draws the pictures. Ctrl+Enter") if state.can_generate else words.sentence(state.reason)
         if (text, tip) != (self.generate.text(), self.generate.toolTip()):
             self.generate.set_words(text, tip)
-        keys = QKeySequence("Ctrl+Return").toString(QKeySequence.SequenceFormat.NativeText)
+        keys = key_text("Ctrl+Return")
         self.hint.setText(keys.replace("Return", "Enter").replace("+", " + "))
         self._show_unread(state)
 

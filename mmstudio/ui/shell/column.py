@@ -10,6 +10,8 @@ from mmstudio.ui.controls import set_name
 from mmstudio.ui.theme import color, px
 from mmstudio.viewmodels.window_memory import COLUMN_LEAST_PX, COLUMN_MOST_PX, COLUMN_PX
 
+_BAR = 10  # width of the scroll bar in the style sheet
+
 
 class _Edge(QWidget):
     """Dragging it changes the width, a double-click brings 324 back. Looks like a 1 px line."""
@@ -62,10 +64,15 @@ class ParameterColumn(QWidget):
         self.scroller.setWidgetResizable(True)
         self.scroller.setFrameShape(QFrame.Shape.NoFrame)
         self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # always there, so that its coming moves nothing; without a handle while everything fits
+        self.scroller.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        bar = self.scroller.verticalScrollBar()
+        bar.setEnabled(False)
+        bar.rangeChanged.connect(lambda low, high: bar.setEnabled(high > low))
         self.scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         inner = QWidget()
         inside = QVBoxLayout(inner)
-        inside.setContentsMargins(px(12), px(16), px(18), px(16))
+        inside.setContentsMargins(px(12), px(16), px(18) - px(_BAR), px(16))
         inside.setSpacing(0)
         if content is not None:
             inside.addWidget(content)

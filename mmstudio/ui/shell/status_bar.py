@@ -270,7 +270,7 @@ class StatusBar(QWidget):
     def _show(self) -> None:
         state, running = self._engine, self._queue.running
         drawing = running is not None and state.phase in ("busy", "ready")
-        patient = drawing and not self._patience.isActive()
+        patient = drawing and not self._patience.isActive() and not self._loading
         self.words.setText(sentence(state, self._queue, self._loading))
         match state.phase:
             case "ready" | "busy":
