@@ -6,6 +6,7 @@ come late, after the person has typed on, are dropped.
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -25,7 +26,10 @@ from mmstudio.viewmodels.importing import Import, Importer
 from mmstudio.viewmodels.library_service import LibraryService
 from mmstudio.viewmodels.selection import Order, Selection, everything, extended, kept_in, only, swept, toggled
 
+FILTERS = ("star", "type", "style", "model", "tag", "seed", "steps", "size", "after", "before")  # of library/search.py
 REFRESH_PAUSE_MS = 60  # a batch that arrives picture by picture is laid out a few times a second, not 32 times
+# "style:" is a filter that is still being typed: taken for a word, it would empty the gallery for a moment
+_UNFINISHED = re.compile(rf"(?:^|(?<=\s))-?(?:{'|'.join(FILTERS)}):\"?\s*$", re.IGNORECASE)
 _KEPT_ITEMS = 4000  # in memory; a 4K screen of the smallest thumbs shows about 900
 
 Which = Literal["all", "prompt", "seed", "all_but_seed"]
@@ -131,11 +135,12 @@ class GalleryViewModel(QObject):
         self._serial += 1
         self._waiting, self._again = True, False
         serial, query = self._serial, self.state.query
+        finished = msgspec.structs.replace(query, text=_UNFINISHED.sub("", query.text))
 
         def work(library: Library) -> tuple[tuple[Row, ...], Order] | None:
             if serial != self._serial:  # overtaken while it waited for the library's thread
                 return None
-            rows = tuple(library.layout(query))
+            rows = tuple(library.layout(finished))
             return rows, Order([row.id for row in rows])  # made here: 50,000 places take milliseconds
 
         def then(answer: tuple[tuple[Row, ...], Order] | None) -> None:

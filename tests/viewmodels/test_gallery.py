@@ -65,6 +65,8 @@ def test_the_newest_picture_comes_first(gallery: GalleryViewModel) -> None:
         ("日落", ["山上的日落"]),
         ("seed:3", ["castle"]),
         ("style:noto apple", ["a red apple", "a green apple"]),
+        ("apple style:", ["a red apple", "a green apple"]),  # still being typed
+        ('apple tag:"', ["a red apple", "a green apple"]),
         ("nothing", []),
         ("bold", ["<b>bold</b>"]),
     ],

@@ -11,17 +11,16 @@ from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QSizePolicy, QWi
 from mmstudio.library.items import LibraryState
 from mmstudio.ui.controls import IconButton, set_name
 from mmstudio.ui.theme import color, font, paint_icon, px
+from mmstudio.viewmodels.gallery import FILTERS
 
-KEYS = ("star", "type", "style", "model", "tag", "seed", "steps", "size", "after", "before")
 _TERM = re.compile(r'-?\w+:(?:"[^"]*"?|\S+)')
-_EXAMPLES = {"seed": ("seed:",), "steps": ("steps:",), "size": ("size:>1024",), "model": ("model:starter",)}
 _MOST = 12  # completions shown
 
 
 def filters_in(text: str) -> tuple[str, ...]:
     """The filters of a search, as typed: ("star:yes", "-tag:family")."""
     found = _TERM.findall(text)
-    return tuple(term for term in found if term.lstrip("-").split(":")[0].lower() in KEYS)
+    return tuple(term for term in found if term.lstrip("-").split(":")[0].lower() in FILTERS)
 
 
 def without(text: str, term: str) -> str:
@@ -45,7 +44,7 @@ def completions(word: str, library: LibraryState, today: str = "") -> tuple[str,
     minus = "-" if word.startswith("-") else ""
     key, colon, value = word.removeprefix("-").partition(":")
     if not colon:
-        starts = [f"{name}:" for name in KEYS if len(key) >= 1 and name.startswith(key.lower())]
+        starts = [f"{name}:" for name in FILTERS if len(key) >= 1 and name.startswith(key.lower())]
         return tuple(minus + start for start in starts)
     values = _values(key.lower(), library, today)
     wanted = value.strip('"').lower()
@@ -161,6 +160,7 @@ class SearchField(QLineEdit):
             self.popup.hide()
             return
         self._model.setStringList(list(found))
+        self.popup.setStyleSheet(f"background: {color('raised').name()}; border: 1px solid {color('line2').name()};")
         self._completer.complete(self.rect().adjusted(px(28), 0, px(28) - self.width() + px(260), px(4)))
 
     def _completed(self, index: QModelIndex) -> None:
