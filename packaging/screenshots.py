@@ -1,0 +1,176 @@
+"""Takes the pictures of the README from the running program: `make screenshots`.
+
+A virtual display is started, the real window is opened in folders of its own, and what a person would do is done:
+prompts are drawn, pictures starred, workspaces opened. Then the screen is photographed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mmstudio.ui.shell.main_window import MainWindow
+
+ROOT = Path(__file__).resolve().parent.parent
+SIZE = (1440, 900)
+LARGEST_BYTES = 300_000
+# prompt, style, seed, pictures: what fills the gallery before
+SESSION = (
+    ("a slice of pizza", "any", 11, 4),
+    ("sunset over mountains", "any", 21, 4),
+    ("a blue butterfly", "noto", 31, 4),
+    ("a robot", "any", 41, 4),
+    ("a castle", "fluent-3d", 51, 4),
+    ("a snowman in winter", "any", 61, 4),
+    ("a strawberry cake", "noto", 71, 4),
+    ("an octopus", "any", 81, 4),
+    ("a rocket in space", "fluent-flat", 91, 4),
+    ("a happy dog face", "any", 101, 4),
+    ("a red apple", "any", 111, 4),
+    ("a sailing boat", "twemoji", 121, 4),
+    ("a friendly fox", "any", 131, 4),
+)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "screenshots")
+    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.inside:
+        return take_all(options.out)
+    options.out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="mmstudio-screenshots-") as home:
+        reading, writing = os.pipe()
+        size = f"{SIZE[0]}x{SIZE[1]}x24"
+        command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", size, "-nolisten", "tcp"]
+        server = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
+        os.close(writing)
+        try:
+            with os.fdopen(reading) as answer:
+                number = answer.readline().strip()
+            env = {**os.environ, "DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb", "MMSTUDIO_HOME": home}
+            inside = [sys.executable, __file__, "--inside", "--out", str(options.out)]
+            return subprocess.run(inside, env={**env, "PYTHONPATH": str(ROOT)}, cwd=ROOT, check=False).returncode
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def take_all(out: Path) -> int:
+    """Inside the virtual display: open the window, live a session, photograph it."""
+    from PySide6.QtCore import QTimer
+
+    from mmstudio.ui import app
+    from mmstudio.ui.shell import main_window
+
+    failures: list[BaseException] = []
+
+    class Photographed(main_window.MainWindow):
+        def __init__(self, *arguments: Any) -> None:
+            super().__init__(*arguments)
+            self.first_painted.connect(lambda: QTimer.singleShot(0, self, self._live))
+
+        def _live(self) -> None:
+            try:
+                live(self, out)
+            except BaseException as error:
+                failures.append(error)
+                raise
+            finally:
+                self.close()
+
+        def welcome(self) -> None:
+            """The card of the first start would cover what is to be seen."""
+
+    main_window.MainWindow = Photographed  # type: ignore[misc, assignment]
+    code = app.main()
+    return 1 if failures else code
+
+
+def live(window: MainWindow, out: Path) -> None:
+    """A session at the program, and its pictures."""
+    from mmstudio.bench.window import rest, wait_for, when_ready
+
+    window.setGeometry(0, 0, *SIZE)
+    window.studio.change(theme="dark", language="en")
+    when_ready(window)
+    create, engine = window.studio.create, window.studio.engine
+    for prompt, style, seed, count in SESSION:
+        create.edit(prompt=prompt, style=style, seed=seed, seed_locked=True, count=count)
+        create.generate()
+        wait_for(engine.done)
+    wait_for_quiet(window)
+    library = window.studio.library
+    library.ask(lambda found: found.star([row.id for row in found.layout()[2:40:7]], True))
+    wait_for(library.changed)
+    create.edit(style="any")
+    rest(1500)
+    photograph(window, out / "create.png")
+    window.go_to("gallery")
+    gallery = window.studio.gallery
+    if not gallery.state.rows:
+        wait_for(gallery.changed, lambda state: bool(state.rows))
+    rest(2500)  # thumbnails are made in the background
+    gallery.click(gallery.state.rows[2].id)
+    rest(2000)
+    photograph(window, out / "gallery.png")
+    window.studio.change(theme="light")
+    rest(2000)
+    photograph(window, out / "gallery-light.png")
+    window.go_to("create")
+    rest(2000)
+    photograph(window, out / "create-light.png")
+    window.studio.change(theme="dark", language="zh_CN")
+    rest(2000)
+    photograph(window, out / "create-zh_CN.png")
+
+
+def wait_for_quiet(window: MainWindow) -> None:
+    """Until nothing runs and the library knows every picture."""
+    from mmstudio.bench.window import wait_for
+
+    expected = sum(count for _, _, _, count in SESSION)
+    library = window.studio.library
+    if library.state.total < expected:
+        wait_for(library.state_changed, lambda state: state.total >= expected)
+
+
+def photograph(window: MainWindow, path: Path) -> None:
+    """The window as the screen shows it, as a PNG small enough for a README."""
+    from PIL import Image
+    from PySide6.QtGui import QImage
+
+    screen = window.screen()
+    image = screen.grabWindow(window.winId()).toImage().convertToFormat(QImage.Format.Format_RGB888)
+    lines = bytes(image.constBits())
+    picture = Image.frombuffer("RGB", (image.width(), image.height()), lines, "raw", "RGB", image.bytesPerLine(), 1)
+    for save in _ways(picture):
+        save(path)
+        if path.stat().st_size <= LARGEST_BYTES:
+            break
+    print(f"{path.name}  {path.stat().st_size // 1000} kB", flush=True)
+
+
+def _ways(picture: Any) -> list[Callable[[Path], None]]:
+    """Whole colours first, then a palette if the file is too large."""
+    from PIL import Image
+
+    def whole(path: Path) -> None:
+        picture.save(path, optimize=True)
+
+    def palette(path: Path) -> None:
+        picture.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(path, optimize=True)
+
+    return [whole, palette]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
