@@ -246,12 +246,12 @@ class Index:
         styles = self._db.execute("SELECT DISTINCT style FROM pictures WHERE style <> '' AND state < 2 ORDER BY style")
         return tuple(tag for (tag,) in tags), tuple(style for (style,) in styles)
 
-    def marked(self) -> list[tuple[int, str, str, bool, tuple[str, ...]]]:
-        """(id, path, identity, starred, tags) of all pictures that are not in the bin."""
-        cursor = self._db.execute("SELECT id, path, identity, starred, tags FROM pictures WHERE state < 2")
+    def marked(self) -> list[tuple[int, str, str, bool, tuple[str, ...], int]]:
+        """(id, path, identity, starred, tags, state) of all pictures that are not in the bin."""
+        cursor = self._db.execute("SELECT id, path, identity, starred, tags, state FROM pictures WHERE state < 2")
         return [
-            (id, _path(path), identity, bool(starred), () if tags == "[]" else _labels(tags))
-            for id, path, identity, starred, tags in cursor
+            (id, _path(path), identity, bool(starred), () if tags == "[]" else _labels(tags), state)
+            for id, path, identity, starred, tags, state in cursor
         ]
 
     def fact(self, key: str) -> str:

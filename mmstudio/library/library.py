@@ -143,11 +143,11 @@ class Library:
         header = self._header_many([path])[0]
         if isinstance(header, StudioError):
             raise header
-        stale = self._marks.at(relative)
-        if stale and stale.identity != header.identity:  # of a file of the same name that is no more
+        mark = self._marks.at(relative)
+        if mark and mark.identity != header.identity:  # of a file of the same name that is no more
             with contextlib.suppress(StudioError):
-                self._marks.append([msgspec.structs.replace(stale, gone=True)])
-        mark = self._marks.of(relative, header.identity, lambda other: (self.folder / other).exists())
+                self._marks.append([msgspec.structs.replace(mark, gone=True)])
+            mark = None
         entry = _entry(relative, status, header, mark)
         id = self._run(lambda index: index.put([entry]))[0]
         item = self.get(id)
@@ -204,25 +204,23 @@ class Library:
 
         A name that was taken meanwhile is left alone: the picture gets a number. Raises as `delete`.
         """
-        returned = self._bin.take_back(deletion.key)
         ids: list[int] = []
-        unknown: list[str] = []
-        marks: list[Mark] = []
-        for place, now in returned:
+        for place, now in self._bin.take_back(deletion.key):
             id = self._run(lambda index, path=place: index.id_of(path))  # type: ignore[misc]
-            if id is None:
-                unknown.append(now)
-                continue
-            identity = self._run(lambda index, id=id: index.paths_of([id]))[id][1]  # type: ignore[misc]
-            self._run(lambda index, id=id, path=now: index.move(id, path))  # type: ignore[misc]
-            ids.append(id)
-            if mark := self._marks.of(now, identity, lambda other: False):
-                marks.append(msgspec.structs.replace(mark, path=now, gone=False))
+            if id is not None:
+                self._run(lambda index, id=id, path=now: index.move(id, path))  # type: ignore[misc]
+            else:  # the index was made anew since
+                with contextlib.suppress(StudioError):  # `catch_up` finds it later
+                    id = self.add(self.folder / now).id
+            if id is not None:
+                ids.append(id)
+        marks: list[tuple[int, Mark]] = []
+        for id, (path, identity, _) in self._run(lambda index: index.paths_of(ids)).items():
+            if mark := self._marks.released(identity):
+                marks.append((id, msgspec.structs.replace(mark, path=path, gone=False)))
         with contextlib.suppress(StudioError):
-            self._marks.append(marks)
-        for path in unknown:
-            with contextlib.suppress(StudioError):
-                ids.append(self.add(self.folder / path).id)
+            self._marks.append(mark for _, mark in marks)
+        self._run(lambda index: index.mark(marks))
         return ids
 
     def deletions(self) -> list[Deletion]:
@@ -308,8 +306,8 @@ class Library:
         ]
         yield from self._read_all(fresh, files, known)
         self._note_absent(files, unseen)
-        if marks_changed or self._run(lambda index: index.fact("marks")) != str(self._marks.bytes):
-            self._apply_marks(files)
+        if fresh or marks_changed or self._run(lambda index: index.fact("marks")) != str(self._marks.bytes):
+            self._apply_marks()
         yield 1.0
 
     def _scan(self, files: dict[str, tuple[int, int]], unseen: list[str]) -> Iterator[float]:
@@ -374,9 +372,11 @@ class Library:
                 if not isinstance(header, FileMissing) and path not in known:
                     refused.append((path, *files[path]))
                 continue
+            mark = self._marks.at(path)
             if path not in known and (ids := lost.get(header.identity)):
-                moves.append((ids.pop(), path))  # the same file under another name: its row moves along
-            mark = self._marks.of(path, header.identity, files.__contains__)
+                id = ids.pop()
+                moves.append((id, path))  # the same file under another name: its row and its mark move along
+                mark = self._move_mark(id, path, header.identity)
             entries.append(_entry(path, files[path], header, mark))
 
         def write(index: Index) -> None:
@@ -429,13 +429,37 @@ class Library:
         """Files that lie in the bin: place there -> path before, both within the library."""
         return {batch.place(file): file.path for batch in self._bin.batches() for file in batch.files}
 
-    def _apply_marks(self, files: dict[str, tuple[int, int]]) -> None:
-        """Bring stars and tags of all rows in line with marks.jsonl, which another program may have changed."""
+    def _move_mark(self, id: int, path: str, identity: str) -> Mark | None:
+        """Write down that the mark of a picture belongs to another path now; returns it."""
+        former = self._run(lambda index: index.paths_of([id]))[id][0]
+        item = self.get(id)
+        if item is None or not (item.starred or item.tags):
+            return None
+        mark = Mark(path=path, identity=identity, starred=item.starred, tags=item.tags)
+        with contextlib.suppress(StudioError):
+            self._marks.append([msgspec.structs.replace(mark, path=former, gone=True), mark])
+        return mark
+
+    def _apply_marks(self) -> None:
+        """Bring stars and tags of all rows in line with marks.jsonl, and marks in line with moved and edited files."""
+        rows = self._run(lambda index: index.marked())
+        there = {path: identity for _, path, identity, _, _, state in rows if state == HERE}
+        contents = set(there.values())
         changed: list[tuple[int, Mark]] = []
-        for id, path, identity, starred, tags in self._run(lambda index: index.marked()):
-            mark = self._marks.of(path, identity, files.__contains__) or Mark(path=path, identity=identity)
+        corrected: list[Mark] = []
+        for id, path, identity, starred, tags, state in rows:
+            mark = self._marks.at(path) if state == MISSING else self._marks.of(path, identity, there, contents)
+            if mark is None:
+                mark = Mark(path=path, identity=identity)
+            elif (mark.path, mark.identity) != (path, identity) and state == HERE:
+                if mark.path != path and mark.path not in there:
+                    corrected.append(msgspec.structs.replace(mark, gone=True))
+                mark = msgspec.structs.replace(mark, path=path, identity=identity)
+                corrected.append(mark)
             if (mark.starred, mark.tags) != (starred, tags):
                 changed.append((id, mark))
+        with contextlib.suppress(StudioError):
+            self._marks.append(corrected)
 
         def write(index: Index) -> None:
             with index.transaction():

@@ -3,17 +3,17 @@
 A line holds the whole mark of one picture: its path in the library, the identity of its content, star and tags;
 the last line wins. So a torn last line costs at most the last press of a key (fault L10).
 
-A mark belongs to the picture at its path. A picture without a mark of its own takes the mark of the same
-content recorded under a path where no file is any more: that is a file which was moved or renamed by hand.
-When a picture is deleted its path is released by a line with `gone`, so that a later picture of the same
-name does not inherit the star; the content keeps it, and undo brings it back.
+A mark belongs to a path and a content. Which one a picture has is decided by `of`: its own; else that of the
+same content under a path that holds it no longer (the file was moved by hand); else that of its path whose
+content is nowhere any more (the picture was edited in place). When a picture is deleted its path is released by
+a line with `gone`, so that a later picture of the same name does not inherit the star; undo brings it back.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 
 import msgspec
@@ -39,7 +39,8 @@ class Marks:
     def __init__(self, folder: Path) -> None:
         self.file = folder / FILE
         self._by_path: dict[str, Mark] = {}
-        self._by_identity: dict[str, Mark] = {}
+        self._paths_of: dict[str, dict[str, None]] = {}  # identity -> paths it was marked under, oldest first
+        self._released: dict[str, Mark] = {}  # identity -> mark of the deleted picture
         self._read_bytes = -1
 
     def load(self) -> bool:
@@ -52,7 +53,8 @@ class Marks:
         except OSError:  # none yet, or the folder is out of reach: what is known stays
             return False
         self._by_path.clear()
-        self._by_identity.clear()
+        self._paths_of.clear()
+        self._released.clear()
         for line in content.split(b"\n"):
             if mark := _parsed(line):
                 self._remember(mark)
@@ -73,14 +75,20 @@ class Marks:
         mark = self._by_path.get(path)
         return None if mark is None or mark.gone else mark
 
-    def of(self, path: str, identity: str, is_there: Callable[[str], bool]) -> Mark | None:
-        """The mark of the picture at path; is_there answers whether a picture lies at another path."""
-        if mark := self.at(path):
-            return mark
-        mark = self._by_identity.get(identity)
-        if mark is None or (not mark.gone and mark.path != path and is_there(mark.path)):
-            return None
-        return mark
+    def of(self, path: str, identity: str, there: Mapping[str, str], contents: Container[str]) -> Mark | None:
+        """The mark of the picture at path. there: path -> identity of all pictures; contents: their identities."""
+        own = self.at(path)
+        if own and own.identity == identity:
+            return own
+        for former in reversed(self._paths_of.get(identity, {})):
+            mark = self.at(former)
+            if mark and mark.identity == identity and there.get(former) != identity:
+                return mark
+        return own if own and own.identity not in contents else None
+
+    def released(self, identity: str) -> Mark | None:
+        """The mark that a deleted picture had."""
+        return self._released.get(identity)
 
     def append(self, marks: Iterable[Mark]) -> None:
         """Write marks at the end, all or none, and remember them. Raises what disk.explained raises."""
@@ -105,8 +113,9 @@ class Marks:
 
     def _remember(self, mark: Mark) -> None:
         self._by_path[mark.path] = mark
-        if mark.identity:
-            self._by_identity[mark.identity] = mark
+        self._paths_of.setdefault(mark.identity, {})[mark.path] = None
+        if mark.gone:
+            self._released[mark.identity] = mark
 
 
 def _line(mark: Mark) -> bytes:

@@ -44,7 +44,7 @@ def spaced(text: str) -> str:
     """text with a space around every CJK character: unicode61 takes a run of them for one word."""
     if text.isascii():
         return text
-    return _CJK.sub(r" \1 ", text.encode("utf-8", "replace").decode())
+    return " ".join(_CJK.split(_clean(text)))
 
 
 def search(query: Query) -> Search:

@@ -97,8 +97,16 @@ def test_foreign_lines_are_skipped(folder: Path, line: str) -> None:
 def test_a_moved_file_keeps_its_mark_and_a_copy_gets_none(folder: Path) -> None:
     marks = Marks(folder)
     marks.append([Mark(path="a.png", identity="1", starred=True)])
-    assert marks.of("b.png", "1", is_there=lambda path: False) is not None
-    assert marks.of("b.png", "1", is_there=lambda path: True) is None
+    assert marks.of("b.png", "1", there={"b.png": "1"}, contents={"1"}) is not None
+    assert marks.of("b.png", "1", there={"a.png": "1", "b.png": "1"}, contents={"1"}) is None
+    assert marks.of("b.png", "1", there={"a.png": "2", "b.png": "1"}, contents={"1", "2"}) is not None
+
+
+def test_an_edited_picture_keeps_its_mark_and_a_newcomer_gets_none(folder: Path) -> None:
+    marks = Marks(folder)
+    marks.append([Mark(path="a.png", identity="1", starred=True)])
+    assert marks.of("a.png", "2", there={"a.png": "2"}, contents={"2"}) is not None
+    assert marks.of("a.png", "2", there={"a.png": "2", "moved.png": "1"}, contents={"1", "2"}) is None
 
 
 def test_a_released_path_is_free_but_its_content_is_remembered(folder: Path) -> None:
@@ -106,8 +114,9 @@ def test_a_released_path_is_free_but_its_content_is_remembered(folder: Path) -> 
     marks.append([Mark(path="a.png", identity="1", starred=True)])
     marks.append([Mark(path="a.png", identity="1", starred=True, gone=True)])
     found = _loaded(folder)
-    assert found.of("a.png", "2", is_there=lambda path: True) is None
-    restored = found.of("a.png", "1", is_there=lambda path: True)
+    assert found.at("a.png") is None
+    assert found.of("a.png", "2", there={"a.png": "2"}, contents={"2"}) is None
+    restored = found.released("1")
     assert restored is not None
     assert restored.starred
 
