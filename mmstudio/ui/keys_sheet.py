@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from mmstudio.ui.commands import COMMANDS, PLACES, Command, place_title, shown_keys
-from mmstudio.ui.controls import IconButton, Text, set_name
+from mmstudio.ui.controls import IconButton, Text, TextButton, set_name
 from mmstudio.ui.theme import color, px
 
 
@@ -100,6 +100,8 @@ class KeysSheet(QWidget):
         head = QHBoxLayout()
         head.addWidget(Text(self.tr("Keys"), size=20, weight=600))
         head.addStretch(1)
+        welcome = TextButton(self.tr("Show the welcome again"), kind="ghost")
+        head.addWidget(welcome)
         head.addWidget(self.search)
         head.addWidget(close)
         box = QVBoxLayout(self.card)
@@ -109,6 +111,7 @@ class KeysSheet(QWidget):
         box.addWidget(scroll, 1)
         self.search.textChanged.connect(self.table.filter)
         close.clicked.connect(self.close_sheet)
+        welcome.clicked.connect(self._ask_welcome)
         self.setGeometry(parent.rect())
         self._place()
 
@@ -134,6 +137,10 @@ class KeysSheet(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), color("window", 0.7))
+
+    def _ask_welcome(self) -> None:
+        self.close_sheet()
+        self.welcome_wanted.emit()
 
     def _place(self) -> None:
         width = min(px(820), self.width() - px(48))

@@ -1,5 +1,6 @@
 """Controls used everywhere in the window. Each has an accessible name and works by keyboard alone."""
 
+from mmstudio.ui.controls.announce import Announcer
 from mmstudio.ui.controls.buttons import IconButton, PrimaryButton, TextButton
 from mmstudio.ui.controls.chips import Chip, ChipRow
 from mmstudio.ui.controls.dropdown import DropDown
@@ -16,6 +17,7 @@ from mmstudio.ui.controls.tiles import Tile, TileGrid
 from mmstudio.ui.controls.toast import Toast, ToastHost
 
 __all__ = [
+    "Announcer",
     "Chip",
     "ChipRow",
     "DropDown",

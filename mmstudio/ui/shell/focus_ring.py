@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit, QScrollArea, QTextEd
 
 from mmstudio.ui.theme import color, px, theme
 
+_OWN_SIGN = (QPlainTextEdit, QTextEdit, QScrollArea)  # a text caret says it already
 _FOLLOWED = {QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Hide, QEvent.Type.Show}
 
 
@@ -58,8 +59,8 @@ class FocusRing(QWidget):
         self._watched.clear()
         self._target = None
         shown = new is not None and self.by_keyboard and new.window() is self.window()
-        if not shown or new is None or isinstance(new, (QPlainTextEdit, QTextEdit, QScrollArea)):
-            self.hide()  # a text caret says it already
+        if not shown or new is None or isinstance(new, _OWN_SIGN) or new.property("own_focus_ring"):
+            self.hide()
             return
         self._target = new
         around: QWidget | None = new

@@ -19,6 +19,7 @@ from mmstudio.settings import UI_SCALES, Settings
 from mmstudio.ui import words
 from mmstudio.ui.appearance import Appearance
 from mmstudio.ui.commands import CommandRouter
+from mmstudio.ui.controls import Announcer
 from mmstudio.ui.shell.focus_ring import FocusRing
 from mmstudio.ui.shell.notice_bar import Action, NoticeBar
 from mmstudio.ui.shell.page import Page
@@ -136,6 +137,7 @@ class MainWindow(QWidget):
         self._whole = QHBoxLayout(self)
         self._whole.setContentsMargins(0, 0, 0, 0)
         self._whole.setSpacing(0)
+        self.announcer = Announcer(self)
         self.router = CommandRouter(self, self._handlers())
         self.ring = FocusRing(self)
         self._build()
@@ -172,6 +174,7 @@ class MainWindow(QWidget):
 
     def toast(self, text: str, action: str = "", then: Callable[[], None] | None = None) -> None:
         self.page.toasts.show(text, action, then)
+        self.announcer.say(text)
 
     def notice(self, code: str, facts: dict[str, Fact] | None = None) -> None:
         """Say the sentence of code: in a toast if it only informs, else in the bar, with what can be done."""
@@ -184,6 +187,7 @@ class MainWindow(QWidget):
             if do is not None:
                 actions.append((words.action_title(action), do))
         self.notices.tell(code, words.sentence(code, facts), actions, quiet=code in _QUIET, facts=facts)
+        self.announcer.say(words.sentence(code, facts))
 
     def show_bug(self) -> None:
         """Something of ours failed; the program goes on (U9)."""
@@ -209,6 +213,7 @@ class MainWindow(QWidget):
             return
         sheet = KeysSheet(self.studio.settings.shortcuts, self)
         sheet.closed.connect(self._keys_closed)
+        sheet.welcome_wanted.connect(self.welcome)
         self.keys = sheet
         sheet.open_sheet()
 
@@ -372,6 +377,8 @@ class MainWindow(QWidget):
         studio.settings_changed.connect(self._settings_changed)
         studio.export_requested.connect(self._export)
         studio.create.kept.connect(lambda _: self._arrived("create"))
+        engine.done.connect(lambda said: self.announcer.say(self.tr("%n picture(s) ready.", "", said.kept)))
+        engine.failed.connect(lambda said: self.announcer.say(words.sentence(said.code, said.facts)))
 
     def _handlers(self) -> Handlers:
         engine = self.studio.engine
@@ -505,6 +512,7 @@ class MainWindow(QWidget):
             if self.export_sheet is None:
                 self.export_sheet = ExportSheet(self.studio.export, self)
                 self.export_sheet.revealed.connect(reveal)
+                self.export_sheet.ended_unseen.connect(self.toast)
             self.studio.export.begin(tuple(items))
             if self.studio.export.state.phase != "closed":
                 self.export_sheet.open_sheet()

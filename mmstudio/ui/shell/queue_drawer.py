@@ -248,6 +248,8 @@ class QueueDrawer(QFrame):
     def toggle(self) -> None:
         """Slide up, or down again."""
         self._open = not self._open
+        if self._open:
+            self._show_rows()
         shown, hidden = self._place(True), self._place(False)
         self.raise_()
         self.show()
@@ -269,11 +271,18 @@ class QueueDrawer(QFrame):
         self.confirm.ask(self.tr("Remove %n waiting job(s)?", "", count), self.tr("Clear %n", "", count))
 
     def show_queue(self, queue: QueueState) -> None:
+        """While the drawer is closed only the state is kept: a batch changes it many times a second."""
         self._queue = queue
+        present = {entry.job_id for entry in queue.entries}
+        self._thumbs = {job_id: image for job_id, image in self._thumbs.items() if job_id in present}
+        if self._open:
+            self._show_rows()
+
+    def _show_rows(self) -> None:
+        queue = self._queue
         present = [entry.job_id for entry in queue.entries]
         for job_id in [job_id for job_id in self.rows if job_id not in present]:
             row = self.rows.pop(job_id)
-            self._thumbs.pop(job_id, None)
             self._rows_box.removeWidget(row)
             row.hide()
             row.deleteLater()
@@ -294,15 +303,17 @@ class QueueDrawer(QFrame):
 
     def show_preview(self, preview: Preview) -> None:
         """Keep a small copy of the newest look at a job."""
-        row = self.rows.get(preview.job_id)
-        if row is None:
-            return
         layout = QImage.Format.Format_RGBA8888 if preview.channels == 4 else QImage.Format.Format_RGB888
         image = QImage(preview.pixels, preview.width, preview.height, preview.width * preview.channels, layout)
-        side = px(_THUMB) * 2
-        mode = Qt.TransformationMode.SmoothTransformation
-        row.thumb.image = image.scaled(QSize(side, side), Qt.AspectRatioMode.KeepAspectRatio, mode)
-        row.thumb.update()
+        side, keep = px(_THUMB) * 2, Qt.AspectRatioMode.KeepAspectRatio
+        if image.width() > side * 2:  # smoothing a large picture takes longer than a frame
+            image = image.scaled(QSize(side * 2, side * 2), keep, Qt.TransformationMode.FastTransformation)
+        small = image.scaled(QSize(side, side), keep, Qt.TransformationMode.SmoothTransformation).copy()
+        self._thumbs[preview.job_id] = small
+        row = self.rows.get(preview.job_id)
+        if row is not None:
+            row.thumb.image = small
+            row.thumb.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -332,6 +343,7 @@ class QueueDrawer(QFrame):
         row.move_wanted.connect(self._move_by)
         row.dragged.connect(self._drag)
         row.dropped.connect(self._drop)
+        row.thumb.image = self._thumbs.get(entry.job_id)
         self.rows[entry.job_id] = row
         return row
 

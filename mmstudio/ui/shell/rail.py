@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtSvgWidgets import QSvgWidget
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
 
 from mmstudio import paths
 from mmstudio.ui.controls import IconButton, set_name
 from mmstudio.ui.theme import color, font, paint_icon, px
+
+_HOLD_MS = 600
 
 
 class RailTile(QAbstractButton):
@@ -28,6 +30,9 @@ class RailTile(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.key = key
         set_name(self, text, tip)
+        self.setAcceptDrops(True)
+        self._hold = QTimer(self, singleShot=True, interval=_HOLD_MS)
+        self._hold.timeout.connect(self.click)
 
     def set_narrow(self, narrow: bool) -> None:
         self._narrow = narrow
@@ -42,6 +47,18 @@ class RailTile(QAbstractButton):
         return QSize(px(56), px(44)) if self._narrow else QSize(px(76), px(56))
 
     minimumSizeHint = sizeHint
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Holding a drag here opens the workspace, where it can be dropped."""
+        event.accept()
+        self._hold.start()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._hold.stop()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._hold.stop()
+        event.ignore()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         rail = self.parent()

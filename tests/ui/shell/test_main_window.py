@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QMimeData, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QDragEnterEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
@@ -241,11 +242,48 @@ def test_u9_a_bug_is_told_and_the_program_stays(qtbot, window):
 
 def test_p9_a_busy_window_shows_only_the_newest_preview(window, studio):
     studio.engine.submit(text_job("a fox"), OUT)
+    window.drawer.toggle()
     for shade in range(200):
         studio.engine.preview(0, (shade, 0, 0, 255))
     row = window.drawer.rows[1]
     colour = row.thumb.image.pixelColor(row.thumb.image.width() - 1, row.thumb.image.height() - 1)
     assert colour.red() == 199
+
+
+def test_results_and_errors_are_announced_but_not_all_at_once(window, studio):
+    studio.engine.submit(text_job("a fox"), OUT)
+    studio.engine.finish()
+    studio.noticed.emit("file_missing", {"name": "a.png"})
+    assert len(window.announcer.said) == 1
+
+
+def test_holding_a_drag_over_the_rail_opens_the_workspace(qtbot, window):
+    tile = window.rail.tiles[1]
+    QApplication.sendEvent(
+        tile,
+        QDragEnterEvent(
+            QPoint(10, 10),
+            Qt.DropAction.CopyAction,
+            QMimeData(),
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        ),
+    )
+    assert tile._hold.interval() == 600
+    qtbot.waitUntil(lambda: window.page.workspace.key == "gallery")
+
+
+def test_the_welcome_can_be_seen_again_from_help(window):
+    window.show_keys()
+    window.keys.welcome_wanted.emit()
+    assert window.first_run is not None
+
+
+def test_the_welcome_draws_an_example(window, studio):
+    window.welcome()
+    window.first_run.draw.click()
+    assert studio.create.state.draft.prompt
+    assert studio.memory.welcomed and window.first_run is None
 
 
 def test_a_result_elsewhere_puts_a_dot_on_the_rail(window, studio):

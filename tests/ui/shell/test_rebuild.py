@@ -43,6 +43,7 @@ def test_the_interface_is_built_anew_at_every_scale(qtbot, live, studio, scale):
     assert live.status.height() == px(34)
     assert live.page.workspace.key == "gallery"
     assert "Drawing" in live.status.words.text()
+    live.drawer.toggle()
     assert len(live.drawer.rows) == 1
 
 
