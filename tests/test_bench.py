@@ -1,0 +1,90 @@
+"""The bench itself: figures are computed and written right. What they are is never asserted."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from mmstudio.bench import child, run, table
+from mmstudio.bench.table import Figure, Row
+
+
+def test_percentiles_are_values_that_occurred():
+    values = [float(n) for n in range(1, 101)]
+    assert table.percentile(values, 0.99) == 99
+    assert table.percentile(values, 0.5) == 50
+    assert table.percentile([7.0], 0.99) == 7
+    assert table.percentile([3.0, 1.0, 2.0], 1.0) == 3
+
+
+def test_a_summary_holds_the_median_against_the_promise():
+    median, worst = table.summary("", [1.0, 2.0, 30.0], "ms", at_most=5)
+    assert (median.value, median.at_most, worst.value, worst.at_most) == (2.0, 5, 30.0, None)
+
+
+def test_the_table_says_what_is_over_and_what_was_not_measured():
+    rows = [
+        Row(what="quick", figures=(Figure(name="median", value=1, unit="s", at_most=2),)),
+        Row(what="slow", figures=(Figure(name="median", value=3, unit="s", at_most=2),), note="3 runs"),
+        Row(what="lost", failed="no window"),
+    ]
+    text = table.as_text(table.results(rows))
+    assert "quick  median 1 s (within 2)" in text
+    assert "slow   median 3 s (OVER 2)" in text
+    assert "(3 runs)" in text
+    assert "lost   not measured: no window" in text
+
+
+def test_results_name_machine_date_and_versions(tmp_path):
+    path = tmp_path / "new" / "results.json"
+    table.save(table.results([Row(what="quick")]), path)
+    saved = json.loads(path.read_text(encoding="utf-8"))
+    assert saved["machine"]["cores"] >= 1
+    assert saved["machine"]["packages"]["torch"]
+    assert saved["date"].startswith("20")
+    assert saved["rows"][0]["what"] == "quick"
+
+
+def test_a_row_that_fails_leaves_the_others(monkeypatch, capsys):
+    def fails(what: str) -> Row:
+        raise child.MeasurementFailed("the window died")
+
+    monkeypatch.setattr(run, "ROWS", {"bad": ("bad", fails), "good": ("good", lambda what: Row(what=what))})
+    assert run.run(as_json=True) == 1
+    rows = json.loads(capsys.readouterr().out)["rows"]
+    assert [(row["what"], row["failed"]) for row in rows] == [("bad", "the window died"), ("good", "")]
+
+
+def test_a_measured_child_answers_in_json(home):
+    with child.own_places() as env:
+        assert child.measured(["-c", "print('loading'); print([1, 2])"], env) == [1, 2]
+        assert env["MMSTUDIO_HOME"] != str(home)
+
+
+@pytest.mark.parametrize("code", ["raise SystemExit('no weights')", "print('hello')"])
+def test_a_measured_child_that_ends_badly_is_named(code):
+    with child.own_places() as env, pytest.raises(child.MeasurementFailed):
+        child.measured(["-c", code], env)
+
+
+def test_the_first_line_is_timed_from_the_start_of_the_process():
+    with child.own_places() as env:
+        line, started, came = child.first_line(["-c", "print('painted 1.5')"], env)
+    assert line == "painted 1.5"
+    assert came > started
+
+
+def test_a_window_is_measured_on_some_screen(monkeypatch):
+    monkeypatch.setattr(child, "has_display", lambda: False)
+    monkeypatch.setattr(child.shutil, "which", lambda name: None)
+    with child.display() as (env, where):
+        assert env == {"QT_QPA_PLATFORM": "offscreen"}
+        assert "Xvfb" in where
+
+
+def test_a_virtual_display_is_started_and_ended(monkeypatch):
+    monkeypatch.setattr(child, "has_display", lambda: False)
+    with child.display() as (env, where):
+        assert env["DISPLAY"].startswith(":")
+        assert "Xvfb" in where
