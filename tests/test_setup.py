@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PLAIN_TOOLS = ("sh", "cat", "cksum", "cp", "dirname", "env", "mkdir", "printf", "rm", "uname")
+PLAIN_TOOLS = ("sh", "cat", "cksum", "cp", "dirname", "env", "mkdir", "printf", "rm", "true", "uname")
 
 # makes .venv/bin/python a copy of itself, and notes what is asked of it
 PYTHON = """#!/bin/sh
