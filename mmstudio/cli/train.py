@@ -28,7 +28,10 @@ def run(recipe: str, arguments: Sequence[str]) -> int:
     except ModuleNotFoundError as error:
         if error.name is None or error.name.startswith("mmstudio"):
             raise
-        pip = f'{sys.executable} -m pip install "mmstudio[training]"'
-        print(f"Training needs the package {error.name}. Please type: {pip}", file=sys.stderr)
+        package = error.name.partition(".")[0]
+        print(
+            f"Training needs the package {package}. Please type: {sys.executable} -m pip install {package}",
+            file=sys.stderr,
+        )
         return 1
     return int(module.main(list(arguments)) or 0)
