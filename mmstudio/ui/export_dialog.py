@@ -122,6 +122,7 @@ class ExportSheet(Sheet):
     """Shows the ExportState; the form, the progress and the result have the same place."""
 
     revealed = Signal(Path)  # show this file in the file manager
+    ended_unseen = Signal(str)  # the sheet was closed while an export ran: how it ended
 
     def __init__(self, viewmodel: ExportViewModel, window: QWidget) -> None:
         super().__init__("", window, 500)
@@ -145,6 +146,10 @@ class ExportSheet(Sheet):
         if state.phase == "closed":
             if self.isVisible():
                 self.close_sheet()
+            return
+        if state.phase == "done" and not self.isVisible():
+            self.ended_unseen.emit(result_sentence(state))
+            self._viewmodel.dismiss()
             return
         count = len(state.items)
         moved = self._pages[state.phase].isHidden()

@@ -83,6 +83,7 @@ class GalleryGrid(QAbstractScrollArea):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # its coming and going would move rows
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Pictures"))
+        self.setProperty("own_focus_ring", True)  # around the current picture, not around the whole grid
         self.viewport().setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._ask_soon = QTimer(self, singleShot=True, interval=0)

@@ -11,12 +11,24 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from mmstudio.settings import Loaded, Settings
 from mmstudio.ui.gallery.workspace import GalleryWorkspace
-from mmstudio.ui.shell.main_window import MainWindow
+from mmstudio.ui.shell.main_window import ROOMS, MainWindow, Room
+from mmstudio.ui.shell.workspace import Workspace
 from mmstudio.viewmodels.gallery import GalleryViewModel
 from mmstudio.viewmodels.studio import Studio
 from tests.fakes import FakeEngine
 from tests.galleries import LocalReader, keep_all, open_service
 
+
+class BareCreate(Workspace):
+    """Stands for Create, which has its own tests: settings that are used end in its view-model."""
+
+    key = "create"
+
+    def title(self) -> str:
+        return "Create"
+
+
+BARE_ROOMS = (Room("create", "creation-outline", lambda: "Create", lambda studio: BareCreate()), ROOMS[1])
 PROMPTS = ["a red apple", "a green apple", "castle", "山上的日落", "<b>bold</b> {0.__class__}"]
 
 
@@ -38,7 +50,7 @@ def open_window(qtbot, folder: Path) -> Iterator[Callable[[], MainWindow]]:
             Loaded(Settings(library_folder=str(folder))),
             LocalReader,
         )
-        window = MainWindow(studio)
+        window = MainWindow(studio, rooms=BARE_ROOMS)
         opened.append(window)
         qtbot.addWidget(window)
         window.resize(1440, 900)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,29 @@ def test_tab_stays_inside_a_sheet(qtbot, window, gallery, press) -> None:
         assert window.export_sheet.card.isAncestorOf(QApplication.focusWidget())
         reached.add(QApplication.focusWidget())
     assert {window.export_sheet.export, window.export_sheet.cancel, window.export_sheet.template} <= reached
+
+
+def test_an_export_that_ends_behind_its_closed_sheet_is_announced(
+    qtbot, window, gallery, press, tmp_path: Path, monkeypatch
+) -> None:
+    go_on = threading.Event()
+
+    def wait(*args: object) -> Path:
+        go_on.wait(10)
+        return tmp_path / "slow.png"
+
+    monkeypatch.setattr("mmstudio.viewmodels.export.export_picture", wait)
+    gallery.move_to(0)
+    press(Key.Key_E, Modifier.ControlModifier)
+    qtbot.waitUntil(lambda: window.export_sheet is not None and window.export_sheet.export.hasFocus())
+    press(Key.Key_Space)
+    qtbot.waitUntil(lambda: window.studio.export.state.phase == "running")
+    press(Key.Key_Escape)
+    assert not window.export_sheet.isVisible()
+    with qtbot.waitSignal(window.export_sheet.ended_unseen) as said:
+        go_on.set()
+    assert "slow.png" in said.args[0]
+    assert window.studio.export.state.phase == "closed"
 
 
 # by mouse
