@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from mmstudio.bench.make_library import make
 from mmstudio.errors import FileBroken, FileMissing, FolderReadOnly, FolderUnreachable, StudioError
 from mmstudio.library import library as library_file
 from mmstudio.library.items import Item, Query
@@ -423,3 +424,20 @@ def test_marks_of_a_lost_row_return_with_its_file(library: Library, make_picture
     library.sync()
     assert _all(library)[0].starred
     assert Marks(library.folder).load()
+
+
+def test_l11_a_generated_library_is_adopted_whole_and_again_after_the_index_is_gone(folder: Path, place: Path) -> None:
+    make(folder, 700, per_day=90)
+    library = Library.open(folder, place)
+    library.sync()
+    rows = library.layout()
+    assert len(rows) == 700
+    assert [row.day for row in rows] == sorted((row.day for row in rows), reverse=True)
+    items = library.page([row.id for row in rows])
+    assert [item.created for item in items] == sorted((item.created for item in items), reverse=True)
+    assert all(item.prompt and item.seed is not None and item.batch for item in items)
+    library.close()
+    place.unlink()
+    again = Library.open(folder, place)
+    again.sync()
+    assert [item.path for item in again.page([row.id for row in again.layout()])] == [item.path for item in items]
