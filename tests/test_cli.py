@@ -282,6 +282,14 @@ def test_training_names_the_missing_package(monkeypatch, capsys):
     assert capsys.readouterr().err.endswith("-m pip install numpy\n")
 
 
+@pytest.mark.parametrize("recipe", train.RECIPES)
+def test_every_recipe_explains_its_options(recipe, capsys):
+    assert main(["train", recipe, "--help"]) == 0
+    said = capsys.readouterr().out
+    options, _ = train.RECIPES[recipe]
+    assert all(option in said for option in options.split() if option.startswith("--"))
+
+
 def test_training_options_reach_the_recipe(monkeypatch):
     class Recipe:
         seen: list[str] = []

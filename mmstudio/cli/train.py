@@ -7,10 +7,13 @@ import os
 import sys
 from collections.abc import Sequence
 
-# recipe -> what it teaches
+# recipe -> its usual options, and what it does, in the order they are run
 RECIPES = {
-    "autoencoder": "pictures to latents and back",
-    "generator": "prompt, style and noise to a latent; needs a trained autoencoder",
+    "autoencoder": ("--data DIR --out DIR", "drawings to latents and back"),
+    "generator": ("--data DIR --out DIR", "prompt, style and noise to a latent, with the memory it leans on"),
+    "features": ("--data DIR --out DIR", "how alike two drawings are; for measuring only"),
+    "export": ("--run DIR --models DIR", "what was trained, as the program reads it"),
+    "evaluate": ("--data DIR --run DIR --models DIR", "figures and sheets of what was exported"),
 }
 
 
@@ -19,8 +22,8 @@ def run(recipe: str, arguments: Sequence[str]) -> int:
     if recipe not in RECIPES:
         wanted = f"There is no recipe {recipe}. " if recipe and not recipe.startswith("-") else ""
         print(f"{wanted}Recipes:", file=sys.stderr)
-        for name, purpose in RECIPES.items():
-            print(f"  mmstudio train {name} --data DIR --out DIR   {purpose}", file=sys.stderr)
+        for name, (options, purpose) in RECIPES.items():
+            print(f"  mmstudio train {f'{name} {options}':44} {purpose}", file=sys.stderr)
         return 2
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch: spinning threads starve a small machine
     try:
