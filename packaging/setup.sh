@@ -102,4 +102,6 @@ say "Installing the Python packages into $venv. On Linux they take about 6 GB, m
 # shellcheck disable=SC2086
 $venv/bin/python -m pip install --disable-pip-version-check $quiet -e "$what" ||
     fail "The Python packages could not be installed; the lines above say why. The same command goes on from here."
+# the window's first paint does not wait for the compiler, also where Python is told to write no bytecode
+$venv/bin/python -m compileall -q mmstudio || true
 stamp_of "$kind" >"$venv/mmstudio-$kind"
