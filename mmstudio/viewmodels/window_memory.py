@@ -23,6 +23,7 @@ class WindowMemory(msgspec.Struct, frozen=True, kw_only=True):
     maximised: bool = False
     screen: str = ""
     column_px: int = COLUMN_PX
+    thumb_px: int = 128  # height of a row of the gallery
     column_hidden: bool = False
     filmstrip_hidden: bool = False
     folds: dict[str, bool] = {}

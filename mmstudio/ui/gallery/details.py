@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 from PySide6.QtCore import QCoreApplication, QLocale, QPoint, QRectF, QSize, Qt, QTime, Signal
-from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from mmstudio.jobs import Recipe
@@ -334,6 +334,21 @@ class DetailsFoot(QWidget):
         self.export.setEnabled(bool(several))
         self.delete.setEnabled(bool(several))
         self.export.set_words(self.tr("Export") if several < 2 else self.tr("Export %n", "", several))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where the words of both buttons do not fit side by side, one or both show their icon alone."""
+        pair = (self.copy, self.export)
+        room = self.width() - self.delete.width() - px(8) * 2
+        for button in pair:
+            button.set_compact(False)
+        for button in pair:
+            if sum(other.sizeHint().width() for other in pair) > room:
+                button.set_compact(True)
 
     def _open_menu(self) -> None:
         menu = Menu(self)

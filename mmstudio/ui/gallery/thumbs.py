@@ -8,6 +8,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen, QPixmap
 
+from mmstudio.ui.canvas.scaling import scaled
 from mmstudio.ui.theme import color, px
 
 _CACHE_BYTES = 48_000_000  # some ten screens of thumbs; the rest comes again from the cache on disk
@@ -82,19 +83,19 @@ def painted(image: QImage, width: int, height: int, ratio: float, radius: int) -
     if has_transparency(image):
         painter.fillRect(QRect(0, 0, width, height), color("checker1"))
         inside = QRectF(0, 0, width, height).adjusted(*_margins(width, height))
-        scaled = _scaled(image, inside.size().toSize() * ratio, Qt.AspectRatioMode.KeepAspectRatio)
-        size = scaled.size() / ratio
+        shown = _scaled(image, inside.size().toSize() * ratio, Qt.AspectRatioMode.KeepAspectRatio)
+        size = shown.size() / ratio
         left, top = (width - size.width()) / 2, (height - size.height()) / 2
-        painter.drawImage(QRectF(left, top, size.width(), size.height()), scaled)
+        painter.drawImage(QRectF(left, top, size.width(), size.height()), shown)
     else:
-        scaled = _scaled(image, pixmap.size(), Qt.AspectRatioMode.KeepAspectRatioByExpanding)
+        shown = _scaled(image, pixmap.size(), Qt.AspectRatioMode.KeepAspectRatioByExpanding)
         cut = QRectF(
-            (scaled.width() - pixmap.width()) / 2,
-            (scaled.height() - pixmap.height()) / 2,
+            (shown.width() - pixmap.width()) / 2,
+            (shown.height() - pixmap.height()) / 2,
             pixmap.width(),
             pixmap.height(),
         )
-        painter.drawImage(QRectF(0, 0, width, height), scaled, cut)
+        painter.drawImage(QRectF(0, 0, width, height), shown, cut)
     painter.end()
     return pixmap
 
@@ -122,6 +123,9 @@ def paint_selection(painter: QPainter, rect: QRectF, ground: str = "canvas") -> 
 def _scaled(image: QImage, size: QSize, mode: Qt.AspectRatioMode) -> QImage:
     if image.size() == size:
         return image
+    target = image.size().scaled(size, mode)
+    if target.width() > image.width():
+        return scaled(image, target)  # drawings of 128 px come out soft and stepped from Qt's own enlarging
     # straight alpha would drag the colour of transparent pixels into the edges
     if image.hasAlphaChannel():
         image = image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)

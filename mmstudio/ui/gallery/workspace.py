@@ -25,7 +25,7 @@ from mmstudio.ui.canvas.mime import copy_picture
 from mmstudio.ui.controls import DropDown, Menu
 from mmstudio.ui.gallery.bars import EmptyView, FilterBar, LibraryBanner, SelectionBar, SizeSlider
 from mmstudio.ui.gallery.details import DetailsFoot, DetailsPanel, fill_use_menu
-from mmstudio.ui.gallery.grid import LARGEST, SMALLEST, GalleryGrid
+from mmstudio.ui.gallery.grid import GalleryGrid
 from mmstudio.ui.gallery.large_view import LargeView
 from mmstudio.ui.gallery.search_field import SearchField
 from mmstudio.ui.reveal import reveal
@@ -66,6 +66,7 @@ class GalleryWorkspace(Workspace):
         self._drop_words = ""
         self._arrange()
         self._connect()
+        self._set_size(studio.memory.thumb_px)
         self.setAcceptDrops(True)
         self.show_state(self.viewmodel.state)
 
@@ -103,7 +104,6 @@ class GalleryWorkspace(Workspace):
             "save_as": self.export,
             "undo": viewmodel.undo_delete,
             "open": self.choose_import,
-            "close": self._close_something,
             "fit": self.large.view.fit,
             "zoom_in": lambda: self._zoom(1),
             "zoom_out": lambda: self._zoom(-1),
@@ -115,6 +115,19 @@ class GalleryWorkspace(Workspace):
 
     def can(self, command: str) -> bool:
         return self.viewmodel.can_undo if command == "undo" else True
+
+    def escape(self) -> bool:
+        """The large view, else select mode and selection, else the search."""
+        state = self.viewmodel.state
+        if self._stack.currentWidget() is self.large:
+            self.close_large()
+        elif self.filters.select.isChecked() or state.selection.ids:
+            self._close_selection()
+        elif state.searched:
+            self._clear_search()
+        else:
+            return False
+        return True
 
     def activated(self) -> None:
         self.search.today = date.today().isoformat()
@@ -314,7 +327,7 @@ class GalleryWorkspace(Workspace):
         self.search.searched.connect(viewmodel.search)
         self.search.left.connect(lambda: self.grid.setFocus(Qt.FocusReason.TabFocusReason))
         self.sort.chosen.connect(lambda sort: viewmodel.filter(sort=sort))
-        self.thumb_size.value_changed.connect(self.grid.set_row_height)
+        self.thumb_size.value_changed.connect(self._set_size)
         self.grid.size_stepped.connect(self._step_size)
         self.grid.opened.connect(lambda _: self.open_large())
         self.grid.menu_wanted.connect(self.open_menu)
@@ -359,24 +372,18 @@ class GalleryWorkspace(Workspace):
         self.viewmodel.select_none()
         self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _close_something(self) -> None:
-        """Esc: the large view, else select mode and selection, else the search."""
-        if self._stack.currentWidget() is self.large:
-            self.close_large()
-        elif self.filters.select.isChecked() or len(self.viewmodel.state.selection) > 1:
-            self._close_selection()
-        elif self.viewmodel.state.searched:
-            self._clear_search()
-        else:
-            self.viewmodel.select_none()
-
     def _clear_search(self) -> None:
         self.viewmodel.clear_search()
         self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _step_size(self, by: int) -> None:
-        self.grid.set_row_height(self.grid.row_height() + by * _SIZE_STEP)
-        self.thumb_size.set_value(min(max(self.grid.row_height(), SMALLEST), LARGEST))
+        self._set_size(self.grid.row_height() + by * _SIZE_STEP)
+
+    def _set_size(self, height: int) -> None:
+        """Rows of this height, also after the next start."""
+        self.grid.set_row_height(height)
+        self.thumb_size.set_value(self.grid.row_height())
+        self.studio.remember(thumb_px=self.grid.row_height())
 
     def _zoom(self, by: int) -> None:
         if self._stack.currentWidget() is self.large:

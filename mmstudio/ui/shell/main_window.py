@@ -414,6 +414,8 @@ class MainWindow(QWidget):
             self._welcomed()
         elif self.drawer.is_open():
             self.drawer.toggle()
+        elif self.page.workspace.escape():
+            pass  # the workspace had something open
         elif self._picture_only:
             self._toggle_picture_only()
         elif self.isFullScreen():

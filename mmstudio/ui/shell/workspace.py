@@ -81,6 +81,10 @@ class Workspace(QWidget):
         """Whether a command of the top bar ("undo", "redo", "send") has anything to do now."""
         return True
 
+    def escape(self) -> bool:
+        """Esc: close what is open here; False if there is nothing to close."""
+        return False
+
     def activated(self) -> None:
         """It is shown now."""
 

@@ -11,6 +11,8 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAccessible, QDragEnterEvent, QDropEvent, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel
 
+from mmstudio.engine.messages import Output
+from mmstudio.jobs import text_job
 from mmstudio.media.images import read_header
 from mmstudio.ui.controls import TextButton
 from mmstudio.ui.gallery.accessible import spoken
@@ -166,6 +168,19 @@ def test_an_export_that_ends_behind_its_closed_sheet_is_announced(
     assert window.studio.export.state.phase == "closed"
 
 
+def test_escape_closes_what_is_open_and_then_stops_the_work(qtbot, window, page, gallery, press) -> None:
+    window.studio.engine.submit(text_job("castle"), Output(folder=""))
+    gallery.move_to(0)
+    page.open_large()
+    press(Key.Key_Escape)
+    assert page.grid.isVisible()
+    press(Key.Key_Escape)
+    assert not gallery.state.selection.ids
+    assert ("cancel", None) not in window.studio.engine.calls
+    press(Key.Key_Escape)
+    assert ("cancel", None) in window.studio.engine.calls
+
+
 # by mouse
 
 
@@ -215,6 +230,7 @@ def test_ctrl_and_wheel_change_the_size_of_the_thumbs(qtbot, page) -> None:
         QApplication.sendEvent(page.grid.viewport(), event)
     assert page.grid.item_rect(0).height() > before
     assert page.thumb_size.track.value() == page.grid.row_height()
+    assert page.studio.memory.thumb_px == page.grid.row_height()
 
 
 def test_a_row_keeps_its_height_when_its_thumbs_arrive(qtbot, page, gallery) -> None:
