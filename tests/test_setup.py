@@ -158,3 +158,26 @@ def test_other_systems_are_told_what_they_need(machine):
     done = machine.set_up()
     assert done.returncode == 0
     assert "not a Debian-like system" in done.stdout
+
+
+def test_run_without_a_display_draws_three_pictures_instead(machine):
+    shutil.copy(ROOT / "packaging" / "run.sh", machine.checkout / "packaging")
+    machine.is_debian(user_id=0)
+    machine.set_up()
+    machine.done()
+    command = ["/bin/sh", str(machine.checkout / "packaging" / "run.sh")]
+    done = subprocess.run(command, env=machine.env, capture_output=True, text=True, check=True)
+    assert "no display" in done.stdout
+    drawn = machine.done()
+    assert len(drawn) == 3
+    assert all(line.startswith("python -m mmstudio generate ") for line in drawn)
+
+
+def test_run_with_a_display_opens_the_window(machine):
+    shutil.copy(ROOT / "packaging" / "run.sh", machine.checkout / "packaging")
+    machine.is_debian(user_id=0)
+    machine.set_up()
+    machine.done()
+    command = ["/bin/sh", str(machine.checkout / "packaging" / "run.sh")]
+    subprocess.run(command, env={**machine.env, "DISPLAY": ":0"}, capture_output=True, text=True, check=True)
+    assert machine.done() == ["python -m mmstudio"]
