@@ -19,6 +19,7 @@ case "$*" in
     *"-m venv"*) mkdir -p .venv/bin && cp "$0" .venv/bin/python ;;
     *"-m pip --version"*) [ -e .venv/bin/python ] ;;
     --version) echo "Python 3.12.1" ;;
+    *"-m compileall"*) ;;
     *"import venv"*) [ -z "$NO_VENV" ] ;;
     *"sys.exit"*) [ -z "$OLD_PYTHON" ] ;;
     *) echo "python $*" >>"$NOTES" ;;
