@@ -77,7 +77,7 @@ class FirstRun(QWidget):
         self.scale.set_current(str(settings.ui_scale))
         skip = IconButton("close", self.tr("Close"), self.tr("Close. Esc"))
         head = QHBoxLayout()
-        head.addWidget(Text(self.tr("What would you like to do?"), size=20, weight=600), 1)
+        head.addWidget(Text(self.tr("What would you like to do?"), size=20, weight=600, wrap=True), 1)
         head.addWidget(skip)
         choices = QHBoxLayout()
         choices.setSpacing(px(10))
@@ -90,7 +90,7 @@ class FirstRun(QWidget):
         promise.setSpacing(px(8))
         promise.addWidget(Mark("shield-check-outline", "text3", 16))
         promise.addWidget(Text(self.tr("Everything stays on this computer."), size=12, tone="text3"), 1)
-        box = QVBoxLayout(self.card)
+        self._box = box = QVBoxLayout(self.card)
         box.setContentsMargins(px(28), px(22), px(24), px(22))
         box.setSpacing(px(18))
         box.addLayout(head)
@@ -105,7 +105,7 @@ class FirstRun(QWidget):
 
     def resizeEvent(self, event: object) -> None:  # type: ignore[override]
         width = min(px(480), self.width() - px(32))
-        height = self.card.sizeHint().height()
+        height = self._box.totalHeightForWidth(width)
         self.card.setGeometry((self.width() - width) // 2, max((self.height() - height) // 2, 0), width, height)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

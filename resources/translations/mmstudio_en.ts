@@ -175,6 +175,13 @@
 <context>
     <name>MainWindow</name>
     <message numerus="yes">
+        <source>%n picture(s) ready.</source>
+        <translation>
+            <numerusform>%n picture ready.</numerusform>
+            <numerusform>%n pictures ready.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n finished picture(s) wait to be saved.</source>
         <translation>
             <numerusform>%n finished picture waits to be saved.</numerusform>

@@ -1621,6 +1621,10 @@
         <source>Close. Esc</source>
         <translation>关闭（Esc）</translation>
     </message>
+    <message>
+        <source>Show the welcome again</source>
+        <translation>再次显示欢迎页</translation>
+    </message>
 </context>
 <context>
     <name>LargeView</name>
@@ -1736,6 +1740,12 @@
     <message>
         <source>{workspace}. {key}</source>
         <translation>{workspace}（{key}）</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) ready.</source>
+        <translation>
+            <numerusform>%n 张图片已画好。</numerusform>
+        </translation>
     </message>
     <message>
         <source>Sent to {workspace}</source>

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from mmstudio.ui import words
 from mmstudio.ui.commands import key_text
@@ -140,7 +140,8 @@ class Composer(QFrame):
         holder = QWidget()
         holder.setLayout(right)
         right.setContentsMargins(0, 0, 0, 0)
-        holder.setFixedWidth(px(160))
+        holder.setMinimumWidth(px(160))
+        holder.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)  # as wide as its words need
         row = QHBoxLayout(self)
         row.setContentsMargins(px(16), px(14), px(16), px(12))
         row.setSpacing(px(20))

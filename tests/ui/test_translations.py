@@ -1,0 +1,435 @@
+"""Both languages: complete, with the placeholders of their sources, switched live, and with room for longer words."""
+
+from __future__ import annotations
+
+import importlib.util
+import math
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QDate, QEvent, QLibraryInfo, QLocale, QTranslator
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
+
+from mmstudio.settings import Loaded, Settings
+from mmstudio.ui import words
+from mmstudio.ui.appearance import Appearance, locale_of
+from mmstudio.ui.commands import COMMANDS
+from mmstudio.ui.controls import ElidedLabel, PrimaryButton
+from mmstudio.ui.gallery.grid import day_words
+from mmstudio.ui.keys_sheet import KeysSheet
+from mmstudio.ui.shell.main_window import MainWindow
+from mmstudio.ui.theme import px
+from mmstudio.viewmodels.studio import Studio
+from tests.fakes import FakeEngine
+from tests.galleries import LocalReader, keep_all, open_service
+
+ROOT = Path(__file__).resolve().parents[2]
+FILES = sorted((ROOT / "resources" / "translations").glob("*.ts"))
+PLACEHOLDER = re.compile(r"\{[^{}]*\}|%n")
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+@pytest.fixture(autouse=True)
+def no_translators_left(qapp: QApplication) -> Iterator[None]:
+    """The next test speaks plain English again."""
+    yield
+    for translator in qapp.findChildren(QTranslator):
+        qapp.removeTranslator(translator)
+        translator.deleteLater()
+
+
+# the files
+
+
+def messages(path: Path) -> Iterator[tuple[str, ET.Element]]:
+    for context in ET.parse(path).getroot().iter("context"):
+        for message in context.iter("message"):
+            yield f"{context.findtext('name')}: {message.findtext('source')}", message
+
+
+def forms(message: ET.Element) -> list[str]:
+    """The translations of a text: one, or one for each number."""
+    entry = message.find("translation")
+    assert entry is not None
+    return [form.text or "" for form in entry.iter("numerusform")] or [entry.text or ""]
+
+
+def test_every_text_is_translated_and_the_compiled_files_are_fresh():
+    spec = importlib.util.spec_from_file_location("translations", ROOT / "packaging" / "translations.py")
+    assert spec is not None and spec.loader is not None
+    translations = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(translations)
+    assert translations.problems() == []
+
+
+def test_there_is_a_file_for_each_language():
+    assert [path.stem for path in FILES] == ["mmstudio_en", "mmstudio_zh_CN"]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_translations_keep_the_placeholders(path):
+    wrong = [
+        f"{name} -> {form}"
+        for name, message in messages(path)
+        for form in forms(message)
+        if sorted(PLACEHOLDER.findall(form)) != sorted(PLACEHOLDER.findall(message.findtext("source") or ""))
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(("language", "count"), [("en", 2), ("zh_CN", 1)])
+def test_numbers_have_every_form_of_their_language(language, count):
+    path = next(path for path in FILES if path.stem.endswith(language))
+    counted = [(name, message) for name, message in messages(path) if "%n" in (message.findtext("source") or "")]
+    assert counted
+    assert [name for name, message in counted if len(forms(message)) != count] == []
+    assert [name for name, message in counted if any("(s)" in form for form in forms(message))] == []
+
+
+def test_chinese_uses_full_width_punctuation():
+    path = next(path for path in FILES if path.stem.endswith("zh_CN"))
+    half_width = re.compile("[\u4e00-\u9fff][,:;?!]|[,;:?!][\u4e00-\u9fff]|[\u4e00-\u9fff]\\.|[，。：；？！] ")
+    assert [f"{name} -> {form}" for name, m in messages(path) for form in forms(m) if half_width.search(form)] == []
+
+
+# the program
+
+
+@pytest.fixture
+def open_window(qtbot, qapp: QApplication, tmp_path: Path) -> Iterator[Callable[..., MainWindow]]:
+    """The whole window over a library of real files, with a fake engine, in the language asked for."""
+    opened: list[MainWindow] = []
+
+    def open_(language: str = "en", prompts: tuple[str, ...] = ("a red apple", "a castle", "a fox")) -> MainWindow:
+        folder = tmp_path / "library"
+        folder.mkdir(exist_ok=True)
+        keep_all(folder, prompts)
+        settings = Settings(library_folder=str(folder), language=language, reduce_motion=True)  # type: ignore[arg-type]
+        appearance = Appearance(qapp)
+        appearance.apply(settings)
+        service = open_service(folder)
+        window = MainWindow(Studio(FakeEngine(), service, Loaded(settings), LocalReader), appearance)  # type: ignore[arg-type]
+        opened.append(window)
+        qtbot.addWidget(window)
+        window.resize(1440, 900)
+        window.show()
+        qtbot.waitUntil(lambda: service.state.phase == "ready")
+        return window
+
+    yield open_
+    for window in opened:
+        window.close()
+        window.studio.close()
+
+
+def settle() -> None:
+    """What was thrown away is gone, what was built is laid out."""
+    QApplication.processEvents()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QApplication.processEvents()
+
+
+def said(window: MainWindow) -> dict[str, str]:
+    """What the parts of the window that never change their place read now."""
+    create = window.page.workspace
+    return {
+        "title": window.page.bar.title.text(),
+        "rail": " ".join(tile.text() for tile in window.rail.tiles),
+        "status": window.status.words.text(),
+        "waiting": window.status.waiting.text(),
+        "generate": create.composer.generate.text(),
+        "style": create.column().sections[0].head.text(),
+        "notice": window.notices.words.text(),
+        "action": window.notices.findChildren(QPushButton)[0].text().strip(),
+        "command": COMMANDS[0].title(),
+        "sentence": words.sentence("file_missing", {"name": "a.png"}),
+    }
+
+
+ENGLISH = {
+    "title": "Create",
+    "rail": "Create Gallery",
+    "status": "Drawing “a fox”",
+    "waiting": "1 waiting",
+    "generate": "Add to queue",
+    "style": "Style",
+    "notice": "The engine cannot start. Pictures can still be viewed and exported.",
+    "action": "Restart the engine",
+    "command": "Main action",
+    "sentence": "a.png was moved or deleted.",
+}
+IN_CHINESE = {
+    "title": "创作",
+    "rail": "创作 图库",
+    "status": "正在绘制“a fox”",
+    "waiting": "1 项等待",
+    "generate": "加入队列",
+    "style": "风格",
+    "notice": "引擎无法启动。仍可查看和导出图片。",
+    "action": "重启引擎",
+    "command": "主要操作",
+    "sentence": "“a.png”已被移动或删除。",
+}
+
+
+def test_the_whole_window_changes_its_language_and_back_without_a_restart(open_window):
+    window = open_window()
+    studio = window.studio
+    studio.create.edit(prompt="a fox")
+    studio.create.generate()
+    studio.create.generate()
+    window.notice("worker_broken")
+    settle()
+    assert said(window) == ENGLISH
+    studio.change(language="zh_CN")
+    settle()
+    assert said(window) == IN_CHINESE
+    studio.change(language="en")
+    settle()
+    assert said(window) == ENGLISH
+
+
+def test_the_first_card_speaks_the_language_that_is_chosen_on_it(open_window):
+    window = open_window()
+    window.welcome()
+    window.first_run.language.chosen.emit("zh_CN")
+    settle()
+    assert window.first_run is not None
+    assert window.first_run.draw.text() == "画点什么"
+    assert window.first_run.language.current() == "zh_CN"
+    assert window.studio.settings.language == "zh_CN"
+
+
+def test_the_settings_stay_open_in_the_language_that_is_chosen_in_them(open_window):
+    window = open_window()
+    window.show_settings()
+    window.settings_window.language.chosen.emit("zh_CN")
+    settle()
+    assert window.settings_window.isVisible()
+    assert window.settings_window.windowTitle() == "设置"
+
+
+# what is no word of the interface: prompts, files, keys, names of programs and licences, fields of a recipe
+LATIN_IN_CHINESE = (
+    r"a friendly fox|a red apple with a leaf|a rocket among the stars|a fox|A red apple",
+    r".*[/\\].*|.*\.(png|jpg)",
+    r"(\S )?((Ctrl|Shift|Alt)( ?\+ ?\S+)+|Enter|Esc|Del|Backspace|Left|Right|F\d+)( +\S+)*",
+    r"English|PNG|JPEG|WebP|TIFF",
+    r"Qt for Python|PyTorch|Inter|Material Design Icons|all-MiniLM-L6-v2|Pillow|MM Studio .*|Python .*",
+    r"LGPL-3\.0|BSD-3-Clause|SIL Open Font License 1\.1|Apache-2\.0|MIT-CMU",
+    r"[a-z0-9_]+|\{[a-z]+\}.*|\d{4}-\d\d-\d\d.*|mmstudio .*|\d+ px",
+)
+
+
+@pytest.mark.parametrize(("language", "number", "text"), [("en", 1, "1 picture"), ("en", 2, "2 pictures")])
+def test_english_counts_as_english_does(qapp, language, number, text):
+    Appearance(qapp).apply(Settings(language=language))
+    assert QCoreApplication.translate("CreateStrip", "%n picture(s)", "", number) == text
+
+
+def test_dates_are_written_as_in_china(qapp):
+    Appearance(qapp).apply(Settings(language="zh_CN"))
+    today = QDate(2026, 11, 21)
+    then = QDate(2025, 3, 5)
+    assert day_words(_ordinal(then), _date(today)) == "2025年3月5日"
+    assert day_words(_ordinal(QDate(2026, 3, 5)), _date(today)) == "3月5日"
+
+
+def test_numbers_follow_the_system_where_it_speaks_the_language():
+    british = QLocale("en_GB")
+    assert locale_of("en", british) == british
+    assert locale_of("zh_CN", british) == QLocale("zh_CN")
+    assert locale_of("zh_CN", QLocale("zh_TW")) == QLocale("zh_CN")
+    assert locale_of("en", QLocale.c()) == QLocale("en")
+
+
+def test_buttons_of_the_system_s_own_dialogs_are_chinese_too(qapp):
+    if not (Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)) / "qtbase_zh_CN.qm").exists():
+        pytest.fail("PySide6 comes without its translations")
+    Appearance(qapp).apply(Settings(language="zh_CN"))
+    assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "取消"
+
+
+# room for longer words
+
+
+class LongWords(QTranslator):
+    """Every text 40 % longer by repeated vowels, its placeholders kept: "Generate" becomes "Geeneeraatee"."""
+
+    def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str:
+        if disambiguation or context.startswith("Q"):  # patterns of dates, separators, and texts of Qt
+            return source
+        return re.sub(rf"{PLACEHOLDER.pattern}|[A-Za-z]+", _longer, source)
+
+    def isEmpty(self) -> bool:
+        return False
+
+
+def _longer(word: re.Match[str]) -> str:
+    """The same word is always lengthened in the same way, so that a tooltip still starts with the name it explains."""
+    letters = list(word[0])
+    vowels = [place for place, letter in enumerate(letters) if letter in "aeiouAEIOU"]
+    if PLACEHOLDER.fullmatch(word[0]) or not vowels:
+        return word[0]
+    for number in range(math.ceil(0.4 * len(letters))):
+        letters[vowels[number % len(vowels)]] += letters[vowels[number % len(vowels)]][-1].lower()
+    return "".join(letters)
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1100, 700)], ids=["usual", "smallest"])
+def test_words_that_are_longer_by_four_tenths_are_not_cut(open_window, qapp, qtbot, size):
+    longer = LongWords(qapp)
+    qapp.installTranslator(longer)
+    window = open_window()
+    qapp.removeTranslator(longer)
+    qapp.installTranslator(longer)  # asked before the English plurals
+    window.resize(*size)
+    window.rebuild()
+    settle()
+    assert window.page.bar.title.text() == "Creeaatee"
+    found = [f"{screen}: {cut}" for screen in screens(window, qtbot) for cut in cut_texts(window)]
+    assert list(dict.fromkeys(found)) == []
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1100, 700)], ids=["usual", "smallest"])
+def test_nothing_is_cut_or_left_in_english_when_the_window_is_chinese(open_window, qtbot, size):
+    window = open_window("zh_CN")
+    window.resize(*size)
+    settle()
+    found = []
+    for screen in screens(window, qtbot):
+        found += [f"{screen}: cut: {cut}" for cut in cut_texts(window)]
+        found += [f"{screen}: English: {text}" for text in shown_texts(window) if _is_english(text)]
+    assert list(dict.fromkeys(found)) == []
+
+
+def _is_english(text: str) -> bool:
+    words_ = re.search("[A-Za-z]{3}", text) and not CHINESE.search(text)
+    return bool(words_) and not any(re.fullmatch(allowed, text) for allowed in LATIN_IN_CHINESE)
+
+
+def screens(window: MainWindow, qtbot) -> Iterator[str]:
+    """Walk through what the window can show; every step gives its name."""
+    studio, engine = window.studio, window.studio.engine
+    settle()
+    yield "empty"
+    window.welcome()
+    settle()
+    yield "first card"
+    window.first_run.closed.emit()
+    studio.create.edit(prompt="a fox", count=4)
+    studio.create.generate()
+    engine.preview(0)
+    engine.advance(0.5, finished=1, seconds_left=75)
+    studio.create.generate()
+    settle()
+    yield "drawing"
+    window.drawer.toggle()
+    settle()
+    yield "queue"
+    window.drawer.ask_clear()
+    settle()
+    yield "question of the queue"
+    window.drawer.toggle()
+    engine.fail("out_of_memory", needed_gb=9.1, free_gb=2.0)
+    settle()
+    yield "failed"
+    for code in ("worker_broken", "unsaved_disk_full", "folder_unreachable", "bug"):
+        window.notice(code, {"folder": "/home/ada/Pictures/MM Studio"})
+        settle()
+        yield f"notice {code}"
+        window.notices.withdraw(code)
+    window.show_keys()
+    settle()
+    yield "keys"
+    assert isinstance(window.keys, KeysSheet)
+    window.keys.close_sheet()
+    window.show_settings()
+    for page in window.settings_window.pages:
+        window.settings_window.show_page(page)
+        settle()
+        yield f"settings {page}"
+    window.settings_window.close()
+    window.go_to("gallery")
+    gallery = studio.gallery
+    qtbot.waitUntil(lambda: bool(gallery.state.rows))
+    gallery.select_all()
+    qtbot.waitUntil(lambda: gallery.state.details is not None)
+    settle()
+    yield "gallery, several"
+    window.page.workspace.export()
+    qtbot.waitUntil(lambda: studio.export.state.phase == "choosing")
+    settle()
+    yield "export"
+    studio.export.dismiss()
+    gallery.select_none()
+    gallery.search("heron")
+    qtbot.waitUntil(lambda: gallery.state.empty == "search")
+    settle()
+    yield "gallery, nothing found"
+    gallery.clear_search()
+    qtbot.waitUntil(lambda: bool(gallery.state.rows))
+    gallery.select_all()
+    window.page.workspace.open_large()
+    settle()
+    yield "gallery, large"
+
+
+def shown(window: QWidget) -> list[QWidget]:
+    """What can be seen now of the window, its sheets and its settings."""
+    return [part for part in window.findChildren(QWidget) if part.isVisible() and not part.visibleRegion().isEmpty()]
+
+
+def shown_texts(window: QWidget) -> list[str]:
+    """Words and tooltips of everything that can be seen."""
+    texts = []
+    for part in shown(window):
+        texts.append(part.toolTip())
+        if isinstance(part, (QLabel, QAbstractButton, ElidedLabel)):
+            texts.append(part.text())
+        elif isinstance(part, QLineEdit):
+            texts.append(part.text() or part.placeholderText())
+        elif isinstance(part, QComboBox):
+            texts.append(part.currentText())
+    return [text for text in dict.fromkeys(" ".join(text.split()) for text in texts) if text]
+
+
+def cut_texts(window: QWidget) -> list[str]:
+    """Labels and buttons whose words do not fit and cannot be read in their tooltip either."""
+    return [
+        f"{type(part).__name__} {part.width()} × {part.height()}: {part.text()}"
+        for part in shown(window)
+        if (isinstance(part, QLabel) and part.text() and _label_is_cut(part))
+        or (isinstance(part, QAbstractButton) and part.text().strip() and _button_is_cut(part))
+    ]
+
+
+def _button_is_cut(button: QAbstractButton) -> bool:
+    """Buttons of Qt need all of their size hint; painted ones elide, which their hint does not always tell."""
+    needed = button.fontMetrics().horizontalAdvance(button.text())
+    if isinstance(button, PrimaryButton):
+        needed += px(16) + px(28)  # as it is painted: a margin, and the icon
+    elif isinstance(button, QPushButton):
+        needed = button.sizeHint().width()
+    return needed > button.width() and button.text().strip().replace("&&", "&") not in button.toolTip()
+
+
+def _label_is_cut(label: QLabel) -> bool:
+    room = label.contentsRect()
+    if label.wordWrap():
+        unbroken = re.split(rf"\s|\u200b|{CHINESE.pattern}", label.text())
+        longest = max(map(label.fontMetrics().horizontalAdvance, unbroken))
+        return label.heightForWidth(label.width()) > label.height() + 1 or longest > room.width() + 1
+    widest = max(map(label.fontMetrics().horizontalAdvance, label.text().split("\n")))
+    return widest > room.width() + 1
+
+
+def _ordinal(date: QDate) -> int:
+    return _date(date).toordinal()
+
+
+def _date(date: QDate):
+    return date.toPython()
