@@ -389,6 +389,7 @@ class MainWindow(QWidget):
             "clear_queue": lambda: self.drawer.ask_clear(),
             "queue": lambda: self.drawer.toggle(),
             "column": lambda: self._toggle_memory("column_hidden"),
+            "details": lambda: self._toggle_memory("column_hidden"),  # those of the gallery stand in the column
             "filmstrip": lambda: self._toggle_memory("filmstrip_hidden"),
             "picture_only": self._toggle_picture_only,
             "full_screen": self._toggle_full_screen,
