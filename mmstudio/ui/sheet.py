@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from mmstudio.ui.controls import IconButton, Text, TextButton, set_name
 from mmstudio.ui.theme import color, px
@@ -92,9 +92,18 @@ class Sheet(QWidget):
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.close_sheet()
+        match event.key():
+            case Qt.Key.Key_Escape:
+                self.close_sheet()
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self.enter()
         # any other key ends here: the window's commands do not work behind a sheet
+
+    def enter(self) -> None:
+        """Return: the button that has the focus."""
+        focused = self.window().focusWidget()
+        if isinstance(focused, QAbstractButton):
+            focused.click()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if not self.card.geometry().contains(event.position().toPoint()):

@@ -120,7 +120,7 @@ class ExportViewModel(QObject):
         items = tuple(item for item in items if not item.missing)
         if self.state.phase == "running" or not items:
             return
-        folder = self.state.folder or str(paths.pictures() / "Export")
+        folder = self.state.folder or str(_usual_folder())
         self._show(
             phase="choosing",
             items=items,
@@ -370,6 +370,12 @@ def recipe_of(item: Item) -> Recipe | None:
 
 def _name(template: str, item: Item, now: datetime, number: int) -> str:
     return export_name(template, item.path.stem, recipe_of(item), now, item.width, item.height, number)
+
+
+def _usual_folder() -> Path:
+    """Beside the pictures, not inside: what lies in the library is in the gallery."""
+    pictures = paths.pictures()
+    return pictures.with_name(f"{pictures.name} export")
 
 
 def _memory_path() -> Path:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mmstudio import paths
 from mmstudio.errors import DiskFull
 from mmstudio.jobs import Recipe, text_job
 from mmstudio.library.files import EXPORT_TOKENS, export_name
@@ -54,6 +55,12 @@ def export(qtbot, make_export, items: tuple[Item, ...], tmp_path: Path) -> Expor
     viewmodel.begin(items)
     viewmodel.set_folder(str(tmp_path / "out"))
     return viewmodel
+
+
+def test_the_usual_folder_is_not_inside_the_library(make_export, items: tuple[Item, ...]) -> None:
+    viewmodel = make_export()
+    viewmodel.begin(items)
+    assert not Path(viewmodel.state.folder).is_relative_to(paths.pictures())
 
 
 def run(qtbot, export: ExportViewModel) -> ExportState:

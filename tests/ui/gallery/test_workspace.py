@@ -52,7 +52,7 @@ def test_find_star_export_delete_and_undo_by_keyboard_alone(qtbot, window, page,
     window.studio.export.set_folder(str(tmp_path / "out"))
     press(Key.Key_E, Modifier.ControlModifier)
     qtbot.waitUntil(lambda: window.export_sheet is not None and window.export_sheet.export.hasFocus())
-    press(Key.Key_Space)
+    press(Key.Key_Return)
     qtbot.waitUntil(lambda: window.studio.export.state.phase == "done")
     (exported,) = window.studio.export.state.written
     assert read_header(exported).recipe.job.prompt == "castle"
