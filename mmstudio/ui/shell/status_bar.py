@@ -87,14 +87,15 @@ class _Dot(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedSize(px(18), px(18))
+        self.setFixedHeight(px(18))
         self._mark = Mark("check-circle-outline", "ok", 16, self)
-        self._mark.move(px(1), px(1))
+        self._mark.move(0, px(1))
         self._busy = False
         self.show_icon("check-circle-outline", "ok")
 
     def show_icon(self, icon_name: str, token: str) -> None:
         self._busy = not icon_name
+        self.setFixedWidth(px(8 if self._busy else 18))
         self._mark.setVisible(bool(icon_name))
         if icon_name:
             self._mark.set_icon(icon_name, token)
@@ -112,10 +113,18 @@ class _Dot(QWidget):
 class _Flat(QAbstractButton):
     """A part of the bar that can be pressed: words, and a chevron if it opens something upwards."""
 
-    def __init__(self, name: str, icon_name: str = "", chevron: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        icon_name: str = "",
+        *,
+        size: float = 11,
+        chevron: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._icon, self._chevron = icon_name, chevron
-        self.setFont(font(12, 400, tabular=True))
+        self.setFont(font(size, 400, tabular=True))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -182,12 +191,12 @@ class StatusBar(QWidget):
         self.progress.setAccessibleName(self.tr("Progress"))
         self.detail = Text(size=12, tone="text2", tabular=True)
         self.stop = IconButton("stop", self.tr("Stop"), self.tr("Stop now. Esc"), size=16, box=28)
-        self.restart = _Flat(self.tr("Restart the engine"))
+        self.restart = _Flat(self.tr("Restart the engine"), size=12)
         self.restart.setText(self.tr("Restart the engine"))
-        self.waiting = _Flat(self.tr("Queue"), chevron=True)
+        self.waiting = _Flat(self.tr("Queue"), size=12, chevron=True)
         set_tip(self.waiting, self.tr("Queue — what runs, waits and is done. J"))
-        self.workspace = Text(size=12, tone="text2", tabular=True)
-        self.saved = Text(size=12, tone="text2", tabular=True)
+        self.workspace = Text(size=11, tone="text2", tabular=True)
+        self.saved = Text(size=11, tone="text2", tabular=True)
         self.network = _Flat(self.tr("Network"), "shield-check-outline")
         self.network.setText(self.tr("Offline"))
         self.network.setFocusPolicy(Qt.FocusPolicy.NoFocus)
