@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 from collections import OrderedDict, deque
@@ -13,7 +14,16 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from mmstudio import paths
-from mmstudio.errors import Cancelled, FolderReadOnly, FolderUnreachable, IndexLocked, StudioError
+from mmstudio.errors import (
+    Cancelled,
+    FileBroken,
+    FileMissing,
+    FolderReadOnly,
+    FolderUnreachable,
+    IndexLocked,
+    PictureTooLarge,
+    StudioError,
+)
 from mmstudio.library.items import LibraryState, Phase
 
 if TYPE_CHECKING:  # SQLite, numpy and Pillow are imported in the threads, after the window's first paint
@@ -331,12 +341,16 @@ class _Owner(threading.Thread):
             self._tell(library, fraction)
 
     def _look(self, library: Library) -> None:
-        """Nothing to do: is the folder still there, or there again; can late rows be written now?"""
+        """Nothing to do: is the folder still there, or there again; can late rows be written now; is anything new?"""
         library.look()
         self._note_folder(library)
         late, self._late = self._late, []
         for path in late:
             self.adopt(library, path)
+        if library.reachable:
+            for path in library.newcomers():
+                with contextlib.suppress(FileBroken, FileMissing, PictureTooLarge):  # not ours to complain about
+                    self.adopt(library, path)
 
     def _report(self, library: Library) -> None:
         """Say once that the index was made anew or lives in memory only, and fill it."""

@@ -116,6 +116,30 @@ def test_a_picture_of_the_worker_is_adopted(qtbot: QtBot, service: LibraryServic
     qtbot.waitUntil(lambda: service.state.total == 1)
 
 
+def test_a_picture_of_the_command_line_appears_in_an_open_window(
+    qtbot: QtBot, service: LibraryService, folder: Path
+) -> None:
+    qtbot.waitUntil(lambda: service.state.phase == "ready")
+    with qtbot.waitSignal(service.added) as caught:
+        path = _make(folder, "a fish")
+    assert caught.args[0].path == path
+    with qtbot.waitSignal(service.added) as caught:
+        second = _make(folder, "another fish")
+    assert caught.args[0].path == second
+    qtbot.waitUntil(lambda: service.state.total == 2)
+
+
+def test_what_is_no_picture_is_left_alone(qtbot: QtBot, service: LibraryService, folder: Path) -> None:
+    qtbot.waitUntil(lambda: service.state.phase == "ready")
+    (folder / "2026-11-21").mkdir()
+    (folder / "2026-11-21" / "claim.png").touch()
+    (folder / "2026-11-21" / "broken.png").write_bytes(b"no picture")
+    with qtbot.waitSignal(service.added) as caught:
+        path = _make(folder, "a fish")
+    assert caught.args[0].path == path
+    assert service.state.total <= 1
+
+
 def test_a_change_is_told(qtbot: QtBot, service: LibraryService, folder: Path) -> None:
     with qtbot.waitSignal(service.added) as caught:
         service.adopt(_make(folder))
