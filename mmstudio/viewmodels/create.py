@@ -55,7 +55,7 @@ class CreateResult:
     status: Literal["waiting", "drawing", "kept", "unsaved", "missing"] = "waiting"
     image: QImage | None = field(default=None, compare=False)
     version: int = 0  # counts images, because images themselves are not compared
-    seed: int = 0  # of this very picture
+    tint: int = 0  # of its ground: any number that stays with this picture
     path: str = ""
     recipe: Recipe | None = None
     item_id: int = 0  # in the library; 0 = not there yet
@@ -201,6 +201,7 @@ class CreateViewModel(QObject):
         self._following = True  # the board goes to the batch that begins, until the person looks elsewhere
         self._deleted: list[tuple[object, tuple[CreateResult, ...]]] = []
         self._asked: set[Key] = set()  # pictures being read again
+        self._json: dict[str, str] = {}  # recipes by path: the session is written often, each recipe encoded once
         self.prompt_history = prompts.PromptHistory()
         self._history_at = -1  # -1 = the prompt being typed
         self._typed = ""
@@ -340,7 +341,7 @@ class CreateViewModel(QObject):
         owed = [index for index in range(batch.job.count) if index not in have]
         results = (
             *batch.results,
-            *(CreateResult(batch.key, index, seed=batch.job.single(index).seed) for index in owed),
+            *(CreateResult(batch.key, index, tint=_tint(batch.job.single(index))) for index in owed),
         )
         self._batches[batch.key] = replace(
             batch,
@@ -673,7 +674,7 @@ class CreateViewModel(QObject):
 
     def _begin(self, job: GenerateJob, front: bool) -> None:
         key = max(self._batches, default=0) + 1
-        results = tuple(CreateResult(key, index, seed=job.single(index).seed) for index in range(job.count))
+        results = tuple(CreateResult(key, index, tint=_tint(job.single(index))) for index in range(job.count))
         self._batches[key] = Batch(key, self._document, job, results)
         idle = self.engine.queue.running is None and not self.engine.queue.waiting
         self._following = True
@@ -718,7 +719,7 @@ class CreateViewModel(QObject):
         entry = self.engine.queue.entry(said.job_id)
         job = entry.job if entry else said.recipe.job
         results = tuple(
-            CreateResult(key, index, seed=job.single(index).seed) for index in range(max(job.count, said.index + 1))
+            CreateResult(key, index, tint=_tint(job.single(index))) for index in range(max(job.count, said.index + 1))
         )
         self._batches[key] = Batch(key, self._document, job, results, status="running")
         if entry is not None:
@@ -804,7 +805,7 @@ class CreateViewModel(QObject):
         batches = []
         for batch in self.state.batches[:KEPT_BATCHES]:
             pictures = tuple(
-                KeptPicture(path=r.path, recipe_json=r.recipe.to_json(), index=r.index, notes=r.notes)
+                KeptPicture(path=r.path, recipe_json=self._recipe_json(r), index=r.index, notes=r.notes)
                 for r in batch.results
                 if r.status == "kept" and r.recipe is not None
             )
@@ -819,6 +820,12 @@ class CreateViewModel(QObject):
             chosen=chosen.path if chosen else "",
             one=self.state.one,
         )
+
+    def _recipe_json(self, result: CreateResult) -> str:
+        assert result.recipe is not None
+        if result.path not in self._json:
+            self._json[result.path] = result.recipe.to_json()
+        return self._json[result.path]
 
     def _put_away(self) -> None:
         self._others[self._document] = self._as_document()
@@ -854,7 +861,7 @@ class CreateViewModel(QObject):
                     key,
                     picture.index,
                     "kept",
-                    seed=recipe.job.seed,
+                    tint=_tint(recipe.job),
                     path=picture.path,
                     recipe=recipe,
                     notes=picture.notes,
@@ -870,6 +877,10 @@ class CreateViewModel(QObject):
         """Learn the library's numbers of restored pictures, for star and delete."""
         for path in paths:
             self.library.adopt(Path(path))
+
+
+def _tint(job: GenerateJob) -> int:
+    return job.seed + (job.variation_seed if job.variation else 0)
 
 
 def _runs(indexes: list[int]) -> Iterator[tuple[int, int]]:

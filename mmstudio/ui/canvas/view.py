@@ -25,6 +25,7 @@ from mmstudio.ui.theme import color, font, motion, px
 
 SMALLEST, LARGEST = 0.05, 32.0  # physical pixels per picture pixel
 GRID_FROM = 8.0
+_BACK = Qt.FocusReason.BacktabFocusReason
 _NOTCH = 1.25  # zoom of one step of the wheel
 _SETTLE_MS = 80
 _FADE_MS = 180
@@ -181,11 +182,6 @@ class PictureView(QWidget):
             paint_progress(painter, seen, self._progress)
         if self._comparing:
             self._paint_tag(painter, seen)
-        if self.hasFocus() and not self._by_mouse:
-            painter.setPen(QPen(color("focus"), px(2)))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            inside = px(3)
-            painter.drawRoundedRect(seen.adjusted(inside, inside, -inside, -inside), radius, radius)
 
     def _paint_picture(self, painter: QPainter, place: QRectF) -> None:
         picture = self._other if self._comparing and self._other.image is not None else self._shown
@@ -321,16 +317,15 @@ class PictureView(QWidget):
         return self._by_mouse and self.underMouse() and self._other.image is not None
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self._by_mouse = event.reason() == Qt.FocusReason.MouseFocusReason
+        if event.reason() in (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.TabFocusReason, _BACK):
+            self._by_mouse = event.reason() == Qt.FocusReason.MouseFocusReason  # else the window came back: as before
         super().focusInEvent(event)
-        self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._keys.clear()
         self.compare(False)
         self._show_cursor()
         super().focusOutEvent(event)
-        self.update()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._show_cursor()

@@ -107,7 +107,7 @@ class ResultTile(QAbstractButton):
             if result is not None and result.status == "missing":
                 paint_icon(painter, box, "image-off-outline", "text3", 24)
         else:
-            paint_ground(painter, box, self._background, result.seed)
+            paint_ground(painter, box, self._background, result.tint)
             self._picture.paint(
                 painter, matted(result.image, box), self.devicePixelRatioF(), exact=not self._settle.isActive()
             )
@@ -116,9 +116,9 @@ class ResultTile(QAbstractButton):
             paint_star(painter, box)
         if self._progress is not None:
             paint_progress(painter, box, self._progress)
-        if self.underMouse() or self.hasFocus():
+        if self.underMouse():
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(color("focus" if self.hasFocus() else "line2"), px(2)))
+            painter.setPen(QPen(color("accent_text", 0.7), px(2)))
             painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), radius, radius)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -275,7 +275,7 @@ class Board(QWidget):
         appears = self.view.image is None or (same and result.status == "drawing")
         self.view.show_image(result.image, fade=appears and result.image is not None)
         self.view.set_background(state.draft.background)
-        self.view.tint = None if state.one else result.seed
+        self.view.tint = None if state.one else result.tint
         self.view.path = result.path if result.status == "kept" else ""
         previous = state.previous
         self.view.set_other(previous.image if previous else None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -93,7 +92,7 @@ class _Thumbs(QWidget):
             else:
                 self.wanted.emit(result.key)
         else:
-            paint_ground(painter, box, self._background, result.seed)
+            paint_ground(painter, box, self._background, result.tint)
             picture = self._pictures.setdefault(result.key, ScaledPicture())
             picture.set_image(result.image)
             picture.paint(painter, matted(result.image, box), ratio)
@@ -104,9 +103,6 @@ class _Thumbs(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(color("accent_text"), px(2)))
             painter.drawRoundedRect(box.adjusted(-px(3), -px(3), px(3), px(3)), px(10), px(10))
-            if self.hasFocus():
-                painter.setPen(QPen(color("focus"), px(2)))
-                painter.drawRoundedRect(box.adjusted(px(2), px(2), -px(2), -px(2)), px(6), px(6))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         at = next((i for i, result in enumerate(self._results) if result.key == self._current), -1)
@@ -165,12 +161,6 @@ class _Thumbs(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange()
         self._reveal()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self.update()
 
     def _arrange(self) -> None:
         side, x = self.side(), px(4)
