@@ -234,11 +234,11 @@
     </message>
     <message>
         <source>Earlier prompt</source>
-        <translation>更早的提示词</translation>
+        <translation>较早的提示词</translation>
     </message>
     <message>
         <source>Later prompt</source>
-        <translation>更新的提示词</translation>
+        <translation>较新的提示词</translation>
     </message>
     <message>
         <source>Move the phrase left</source>
