@@ -239,6 +239,10 @@ class EmptyView(QWidget):
         self.import_.setVisible(not searching)
         self.setAccessibleName(self.words.text())
 
+    def first_button(self) -> TextButton:
+        """What the keyboard reaches first."""
+        return self.import_ if self.clear.isHidden() else self.clear
+
 
 class SizeSlider(QWidget):
     """How large thumbs are: small squares, a track, large squares."""

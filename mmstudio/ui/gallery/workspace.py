@@ -151,14 +151,15 @@ class GalleryWorkspace(Workspace):
         self.search.library = state.library
         self.sort.set_current(state.query.sort)
         several = len(state.selection) > 1
+        if state.empty:  # before it gets the keyboard; and not when it is left, which would hide the focused button
+            self.empty.show_state(state)
         if self._stack.currentWidget() is not self.large or state.empty:
-            self._stack.setCurrentWidget(self.empty if state.empty else self.grid)
+            self._turn_to(self.empty if state.empty else self.grid)
         large = self._stack.currentWidget() is self.large
         self.selection_bar.setVisible(several and not large)
         self.filters.setVisible(not several and not large)
         if several:
             self.selection_bar.show_count(len(state.selection))
-        self.empty.show_state(state)
         if state.starred_asked:
             self._ask_about_stars(state)
 
@@ -362,6 +363,18 @@ class GalleryWorkspace(Workspace):
             ("largest", self.tr("Largest first")),
             ("name", self.tr("Name")),
         ]
+
+    def _turn_to(self, part: QWidget) -> None:
+        """Show the grid or what stands in its place; the keyboard goes with it, if it was there."""
+        former = self._stack.currentWidget()
+        if part is former:
+            return
+        focused = self.window().focusWidget()
+        took_part = former is not None and focused is not None and (former is focused or former.isAncestorOf(focused))
+        self._stack.setCurrentWidget(part)
+        if took_part:
+            heir = self.grid if part is self.grid else self.empty.first_button()
+            heir.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _set_select_mode(self, on: bool) -> None:
         self.grid.select_mode = on

@@ -71,6 +71,7 @@ def test_find_star_export_delete_and_undo_by_keyboard_alone(qtbot, window, page,
     press(Key.Key_Z, Modifier.ControlModifier)
     qtbot.waitUntil(lambda: len(gallery.state.rows) == 1)
     assert gallery.state.library.starred == 1
+    assert page.grid.hasFocus()
 
 
 def test_arrows_walk_and_shift_extends(qtbot, page, gallery, press) -> None:
