@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QEvent, QLocale, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from mmstudio.engine.messages import Loading
@@ -138,6 +138,12 @@ class ResultTile(QAbstractButton):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.opened.emit()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
     def contextMenuEvent(self, event: QEvent) -> None:
         self.menu_wanted.emit(event.globalPos())  # type: ignore[attr-defined]
 
@@ -226,9 +232,14 @@ class Board(QWidget):
         self._create = create
         self._fractions: dict[Key, float] = {}
         self._narrow = False
+        self._one = create.state.one
         self._loads = ""  # the checkpoint that is being loaded
         self.view = PictureView(self.tr("Picture"), self)
         self.toolbar = Toolbar(self)
+        self.zoom = TextButton(
+            "", "fit-to-screen-outline", tip=self.tr("Zoom — click to fit the picture. Ctrl+0"), size=12, parent=self
+        )
+        self.zoom.hide()
         self.empty = Empty(self)
         self.remark = Remark(self)
         self.card = ErrorCard(parent=self)
@@ -239,6 +250,8 @@ class Board(QWidget):
         self.empty.chosen.connect(lambda prompt: create.edit(prompt=prompt))
         self.view.activated.connect(lambda: create.show_one(not create.state.one))
         self.view.menu_wanted.connect(self._view_menu)
+        self.view.zoom_changed.connect(self._show_zoom)
+        self.zoom.clicked.connect(self.view.fit)
         create.changed.connect(self.show_state)
         create.progressed.connect(self._progress)
         create.engine.loading.connect(self._loading_began)  # type: ignore[attr-defined]
@@ -267,9 +280,14 @@ class Board(QWidget):
 
     def _show_large(self, state: CreateState, board: Batch | None, result: CreateResult | None) -> None:
         self.view.setVisible(result is not None)
+        if result is None:
+            self.zoom.hide()
         self.toolbar.setVisible(result is not None and result.finished)
         if result is None:
             return
+        if state.one != self._one:
+            self._one = state.one
+            self.view.fit()
         same = getattr(self, "_large_key", None) == result.key
         self._large_key = result.key
         appears = self.view.image is None or (same and result.status == "drawing")
@@ -346,6 +364,12 @@ class Board(QWidget):
             self.remark.show()
         else:
             self.remark.hide()
+
+    def _show_zoom(self, percent: float | None) -> None:
+        self.zoom.setVisible(percent is not None and self.view.isVisible())
+        if percent is not None:
+            self.zoom.set_words(self.tr("{percent} %").format(percent=QLocale().toString(round(percent))))
+        self._place_toolbar()
 
     def _show_waiting(self) -> None:
         """After 300 ms without a picture: say what is going on."""
@@ -439,6 +463,9 @@ class Board(QWidget):
         x = over.center().x() - size.width() // 2
         self.toolbar.setGeometry(x, over.bottom() - size.height() - px(14), size.width(), size.height())
         self.toolbar.raise_()
+        self.zoom.adjustSize()
+        self.zoom.move(over.right() - self.zoom.width() - px(12), over.top() + px(12))
+        self.zoom.raise_()
 
 
 __all__ = ["Board", "Empty", "Places", "ResultTile", "paint_star", "places"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
@@ -19,6 +21,7 @@ def style_picture(style: str, styles: tuple[str, ...]) -> QImage:
     return _shipped(style) or _letter(words.style_name(style))
 
 
+@cache
 def _shipped(style: str) -> QImage | None:
     image = QImage(str(paths.resources() / "styles" / f"{style}.png"))
     return None if image.isNull() else image

@@ -98,6 +98,14 @@ def test_the_chosen_picture_is_large_and_its_siblings_beside_it(workspace, creat
     assert board.view.image.pixelColor(8, 8) == QColor(80, 90, 200)
 
 
+def test_a_sibling_is_chosen_by_keyboard(workspace, create, draw):
+    draw(count=2)
+    tile = workspace.board.tiles[0]
+    tile.setFocus()
+    QTest.keyClick(tile, Qt.Key.Key_Return)
+    assert create.state.chosen == create.state.board.results[1].key
+
+
 def test_one_shows_the_picture_alone(workspace, create, draw):
     draw(count=3)
     run(workspace, "large_view")
@@ -107,16 +115,16 @@ def test_one_shows_the_picture_alone(workspace, create, draw):
     assert len(workspace.board.tiles) == 2
 
 
-@pytest.mark.parametrize("siblings", range(32))
 @pytest.mark.parametrize("size", [(1000, 520), (720, 380), (400, 700), (300, 260)])
-def test_pictures_never_overlap_and_stay_in_their_room(siblings, size):
+def test_pictures_never_overlap_and_stay_in_their_room(size):
     room = QRect(10, 20, *size)
-    found = places(room, siblings, 12)
-    rects = [found.large, *found.siblings]
-    assert len(rects) == siblings + 1
-    assert all(room.contains(rect) for rect in rects)
-    assert not any(a.intersects(b) for i, a in enumerate(rects) for b in rects[i + 1 :])
-    assert all(rect.width() == rect.height() for rect in rects)
+    for siblings in range(32):
+        found = places(room, siblings, 12)
+        rects = [found.large, *found.siblings]
+        assert len(rects) == siblings + 1
+        assert all(room.contains(rect) for rect in rects)
+        assert not any(a.intersects(b) for i, a in enumerate(rects) for b in rects[i + 1 :])
+        assert all(rect.width() == rect.height() for rect in rects)
 
 
 def test_a_picture_that_is_being_drawn_shows_its_progress(workspace, create, engine):
@@ -126,6 +134,25 @@ def test_a_picture_that_is_being_drawn_shows_its_progress(workspace, create, eng
     assert workspace.board.view._progress == pytest.approx(0.5)
     engine.preview(0)
     assert workspace.board.view.image is not None
+
+
+def test_the_zoom_is_shown_and_a_click_fits(workspace, create, draw):
+    draw(count=1)
+    board = workspace.board
+    run(workspace, "zoom_400")
+    assert board.zoom.isVisible()
+    assert "400 %" in board.zoom.text()
+    QTest.mouseClick(board.zoom, Qt.MouseButton.LeftButton)
+    assert board.view.zoom is None
+    assert not board.zoom.isVisible()
+
+
+def test_another_mode_fits_the_picture(workspace, create, draw):
+    draw(count=2)
+    create.show_one(True)
+    run(workspace, "zoom_800")
+    create.show_one(False)
+    assert workspace.board.view.zoom is None
 
 
 def test_the_engine_that_starts_is_mentioned_after_a_moment(qtbot, workspace, create, engine):
