@@ -34,7 +34,6 @@ _log = logging.getLogger(__name__)
 
 def main() -> int:
     """Run the studio until its window is closed. A display must exist: Qt aborts the process without one."""
-    log.start("window")
     app = make_app()
     garbage = Garbage()  # before any thread starts
     instance = Instance()
@@ -43,6 +42,7 @@ def main() -> int:
             return 0
         print("MM Studio is already running, but its window does not answer.", file=sys.stderr)
         return 1
+    log.start("window")
     loaded = settings.load(settings.default_path())
     log.allow_words(loaded.settings.log_prompts)
     appearance = Appearance(app)
@@ -66,7 +66,12 @@ def main() -> int:
     library = LibraryService(chosen.library, make_reader, bin_days=chosen.bin_days, start=False)
     studio = Studio(engine, library, loaded, make_reader)
     window = MainWindow(studio, appearance)
-    bugs = _Bugs(window.show_bug)
+
+    def bug() -> None:
+        window.show_bug()
+        studio.session.keep(studio.create.session)  # whatever is broken, the work is written within a second
+
+    bugs = _Bugs(bug)
     log.catch_everything(bugs.tell)
 
     def painted() -> None:
