@@ -59,6 +59,12 @@ def test_the_reader_child_needs_no_nets():
     assert loaded_after("import mmstudio.engine.reader", NETS) == set()
 
 
+def test_loading_the_generator_imports_no_compiler():
+    """torch imports sympy and 900 modules more for some calls: a second and a half before the first picture."""
+    code = "from mmstudio.generators import registry\nregistry.load('starter')"
+    assert loaded_after(code, ("sympy", "transformers", "torchvision")) == set()
+
+
 def test_the_main_module_imports_nothing_heavy():
     """A spawned child of a frozen program runs it again."""
     code = "import mmstudio.__main__"
