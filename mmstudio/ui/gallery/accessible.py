@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QPoint, QRect
@@ -14,13 +15,15 @@ if TYPE_CHECKING:
     from mmstudio.ui.gallery.grid import GalleryGrid
 
 _kept: list[QAccessibleInterface] = []  # Qt holds the pointers; Python must not let the objects go
+_installed = False
 
 
 def install() -> None:
     """Teach Qt the grid; harmless when called again."""
-    if not _kept:
+    global _installed
+    if not _installed:
         QAccessible.installFactory(_interface)
-        _kept.append(_Picture(None, 0))
+        _installed = True
 
 
 def spoken(item: Item | None) -> str:
@@ -45,13 +48,16 @@ def announce_current(grid: GalleryGrid) -> None:
 
 
 class _Grid(QAccessibleWidget):
+    """Holds its grid weakly: interfaces are kept for ever, grids go when the window is built anew."""
+
     def __init__(self, grid: GalleryGrid) -> None:
         super().__init__(grid, QAccessible.Role.List, grid.accessibleName())
-        self._grid = grid
+        self._grid = weakref.ref(grid)
         self._children: dict[int, _Picture] = {}  # by place on the screen
 
     def childCount(self) -> int:
-        return len(self._grid.visible_places())
+        grid = self._grid()
+        return len(grid.visible_places()) if grid is not None else 0
 
     def child(self, index: int) -> QAccessibleInterface:
         if index not in self._children:
@@ -59,13 +65,16 @@ class _Grid(QAccessibleWidget):
         return self._children[index]
 
     def focusChild(self) -> QAccessibleInterface | None:  # type: ignore[override]
-        index = self._grid.current_child()
+        grid = self._grid()
+        index = grid.current_child() if grid is not None else -1
         return self.child(index) if index >= 0 else None
 
     def childAt(self, x: int, y: int) -> QAccessibleInterface | None:  # type: ignore[override]
-        viewport = self._grid.viewport()
-        place = self._grid.place_at(viewport.mapFromGlobal(QPoint(x, y)))
-        seen = self._grid.visible_places()
+        grid = self._grid()
+        if grid is None:
+            return None
+        place = grid.place_at(grid.viewport().mapFromGlobal(QPoint(x, y)))
+        seen = grid.visible_places()
         return self.child(place - seen[0]) if place is not None and place in seen else None
 
     def indexOfChild(self, child: QAccessibleInterface) -> int:
@@ -75,9 +84,13 @@ class _Grid(QAccessibleWidget):
 class _Picture(QAccessibleInterface):
     """The picture that is `index` places after the first one on the screen."""
 
-    def __init__(self, grid: GalleryGrid | None, index: int) -> None:
+    def __init__(self, grid: weakref.ref[GalleryGrid], index: int) -> None:
         super().__init__()
-        self._grid, self.index = grid, index
+        self._ref, self.index = grid, index
+
+    @property
+    def _grid(self) -> GalleryGrid | None:
+        return self._ref()
 
     def _place(self) -> int | None:
         seen = self._grid.visible_places() if self._grid is not None else range(0)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAccessible, QDragEnterEvent, QDropEvent, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel
 
@@ -16,6 +18,7 @@ from mmstudio.jobs import text_job
 from mmstudio.media.images import read_header
 from mmstudio.ui.controls import TextButton
 from mmstudio.ui.gallery.accessible import spoken
+from mmstudio.ui.gallery.grid import GalleryGrid
 from mmstudio.ui.gallery.thumbs import ThumbCache, Tile, has_transparency, painted, wanted_px
 from mmstudio.ui.sheet import Question
 from tests.galleries import names
@@ -407,6 +410,17 @@ def test_the_grid_is_a_list_of_pictures_with_names(qtbot, page, gallery) -> None
     assert child.rect().size() == page.grid.item_rect(1).size()
     assert page.grid.current_child() == 1
     assert spoken(None)
+
+
+def test_a_grid_that_screen_readers_saw_is_let_go_with_its_window(qtbot, gallery) -> None:
+    grid = GalleryGrid(gallery)
+    assert QAccessible.queryAccessibleInterface(grid).child(0) is not None
+    gone = weakref.ref(grid)
+    grid.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    del grid
+    gc.collect()
+    assert gone() is None
 
 
 def test_every_button_has_a_name_and_a_tooltip(page) -> None:
