@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from mmstudio.ui.theme import themes
@@ -31,6 +31,9 @@ def look(qapp: QApplication) -> Iterator[None]:
     themes().apply("dark", reduce_motion=True)
     yield
     set_ui_scale(100)
+    for translator in qapp.findChildren(QTranslator):
+        qapp.removeTranslator(translator)
+        translator.deleteLater()
 
 
 @pytest.fixture

@@ -32,15 +32,6 @@ PLACEHOLDER = re.compile(r"\{[^{}]*\}|%n")
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
-@pytest.fixture(autouse=True)
-def no_translators_left(qapp: QApplication) -> Iterator[None]:
-    """The next test speaks plain English again."""
-    yield
-    for translator in qapp.findChildren(QTranslator):
-        qapp.removeTranslator(translator)
-        translator.deleteLater()
-
-
 # the files
 
 

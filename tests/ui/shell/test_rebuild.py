@@ -15,6 +15,7 @@ from tests.ui.shell.conftest import ROOMS
 @pytest.fixture
 def live(qtbot, qapp, studio):
     """A window that follows the settings."""
+    studio.change(language="en")  # whatever the system speaks
     appearance = Appearance(qapp)
     appearance.apply(studio.settings)
     window = MainWindow(studio, appearance, ROOMS)
