@@ -51,8 +51,16 @@
         <translation>图片</translation>
     </message>
     <message>
+        <source>Zoom — click to fit the picture. Ctrl+0</source>
+        <translation>缩放：点击使图片适合窗口（Ctrl+0）</translation>
+    </message>
+    <message>
         <source>Picture {number} of {count}</source>
         <translation>第 {number} 张，共 {count} 张</translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent} %</translation>
     </message>
     <message>
         <source>Starting the engine…</source>
