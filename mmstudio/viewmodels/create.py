@@ -875,8 +875,10 @@ class CreateViewModel(QObject):
 
     def _identify(self, paths: tuple[str, ...]) -> None:
         """Learn the library's numbers of restored pictures, for star and delete."""
-        for path in paths:
-            self.library.adopt(Path(path))
+        folder = self._settings().library
+        for path in map(Path, paths):
+            if path.is_relative_to(folder):  # those of a former gallery folder are shown, but not in this index
+                self.library.adopt(path)
 
 
 def _tint(job: GenerateJob) -> int:

@@ -79,10 +79,24 @@ def test_restored_pictures_are_known_to_the_library(qtbot, create, engine, libra
     engine.keep(0, tmp_path / "fox.png")
     engine.finish()
     session = create.session()
-    again = CreateViewModel(FakeEngine(), library, Settings)
+    again = CreateViewModel(FakeEngine(), library, lambda: Settings(library_folder=str(tmp_path)))
     with qtbot.waitSignal(library.added):
         again.restore(session)
     assert again.state.result.item_id == 1
+
+
+def test_restored_pictures_of_a_former_gallery_folder_are_shown_and_left_alone(qtbot, create, engine, tmp_path):
+    create.edit(prompt="a fox", count=1)
+    create.generate()
+    engine.keep(0, tmp_path / "former" / "fox.png")
+    engine.finish()
+    library = FakeLibraryService()
+    again = CreateViewModel(FakeEngine(), library, lambda: Settings(library_folder=str(tmp_path / "now")))
+    again.restore(create.session())
+    with qtbot.waitSignal(again.destroyed, timeout=1000, raising=False) as ended:
+        again.deleteLater()  # the pictures are looked up in the turn of the loop before this
+    assert ended.signal_triggered
+    assert library.adopted == []
 
 
 _CRASHING = """
