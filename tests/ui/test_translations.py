@@ -326,8 +326,17 @@ def screens(window: MainWindow, qtbot) -> Iterator[str]:
     yield "question of the queue"
     window.drawer.toggle()
     engine.fail("out_of_memory", needed_gb=9.1, free_gb=2.0)
+    engine.fail("out_of_memory", needed_gb=9.1, free_gb=2.0)
     settle()
+    assert window.page.workspace.board.card.isVisible()
     yield "failed"
+    studio.create.generate()
+    engine.preview(0)
+    engine.keep(0, Path(studio.settings.library) / "fox.png")
+    engine.fail("cancelled")
+    settle()
+    assert window.page.workspace.board.remark.isVisible()
+    yield "stopped"
     for code in ("worker_broken", "unsaved_disk_full", "folder_unreachable", "bug"):
         window.notice(code, {"folder": "/home/ada/Pictures/MM Studio"})
         settle()

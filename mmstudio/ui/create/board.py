@@ -462,7 +462,7 @@ class Board(QWidget):
         size = self.toolbar.sizeHint()
         x = over.center().x() - size.width() // 2
         self.toolbar.setGeometry(x, over.bottom() - size.height() - px(14), size.width(), size.height())
-        self.toolbar.raise_()
+        self.view.stackUnder(self.toolbar)  # not raise_: a toast stays over both
         self.zoom.adjustSize()
         self.zoom.move(over.right() - self.zoom.width() - px(12), over.top() + px(12))
         self.zoom.raise_()
