@@ -341,7 +341,7 @@ class CreateViewModel(QObject):
         owed = [index for index in range(batch.job.count) if index not in have]
         results = (
             *batch.results,
-            *(CreateResult(batch.key, index, tint=_tint(batch.job.single(index))) for index in owed),
+            *(CreateResult(batch.key, index, tint=tint_of(batch.job.single(index))) for index in owed),
         )
         self._batches[batch.key] = replace(
             batch,
@@ -674,7 +674,7 @@ class CreateViewModel(QObject):
 
     def _begin(self, job: GenerateJob, front: bool) -> None:
         key = max(self._batches, default=0) + 1
-        results = tuple(CreateResult(key, index, tint=_tint(job.single(index))) for index in range(job.count))
+        results = tuple(CreateResult(key, index, tint=tint_of(job.single(index))) for index in range(job.count))
         self._batches[key] = Batch(key, self._document, job, results)
         idle = self.engine.queue.running is None and not self.engine.queue.waiting
         self._following = True
@@ -719,7 +719,7 @@ class CreateViewModel(QObject):
         entry = self.engine.queue.entry(said.job_id)
         job = entry.job if entry else said.recipe.job
         results = tuple(
-            CreateResult(key, index, tint=_tint(job.single(index))) for index in range(max(job.count, said.index + 1))
+            CreateResult(key, index, tint=tint_of(job.single(index))) for index in range(max(job.count, said.index + 1))
         )
         self._batches[key] = Batch(key, self._document, job, results, status="running")
         if entry is not None:
@@ -861,7 +861,7 @@ class CreateViewModel(QObject):
                     key,
                     picture.index,
                     "kept",
-                    tint=_tint(recipe.job),
+                    tint=tint_of(recipe.job),
                     path=picture.path,
                     recipe=recipe,
                     notes=picture.notes,
@@ -881,7 +881,8 @@ class CreateViewModel(QObject):
                 self.library.adopt(path)
 
 
-def _tint(job: GenerateJob) -> int:
+def tint_of(job: GenerateJob) -> int:
+    """A number that stays with a picture and chooses the soft ground it is shown on, here and in the gallery."""
     return job.seed + (job.variation_seed if job.variation else 0)
 
 

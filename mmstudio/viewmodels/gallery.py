@@ -22,6 +22,7 @@ from mmstudio.library.items import Deletion, Item, LibraryState, Query, Row
 from mmstudio.library.library import Library
 from mmstudio.library.reading import Reader
 from mmstudio.media.metadata import ForeignRecipe
+from mmstudio.viewmodels.create import tint_of
 from mmstudio.viewmodels.importing import Import, Importer
 from mmstudio.viewmodels.library_service import LibraryService
 from mmstudio.viewmodels.selection import Order, Selection, everything, extended, kept_in, only, swept, toggled
@@ -376,6 +377,12 @@ class GalleryViewModel(QObject):
         if state != self.state:
             self.state = state
             self.changed.emit(state)
+
+
+def tint_of_item(item: Item) -> int | None:
+    """The ground a drawing of ours stands on, the same as in Create; None for pictures from elsewhere."""
+    recipe = recipe_of(item)
+    return None if recipe is None else tint_of(recipe.job)
 
 
 def recipe_of(item: Item) -> Recipe | None:

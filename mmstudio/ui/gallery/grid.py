@@ -43,7 +43,7 @@ from mmstudio.ui.gallery import accessible
 from mmstudio.ui.gallery.layout import Group, Layout, Measures
 from mmstudio.ui.gallery.thumbs import ThumbCache, Tile, paint_selection, painted, wanted_px
 from mmstudio.ui.theme import color, font, paint_icon, px, theme, themes
-from mmstudio.viewmodels.gallery import GalleryState, GalleryViewModel
+from mmstudio.viewmodels.gallery import GalleryState, GalleryViewModel, tint_of_item
 from mmstudio.viewmodels.selection import Order, Selection
 
 SMALLEST, LARGEST, USUAL = 96, 320, 128  # height of a row, logical pixels
@@ -268,7 +268,9 @@ class GalleryGrid(QAbstractScrollArea):
         if place is None or place >= len(self._layout_ids()):
             return
         box = self._layout.box(place)
-        pixmap = painted(image, box.width, box.height, self._ratio(), px(8))
+        item = self._viewmodel.item(id)
+        tint = tint_of_item(item) if item is not None else None
+        pixmap = painted(image, box.width, box.height, self._ratio(), px(8), tint)
         self._thumbs.put(id, Tile(pixmap, (box.width, box.height), self._ratio(), side))
         self._update_place(place)
 

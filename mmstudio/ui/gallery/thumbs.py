@@ -8,7 +8,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen, QPixmap
 
-from mmstudio.ui.canvas.scaling import scaled
+from mmstudio.ui.canvas.scaling import paint_ground, scaled
 from mmstudio.ui.theme import color, px
 
 _CACHE_BYTES = 48_000_000  # some ten screens of thumbs; the rest comes again from the cache on disk
@@ -68,9 +68,9 @@ def wanted_px(width: int, height: int, ratio: float) -> int:
     return next((size for size in _WANTED if size >= side), _WANTED[-1])
 
 
-def painted(image: QImage, width: int, height: int, ratio: float, radius: int) -> QPixmap:
+def painted(image: QImage, width: int, height: int, ratio: float, radius: int, tint: int | None = None) -> QPixmap:
     """image on a tile of width x height logical pixels: it covers the tile, cut evenly where the shapes differ; a
-    picture with transparency lies on a plain ground with a margin."""
+    picture with transparency lies with a margin on the soft ground of its tint, or on a plain one."""
     pixmap = QPixmap(QSize(round(width * ratio), round(height * ratio)))
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
@@ -81,7 +81,10 @@ def painted(image: QImage, width: int, height: int, ratio: float, radius: int) -
     shape.addRoundedRect(QRectF(0, 0, width, height), radius, radius)
     painter.setClipPath(shape)
     if has_transparency(image):
-        painter.fillRect(QRect(0, 0, width, height), color("checker1"))
+        if tint is None:
+            painter.fillRect(QRect(0, 0, width, height), color("checker1"))
+        else:
+            paint_ground(painter, QRectF(0, 0, width, height), "transparent", tint)
         inside = QRectF(0, 0, width, height).adjusted(*_margins(width, height))
         shown = _scaled(image, inside.size().toSize() * ratio, Qt.AspectRatioMode.KeepAspectRatio)
         size = shown.size() / ratio

@@ -14,13 +14,16 @@ from PySide6.QtGui import QAccessible, QDragEnterEvent, QDropEvent, QImage, QWhe
 from PySide6.QtWidgets import QApplication, QLabel
 
 from mmstudio.engine.messages import Output
-from mmstudio.jobs import text_job
+from mmstudio.jobs import Recipe, text_job
+from mmstudio.library.items import Item
 from mmstudio.media.images import read_header
 from mmstudio.ui.controls import TextButton
 from mmstudio.ui.gallery.accessible import spoken
 from mmstudio.ui.gallery.grid import GalleryGrid
 from mmstudio.ui.gallery.thumbs import ThumbCache, Tile, has_transparency, painted, wanted_px
 from mmstudio.ui.sheet import Question
+from mmstudio.viewmodels.create import tint_of
+from mmstudio.viewmodels.gallery import tint_of_item
 from tests.galleries import names
 
 Key, Mouse, Modifier = Qt.Key, Qt.MouseButton, Qt.KeyboardModifier
@@ -469,3 +472,19 @@ def test_transparent_pictures_are_told_from_photos(qapp) -> None:
 def test_sharp_screens_ask_for_larger_thumbs() -> None:
     assert [wanted_px(130, 130, ratio) for ratio in (1.0, 2.0, 3.0)] == [256, 256, 512]
     assert wanted_px(960, 320, 2.0) == 1024
+
+
+def test_a_drawing_stands_on_the_same_ground_in_the_gallery_as_in_create():
+    item = Item(id=1, path=Path("a.png"), name="a.png", kind="picture", recipe_json=_recipe_json(seed=3))
+    foreign = Item(id=2, path=Path("b.png"), name="b.png", kind="picture")
+    clear = QImage(64, 64, QImage.Format.Format_RGBA8888)
+    clear.fill(0)
+    grounds = [
+        painted(clear, 50, 50, 1.0, 8, tint_of_item(one)).toImage().pixelColor(25, 10) for one in (item, foreign)
+    ]
+    assert tint_of_item(item) == tint_of(text_job("a red apple", seed=3))
+    assert grounds[0] != grounds[1]
+
+
+def _recipe_json(seed: int) -> str:
+    return Recipe(version="1", job=text_job("a red apple", seed=seed)).to_json()
