@@ -15,8 +15,8 @@ from torch import Tensor, nn
 
 SLOTS = 4
 _CANDIDATES = 24  # drawings that noise may choose among
-_SHARPNESS = 25.0  # score per unit of cosine similarity: .04 counts as much as one standard deviation of noise
-_OWN_STYLE = 1.0  # what the wanted style counts for in the choice of the first slot
+_SHARPNESS = 60.0  # score per unit of similarity: .017 counts as much as one standard deviation of noise
+_OWN_STYLE = 1.5  # what the wanted style counts for in the choice of the first slot
 
 
 class Neighbours(NamedTuple):
@@ -32,9 +32,10 @@ class Neighbours(NamedTuple):
 
 
 class Memory(nn.Module):
-    """N drawings under M captions. Every row of `keys` is a unit vector of a caption, read in one of two ways.
+    """N drawings under M captions.
 
-    keys (2, M, D); caption (N,) rows of keys; style (N,); codes (N, S, h * w); books (S, K, C);
+    keys (2, M, D): unit vectors of the captions, of the name alone and of its sense with all tags;
+    caption (N,): rows of keys; style (N,); codes (N, S, h * w); books (S, K, C);
     mirrors (M,): whether a drawing of that caption may be mirrored (letters and clocks may not).
     """
 
@@ -60,9 +61,16 @@ class Memory(nn.Module):
         return self.caption.shape[0]
 
     def similarity(self, text: Tensor) -> Tensor:
-        """Cosine of prompts (B, D) to every drawing's caption, the better of both readings: (B, N)."""
-        of_captions: Tensor = torch.einsum("bd,rmd->brm", text, self.keys).amax(dim=1)
-        return of_captions[:, self.caption]
+        """How well every drawing's caption fits prompts (B, D), about a cosine: (B, N).
+
+        A prompt that is nearly some caption is compared with the better reading of each; a description in other
+        words with both, for there the better one is often luck.
+        """
+        name, sense = torch.einsum("bd,rmd->rbm", text, self.keys)                 # (B, M) each
+        better = torch.maximum(name, sense)
+        known = torch.sigmoid((better.amax(dim=1, keepdim=True) - 0.65) / 0.03)
+        fits: Tensor = known * better + (1 - known) * (0.3 * name + 0.7 * sense)
+        return fits[:, self.caption]
 
     def latents(self, index: Tensor) -> Tensor:
         """Stored latents of rows (...) as (..., C, h, w)."""

@@ -155,7 +155,7 @@ def sheet_of(starter: StarterGenerator, prompts: list[str], path: Path, columns:
             picture = starter.draw(starter.read(prompt).vector, style, seeded_noise(SHEET_SEED, starter.rows)[None])
             sheet.paste(Image.fromarray(on_checkerboard(picture)[0]), (column * cell, top + level * cell))
         pen.multiline_text((column * cell + 2, top + len(SHEET_STYLES) * cell), _folded(prompt), "black", spacing=1)
-    sheet.quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
+    sheet.save(path, optimize=True)
 
 
 def speed(starter: StarterGenerator, rounds: int = 40) -> dict[str, float]:

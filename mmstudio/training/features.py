@@ -34,12 +34,22 @@ class FeatureNet(nn.Module):
         super().__init__()
         self.body = nn.Sequential(
             nn.AvgPool2d(2),
-            nn.PixelUnshuffle(2), nn.Conv2d(16, width, 3, padding=1), ResidualPair(width),     # (B, w, 32, 32)
-            nn.PixelUnshuffle(2), nn.Conv2d(4 * width, 2 * width, 1), ResidualPair(2 * width),
-            nn.PixelUnshuffle(2), nn.Conv2d(8 * width, 4 * width, 1), ResidualPair(4 * width),
-            ResidualPair(4 * width), nn.SiLU(),                                                # (B, 4w, 8, 8)
-            nn.PixelUnshuffle(2), nn.Conv2d(16 * width, 8 * width, 1), nn.SiLU(),
-            nn.AdaptiveAvgPool2d(1), nn.Flatten(),
+            nn.PixelUnshuffle(2),
+            nn.Conv2d(16, width, 3, padding=1),
+            ResidualPair(width),  # (B, w, 32, 32)
+            nn.PixelUnshuffle(2),
+            nn.Conv2d(4 * width, 2 * width, 1),
+            ResidualPair(2 * width),
+            nn.PixelUnshuffle(2),
+            nn.Conv2d(8 * width, 4 * width, 1),
+            ResidualPair(4 * width),
+            ResidualPair(4 * width),
+            nn.SiLU(),  # (B, 4w, 8, 8)
+            nn.PixelUnshuffle(2),
+            nn.Conv2d(16 * width, 8 * width, 1),
+            nn.SiLU(),
+            nn.AdaptiveAvgPool2d(1),
+            nn.Flatten(),
         )
         self.project = nn.Linear(8 * width, dim)
         self.style = nn.Linear(8 * width, len(STYLES))

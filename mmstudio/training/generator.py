@@ -34,8 +34,23 @@ from mmstudio.training.loop import Budget, Progress, arguments, device_of, train
 from mmstudio.training.sheets import on_checkerboard, tiled
 
 _NO_MIRROR = {
-    "clock", "o’clock", "thirty", "button", "medal", "flag", "letter", "digit", "keycap", "music", "calendar", "sign",
-    "note", "input", "numbers", "abc", "moon",
+    "clock",
+    "o’clock",
+    "thirty",
+    "button",
+    "medal",
+    "flag",
+    "letter",
+    "digit",
+    "keycap",
+    "music",
+    "calendar",
+    "sign",
+    "note",
+    "input",
+    "numbers",
+    "abc",
+    "moon",
 }
 _NOT_KEPT = {"letter", "digit", "regional", "ideograph", "flag"}  # what the memory has no room for
 
@@ -71,7 +86,8 @@ def prepare(icons: Icons, autoencoder: Autoencoder, cache: Path) -> Lessons:
     captions = sorted({(labels[i], icons.captions[i].tags) for i in kept})
     place = {caption: index for index, caption in enumerate(captions)}
     example = {(labels[i], icons.captions[i].tags): i for i in kept}
-    keys = texts[[example[caption] for caption in captions], :2].transpose(0, 1).contiguous()
+    readings = texts[[example[caption] for caption in captions]]  # (M, VARIANTS, 384)
+    keys = torch.stack([readings[:, 0], F.normalize(readings.mean(dim=1) + readings[:, 1], dim=1)])
     mirrors = torch.tensor([not _NO_MIRROR & set(label.lower().split()) for label, _ in captions])
     caption = torch.tensor([place[labels[i], icons.captions[i].tags] for i in kept])
     memory = Memory(keys, caption, styles[kept], codes, books, mirrors)

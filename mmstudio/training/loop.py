@@ -128,14 +128,17 @@ def update(
 
 
 def save_state(path: Path, task: Task, progress: Progress, random: torch.Generator) -> None:
-    write_atomically(path, {
-        "nets": {name: net.state_dict() for name, net in task.nets.items()},
-        "optimizers": {name: optimizer.state_dict() for name, optimizer in task.optimizers.items()},
-        "progress": vars(progress),
-        "random": random.get_state(),
-        "torch_random": torch.get_rng_state(),
-        "cuda_random": torch.cuda.get_rng_state_all() if torch.cuda.is_available() else [],
-    })
+    write_atomically(
+        path,
+        {
+            "nets": {name: net.state_dict() for name, net in task.nets.items()},
+            "optimizers": {name: optimizer.state_dict() for name, optimizer in task.optimizers.items()},
+            "progress": vars(progress),
+            "random": random.get_state(),
+            "torch_random": torch.get_rng_state(),
+            "cuda_random": torch.cuda.get_rng_state_all() if torch.cuda.is_available() else [],
+        },
+    )
 
 
 def load_state(path: Path, task: Task, random: torch.Generator) -> Progress:
