@@ -28,7 +28,7 @@ from mmstudio.ui.controls import (
 from mmstudio.ui.gallery.grid import day_words
 from mmstudio.ui.gallery.thumbs import has_transparency
 from mmstudio.ui.theme import color, font, paint_icon, px
-from mmstudio.viewmodels.gallery import GalleryState, GalleryViewModel, foreign_of, recipe_of
+from mmstudio.viewmodels.gallery import GalleryState, GalleryViewModel, foreign_of, recipe_of, tint_of_item
 
 _LONG_PROMPT = 160  # characters of a prompt that serve as the title; all of it stands in the table
 _PREVIEW_PX = 640
@@ -44,16 +44,18 @@ class Preview(QWidget):
         self._shown = ScaledPicture()
         self._aspect = 1.0
         self._missing = False
+        self._tint: int | None = None
         set_name(self, self.tr("Open"), self.tr("Open — the picture large. Enter"))
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
-    def show_shape(self, width: int, height: int, missing: bool) -> None:
-        """Take the place the picture will need, before it is there."""
+    def show_shape(self, width: int, height: int, missing: bool, tint: int | None) -> None:
+        """Take the place the picture will need, before it is there. tint: of its ground."""
         aspect = min(max(width / height, 0.6), 3.0) if width and height else 1.0
         self._missing = missing
+        self._tint = tint
         if aspect != self._aspect:
             self._aspect = aspect
             self.updateGeometry()
@@ -96,7 +98,7 @@ class Preview(QWidget):
                 paint_icon(painter, rect, "image-off-outline", "text3", 32)
             return
         clear = has_transparency(image)
-        paint_ground(painter, rect, "transparent" if clear else color("raised").name())
+        paint_ground(painter, rect, "transparent" if clear else color("raised").name(), self._tint)
         margin = min(rect.width(), rect.height()) * 0.05 if clear else 0
         room = rect.adjusted(margin, margin, -margin, -margin)
         size = QSize(image.width(), image.height()).scaled(room.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
@@ -215,7 +217,7 @@ class DetailsPanel(QWidget):
             self.tag_field.clear()
             self.preview.show_image(None)
             self._read(item)
-        self.preview.show_shape(item.width, item.height, item.missing)
+        self.preview.show_shape(item.width, item.height, item.missing, tint_of_item(item))
         self.title.setText(_breakable(title_of(item)))
         self.star.setChecked(item.starred)
         self.table.show_facts(facts_of(item))
