@@ -51,6 +51,7 @@ class FakeLibraryService(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.looks = 0
         self.library = FakeLibrary()
         self.state = LibraryState(phase="ready")
         self.adopted: list[Path] = []
@@ -62,6 +63,9 @@ class FakeLibraryService(QObject):
         answer = work(self.library)
         if then is not None:
             then(answer)
+
+    def look_again(self) -> None:
+        self.looks += 1
 
     def adopt(self, path: Path) -> None:
         known = next((item for item in self.library.items.values() if item.path == path), None)

@@ -207,6 +207,7 @@ class Studio(QObject):
         self.engine.noticed.connect(self.noticed)
         self.engine.unsaved.connect(self._on_unsaved)
         self.engine.state_changed.connect(self._on_engine)
+        self.engine.failed.connect(self._on_failed)
         self.library.failed.connect(self._failed)
         self.library.noticed.connect(self.noticed)
         self.create.noticed.connect(self.noticed)
@@ -215,6 +216,11 @@ class Studio(QObject):
         """Remember that there is a graphics card, so that its loss is noticed at the next start."""
         if state.device not in ("", "cpu"):
             self.remember(graphics="mps" if sys.platform == "darwin" else "cuda")
+
+    def _on_failed(self, said: Any) -> None:
+        """A worker that died between writing a picture and saying so leaves a file that nobody has announced."""
+        if said.code in ("worker_died", "worker_killed_for_memory", "parked"):
+            self.library.look_again()
 
     def _on_unsaved(self, said: Any) -> None:
         """D2: the sentence, and the tray with its two ways out."""

@@ -238,3 +238,11 @@ def test_a_copy_is_saved_where_a_person_wants_it(qtbot, studio, tmp_path):
     studio.save_copy(source, tmp_path / "copy.png")
     qtbot.waitUntil(lambda: bool(told))
     assert (tmp_path / "copy.png").read_bytes() == b"pixels"
+
+
+def test_p1_a_picture_the_worker_could_not_announce_is_looked_for(studio):
+    job_id = studio.engine.submit(text_job("a red apple"), OUT)
+    studio.engine.fail("bug", job_id)
+    assert studio.library.looks == 0
+    studio.engine.fail("worker_died", studio.engine.submit(text_job("a red apple"), OUT))
+    assert studio.library.looks == 1
