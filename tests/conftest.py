@@ -7,6 +7,7 @@ import itertools
 import logging
 import os
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -27,7 +28,17 @@ _tests_run = itertools.count(1)
 def collect_here() -> Iterator[None]:
     """Collect reference cycles between tests; everything there is only now and then, for it takes a while."""
     yield
-    gc.collect(2 if next(_tests_run) % 25 == 0 else 1)
+    if next(_tests_run) % 25:
+        gc.collect(1)
+    else:
+        gc.collect()
+        gc.freeze()  # torch and transformers need not be looked through again
+
+
+def pytest_unconfigure() -> None:
+    """Let go of what tests copied: the offscreen clipboard keeps it until Python is gone, and then crashes."""
+    if (gui := sys.modules.get("PySide6.QtGui")) is not None and gui.QGuiApplication.instance() is not None:
+        gui.QGuiApplication.clipboard().clear()
 
 
 @pytest.fixture(autouse=True)
