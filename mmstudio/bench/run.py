@@ -110,7 +110,7 @@ def gallery(what: str) -> Row:
         Figure(name="open", value=round(answer["open"] / 1000, 3), unit="s", at_most=0.5),
         *table.summary("search, per letter ", letters, "ms", 50),
     )
-    note = f"{answer['pictures']} pictures, {len(letters)} letters, with the pause for fast typing, {where}"
+    note = f"{answer['pictures']} pictures, {len(letters)} letters, {where}"
     return Row(what=what, figures=figures, command="python -m mmstudio.bench.window gallery", note=note)
 
 
