@@ -1,0 +1,262 @@
+"""The starter draws what a job asks for, with the weights that ship."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image, ImageDraw
+
+from mmstudio import paths
+from mmstudio.errors import (
+    Cancelled,
+    CheckpointDamaged,
+    CheckpointMissing,
+    EmptyPicture,
+    StudioError,
+    UnknownSize,
+    UnknownStyle,
+)
+from mmstudio.generators import starter
+from mmstudio.generators.base import Drawn, Pixels
+from mmstudio.generators.starter import StarterGenerator, seeded_noise, slerp
+from mmstudio.generators.weights import read_weights
+from mmstudio.jobs import GenerateJob, TextCondition, text_job
+from mmstudio.nets.autoencoder import Autoencoder
+
+
+class Listener:
+    """Keeps what a generator reports; cancels when asked to."""
+
+    def __init__(self, cancel_after: int = 99) -> None:
+        self.pictures: list[Drawn] = []
+        self.fractions: list[float] = []
+        self.words: tuple[str, ...] = ()
+        self.cancel_after = cancel_after
+
+    def progress(self, fraction: float) -> None:
+        if len(self.pictures) >= self.cancel_after:
+            raise Cancelled
+        self.fractions.append(fraction)
+
+    def preview(self, index: int, pixels: Pixels) -> None:
+        raise AssertionError("one step has nothing to preview")
+
+    def drawn(self, picture: Drawn) -> None:
+        self.pictures.append(picture)
+
+    def unread(self, words: tuple[str, ...]) -> None:
+        self.words = words
+
+
+@pytest.fixture(scope="module")
+def generator() -> StarterGenerator:
+    return starter.load(device="cpu")
+
+
+def drawn(generator: StarterGenerator, job: GenerateJob, batch_size: int = 1) -> list[Pixels]:
+    listener = Listener()
+    generator.run(job, listener, batch_size)
+    return [picture.pixels for picture in listener.pictures]
+
+
+def difference(first: Pixels, second: Pixels) -> float:
+    return float(np.abs(first.astype(int) - second.astype(int)).mean())
+
+
+def test_a_prompt_becomes_a_drawing_with_a_clear_background(generator: StarterGenerator) -> None:
+    [picture] = drawn(generator, text_job("a red apple", style="noto", seed=7))
+    assert picture.shape == (128, 128, 4)
+    assert picture.dtype == np.uint8
+    alpha = picture[..., 3]
+    assert (alpha == 0).mean() > 0.15
+    assert (alpha > 250).mean() > 0.3
+    middle = picture[48:96, 40:88][alpha[48:96, 40:88] > 250].mean(axis=0)
+    assert middle[0] > middle[1] + 40 and middle[0] > middle[2] + 40
+
+
+def test_the_same_seed_draws_the_same_picture(generator: StarterGenerator) -> None:
+    job = text_job("castle", seed=3)
+    assert np.array_equal(drawn(generator, job)[0], drawn(generator, job)[0])
+
+
+def test_picture_i_of_a_batch_is_that_of_seed_plus_i(generator: StarterGenerator) -> None:
+    job = text_job("cat", style="noto", seed=20, count=3)
+    batch = drawn(generator, job)
+    assert len(batch) == 3
+    assert np.array_equal(batch[2], drawn(generator, job.single(2))[0])
+
+
+def test_several_at_once_are_the_pictures_one_by_one(generator: StarterGenerator) -> None:
+    job = text_job("cat", style="noto", seed=20, count=3)
+    for together, alone in zip(drawn(generator, job, batch_size=2), drawn(generator, job), strict=True):
+        assert difference(together, alone) < 0.5
+
+
+def test_seeds_and_styles_change_the_picture(generator: StarterGenerator) -> None:
+    by_seed = drawn(generator, text_job("owl", style="noto", seed=1, count=4))
+    styles = ("noto", "fluent-3d", "streamline")
+    by_style = [drawn(generator, text_job("owl", style=style, seed=1))[0] for style in styles]
+    for pictures in (by_seed, by_style):
+        assert min(difference(pictures[i], pictures[j]) for i in range(len(pictures)) for j in range(i)) > 5
+
+
+def test_a_larger_picture_is_the_same_drawing(generator: StarterGenerator) -> None:
+    small = drawn(generator, text_job("robot", seed=5))[0]
+    large = drawn(generator, text_job("robot", seed=5, width=512, height=512))[0]
+    assert large.shape == (512, 512, 4)
+    back = np.asarray(Image.fromarray(large).resize((128, 128), Image.Resampling.BOX))
+    assert difference(small, back) < 6
+
+
+def test_a_background_colour_fills_what_was_clear(generator: StarterGenerator) -> None:
+    picture = drawn(generator, text_job("robot", seed=5, background="#102030"))[0]
+    assert (picture[..., 3] == 255).all()
+    assert picture[0, 0, :3].tolist() == [0x10, 0x20, 0x30]
+
+
+def test_variation_leads_from_one_seed_to_the_other(generator: StarterGenerator) -> None:
+    job = text_job("tree", style="noto", seed=1, variation_seed=2)
+    start, near, end = (drawn(generator, GenerateJob(**{**_fields(job), "variation": v}))[0] for v in (0.0, 0.05, 1.0))
+    other = drawn(generator, text_job("tree", style="noto", seed=2))[0]
+    assert difference(end, other) < 0.5
+    assert difference(start, near) < difference(start, end)
+
+
+def test_half_way_noise_is_still_normal() -> None:
+    half = slerp(seeded_noise(1, 5000), seeded_noise(2, 5000), 0.5)
+    assert abs(float(half.std()) - 1) < 0.05
+
+
+def test_it_draws_without_its_memory_too(generator: StarterGenerator) -> None:
+    with_memory, without = (drawn(generator, text_job("apple", style="noto", memory=m))[0] for m in (True, False))
+    assert (without[..., 3] > 128).mean() > 0.1
+    assert difference(with_memory, without) > 2
+
+
+def test_words_that_were_not_read_are_reported(generator: StarterGenerator) -> None:
+    listener = Listener()
+    generator.run(text_job("apple " * 2500), listener)
+    assert len(listener.words) > 2000
+
+
+def test_two_texts_are_mixed_by_their_weights(generator: StarterGenerator) -> None:
+    cat, dog = TextCondition(prompt="cat", weight=1.0), TextCondition(prompt="pizza", weight=0.0)
+    mixed = drawn(generator, GenerateJob(conditions=(cat, dog), style="noto", seed=4))[0]
+    assert difference(mixed, drawn(generator, text_job("cat", style="noto", seed=4))[0]) < 1
+
+
+def test_cancel_is_heard_between_pictures(generator: StarterGenerator) -> None:
+    listener = Listener(cancel_after=2)
+    with pytest.raises(Cancelled):
+        generator.run(text_job("cat", count=8), listener)
+    assert len(listener.pictures) == 2
+
+
+def test_progress_ends_at_one(generator: StarterGenerator) -> None:
+    listener = Listener()
+    generator.run(text_job("cat", count=3), listener)
+    assert listener.fractions == sorted(listener.fractions)
+    assert listener.fractions[-1] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("job", "error"),
+    [
+        (text_job("cat", style="baroque"), UnknownStyle),
+        (text_job("cat", width=100, height=100), UnknownSize),
+        (text_job("cat", width=128, height=256), UnknownSize),
+    ],
+)
+def test_what_it_does_not_know_is_refused(
+    generator: StarterGenerator, job: GenerateJob, error: type[StudioError]
+) -> None:
+    with pytest.raises(error) as raised:
+        generator.run(job, Listener())
+    assert raised.value.facts["known"]
+
+
+def test_a_net_that_answers_nan_twice_gives_no_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = starter.load(device="cpu")
+    tries: list[int] = []
+
+    def nan(latent: torch.Tensor) -> torch.Tensor:
+        tries.append(1)
+        return torch.full((1, 4, 128, 128), torch.nan)
+
+    monkeypatch.setattr(broken, "picture_of", nan)
+    with pytest.raises(EmptyPicture):
+        broken.run(text_job("cat"), Listener())
+    assert len(tries) == 2
+
+
+def test_a_net_that_answers_nan_once_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    shaky = starter.load(device="cpu")
+    answers = iter([torch.full((1, 4, 128, 128), torch.nan), torch.ones(1, 4, 128, 128)])
+    monkeypatch.setattr(shaky, "picture_of", lambda latent: next(answers))
+    listener = Listener()
+    shaky.run(text_job("cat"), listener)
+    assert len(listener.pictures) == 1
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    """A copy of the shipped weights that a test may damage."""
+    folder = tmp_path / "models"
+    shutil.copytree(paths.models(), folder)
+    return folder
+
+
+@pytest.mark.parametrize("name", [starter.AUTOENCODER, starter.GENERATOR, starter.MEMORY])
+def test_a_missing_file_is_named(copied: Path, name: str) -> None:
+    (copied / name).unlink()
+    with pytest.raises(CheckpointMissing) as raised:
+        starter.load(copied)
+    assert raised.value.facts["name"] == name
+
+
+@pytest.mark.parametrize("name", [starter.AUTOENCODER, starter.GENERATOR, starter.MEMORY, "index.json"])
+def test_a_damaged_file_is_named(copied: Path, name: str) -> None:
+    data = bytearray((copied / name).read_bytes())
+    data[len(data) // 2 :] = b""
+    (copied / name).write_bytes(data)
+    with pytest.raises(CheckpointDamaged) as raised:
+        starter.load(copied)
+    assert raised.value.facts["file"] == str(copied / name)
+
+
+def test_all_weights_fit_into_their_share() -> None:
+    files = list(paths.models().glob("starter-*.safetensors"))
+    assert len(files) == 3
+    assert sum(file.stat().st_size for file in files) <= 19.5e6
+
+
+def test_the_shipped_autoencoder_keeps_a_drawing() -> None:
+    net = Autoencoder()
+    net.load_state_dict(read_weights(starter.AUTOENCODER).tensors)
+    image = Image.new("RGBA", (128, 128), (0, 0, 0, 0))
+    pen = ImageDraw.Draw(image)
+    pen.ellipse((14, 14, 114, 114), fill=(220, 60, 40, 255))
+    pen.rectangle((50, 40, 78, 90), fill=(250, 220, 90, 255))
+    pixels = torch.tensor(np.asarray(image)).permute(2, 0, 1)[None].float() / 255
+    drawing = torch.cat([pixels[:, :3] * pixels[:, 3:], pixels[:, 3:]], dim=1)
+    with torch.inference_mode():
+        error = (net.eval()(drawing)[0].clamp(0, 1) - drawing).square().mean()
+    assert -10 * torch.log10(error) > 25
+
+
+def test_the_measured_figures_meet_their_bars() -> None:
+    figures = json.loads((paths.models() / "evaluation.json").read_text(encoding="utf-8"))
+    prompts = figures["prompts"]
+    assert prompts["seeds_to_styles"] >= 1 / 3
+    assert prompts["median_distance_to_nearest_stored"] > prompts["median_distance_to_own_reconstruction"]
+    for cells in figures["held_out_cells_psnr"].values():
+        assert cells["drawn"] > cells["nearest_same_style"]
+
+
+def _fields(job: GenerateJob) -> dict[str, object]:
+    return {name: getattr(job, name) for name in job.__struct_fields__}
