@@ -27,7 +27,7 @@ STARTER = GeneratorInfo(
     variation=True,
     half_precision=False,
     memory_mib=400,
-    size_mib=19,
+    size_mib=16,
     max_words=190,
     seconds_per_picture=0.1,
 )
