@@ -6,6 +6,7 @@ and the `CreateState`, which holds both and is shown by the panels.
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -597,8 +598,9 @@ class CreateViewModel(QObject):
     # what the library says
 
     def _on_item(self, item: Item) -> None:
+        path = os.path.normcase(item.path)  # a Path for each picture of a long session would take milliseconds
         for result in self._all_results():
-            if result.path and Path(result.path) == Path(item.path):
+            if result.path and os.path.normcase(result.path) == path:
                 self._replace_result(result.key, item_id=item.id, starred=item.starred)
                 self._show()
                 return

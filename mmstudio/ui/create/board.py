@@ -93,8 +93,9 @@ class ResultTile(QAbstractButton):
         self.update()
 
     def set_progress(self, fraction: float | None) -> None:
-        self._progress = fraction
-        self.update()
+        if fraction != self._progress:
+            self._progress = fraction
+            self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -42,6 +42,7 @@ class _Thumbs(QWidget):
         self._scroll = 0
         self._pictures: dict[Key, ScaledPicture] = {}
         self._press: QPoint | None = None
+        self._shown: object = None
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         set_name(self, self.tr("Pictures of this session"))
         self.setToolTip("")
@@ -60,7 +61,19 @@ class _Thumbs(QWidget):
         if chosen is not None and number:
             text = self.tr("Picture {number} of {count}").format(number=number, count=len(self._results))
             self.setAccessibleDescription(text)
-        self.update()
+        self._update_if_seen()
+
+    def _update_if_seen(self) -> None:
+        """Paint again only when something in view is different: a batch of 32 changes the state a hundred times."""
+        in_view = tuple(
+            (left, result.key, result.version, result.image is None, result.status == "missing", result.starred)
+            for result, left in zip(self._results, self._left, strict=True)
+            if left - self._scroll < self.width() and left + self.side() > self._scroll
+        )
+        shown = (in_view, tuple(self._dividers), self._scroll, self._current, self._background)
+        if shown != self._shown:
+            self._shown = shown
+            self.update()
 
     def side(self) -> int:
         return px(LOW_THUMB if self.height() < px(_LOW_FROM) else THUMB)
@@ -178,8 +191,10 @@ class _Thumbs(QWidget):
 
     def _scroll_to(self, scroll: int) -> None:
         most = max(0, self._width - self.width())
-        self._scroll = max(0, min(most, scroll))
-        self.update()
+        scroll = max(0, min(most, scroll))
+        if scroll != self._scroll:
+            self._scroll = scroll
+            self.update()
 
     def _reveal(self) -> None:
         """Bring the current thumb into view."""

@@ -6,10 +6,10 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QColor, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from mmstudio.engine.messages import Loading
 from mmstudio.jobs import Recipe, text_job
@@ -445,6 +445,43 @@ def test_an_own_colour_gets_a_swatch(workspace, create):
 
 
 # the filmstrip
+
+
+class Paints(QObject):
+    """Counts how often a widget is painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.count = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched, event):
+        self.count += event.type() == QEvent.Type.Paint
+        return False
+
+
+def test_pictures_beyond_the_edge_do_not_paint_strip_or_tiles_again(qtbot, workspace, create, engine, tmp_path):
+    """While 32 arrive, the state changes a hundred times; painting it all each time made the window stutter."""
+    strip = workspace.filmstrip()
+    strip.resize(500, 88)
+    create.edit(prompt="a fox", count=32)
+    create.generate()
+    for index in range(16):
+        engine.preview(index)
+        engine.keep(index, tmp_path / f"{index}.png")
+        QApplication.processEvents()
+    last = workspace.board.tiles[-1]
+    qtbot.waitUntil(lambda: not last._settle.isActive())
+    QApplication.processEvents()
+    film, tile = Paints(strip.thumbs), Paints(last)
+    for index in range(16, 31):
+        engine.preview(index)
+        engine.keep(index, tmp_path / f"{index}.png")
+        QApplication.processEvents()
+    assert (film.count, tile.count) == (0, 0)
+    create.choose(create.state.board.results[1].key)
+    QApplication.processEvents()
+    assert film.count > 0
 
 
 def test_the_filmstrip_walks_and_shows(workspace, create, draw):
