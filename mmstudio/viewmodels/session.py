@@ -68,6 +68,7 @@ class SessionKeeper(QObject):
         self.path = folder / "session.json"
         self._running = folder / "running.json"
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="session")
+        self._closed = False
         self._make: Callable[[], Session] | None = None
         self._read_only = False  # a newer program's file lies there
         self._failing = False
@@ -98,6 +99,8 @@ class SessionKeeper(QObject):
 
     def keep(self, make: Callable[[], Session]) -> None:
         """Something changed: `make` is called and its session written one second from now, once for many changes."""
+        if self._closed:
+            return  # the last words of engine and library, while the program ends
         self._make = make
         if not self._timer.isActive():
             self._timer.start()
@@ -106,6 +109,7 @@ class SessionKeeper(QObject):
         """Write what is not written yet and note that the program ended properly."""
         self._timer.stop()
         self._save()
+        self._closed = True
         self._writer.submit(self._end)
         self._writer.shutdown(wait=True)
 

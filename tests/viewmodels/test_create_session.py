@@ -195,3 +195,12 @@ def test_a_folder_that_cannot_be_written_is_told_once(qtbot, tmp_path, create, m
 def test_a_session_round_trips_as_json():
     session = Session(history=("a", "b"))
     assert msgspec.json.decode(msgspec.json.encode(session), type=Session) == session
+
+
+def test_words_that_come_while_the_program_ends_are_no_fault(qtbot, folder, create):
+    keeper = keeper_with(qtbot, folder, create)
+    create.edit(prompt="a fox")
+    keeper.close()
+    create.edit(prompt="a fox, too late")
+    assert not keeper._timer.isActive()
+    assert sessions.load(keeper.path).session.documents[0].draft.prompt == "a fox"
