@@ -9,7 +9,9 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -119,3 +121,11 @@ def engine(qapp: object) -> Iterator[object]:
     from tests.fakes import FakeEngine
 
     yield FakeEngine()
+
+
+@pytest.fixture
+def qtbot(qtbot: Any) -> Any:
+    """pytest-qt's, with a minute of patience where it has five seconds: other programs may keep the machine busy."""
+    for name in ("waitSignal", "waitSignals", "waitUntil"):
+        setattr(qtbot, name, partial(getattr(qtbot, name), timeout=60_000))
+    return qtbot
