@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import csv
 import math
-import os
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +16,8 @@ from typing import Any, Protocol
 
 import torch
 from torch import Tensor, nn
+
+from mmstudio import disk
 
 
 class Diverged(Exception):
@@ -155,13 +156,8 @@ def load_state(path: Path, task: Task, random: torch.Generator) -> Progress:
 
 
 def write_atomically(path: Path, value: dict[str, Any]) -> None:
-    """Temporary file, flush to disk, rename: a reader sees the old state or the new one, never half of one."""
-    part = path.with_suffix(".part")
-    with part.open("wb") as file:
-        torch.save(value, file)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    """A state that a reader sees whole: the old one or the new one. Raises what `disk.write_whole` raises."""
+    disk.write_whole(path, lambda file: torch.save(value, file))
 
 
 def device_of(name: str | None) -> torch.device:
