@@ -15,17 +15,9 @@ from mmstudio.errors import UnknownSize, UnknownStyle
 from mmstudio.generators import registry
 from mmstudio.generators.base import Drawn, Generator, GeneratorInfo, Pixels
 from mmstudio.jobs import MAX_SEED, GenerateJob, Recipe, text_job
-from mmstudio.media.metadata import Format, write_picture
+from mmstudio.media.metadata import FORMATS, Format, write_picture
 from mmstudio.settings import Settings
 
-_FORMATS: dict[str, Format] = {
-    ".png": "png",
-    ".jpg": "jpeg",
-    ".jpeg": "jpeg",
-    ".webp": "webp",
-    ".tif": "tiff",
-    ".tiff": "tiff",
-}
 _UNREAD_SHOWN = 12  # words; a whole page of them would hide the paths
 
 
@@ -136,7 +128,7 @@ def make_job(
 
 def picture_format(out: Path) -> Format | None:
     """The format that the suffix of out names; None when out is a folder."""
-    return _FORMATS.get(out.suffix.lower())
+    return FORMATS.get(out.suffix.lower())
 
 
 def run(job: GenerateJob, out: Path | None, as_json: bool) -> int:

@@ -12,14 +12,13 @@ from pathlib import Path
 from mmstudio import disk
 from mmstudio.errors import FolderUnreachable
 from mmstudio.jobs import Recipe, text_job
-from mmstudio.media.metadata import Format, Pixels, write_picture
+from mmstudio.media.metadata import SUFFIXES, Format, Pixels, write_picture
 
 TOKENS = ("date", "time", "prompt", "seed", "style", "model", "width", "height")
 EXPORT_TOKENS = ("name", "n", *TOKENS)  # also the file's own name, and its number among those exported
 DEFAULT_TEMPLATE = "{date}-{prompt}-{seed}"
 _PROMPT_BYTES = 60  # of 120, so that what follows the prompt in a name is not cut away
 _TOKEN = re.compile(r"\{([^{}]*)\}")
-_SUFFIXES: dict[Format, str] = {"png": ".png", "jpeg": ".jpg", "webp": ".webp", "tiff": ".tiff"}
 
 
 def keep_picture(
@@ -96,9 +95,9 @@ def name_example(template: str, recipe: Recipe | None = None, format: Format = "
     """A live example of template: "2026-11-21-a red apple-7.png". Raises ValueError naming unknown tokens."""
     recipe = recipe or Recipe(version="", job=text_job("a red apple", seed=7, style="noto"))
     width, height = recipe.job.width or 128, recipe.job.height or 128
-    return picture_name(template, recipe, datetime.now().astimezone(), width, height) + _SUFFIXES[format]
+    return picture_name(template, recipe, datetime.now().astimezone(), width, height) + SUFFIXES[format]
 
 
 def suffix(format: Format) -> str:
     """ ".png", ".jpg", ".webp" or ".tiff"."""
-    return _SUFFIXES[format]
+    return SUFFIXES[format]

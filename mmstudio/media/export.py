@@ -18,7 +18,7 @@ import numpy as np
 from mmstudio import disk
 from mmstudio.errors import FileLocked, FileMissing, PictureTooLarge
 from mmstudio.jobs import Recipe, background_rgb
-from mmstudio.media.metadata import Format, Pixels, write_picture
+from mmstudio.media.metadata import FORMATS, SUFFIXES, Format, Pixels, write_picture
 
 if TYPE_CHECKING:
     from mmstudio.media.images import PictureRead
@@ -29,15 +29,6 @@ KINDS: tuple[Kind, ...] = ("same", "png", "jpeg", "webp", "tiff")
 MAX_SCALE = 8
 MAX_MEGAPIXELS = 256  # of one exported picture: 1 GB of memory as RGBA
 _MAX_SIDE_PX = {"png": 65_535, "jpeg": 65_535, "webp": 16_383, "tiff": 65_535}  # of the formats; PNG's is ours
-_SUFFIX = {"png": ".png", "jpeg": ".jpg", "webp": ".webp", "tiff": ".tiff"}
-_FORMATS: dict[str, Format] = {
-    ".png": "png",
-    ".jpg": "jpeg",
-    ".jpeg": "jpeg",
-    ".webp": "webp",
-    ".tif": "tiff",
-    ".tiff": "tiff",
-}
 _COPY_BYTES = 1 << 20
 
 
@@ -128,18 +119,18 @@ def on_background(pixels: Pixels, rgb: tuple[int, int, int]) -> Pixels:
 def is_plain_copy(source: Path, options: ExportOptions) -> bool:
     """Whether the file itself is copied, byte for byte: nothing about it is to change."""
     keeps = options.kind == "same" and options.scale == 1 and options.write_recipe and not options.fill
-    return keeps and source.suffix.lower() in _FORMATS
+    return keeps and source.suffix.lower() in FORMATS
 
 
 def format_for(source: Path, options: ExportOptions) -> Format:
     """The format that is written; a kind of file that we only read becomes PNG, which loses nothing."""
-    return _FORMATS.get(source.suffix.lower(), "png") if options.kind == "same" else options.kind
+    return FORMATS.get(source.suffix.lower(), "png") if options.kind == "same" else options.kind
 
 
 def suffix_for(source: Path, options: ExportOptions) -> str:
     """ ".png" …; a file that stays as it is keeps its own spelling (".jpeg", ".tif")."""
     own = source.suffix.lower()
-    return own if options.kind == "same" and own in _FORMATS else _SUFFIX[format_for(source, options)]
+    return own if options.kind == "same" and own in FORMATS else SUFFIXES[format_for(source, options)]
 
 
 def _enlarged(pixels: Pixels, scale: int, resample: Resample) -> Pixels:

@@ -22,6 +22,15 @@ import numpy.typing as npt
 from mmstudio.jobs import MAX_SEED, Recipe, recipe_from_json
 
 Format = Literal["png", "jpeg", "webp", "tiff"]
+FORMATS: dict[str, Format] = {
+    ".png": "png",
+    ".jpg": "jpeg",
+    ".jpeg": "jpeg",
+    ".webp": "webp",
+    ".tif": "tiff",
+    ".tiff": "tiff",
+}  # by lower-case suffix
+SUFFIXES: dict[Format, str] = {"png": ".png", "jpeg": ".jpg", "webp": ".webp", "tiff": ".tiff"}  # of new files
 Pixels = npt.NDArray[np.uint8]
 
 RECIPE_KEY = "mmstudio"
