@@ -20,6 +20,7 @@ from mmstudio import log, paths, settings
 from mmstudio.ui.appearance import Appearance
 from mmstudio.ui.garbage import Garbage
 from mmstudio.ui.theme.fonts import load_fonts
+from mmstudio.ui.theme.style import StudioStyle
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer
@@ -35,6 +36,8 @@ _log = logging.getLogger(__name__)
 def main() -> int:
     """Run the studio until its window is closed. A display must exist: Qt aborts the process without one."""
     app = make_app()
+    style = StudioStyle()
+    app.setStyle(style)
     garbage = Garbage()  # before any thread starts
     instance = Instance()
     if not instance.first:
@@ -79,6 +82,7 @@ def main() -> int:
             print(f"painted {time.monotonic():.6f}", flush=True)
             window.close()
             return
+        style.hasten_tooltips()
         garbage.settle()
         engine.start()
         library.start()
@@ -107,7 +111,6 @@ def make_app() -> QApplication:
     app.setApplicationName("mmstudio")
     app.setApplicationDisplayName("MM Studio")
     app.setDesktopFileName("mmstudio")
-    app.setStyle("Fusion")
     load_fonts()
     return app
 

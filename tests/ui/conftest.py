@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from mmstudio.ui.theme import themes
 from mmstudio.ui.theme.fonts import load_fonts
 from mmstudio.ui.theme.scale import set_ui_scale
+from mmstudio.ui.theme.style import StudioStyle
 from mmstudio.viewmodels.studio import Studio
 from tests.fake_library import FakeLibraryService
 from tests.fakes import FakeEngine
@@ -23,7 +24,7 @@ def look(qapp: QApplication) -> Iterator[None]:
     """Dark, 100 %, English, nothing moves."""
     global _fonts_loaded
     if not _fonts_loaded:
-        qapp.setStyle("Fusion")
+        qapp.setStyle(StudioStyle())
         load_fonts()
         _fonts_loaded = True
     QLocale.setDefault(QLocale("en"))

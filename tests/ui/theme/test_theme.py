@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QFontInfo, QFontMetrics
+from PySide6.QtWidgets import QPushButton, QStyle
 
 import mmstudio
 from mmstudio import paths
 from mmstudio.ui.theme import DARK, HIGH_CONTRAST, LIGHT, color, font, icon, px, theme, themes
 from mmstudio.ui.theme.icons import pixmap
 from mmstudio.ui.theme.scale import set_ui_scale
+from mmstudio.ui.theme.style import StudioStyle
 from mmstudio.ui.theme.stylesheet import stylesheet
 
 THEMES = [DARK, LIGHT, HIGH_CONTRAST]
@@ -136,3 +138,18 @@ def test_a_theme_reaches_palette_and_painting_at_once(qapp):
 
 def test_all_themes_have_all_tokens():
     assert asdict(DARK).keys() == asdict(LIGHT).keys() == asdict(HIGH_CONTRAST).keys()
+
+
+def test_a_tooltip_comes_after_600_ms(qtbot):
+    style = StudioStyle()
+    button = QPushButton("x")
+    button.setStyleSheet("color: red")  # asked as in the window: through a style sheet that lies over the style
+    button.setStyle(style)
+    qtbot.addWidget(button)
+
+    def delay() -> int:
+        return button.style().styleHint(QStyle.StyleHint.SH_ToolTip_WakeUpDelay, None, button)
+
+    assert delay() == 700
+    style.hasten_tooltips()
+    assert delay() == 600
