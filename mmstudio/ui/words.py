@@ -65,6 +65,7 @@ def actions(code: str) -> tuple[str, ...]:
         "file_locked": ("save_as", "try_again"),
         "cancelled": ("continue",),
         "hung": ("restart_engine",),
+        "safe_start": ("restore",),
         "bug": ("try_again", "details"),
     }.get(code, ())
 
@@ -94,6 +95,8 @@ def action_title(action: str) -> str:
             return QCoreApplication.translate("Errors", "New seed")
         case "continue":
             return QCoreApplication.translate("Errors", "Continue")
+        case "restore":
+            return QCoreApplication.translate("Errors", "Restore my work")
         case "restart_engine":
             return QCoreApplication.translate("Errors", "Restart the engine")
         case _:

@@ -473,8 +473,8 @@ class CreateViewModel(QObject):
 
     def new_document(self) -> None:
         """Ctrl+N: an empty document; the former one is the first of the recent ones."""
-        if not self.state.batches and self._history.present.prompt == "" and not self.state.name:
-            return  # it is empty already
+        if self._empty():
+            return
         draft = msgspec.structs.replace(self._history.present, prompt="", seed_locked=False, variation=0.0)
         self._put_away()
         self._open(Document(key=self._next_document(), draft=draft))
@@ -499,6 +499,23 @@ class CreateViewModel(QObject):
         self._others = documents
         if current is not None:
             self._open(current)
+        self._show()
+
+    def bring_back(self, session: Session) -> None:
+        """Open a session that the start left out, beside what has been made since."""
+        if not self._empty():
+            self._put_away()
+        documents: dict[int, Document] = {}
+        current = self._document
+        for number, document in enumerate(reversed(session.documents), self._next_document()):
+            documents[number] = msgspec.structs.replace(document, key=number)  # its own number may be taken by now
+            if document.key == session.current:
+                current = number
+        self._others = {**documents, **self._others}
+        prompts_known = dict.fromkeys((*self.prompt_history.prompts, *session.history))
+        self.prompt_history = prompts.PromptHistory(tuple(prompts_known))
+        if current in self._others:
+            self._open(self._others.pop(current))
         self._show()
 
     # what the engine says
@@ -799,6 +816,10 @@ class CreateViewModel(QObject):
             self.edit(group="history", prompt=known_prompts[at] if at >= 0 else self._typed)
 
     # documents: put away and opened
+
+    def _empty(self) -> bool:
+        """Whether nothing has been made in the document that is shown."""
+        return not self.state.batches and self._history.present.prompt == "" and not self.state.name
 
     def _next_document(self) -> int:
         return max((self._document, *self._others), default=0) + 1

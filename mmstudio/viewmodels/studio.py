@@ -21,7 +21,7 @@ from mmstudio.errors import Fact, FileMissing, StudioError
 from mmstudio.settings import Loaded, Settings
 from mmstudio.viewmodels import window_memory
 from mmstudio.viewmodels.create import CreateResult, CreateViewModel
-from mmstudio.viewmodels.session import SETTLED_AFTER_MS, SessionKeeper
+from mmstudio.viewmodels.session import SETTLED_AFTER_MS, Session, SessionKeeper, clock
 from mmstudio.viewmodels.window_memory import WindowMemory
 
 if TYPE_CHECKING:
@@ -119,6 +119,18 @@ class Studio(QObject):
             self.engine.set_paused(True)  # what crashed the start may lie in the queue (P8)
         self.look_into_tray()
         self._settling.start()
+
+    def restore_set_aside(self) -> None:
+        """Open the work that a safe start did not restore; a toast says of when it is."""
+
+        def then(session: Session | None) -> None:
+            if session is None:
+                self.noticed.emit("session_broken", {})
+                return
+            self.create.bring_back(session)
+            self.told.emit("recovered", {"time": clock(session.saved)})
+
+        self._in_background(self.session.set_aside, then)
 
     # settings
 

@@ -843,6 +843,10 @@
         <translation>继续</translation>
     </message>
     <message>
+        <source>Restore my work</source>
+        <translation>恢复我的作品</translation>
+    </message>
+    <message>
         <source>Restart the engine</source>
         <translation>重启引擎</translation>
     </message>

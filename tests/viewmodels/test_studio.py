@@ -212,6 +212,34 @@ def test_p8_after_two_failed_starts_nothing_is_restored_and_the_queue_waits(qapp
     third.close()
 
 
+def test_p8_work_that_was_set_aside_comes_back_beside_what_was_made_since(qtbot, qapp):
+    first = make()
+    first.create.edit(prompt="what crashed")
+    first.create.new_document()
+    first.create.edit(prompt="the newer one")
+    first.session.keep(first.create.session)
+    first.session._save()
+    first.session._writer.shutdown(wait=True)
+    second = make()
+    second.session._writer.shutdown(wait=True)  # dies while starting
+    third = make()
+    third.begin()
+    third.create.edit(prompt="made since")
+    with qtbot.waitSignal(third.told) as told:
+        third.restore_set_aside()
+    assert told.args[0] == "recovered" and told.args[1]["time"]
+    assert third.create.state.draft.prompt == "the newer one"
+    prompts = [document.draft.prompt for document in third.create.session().documents]
+    assert prompts == ["the newer one", "made since", "what crashed"]
+    third.close()
+
+
+def test_p8_set_aside_work_that_cannot_be_read_is_said(qtbot, studio):
+    with qtbot.waitSignal(studio.noticed) as told:
+        studio.restore_set_aside()
+    assert told.args[0] == "session_broken"
+
+
 def test_p16_a_graphics_card_is_remembered_for_the_next_start(studio):
     studio.engine.become(device="cpu")
     assert studio.memory.graphics == ""

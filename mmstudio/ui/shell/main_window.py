@@ -491,6 +491,8 @@ class MainWindow(QWidget):
                 return lambda: self.show_settings("files")
             case "restart_engine":
                 return lambda: studio.engine.restart_engine()
+            case "restore":
+                return studio.restore_set_aside
             case "save_elsewhere":
                 return self._save_elsewhere
             case "try_again" if code in ("unsaved", "unsaved_disk_full"):

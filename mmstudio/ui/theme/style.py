@@ -27,4 +27,4 @@ class StudioStyle(QProxyStyle):
                 return TOOLTIP_AFTER_MS
             return QProxyStyle.styleHint(self, hint, option, widget, returned)
 
-        self.styleHint = answer  # type: ignore[method-assign]
+        self.styleHint = answer  # type: ignore[assignment, method-assign]

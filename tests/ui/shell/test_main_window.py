@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+import msgspec
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QDragEnterEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
+from mmstudio import paths
 from mmstudio.engine.messages import Output
 from mmstudio.jobs import text_job
 from mmstudio.ui.commands import COMMANDS, keys_of
+from mmstudio.ui.controls import TextButton
 from mmstudio.ui.shell.main_window import ROOMS
 from mmstudio.ui.shell.place import placed
 from mmstudio.ui.shell.size_class import size_class
@@ -308,6 +311,16 @@ def test_sent_offers_the_way_back(qtbot, window, studio):
 def test_notices_that_only_inform_are_toasts(window, studio):
     studio.told.emit("recovered", {"time": "12:04"})
     assert window.page.toasts.current.words.text() == "Restored your work from 12:04."
+    assert not window.notices.isVisible()
+
+
+def test_p8_a_safe_start_offers_what_it_set_aside(qtbot, window, studio):
+    (paths.config() / "session.set-aside.json").write_bytes(msgspec.json.encode(studio.create.session()))
+    studio.noticed.emit("safe_start", {})
+    (restore,) = window.notices.findChildren(TextButton)
+    with qtbot.waitSignal(studio.told):
+        restore.click()
+    assert window.page.toasts.current.words.text().startswith("Restored your work")
     assert not window.notices.isVisible()
 
 
