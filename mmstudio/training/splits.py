@@ -15,7 +15,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from mmstudio import disk
 from mmstudio.training.captions import readable_labels
@@ -144,11 +143,7 @@ def read_splits(path: Path = SPLITS) -> Splits:
 
 def write_splits(splits: Splits, path: Path) -> None:
     text = json.dumps(asdict(splits), indent=1, ensure_ascii=False) + "\n"
-
-    def write(file: BinaryIO) -> None:
-        file.write(text.encode())
-
-    disk.write_whole(path, write)
+    disk.write_bytes(path, text.encode())
 
 
 def read_paraphrases(path: Path = PARAPHRASES) -> list[tuple[str, str]]:
