@@ -165,6 +165,8 @@ class Worker:
             return
         if details:
             _log.error("job %d ended with %s\n%s", run.job_id, code, details)
+        elif code != Cancelled.code:
+            _log.info("job %d ended with %s", run.job_id, code)
         self.send(m.Failed(run.job_id, code, facts, report.kept, details))
         if code == "device_failed":
             logging.shutdown()

@@ -90,6 +90,7 @@ class Batch:
     unread: tuple[str, ...] = ()
 
     @property
+    failed_at: float | None = None  # time.time(), by which its entry in the log is found
     def kept(self) -> int:
         return sum(result.finished for result in self.results)
 
@@ -341,6 +342,11 @@ class CreateViewModel(QObject):
         have = {result.index for result in batch.results if result.finished}
         owed = [index for index in range(batch.job.count) if index not in have]
         results = (
+    def failed_at(self, batch_key: int) -> float | None:
+        """When a batch failed, as time.time()."""
+        batch = self._batches.get(batch_key)
+        return batch.failed_at if batch is not None else None
+
             *batch.results,
             *(CreateResult(batch.key, index, tint=tint_of(batch.job.single(index))) for index in owed),
         )
@@ -608,7 +614,7 @@ class CreateViewModel(QObject):
     def _on_failed(self, said: messages.Failed) -> None:
         sent = self._sent.get(said.job_id)
         if sent is not None and said.code != "cancelled" and (batch := self._batches.get(sent.batch)) is not None:
-            self._batches[batch.key] = replace(batch, code=said.code, facts=dict(said.facts))
+            self._batches[batch.key] = replace(batch, code=said.code, facts=dict(said.facts), failed_at=time.time())
         self._end(said.job_id, "stopped" if said.code == "cancelled" else "failed")
         self._show()
 

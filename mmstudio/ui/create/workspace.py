@@ -280,7 +280,7 @@ class CreateWorkspace(Workspace):
             case "settings":
                 self._studio.settings_requested.emit("work")
             case "details":
-                LogWindow(self.window()).show()
+                LogWindow(self.window(), create.failed_at(batch)).show()
             case "restart_engine":
                 self._studio.engine.restart_engine()
             case "remove":

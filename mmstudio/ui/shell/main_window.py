@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -127,6 +128,7 @@ class MainWindow(QWidget):
         self._picture_only = False
         self._current = rooms[0].key
         self._former = ""
+        self._failed_at: dict[int, float] = {}  # job id: time.time(), for its entry in the log
         self.settings_window: SettingsWindow | None = None
         self.keys: KeysSheet | None = None
         self.first_run: FirstRun | None = None
@@ -176,17 +178,21 @@ class MainWindow(QWidget):
         self.page.toasts.show(text, action, then)
         self.announcer.say(text)
 
-    def notice(self, code: str, facts: dict[str, Fact] | None = None) -> None:
-        """Say the sentence of code: in a toast if it only informs, else in the bar, with what can be done."""
+    def notice(self, code: str, facts: dict[str, Fact] | None = None, at: float | None = None) -> None:
+        """Say the sentence of code: in a toast if it only informs, else in the bar, with what can be done.
+
+        at: time.time() when it happened, if not now.
+        """
+        at = time.time() if at is None else at
         if code in _TOASTS:
             self.toast(words.sentence(code, facts))
             return
         actions: list[Action] = []
         for action in words.actions(code):
-            do = self._notice_action(action, code)
+            do = self._notice_action(action, code, at)
             if do is not None:
                 actions.append((words.action_title(action), do))
-        self.notices.tell(code, words.sentence(code, facts), actions, quiet=code in _QUIET, facts=facts)
+        self.notices.tell(code, words.sentence(code, facts), actions, quiet=code in _QUIET, facts=facts, at=at)
         self.announcer.say(words.sentence(code, facts))
 
     def show_bug(self) -> None:
@@ -217,11 +223,11 @@ class MainWindow(QWidget):
         self.keys = sheet
         sheet.open_sheet()
 
-    def show_details(self) -> None:
-        """The logs, at their end."""
+    def show_details(self, at: float | None = None) -> None:
+        """The logs, at what happened at this time.time()."""
         from mmstudio.ui.log_window import LogWindow
 
-        LogWindow(self).show()
+        LogWindow(self, at).show()
 
     def welcome(self) -> None:
         """The card of the first start, over Create."""
@@ -268,7 +274,7 @@ class MainWindow(QWidget):
         if saved_at:
             self.status.show_saved(saved_at)
         for notice in notices:
-            self.notice(notice.code, notice.facts)
+            self.notice(notice.code, notice.facts, notice.at)
         if drawer_open:
             self.drawer.toggle()
         if welcoming:
@@ -340,7 +346,7 @@ class MainWindow(QWidget):
         self.status.queue_wanted.connect(self.drawer.toggle)
         self.status.restart_wanted.connect(self.studio.engine.restart_engine)
         self.status.free_memory_wanted.connect(self.studio.engine.free_memory)
-        self.drawer.details_wanted.connect(self.show_details)
+        self.drawer.details_wanted.connect(lambda job_id: self.show_details(self._failed_at.get(job_id)))
         current = self._current
         self._current = ""
         self.go_to(current)
@@ -378,6 +384,7 @@ class MainWindow(QWidget):
         studio.export_requested.connect(self._export)
         studio.create.kept.connect(lambda _: self._arrived("create"))
         engine.done.connect(lambda said: self.announcer.say(self.tr("%n picture(s) ready.", "", said.kept)))
+        engine.failed.connect(lambda said: self._failed_at.update({said.job_id: time.time()}))
         engine.failed.connect(lambda said: self.announcer.say(words.sentence(said.code, said.facts)))
 
     def _handlers(self) -> Handlers:
@@ -480,11 +487,11 @@ class MainWindow(QWidget):
             # not inside the signal of a control that the rebuild deletes
             QTimer.singleShot(0, self, self.rebuild)
 
-    def _notice_action(self, action: str, code: str) -> Callable[[], None] | None:
+    def _notice_action(self, action: str, code: str, at: float) -> Callable[[], None] | None:
         studio = self.studio
         match action:
             case "details":
-                return self.show_details
+                return lambda: self.show_details(at)
             case "settings":
                 return self.show_settings
             case "choose_folder":

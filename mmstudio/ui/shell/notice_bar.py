@@ -23,6 +23,7 @@ class Notice:
     actions: tuple[Action, ...] = ()
     quiet: bool = False  # something to know, not something that went wrong
     facts: dict[str, Fact] = field(default_factory=dict)  # of the sentence, to say it again in another language
+    at: float = 0.0  # time.time() when it was told first, by which Details finds its entry in the log
 
 
 class NoticeBar(QWidget):
@@ -58,9 +59,10 @@ class NoticeBar(QWidget):
         actions: Sequence[Action] = (),
         quiet: bool = False,
         facts: dict[str, Fact] | None = None,
+        at: float = 0.0,
     ) -> None:
         self.notices = [notice for notice in self.notices if notice.code != code][-_MOST:]
-        self.notices.append(Notice(code, sentence, tuple(actions), quiet, facts or {}))
+        self.notices.append(Notice(code, sentence, tuple(actions), quiet, facts or {}, at))
         self._show()
 
     def withdraw(self, code: str) -> None:

@@ -184,7 +184,7 @@ class _List(QWidget):
 class QueueDrawer(QFrame):
     """Speaks to the engine itself: submit order, retry, pause. details_wanted asks the shell for the log."""
 
-    details_wanted = Signal()
+    details_wanted = Signal(int)  # job id
     closed = Signal()
 
     def __init__(self, engine: object, parent: QWidget) -> None:
@@ -339,7 +339,7 @@ class QueueDrawer(QFrame):
         row.finish_wanted.connect(lambda _: engine.stop_after_this())  # type: ignore[attr-defined]
         row.remove_wanted.connect(engine.remove)  # type: ignore[attr-defined]
         row.retry_wanted.connect(engine.retry)  # type: ignore[attr-defined]
-        row.details_wanted.connect(lambda _: self.details_wanted.emit())
+        row.details_wanted.connect(self.details_wanted)
         row.move_wanted.connect(self._move_by)
         row.dragged.connect(self._drag)
         row.dropped.connect(self._drop)

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from mmstudio import paths
 from mmstudio.engine.messages import Output
 from mmstudio.jobs import text_job
+from mmstudio.ui.log_window import LogWindow
 
 OUT = Output(folder="/nowhere")
 
@@ -131,3 +135,15 @@ def test_a_click_on_the_waiting_count_opens_the_drawer(window, studio):
     window.status.waiting.click()
     assert window.drawer.is_open()
     assert window.drawer.height() == 360
+
+
+def test_details_of_a_failed_row_show_its_entry_in_the_log(qtbot, window, studio, filled):
+    clock = datetime.now().strftime("%Y-%m-%d %H:%M:%S,%f")[:-3]
+    paths.logs().mkdir(parents=True)
+    (paths.logs() / "worker.log").write_text(f"{clock} 4711 ERROR mmstudio.engine: job 1 ended with bug\n")
+    studio.engine.fail("bug")
+    filled.rows[1].details.click()
+    details = window.findChild(LogWindow)
+    qtbot.waitUntil(lambda: bool(details.text.extraSelections()))
+    assert details.text.extraSelections()[0].cursor.block().text().endswith("job 1 ended with bug")
+    details.close()
