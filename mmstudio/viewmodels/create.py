@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import random
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -88,9 +89,9 @@ class Batch:
     facts: dict[str, Fact] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    failed_at: float | None = None  # time.time(), by which its entry in the log is found
 
     @property
-    failed_at: float | None = None  # time.time(), by which its entry in the log is found
     def kept(self) -> int:
         return sum(result.finished for result in self.results)
 
@@ -334,6 +335,11 @@ class CreateViewModel(QObject):
     def stop_after_this(self) -> None:
         self.engine.stop_after_this()
 
+    def failed_at(self, batch_key: int) -> float | None:
+        """When a batch failed, as time.time()."""
+        batch = self._batches.get(batch_key)
+        return batch.failed_at if batch is not None else None
+
     def go_on(self, batch_key: int, front: bool = True) -> None:
         """Draw the pictures that a stopped or failed batch still owes."""
         batch = self._batches.get(batch_key)
@@ -342,11 +348,6 @@ class CreateViewModel(QObject):
         have = {result.index for result in batch.results if result.finished}
         owed = [index for index in range(batch.job.count) if index not in have]
         results = (
-    def failed_at(self, batch_key: int) -> float | None:
-        """When a batch failed, as time.time()."""
-        batch = self._batches.get(batch_key)
-        return batch.failed_at if batch is not None else None
-
             *batch.results,
             *(CreateResult(batch.key, index, tint=tint_of(batch.job.single(index))) for index in owed),
         )
