@@ -1,4 +1,8 @@
-"""Kills the real worker in the middle of batches: what it said is kept must be on disk, and nothing may be half."""
+"""Kills the real worker in the middle of batches: what it said is kept must be on disk, and nothing may be half.
+
+A kill before the first picture is kept proves nothing, and how long that takes is the machine's affair. So a kill
+waits for a random number of kept pictures, and then for a random share of the time that the next one takes.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +28,7 @@ class Kills:
     """Counts of a run. lost: paths said to be kept without a whole picture; half: files that are no whole picture."""
 
     kills: int = 0
+    in_batch: int = 0  # kills that fell between the first and the last picture of a batch
     said_kept: int = 0
     on_disk: int = 0
     lost: list[str] = field(default_factory=list)
@@ -32,8 +37,9 @@ class Kills:
 
     def sentence(self) -> str:
         return (
-            f"{self.kills} kills of the worker: {self.said_kept} pictures said to be kept, {len(self.lost)} lost; "
-            f"{self.on_disk} whole pictures on disk, {len(self.half)} half ones; {self.litter} leftovers swept"
+            f"{self.kills} kills of the worker, {self.in_batch} within a batch: {self.said_kept} pictures said to be "
+            f"kept, {len(self.lost)} lost; {self.on_disk} whole pictures on disk, {len(self.half)} half ones; "
+            f"{self.litter} leftovers swept"
         )
 
 
@@ -59,6 +65,20 @@ class Worker:
                 return
         raise AssertionError(f"no {kind.__name__} within {PATIENCE_S} s")
 
+    def kept(self, pictures: int) -> tuple[list[m.Kept], float]:
+        """The first so many pictures, two or more, and the seconds from one to the next."""
+        kept: list[m.Kept] = []
+        first = now = time.monotonic()
+        deadline = now + PATIENCE_S
+        while len(kept) < pictures:
+            message = self.hear(1.0)
+            now = time.monotonic()
+            assert now < deadline, f"{len(kept)} pictures within {PATIENCE_S} s"
+            if isinstance(message, m.Kept):
+                first = first if kept else now
+                kept.append(message)
+        return kept, (now - first) / (pictures - 1)
+
     def kill(self) -> None:
         self._backend.kill()
 
@@ -76,28 +96,25 @@ class Worker:
         self._backend.close()
 
 
-def kill_once(folder: Path, job_id: int, delay_s: float, counts: Kills) -> None:
-    """Start a batch of 32, kill -9 the worker after delay_s, then hold what it said against the disk."""
+def kill_once(folder: Path, job_id: int, pictures: int, share: float, counts: Kills) -> None:
+    """Draw a batch of 32 and kill -9 the worker; then hold what it said against the disk.
+
+    pictures: 2 … 31, kept before the kill; share: 0 … 1 of the time that one picture takes, waited after them.
+    """
     worker = Worker()
     try:
         worker.wait_for(m.Ready)
         job = text_job(f"a red apple {job_id}", seed=job_id, count=COUNT)
         worker.post(m.Run(job_id, job, m.Output(folder=str(folder))))
-        worker.wait_for(m.Received)
-        heard: list[m.FromWorker] = []
-        kill_at = time.monotonic() + delay_s
-        while (left_s := kill_at - time.monotonic()) > 0:
-            message = worker.hear(left_s)
-            if isinstance(message, m.Done):
-                break
-            if message is not None:
-                heard.append(message)
+        heard, picture_s = worker.kept(pictures)
+        time.sleep(share * picture_s)
         worker.kill()
-        heard += worker.drain()
+        said = worker.drain()
     finally:
         worker.close()
     counts.kills += 1
-    for message in heard:
+    counts.in_batch += not any(isinstance(message, m.Done) for message in said)
+    for message in [*heard, *said]:
         if isinstance(message, m.Kept):
             counts.said_kept += 1
             if not is_whole(Path(message.path)):
@@ -106,10 +123,10 @@ def kill_once(folder: Path, job_id: int, delay_s: float, counts: Kills) -> None:
 
 def run(folder: Path, seed: int, kills: int | None = None, until_s: float | None = None) -> Kills:
     """So many kills, or as many as fit until time.monotonic() reaches until_s. folder: an empty library."""
-    random_delay = random.Random(seed)
+    chance = random.Random(seed)
     counts = Kills()
     while (kills is not None and counts.kills < kills) or (until_s is not None and time.monotonic() < until_s):
-        kill_once(folder, counts.kills + 1, random_delay.uniform(0.0, 3.0), counts)
+        kill_once(folder, counts.kills + 1, chance.randrange(2, COUNT), chance.random(), counts)
     for path in folder.rglob("*.png"):
         if path.stat().st_size == 0:
             continue  # an empty claim, swept below
