@@ -12,6 +12,7 @@ import hashlib
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import compress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -68,6 +69,27 @@ MIGRATIONS: tuple[Step, ...] = (
     CREATE TABLE refused (path BLOB PRIMARY KEY, bytes INTEGER NOT NULL, mtime_ns INTEGER NOT NULL);
     CREATE TABLE facts (key TEXT PRIMARY KEY, value TEXT NOT NULL);
     """,
+    # version 2: steps are found without looking into recipes, one letter without looking at every word that begins
+    # with it, totals, styles and tags without looking at pictures
+    """
+    ALTER TABLE pictures ADD COLUMN steps INTEGER;
+    UPDATE pictures SET steps = (
+        SELECT coalesce(
+            json_extract(nullif(recipe, ''), '$.job.steps'),
+            json_extract(nullif(foreign_recipe, ''), '$.steps')
+        ) FROM recipes WHERE recipes.id = pictures.id
+    );
+    CREATE INDEX stepped ON pictures (steps) WHERE steps IS NOT NULL;
+    CREATE INDEX sums ON pictures (state, bytes, starred);
+    DROP INDEX styles;
+    CREATE INDEX styles ON pictures (style, state);
+    DROP INDEX tagged;
+    CREATE INDEX tagged ON pictures (tags, state) WHERE tags <> '[]';
+    CREATE VIRTUAL TABLE words_2 USING fts5 (prompt, tags, name, tokenize = 'unicode61', prefix = '1 2 3');
+    INSERT INTO words_2 (rowid, prompt, tags, name) SELECT rowid, prompt, tags, name FROM words;
+    DROP TABLE words;
+    ALTER TABLE words_2 RENAME TO words;
+    """,
 )
 
 
@@ -82,6 +104,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     style: str
     checkpoint: str
     seed: int | None
+    steps: int | None
     width: int
     height: int
     bytes: int
@@ -119,7 +142,7 @@ class Index:
         Raises sqlite3.DatabaseError where the file is damaged, sqlite3.OperationalError where it cannot be written.
         """
         self.place = place
-        self._orders: dict[str, list[Row]] = {}
+        self._orders: dict[str, tuple[list[int], list[Row]]] = {}
         self._db = sqlite3.connect(place or ":memory:", timeout=BUSY_S, isolation_level=None)
         try:
             if place and _version(self._db) > len(MIGRATIONS):
@@ -169,30 +192,36 @@ class Index:
     def layout(self, query: Query) -> list[Row]:
         """All pictures of a query, in order."""
         wanted = search(query)
-        everything = self._in_order(query.sort, wanted.order)
+        ids, rows = self._in_order(query.sort, wanted.order)
         # text of the query never enters a statement: conditions come from search.py, values are parameters
         found: set[int] | None = None
         if wanted.match:
             found = self._matching(wanted.match)
         if wanted.where:
-            statement = f"SELECT p.id FROM pictures p WHERE {' AND '.join(wanted.where)}"
-            ids = {id for (id,) in self._db.execute(statement, wanted.parameters)}
-            found = ids if found is None else found & ids
+            where = " AND ".join(wanted.where)
+            some = self._ids_of(f"SELECT json_group_array(p.id) FROM pictures p WHERE {where}", wanted.parameters)
+            found = some if found is None else found & some
         for match in wanted.without:
             unwanted = self._matching(match)
-            found = {row.id for row in everything} - unwanted if found is None else found - unwanted
-        return list(everything) if found is None else [row for row in everything if row.id in found]
+            found = set(ids) - unwanted if found is None else found - unwanted
+        return list(rows) if found is None else list(compress(rows, map(found.__contains__, ids)))
 
     def _matching(self, match: str) -> set[int]:
-        return {id for (id,) in self._db.execute("SELECT rowid FROM words WHERE words MATCH ?", (match,))}
+        return self._ids_of("SELECT json_group_array(rowid) FROM words WHERE words MATCH ?", (match,))
 
-    def _in_order(self, sort: str, order: str) -> list[Row]:
+    def _ids_of(self, statement: str, parameters: Sequence[object]) -> set[int]:
+        """Ids as one array: each row would let go of the interpreter and wait for it while the window paints."""
+        (array,) = self._db.execute(statement, parameters).fetchone()
+        return set(msgspec.json.decode(array, type=list[int]))
+
+    def _in_order(self, sort: str, order: str) -> tuple[list[int], list[Row]]:
         """Every picture that is shown. Kept until the index changes: making 50,000 rows takes longer than a search."""
-        rows = self._orders.get(sort)
-        if rows is None:
+        kept = self._orders.get(sort)
+        if kept is None:
             statement = f"SELECT p.id, p.width, p.height, p.day FROM pictures p WHERE p.state < 2 ORDER BY {order}"
-            rows = self._orders[sort] = [Row(*row) for row in self._db.execute(statement)]
-        return rows
+            rows = [Row(*row) for row in self._db.execute(statement).fetchall()]
+            kept = self._orders[sort] = [row.id for row in rows], rows
+        return kept
 
     def items(self, ids: Sequence[int], folder: Path) -> list[Item]:
         """The pictures with these ids, in the order of ids; unknown ones are left out. folder: of the library."""
@@ -241,7 +270,8 @@ class Index:
     def words_in_use(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """(tags, styles) that occur."""
         tags = self._db.execute(
-            "SELECT DISTINCT value FROM pictures, json_each(tags) WHERE tags <> '[]' AND state < 2 ORDER BY value"
+            "SELECT DISTINCT value FROM (SELECT DISTINCT tags FROM pictures WHERE tags <> '[]' AND state < 2),"
+            " json_each(tags) ORDER BY value"
         )
         styles = self._db.execute("SELECT DISTINCT style FROM pictures WHERE style <> '' AND state < 2 ORDER BY style")
         return tuple(tag for (tag,) in tags), tuple(style for (style,) in styles)
@@ -308,11 +338,11 @@ class Index:
                 pictures.append((
                     id, key, name, entry.identity, entry.kind, prompt, style, checkpoint, entry.seed, entry.width,
                     entry.height, entry.bytes, entry.mtime_ns, entry.created, entry.day, entry.starred,
-                    _tags(entry.tags), entry.batch, HERE,
+                    _tags(entry.tags), entry.batch, HERE, entry.steps,
                 ))  # fmt: skip
                 recipes.append((id, _clean(entry.negative_prompt), entry.recipe, _clean(entry.foreign_recipe)))
                 words.append((id, spaced(prompt), spaced(" ".join(entry.tags)), spaced(name)))
-            self._db.executemany("INSERT INTO pictures VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", pictures)
+            self._db.executemany("INSERT INTO pictures VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", pictures)
             self._db.executemany("INSERT INTO recipes VALUES (?,?,?,?)", recipes)
             self._db.executemany("INSERT INTO words (rowid, prompt, tags, name) VALUES (?,?,?,?)", words)
         return [known[_key(entry.path)] for entry in entries]

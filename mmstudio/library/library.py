@@ -604,6 +604,7 @@ def _entry(path: str, status: tuple[int, int], header: PictureHeader, mark: Mark
         style=job.style if job else "",
         checkpoint=job.checkpoint if job else foreign.checkpoint if foreign else "",
         seed=job.seed if job else foreign.seed if foreign else None,
+        steps=job.steps if job else foreign.steps if foreign else None,
         width=header.width,
         height=header.height,
         bytes=size,

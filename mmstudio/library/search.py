@@ -12,6 +12,8 @@ import unicodedata
 from datetime import date, datetime
 from typing import NamedTuple
 
+import msgspec
+
 from mmstudio.library.items import Query
 
 _TERM = re.compile(r'(-?)(?:(\w+):)?(?:"([^"]*)"?|(\S+))')
@@ -96,12 +98,14 @@ def _filter(key: str, value: str) -> tuple[object, ...] | None:
             column = "style" if key == "style" else "checkpoint"
             return (f"p.{column} LIKE ? ESCAPE '|'", f"{_literal(value)}%")
         case "tag" if value:
-            return ("p.tags <> '[]' AND EXISTS (SELECT 1 FROM json_each(p.tags) WHERE lower(value) = lower(?))", value)
+            # in the JSON of all tags, where only a comma stands between two quotation marks without being a tag
+            quoted = msgspec.json.encode(value).decode()
+            exactly = "" if value != "," else " AND EXISTS (SELECT 1 FROM json_each(p.tags) WHERE value = ',')"
+            return (f"p.tags <> '[]' AND p.tags LIKE ? ESCAPE '|'{exactly}", f"%{_literal(quoted)}%")
         case "seed" if value.isdecimal() and len(value) <= 10:
             return ("p.seed = ?", int(value))
         case "steps" if value.isdecimal() and len(value) <= 4:
-            steps = "(SELECT json_extract(recipe, '$.job.steps') FROM recipes r WHERE r.id = p.id AND recipe <> '')"
-            return (f"{steps} = ?", int(value))
+            return ("p.steps = ?", int(value))
         case "size":
             found = re.fullmatch(r"([<>]?)(\d{1,6})", value, re.ASCII)
             return (f"max(p.width, p.height) {found[1] or '='} ?", int(found[2])) if found else None

@@ -238,8 +238,32 @@ def test_l7_a_migration_killed_at_any_call_goes_on_where_it_was(place: Path, who
     assert first.returncode == 0
     assert number > 8
     copies = sorted(path.name for path in place.parent.glob("*.before-*"))
-    assert copies == ["index.before-v2.sqlite", "index.before-v3.sqlite"]
-    assert sqlite3.connect(place.parent / copies[0]).execute("PRAGMA user_version").fetchone() == (1,)
+    former = len(index_file.MIGRATIONS)
+    assert copies == [f"index.before-v{former + 1}.sqlite", f"index.before-v{former + 2}.sqlite"]
+    assert sqlite3.connect(place.parent / copies[0]).execute("PRAGMA user_version").fetchone() == (former,)
+
+
+def test_version_2_finds_steps_and_words_of_rows_that_were_there(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place.parent.mkdir(parents=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(index_file, "MIGRATIONS", index_file.MIGRATIONS[:1])
+        Index(place).close()
+    first = sqlite3.connect(place)
+    recipes = [('{"job": {"steps": 30}}', ""), ("", '{"steps": 28}'), ('{"job": {}}', ""), ("", "")]
+    for id, recipe in enumerate(recipes, start=1):
+        first.execute(
+            "INSERT INTO pictures VALUES (?, ?, '', '', '', '', '', '', 1, 8, 8, 9, 1, 1.0, 1, 0, '[]', '', 0)",
+            (id, b"%d.png" % id),
+        )
+        first.execute("INSERT INTO recipes VALUES (?, '', ?, ?)", (id, *recipe))
+        first.execute("INSERT INTO words (rowid, prompt, tags, name) VALUES (?, 'a heron', '', '')", (id,))
+    first.commit()
+    first.close()
+    index = Index(place)
+    index.check()
+    found = {text: [row.id for row in index.layout(Query(text=text))] for text in ("steps:30", "steps:28", "h", "x")}
+    index.close()
+    assert found == {"steps:30": [1], "steps:28": [2], "h": [4, 3, 2, 1], "x": []}
 
 
 def test_l8_an_index_of_a_newer_program_is_left_as_it_is(folder: Path, place: Path, whole: list[object]) -> None:

@@ -27,7 +27,8 @@ PROMPTS = {
 @pytest.fixture
 def shelf(library: Library, make_picture: MakePicture) -> Library:
     for name, prompt in PROMPTS.items():
-        item = library.add(make_picture(prompt, seed=len(name) * 100, style="noto" if name == "fox" else "twemoji"))
+        style, steps = "noto" if name == "fox" else "twemoji", 30 if name == "percent" else None
+        item = library.add(make_picture(prompt, seed=len(name) * 100, style=style, steps=steps))
         if name in ("apple", "chinese"):
             library.star([item.id], True)
         if name == "fox":
@@ -70,6 +71,10 @@ def _found(library: Library, text: str) -> set[str]:
         ("tag:family", {"fox"}),
         ("tag:fam", set()),
         ("tag:夏天", {"fox"}),
+        ("tag:fam*", set()),
+        ('tag:"', set()),
+        ("tag:,", set()),
+        ("tag:%", set()),
         ("-tag:family red", {"apple"}),
         ("star:yes", {"apple", "chinese"}),
         ("star:no red", {"fox"}),
@@ -88,7 +93,9 @@ def _found(library: Library, text: str) -> set[str]:
         ("before:2026-11-22 fox", {"fox"}),
         ("before:2026-11-21", set()),
         ("after:nonsense", set()),
+        ("steps:30", {"percent"}),
         ("steps:3", set()),
+        ("-steps:30 p", {"emoji", "café"}),
         ('"', set(PROMPTS)),
         ("-", set(PROMPTS)),
     ],
@@ -109,6 +116,23 @@ def test_a_file_name_is_searched_too(library: Library, make_picture: MakePicture
     path = path.rename(path.with_name("Grandmother 1931.png"))
     library.add(path)
     assert library.count(Query(text="grandm")) == 1
+
+
+def test_a_tag_of_signs_is_told_from_what_stands_between_tags(library: Library, make_picture: MakePicture) -> None:
+    for tags in (["a", "b"], [","], ['say "hi"'], ["100%"]):
+        library.tag([library.add(make_picture("x")).id], add=tags)
+    found = {tag: library.count(Query(text=f"tag:{tag}")) for tag in (",", '","', "hi", "100%", "1%", "A", "a,b")}
+    assert found == {",": 1, '","': 1, "hi": 0, "100%": 1, "1%": 0, "A": 1, "a,b": 0}
+
+
+def test_steps_of_another_programs_recipe_are_found(library: Library, folder: Path) -> None:
+    from PIL import Image, PngImagePlugin
+
+    notes = PngImagePlugin.PngInfo()
+    notes.add_text("parameters", "a lighthouse\nSteps: 28, Sampler: Euler a, CFG scale: 7, Seed: 5, Size: 8x8")
+    Image.new("RGB", (8, 8)).save(folder / "foreign.png", pnginfo=notes)
+    library.add(folder / "foreign.png")
+    assert (library.count(Query(text="steps:28")), library.count(Query(text="steps:20"))) == (1, 0)
 
 
 def test_every_cjk_character_stands_alone() -> None:
@@ -146,8 +170,8 @@ def test_any_part_of_a_prompt_finds_it(tmp_path_factory: pytest.TempPathFactory,
     blank = dict.fromkeys(("identity", "kind", "negative_prompt", "style", "checkpoint", "batch"), "")
     numbers = dict.fromkeys(("width", "height", "bytes", "mtime_ns", "created", "day"), 1)
     index.put(
-        [Entry(path="p", prompt=" ".join(words), seed=1, starred=False, tags=(), recipe="", foreign_recipe="",
-               **blank, **numbers)]
+        [Entry(path="p", prompt=" ".join(words), seed=1, steps=None, starred=False, tags=(), recipe="",
+               foreign_recipe="", **blank, **numbers)]
     )  # fmt: skip
     for word in words:
         assert len(index.layout(Query(text=word))) == 1
