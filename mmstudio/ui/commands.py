@@ -121,7 +121,45 @@ def place_title(place: str) -> str:
 def keys_of(command: Command, changed: Mapping[str, str]) -> tuple[str, ...]:
     """The keys of a command; changed: `Settings.shortcuts`, which replace the first one and the others."""
     own = changed.get(command.id)
-    return command.keys if own is None else tuple(part for part in (own,) if part)
+    if own is None:
+        return command.keys
+    return (own, own.replace("Return", "Enter")) if own.endswith("Return") else (own,) if own else ()
+
+
+def rivals(command: Command, key: str, changed: Mapping[str, str]) -> list[Command]:
+    """The other commands that already answer this key where command works."""
+    places = _places(command)
+    return [
+        other
+        for other in COMMANDS
+        if other.id != command.id
+        and _no_enter(key) in map(_no_enter, keys_of(other, changed))
+        and (other.where in places or other.where not in _WORKSPACES or not places <= _WORKSPACES)
+    ]
+
+
+def with_key(command: Command, key: str | None, changed: Mapping[str, str]) -> dict[str, str]:
+    """`Settings.shortcuts` after command got this key, and who had it lost it. "": no key; None: those of old."""
+    result = {id: own for id, own in changed.items() if id != command.id}
+    for wanted in command.keys if key is None else (key,):
+        for rival in rivals(command, wanted, result) if wanted else ():
+            kept = [own for own in keys_of(rival, result) if _no_enter(own) != _no_enter(wanted)]
+            result[rival.id] = kept[0] if kept else ""
+    old = {_no_enter(own) for own in command.keys}
+    if key is not None and old != {_no_enter(key)}:
+        result[command.id] = key
+    return result
+
+
+def pressed_key(event: QKeyEvent) -> str:
+    """What was pressed, in Qt's portable notation; "" while only Ctrl, Shift, Alt or Meta are held."""
+    if event.key() in _HELD:
+        return ""
+    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    text = event.text().strip()
+    if modifiers == Qt.KeyboardModifier.ShiftModifier and text and text.isprintable() and not text.isalpha():
+        return text  # "?" needs Shift on most keyboards and not on all
+    return _no_enter(QKeySequence(event.key() | modifiers.value))
 
 
 def shown_keys(command: Command, changed: Mapping[str, str] | None = None) -> str:
@@ -165,7 +203,7 @@ class CommandRouter(QObject):
             if command.local:
                 continue
             for key in keys_of(command, changed):
-                portable = QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText)
+                portable = _portable(key)
                 table = bound if _is_shortcut(portable) else self._single
                 table.setdefault(portable, []).append(command)
         for portable, commands in bound.items():
@@ -204,6 +242,30 @@ class CommandRouter(QObject):
         return any(self.run(command.id) for command in here)
 
 
+def _places(command: Command) -> set[str]:
+    """Where a command works: star and delete mean the same in Create and in the gallery."""
+    return {other.where for other in COMMANDS if other.id == command.id}
+
+
+def _portable(key: str | QKeySequence) -> str:
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText)
+
+
+def _no_enter(key: str | QKeySequence) -> str:
+    """Enter and Return are one key to a person."""
+    return _portable(key).replace("Enter", "Return")
+
+
+_WORKSPACES = {CREATE, GALLERY}
+_HELD = {
+    Qt.Key.Key_Control,
+    Qt.Key.Key_Shift,
+    Qt.Key.Key_Alt,
+    Qt.Key.Key_AltGr,
+    Qt.Key.Key_Meta,
+    Qt.Key.Key_CapsLock,
+    Qt.Key.Key_unknown,
+}
 _REPEATING = {"undo", "redo", "zoom_in", "zoom_out"}
 
 

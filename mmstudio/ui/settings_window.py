@@ -30,7 +30,7 @@ from mmstudio.library import files
 from mmstudio.settings import UI_SCALES, Settings
 from mmstudio.ui.controls import DropDown, ElidedLabel, Stepper, Switch, Text, TextButton, set_name
 from mmstudio.ui.first_run import LANGUAGES
-from mmstudio.ui.keys_sheet import KeyTable
+from mmstudio.ui.keys_editor import KeysEditor
 from mmstudio.ui.theme import font, icon, px, themes
 from mmstudio.viewmodels.studio import Studio
 
@@ -260,13 +260,9 @@ class SettingsWindow(QDialog):
 
     def _keys(self) -> _Page:
         page = _Page(self.tr("Keys"))
-        find = QLineEdit()
-        find.setPlaceholderText(self.tr("Find a key"))
-        set_name(find, self.tr("Find a key"))
-        self.key_table = KeyTable(self._studio.settings.shortcuts, columns=1)
-        find.textChanged.connect(self.key_table.filter)
-        page.add_widget(find)
-        page.add_widget(self.key_table)
+        self.keys_editor = KeysEditor()
+        self.keys_editor.changed.connect(lambda shortcuts: self._studio.change(shortcuts=shortcuts))
+        page.add_widget(self.keys_editor)
         return self._finish(page)
 
     def _privacy(self) -> _Page:
@@ -344,6 +340,7 @@ class SettingsWindow(QDialog):
         self.language.set_current(settings.language)
         self.theme.set_current(settings.theme)
         self.scale.set_current(str(settings.ui_scale))
+        self.keys_editor.show_shortcuts(settings.shortcuts)
         self.keep.set_current(str(settings.keep_model_min))
         self.threads.set_current(str(settings.threads))
         for switch, on in (
@@ -398,11 +395,9 @@ class SettingsWindow(QDialog):
 
     def _filter(self, text: str) -> None:
         wanted = text.casefold().strip()
-        self.key_table.filter(wanted)
+        some_keys = self.keys_editor.filter(wanted if wanted not in self.pages["keys"].title.casefold() else "")
         for key, page in self.pages.items():
-            found = page.filter(wanted) or (
-                key == "keys" and any(not row.isHidden() for _, row, _ in self.key_table.rows)
-            )
+            found = page.filter(wanted) or (key == "keys" and some_keys)
             self._buttons[key].setVisible(found)
         first = next((key for key in self.pages if not self._buttons[key].isHidden()), None)
         if first and self._buttons[self.current_page].isHidden():

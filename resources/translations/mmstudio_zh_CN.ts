@@ -1616,6 +1616,67 @@
     </message>
 </context>
 <context>
+    <name>KeyButton</name>
+    <message>
+        <source>Press the keys</source>
+        <translation>请按下按键</translation>
+    </message>
+    <message>
+        <source>{command} — click, then press the new keys. Esc keeps the old ones.</source>
+        <translation>{command} — 单击后按下新的按键。按 Esc 保留原来的按键。</translation>
+    </message>
+</context>
+<context>
+    <name>KeyRow</name>
+    <message>
+        <source>Reset</source>
+        <translation>重置</translation>
+    </message>
+    <message>
+        <source>No key</source>
+        <translation>无按键</translation>
+    </message>
+    <message>
+        <source>No key — the command keeps its button.</source>
+        <translation>无按键 — 命令的按钮仍然可用。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Use it here</source>
+        <translation>用于此命令</translation>
+    </message>
+    <message>
+        <source>Reset to {keys}</source>
+        <translation>重置为 {keys}</translation>
+    </message>
+    <message>
+        <source>{keys} belongs to “{command}” and cannot be given away.</source>
+        <translation>{keys} 属于“{command}”，不能改作他用。</translation>
+    </message>
+    <message>
+        <source>{keys} is the key of “{command}”, which would lose it.</source>
+        <translation>{keys} 是“{command}”的按键，改用后该命令将失去它。</translation>
+    </message>
+</context>
+<context>
+    <name>KeysEditor</name>
+    <message>
+        <source>Find a key</source>
+        <translation>查找按键</translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <translation>全部重置</translation>
+    </message>
+    <message>
+        <source>No command and no key is called so.</source>
+        <translation>没有这样的命令或按键。</translation>
+    </message>
+</context>
+<context>
     <name>KeysSheet</name>
     <message>
         <source>Keys</source>
@@ -2222,10 +2283,6 @@
     <message>
         <source>Keys</source>
         <translation>快捷键</translation>
-    </message>
-    <message>
-        <source>Find a key</source>
-        <translation>查找快捷键</translation>
     </message>
     <message>
         <source>Privacy</source>

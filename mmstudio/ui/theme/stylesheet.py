@@ -54,6 +54,10 @@ QPushButton[kind="link"] { background: transparent; border: none; color: $accent
 QPushButton[kind="link"]:hover { background: $hover; }
 QPushButton[kind="ghost"] { background: transparent; border: none; color: $text2; padding: 0 @8; }
 QPushButton[kind="ghost"]:hover { background: $hover; color: $text; }
+QPushButton[kind="key"] { background: $hover; border: 1px solid $line; border-radius: @6; padding: 0 @6;
+    min-height: @26; }
+QPushButton[kind="key"]:hover { border-color: $line2; }
+QPushButton[kind="key"][on="true"] { border: 1px solid $accent_text; color: $accent_text; }
 QPushButton[kind="nav"] { background: transparent; border: none; color: $text2; padding: 0 @10; text-align: left; }
 QPushButton[kind="nav"]:hover { background: $panel; color: $text; }
 QPushButton[kind="nav"]:checked { background: $raised; color: $text; }
