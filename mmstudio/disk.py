@@ -74,10 +74,11 @@ def claim(path: Path) -> Path:
     raise AssertionError("unreachable: names are endless")
 
 
-def write_new(path: Path, write: Callable[[BinaryIO], None]) -> Path:
+def write_new(path: Path, write: Callable[[BinaryIO], None], in_use: Callable[[str], None] = lambda name: None) -> Path:
     """Write a file that must not replace another; returns the name it got. Raises as `write_whole`.
 
-    If another program takes hold of the name in between, the next one is used (D9).
+    If another program takes hold of the name in between, the next one is used (D9), and in_use is called with the
+    name that could not be had.
     """
     claimed = [claim(path)]
     try:
@@ -86,6 +87,7 @@ def write_new(path: Path, write: Callable[[BinaryIO], None]) -> Path:
         except FileLocked:
             claimed.append(claim(path))  # while the first is still there, so it is another name
             write_whole(claimed[-1], write)
+            in_use(claimed[0].name)
     except BaseException:
         _release(claimed)
         raise

@@ -129,12 +129,19 @@ class FakeEngine(QObject):
         )
 
     def keep(
-        self, index: int, path: str | Path, notes: tuple[str, ...] = (), job_id: int | None = None
+        self,
+        index: int,
+        path: str | Path,
+        notes: tuple[str, ...] = (),
+        job_id: int | None = None,
+        in_use: str = "",
     ) -> messages.Kept:
         """Picture `index` is on disk (the test itself writes a file, if it needs one)."""
         entry = self._entry(job_id)
         recipe = Recipe(version="0", job=entry.job.single(index))
-        said = messages.Kept(job_id=entry.job_id, index=index, path=str(path), recipe=recipe, notes=notes)
+        said = messages.Kept(
+            job_id=entry.job_id, index=index, path=str(path), recipe=recipe, notes=notes, in_use=in_use
+        )
         self._replace(entry, kept=entry.kept + 1, finished=index + 1)
         self.kept.emit(said)
         return said

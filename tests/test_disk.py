@@ -200,7 +200,9 @@ def test_d9_a_file_held_for_a_moment_is_waited_for(tmp_path: Path, monkeypatch: 
 def test_d9_a_file_held_for_longer_gets_another_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _Clock(monkeypatch)
     _held(monkeypatch, times=10**6, name="a.png")
-    assert disk.write_new(tmp_path / "a.png", _put(b"x")) == tmp_path / "a 2.png"
+    told: list[str] = []
+    assert disk.write_new(tmp_path / "a.png", _put(b"x"), told.append) == tmp_path / "a 2.png"
+    assert told == ["a.png"]
     with pytest.raises(FileLocked) as caught:
         disk.write_bytes(tmp_path / "a.png", b"x")
     assert caught.value.facts == {"name": "a.png"}

@@ -125,13 +125,15 @@ class Preview(msgspec.Struct, frozen=True, tag=True):
 
 
 class Kept(msgspec.Struct, frozen=True, tag=True):
-    """Picture `index` is a complete file on disk."""
+    """Picture `index` is a complete file on disk. in_use: the name it should have had and another program holds (D9),
+    else ""."""
 
     job_id: int
     index: int
     path: str
     recipe: Recipe
     notes: tuple[str, ...] = ()
+    in_use: str = ""
 
 
 class Unsaved(msgspec.Struct, frozen=True, tag=True):

@@ -331,19 +331,31 @@ class JobReport:
         )
         job_id, output = self._run.job_id, self._run.output
         try:
-            path = self._keep(picture.pixels, recipe)
+            path, in_use = self._keep(picture.pixels, recipe)
         except StudioError as error:
             self._worker.send(_put_in_tray(job_id, picture, recipe, output, error))
             raise  # ends the job: the next pictures would meet the same disk
         self.kept += 1
-        self._worker.send(m.Kept(job_id, picture.index, str(path), recipe, picture.notes))
+        self._worker.send(m.Kept(job_id, picture.index, str(path), recipe, picture.notes, in_use))
 
-    def _keep(self, pixels: Pixels, recipe: Recipe) -> Path:
-        """Write into the library; after an I/O error once more, into a new file (D3)."""
+    def _keep(self, pixels: Pixels, recipe: Recipe) -> tuple[Path, str]:
+        """Write into the library; after an I/O error once more, into a new file (D3).
+
+        Returns its place, and the name it should have had if another program holds that (D9).
+        """
         output = self._run.output
+        in_use: list[str] = []
         for _ in range(2):
             try:
-                return keep_picture(Path(output.folder), pixels, recipe, output.name_template, output.write_recipe)
+                path = keep_picture(
+                    Path(output.folder),
+                    pixels,
+                    recipe,
+                    output.name_template,
+                    output.write_recipe,
+                    in_use=in_use.append,
+                )
+                return path, in_use[0] if in_use else ""
             except OSError as error:
                 _log.warning("saving failed: %s", error.strerror)
         raise DiskFailed(folder=output.folder)

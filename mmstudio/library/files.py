@@ -6,6 +6,7 @@ Used by the worker and by the command line; knows nothing of the index.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -28,10 +29,12 @@ def keep_picture(
     template: str = DEFAULT_TEMPLATE,
     write_recipe: bool = True,
     when: datetime | None = None,
+    in_use: Callable[[str], None] = lambda name: None,
 ) -> Path:
     """Write a finished picture into the dated subfolder of folder, as PNG; returns its path.
 
     pixels: (H, W, 3) or (H, W, 4) straight alpha, uint8. recipe: of this very picture (`job.single(index)`).
+    in_use: called with the name that should have been its, if another program holds it (D9).
     When this returns, the file is complete and on the disk; when it raises, there is no file.
     folder must exist: a drive that was unplugged must not be replaced by a new folder of the same name.
     Raises FolderUnreachable, FolderReadOnly, DiskFull, FileLocked, and ValueError for a wrong template.
@@ -43,7 +46,7 @@ def keep_picture(
     disk.make_folder(day)
     name = picture_name(template, recipe, when, pixels.shape[1], pixels.shape[0])
     return disk.write_new(
-        day / f"{name}.png", lambda file: write_picture(file, pixels, "png", recipe if write_recipe else None)
+        day / f"{name}.png", lambda file: write_picture(file, pixels, "png", recipe if write_recipe else None), in_use
     )
 
 

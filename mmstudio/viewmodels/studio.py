@@ -217,6 +217,7 @@ class Studio(QObject):
 
     def _connect(self) -> None:
         self.engine.noticed.connect(self.noticed)
+        self.engine.kept.connect(self._on_kept)
         self.engine.unsaved.connect(self._on_unsaved)
         self.engine.state_changed.connect(self._on_engine)
         self.engine.failed.connect(self._on_failed)
@@ -233,6 +234,11 @@ class Studio(QObject):
         """A worker that died between writing a picture and saying so leaves a file that nobody has announced."""
         if said.code in ("worker_died", "worker_killed_for_memory", "parked"):
             self.library.look_again()
+
+    def _on_kept(self, said: Any) -> None:
+        """D9: a picture that could not have its own name is found under the other."""
+        if said.in_use:
+            self.noticed.emit("saved_elsewhere", {"name": said.in_use, "other": Path(said.path).name})
 
     def _on_unsaved(self, said: Any) -> None:
         """D2: the sentence, and the tray with its two ways out."""

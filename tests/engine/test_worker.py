@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import logging
+import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -345,6 +346,22 @@ def test_d3_when_the_disk_goes_on_failing_the_tray_takes_it(
     failed = bench.run(count=1)
     assert (failed.code, failed.facts) == ("disk_error", {"folder": str(bench.library)})
     assert len(tray.waiting()) == 1
+
+
+def test_d9_the_name_that_was_in_use_is_told_with_the_other(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, now = os.replace, [100.0]
+
+    def replace(source: Path, target: Path) -> None:
+        if Path(target).name == "50.png":
+            raise PermissionError(errno.EACCES, "in use")
+        real(source, target)
+
+    monkeypatch.setattr(disk.os, "replace", replace)
+    monkeypatch.setattr(disk.time, "sleep", lambda seconds: now.append(now[-1] + seconds))
+    monkeypatch.setattr(disk.time, "monotonic", lambda: now[-1])
+    bench.run(count=2)
+    kept = [said for said in bench.sent.words if isinstance(said, m.Kept)]
+    assert [(Path(said.path).name, said.in_use) for said in kept] == [("50 2.png", "50.png"), ("51.png", "")]
 
 
 def test_d5_a_drive_that_is_gone_is_not_replaced_by_a_folder(bench: Bench) -> None:

@@ -51,6 +51,16 @@ def test_d2_try_again_moves_the_tray_into_the_library(qtbot, studio: Studio, pic
     assert not studio.engine.queue.paused
 
 
+def test_d9_the_other_name_of_a_picture_is_said(studio: Studio, pictures: Path) -> None:
+    said: list[tuple[str, object]] = []
+    studio.noticed.connect(lambda code, facts: said.append((code, facts)))
+    studio.engine.submit(text_job("a fox", count=2), Output(folder=""))
+    studio.engine.keep(0, pictures / "a fox.png")
+    assert said == []
+    studio.engine.keep(1, pictures / "a fox 2.png", in_use="a fox.png")
+    assert said == [("saved_elsewhere", {"name": "a fox.png", "other": "a fox 2.png"})]
+
+
 def test_d2_a_picture_that_only_memory_holds_is_saved_elsewhere(qtbot, studio: Studio, tmp_path: Path) -> None:
     lose(studio, png=b"held in memory")
     qtbot.waitUntil(lambda: studio.unsaved == 1)
