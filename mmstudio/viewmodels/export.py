@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import queue
+import shutil
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -32,6 +33,7 @@ _log = logging.getLogger(__name__)
 
 DEFAULT_TEMPLATE = "{name}"
 ESTIMATE_PAUSE_MS = 150
+_BARE = ExportOptions(kind="same", quality=100, write_recipe=False)  # as it is, but for what is written inside
 
 
 class Remembered(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,6 +95,7 @@ class ExportViewModel(QObject):
 
     changed = Signal(object)  # ExportState
     moved = Signal(object)  # Deletion: originals that went to the bin after a move
+    noticed = Signal(str, object)  # code and facts of a sentence: a copy that is dragged out was not made
     _told = Signal(object)  # from the thread: what to do in the window's
 
     def __init__(
@@ -112,6 +115,8 @@ class ExportViewModel(QObject):
         self._read_memory = False
         self._touched = False  # by the person, before the remembered form was read
         self._folder_chosen = False
+        self._copies = paths.cache_folder() / "dragged"
+        self._copied = 0
         self._estimate_pause = QTimer(self, singleShot=True, interval=ESTIMATE_PAUSE_MS)
         self._estimate_pause.timeout.connect(self._estimate)
 
@@ -181,9 +186,19 @@ class ExportViewModel(QObject):
             self._show(phase="closed", items=())
             self._worker.rest()
 
+    def bare_copies(self, files: list[Path], then: Callable[[list[Path]], None]) -> None:
+        """Make copies without recipe, with the names of the originals, that live until the program ends.
+
+        then: called with those that could be made; what is wrong with the others is noticed.
+        """
+        self._copied += 1
+        self._worker.copy_bare(files, self._copies / str(self._copied), then, self.noticed.emit)
+
     def close(self) -> None:
         """Stop and wait for the thread: at most as long as one picture takes."""
         self._worker.close()
+        if self._copied:
+            shutil.rmtree(self._copies, ignore_errors=True)
 
     # the form
 
@@ -308,6 +323,31 @@ class _Worker:
                 now = replace(now, code="bug")
             final = now
             self._tell(lambda: ended(final))
+
+        self._put(task)
+
+    def copy_bare(
+        self,
+        files: list[Path],
+        folder: Path,
+        then: Callable[[list[Path]], None],
+        notice: Callable[[str, dict[str, Fact]], None],
+    ) -> None:
+        def task() -> None:
+            made = []
+            try:
+                if folder.name == "1":
+                    shutil.rmtree(folder.parent, ignore_errors=True)  # left by a program that was killed
+                for file in files:
+                    made.append(export_picture(file, folder / file.stem, _BARE, self._read, None))
+            except StudioError as error:
+                facts = dict(error.facts)
+                code = error.code
+                self._tell(lambda: notice(code, facts))
+            except Exception:  # noqa: BLE001 - a drag that does not begin must leave the thread alive
+                _log.exception("no copy was made for a drag")
+                self._tell(lambda: notice("bug", {}))
+            self._tell(lambda: then(made))
 
         self._put(task)
 

@@ -104,7 +104,9 @@ class Studio(QObject):
 
         if self._make_reader is None:
             raise RuntimeError("a studio without make_reader exports nothing")
-        return ExportViewModel(self.library, self._make_reader, self)
+        export = ExportViewModel(self.library, self._make_reader, self)
+        export.noticed.connect(self.noticed)
+        return export
 
     def begin(self) -> None:
         """The window is painted: say what the start found, look into the tray, and note later that all went well."""

@@ -249,3 +249,27 @@ def test_what_is_typed_before_the_remembered_form_arrives_stays(
     other.edit(kind="tiff")
     qtbot.waitUntil(lambda: other.state.folder == export.state.folder)
     assert other.state.options.kind == "tiff"
+
+
+def test_a_copy_for_a_drag_has_the_pixels_and_the_name_but_no_recipe(qtbot, make_export, items) -> None:
+    viewmodel, given = make_export(), []
+    originals = [item.path for item in items]
+    viewmodel.bare_copies(originals, given.append)
+    qtbot.waitUntil(lambda: bool(given))
+    assert [path.name for path in given[0]] == [path.name for path in originals]
+    for copy, original in zip(given[0], originals, strict=True):
+        assert read_header(original).recipe is not None and read_header(copy).recipe is None
+        assert read_picture(copy).pixels == read_picture(original).pixels
+    viewmodel.bare_copies(originals, given.append)
+    qtbot.waitUntil(lambda: len(given) == 2)
+    assert [path.name for path in given[1]] == [path.name for path in originals]  # not "castle 2"
+    viewmodel.close()
+    assert not any(copy.exists() for copy in given[0] + given[1])
+
+
+def test_what_cannot_be_copied_for_a_drag_is_said(qtbot, make_export, items, tmp_path: Path) -> None:
+    viewmodel, given = make_export(), []
+    with qtbot.waitSignal(viewmodel.noticed) as told:
+        viewmodel.bare_copies([tmp_path / "gone.png"], given.append)
+    qtbot.waitUntil(lambda: given == [[]])
+    assert told.args[0] in ("file_missing", "file_unreadable")

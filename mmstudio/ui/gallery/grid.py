@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 from PySide6.QtCore import (
     QCoreApplication,
@@ -22,7 +23,6 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QDrag,
     QFocusEvent,
     QFontMetrics,
     QImage,
@@ -39,6 +39,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QWidget
 
 from mmstudio.library.items import Item
+from mmstudio.ui.canvas.mime import drag_files
 from mmstudio.ui.gallery import accessible
 from mmstudio.ui.gallery.layout import Group, Layout, Measures
 from mmstudio.ui.gallery.thumbs import ThumbCache, Tile, paint_selection, painted, wanted_px
@@ -576,16 +577,15 @@ class GalleryGrid(QAbstractScrollArea):
 
     def _drag_out(self) -> None:
         place, self._pressed = self._pressed, None
-        data = self.dragged_data()
-        if place is None or not data.hasUrls():
+        if place is None:
             return
-        drag = QDrag(self)
-        drag.setMimeData(data)
-        tile = self._thumbs.get(self._layout_ids()[place])
-        if tile is not None:
-            drag.setPixmap(_faded(tile.pixmap))
-            drag.setHotSpot(QPoint(px(20), px(20)))
-        drag.exec(Qt.DropAction.CopyAction)
+        pressed = self._layout_ids()[place]
+        if pressed not in self._selection.ids:  # the press with Ctrl, for a copy without recipe, has taken it out
+            self._viewmodel.click(pressed, ctrl=True)
+        files = [Path(url.toLocalFile()) for url in self.dragged_data().urls()]
+        tile = self._thumbs.get(pressed)
+        if files:
+            drag_files(self, files, _faded(tile.pixmap) if tile else QPixmap(), QPoint(px(20), px(20)))
 
     # the widget itself
 

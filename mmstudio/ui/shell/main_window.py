@@ -247,6 +247,10 @@ class MainWindow(QWidget):
         card.raise_()
         card.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def bare_copies(self, files: list[Path], then: Callable[[list[Path]], None]) -> None:
+        """Copies without recipe, for whoever drags with Ctrl held (ui/canvas/mime.py)."""
+        self.studio.export.bare_copies(files, then)
+
     def rebuild(self) -> None:
         """Texts or sizes changed: build every part anew from the same state."""
         drawer_open = self.drawer.is_open()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QAccessible, QDragEnterEvent, QDropEvent, QImage, QWheelEvent
+from PySide6.QtGui import QAccessible, QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel
 
 from mmstudio.engine.messages import Output
@@ -252,6 +252,22 @@ def test_dragging_out_gives_the_real_files_in_order(qtbot, page, gallery) -> Non
     dragged = [Path(url.toLocalFile()) for url in page.grid.dragged_data().urls()]
     assert all(path.is_file() for path in dragged)
     assert ["apple" in path.name for path in dragged] == [True, True, False, False, False]
+
+
+def test_a_drag_with_ctrl_asks_for_copies_also_of_the_pressed_picture(
+    qtbot, page, gallery, window, monkeypatch
+) -> None:
+    asked: list[Path] = []
+    monkeypatch.setattr(window, "bare_copies", lambda files, then: asked.extend(files))
+    monkeypatch.setattr(QGuiApplication, "keyboardModifiers", lambda: Modifier.ControlModifier)
+    gallery.select_all()
+    qtbot.waitUntil(lambda: len(page.grid.dragged_data().urls()) == 5)
+    at = page.grid.item_rect(1).center()
+    viewport = page.grid.viewport()
+    qtbot.mousePress(viewport, Mouse.LeftButton, Modifier.ControlModifier, at)  # takes it out of the selection
+    page.grid._drag_out()
+    qtbot.mouseRelease(viewport, Mouse.LeftButton, Modifier.ControlModifier, at)
+    assert len(asked) == 5
 
 
 # drops
