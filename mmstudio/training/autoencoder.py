@@ -10,15 +10,16 @@ from pathlib import Path
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch: spinning threads stall a busy machine
 
 import torch
-import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor, nn
 
 from mmstudio.nets.autoencoder import Autoencoder
 from mmstudio.training.augment import posed, premultiplied, random_poses, recoloured
-from mmstudio.training.icons import DataError, Icons, held_out, load_icons
+from mmstudio.training.icons import DataError, Icons, load_icons
 from mmstudio.training.loop import Budget, Progress, arguments, device_of, train, update
+from mmstudio.training.muon import optimizers_of
 from mmstudio.training.sheets import on_checkerboard, tiled
+from mmstudio.training.splits import Splits, read_splits
 
 
 class AutoencoderTask:
@@ -27,22 +28,28 @@ class AutoencoderTask:
     name = "autoencoder"
 
     def __init__(
-        self, icons: Icons, device: torch.device, batch_size: int = 16, net: Autoencoder | None = None
+        self,
+        icons: Icons,
+        splits: Splits,
+        device: torch.device,
+        batch_size: int = 16,
+        net: Autoencoder | None = None,
     ) -> None:
-        split = held_out(icons.captions)
+        parts = splits.parts(icons.captions)
         self.icons, self.device, self.batch_size = icons, device, batch_size
-        self.training_indices, self.validation_indices = split["train"], split["validation"]
+        self.training_indices, self.validation_indices = parts["train"], parts["validation"]
         self.net = (net or Autoencoder()).to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.nets: Mapping[str, nn.Module] = {"autoencoder": self.net}
-        optimizer = torch.optim.AdamW(self.net.parameters(), lr=1.2e-3, betas=(0.9, 0.98))
-        self.optimizers: Mapping[str, torch.optim.Optimizer] = {"autoencoder": optimizer}
+        encoder, decoder = self.net.encoder.net, self.net.decoder.net
+        ends = (encoder[1], encoder[-1], decoder[0], decoder[-2])
+        self.optimizers: Mapping[str, torch.optim.Optimizer] = optimizers_of(self.net, ends)
 
     def step(self, indices: list[int], random: torch.Generator, progress: Progress, done: float) -> dict[str, float]:
         image = augmented(self._pictures(indices), random)
         noise = torch.randn(len(indices), 8, 16, 16, generator=random).to(self.device) * 0.05
         rebuilt, _ = self.net(image, noise)
         loss = reconstruction_loss(rebuilt, image)
-        norm = update(self.optimizers["autoencoder"], loss, self.net.parameters())
+        norm = update(self.optimizers.values(), loss, self.net.parameters())
         return {"loss": loss.item(), "norm": norm}
 
     @torch.inference_mode()
@@ -72,11 +79,16 @@ def augmented(image: Tensor, random: torch.Generator) -> Tensor:
 
 
 def reconstruction_loss(rebuilt: Tensor, image: Tensor) -> Tensor:
-    """L1 + 2 L2 + half the L1 of the gradients; alpha counts twice, for it is what cuts a drawing out."""
-    weight = torch.tensor([1.0, 1.0, 1.0, 2.0], device=image.device).view(1, 4, 1, 1)
-    difference = (rebuilt - image) * weight
+    """L1 + 2 L2 + half the L1 of the gradients, of premultiplied RGBA and of what is seen on white.
+
+    A little of the logarithm of each picture's L2, which is its PSNR, keeps plain drawings from being forgotten
+    for busy ones.
+    """
+    difference = torch.cat([rebuilt - image, over_white(rebuilt) - over_white(image)], dim=1)
     across, down = difference.diff(dim=3), difference.diff(dim=2)
-    return difference.abs().mean() + 2 * F.mse_loss(rebuilt, image) + 0.5 * (across.abs().mean() + down.abs().mean())
+    square = difference.square().mean(dim=(1, 2, 3))
+    edges = 0.5 * (across.abs().mean() + down.abs().mean())
+    return difference.abs().mean() + 2 * square.mean() + edges + 0.01 * (square + 1e-5).log().mean()
 
 
 @torch.inference_mode()
@@ -109,7 +121,7 @@ def main(argv: list[str] | None = None) -> int:
     except DataError as error:
         print(error, file=sys.stderr)
         return 1
-    task = AutoencoderTask(icons, device_of(options.device), options.batch_size or 16)
+    task = AutoencoderTask(icons, read_splits(), device_of(options.device), options.batch_size or 16)
     train(task, options.out, Budget(minutes=options.minutes, steps=options.steps), resume=options.resume)
     return 0
 

@@ -101,7 +101,7 @@ class FeaturesTask:
         pairs = ((mine, text), (text, mine), (mine, theirs))
         loss = torch.stack([F.cross_entropy(scale * a @ b.T, target) for a, b in pairs]).sum()
         loss = loss + 0.5 * F.cross_entropy(styles, self.styles[indices].to(self.device))
-        norm = update(self.optimizers["features"], loss, self.net.parameters())
+        norm = update([self.optimizers["features"]], loss, self.net.parameters())
         return {"loss": loss.item(), "norm": norm}
 
     @torch.inference_mode()

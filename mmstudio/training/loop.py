@@ -116,15 +116,18 @@ def train(task: Task, out: Path, budget: Budget, *, resume: bool = False, seed: 
 
 
 def update(
-    optimizer: torch.optim.Optimizer, loss: Tensor, parameters: Iterable[nn.Parameter], clip: float = 1.0
+    optimizers: Iterable[torch.optim.Optimizer], loss: Tensor, parameters: Iterable[nn.Parameter], clip: float = 1.0
 ) -> float:
     """One step of gradient descent with clipping. Raises Diverged before weights are touched by a NaN."""
-    optimizer.zero_grad(set_to_none=True)
+    optimizers = list(optimizers)
+    for optimizer in optimizers:
+        optimizer.zero_grad(set_to_none=True)
     loss.backward()  # type: ignore[no-untyped-call]
     norm = nn.utils.clip_grad_norm_(parameters, clip)
     if not torch.isfinite(norm):
         raise Diverged(f"The gradient is not a number (loss {loss.item()}).")
-    optimizer.step()
+    for optimizer in optimizers:
+        optimizer.step()
     return float(norm)
 
 
