@@ -477,6 +477,18 @@
         <translation>画完这张后停止</translation>
     </message>
     <message>
+        <source>Press Generate to draw these words.</source>
+        <translation>点击“生成”，把这些文字画出来。</translation>
+    </message>
+    <message>
+        <source>Click a picture to see it large. Drag it out to use it anywhere.</source>
+        <translation>点击图片可放大查看，拖出窗口即可在别处使用。</translation>
+    </message>
+    <message>
+        <source>Do you like this one? Vary draws others near it.</source>
+        <translation>喜欢这一张吗？“变体”会画出相近的图片。</translation>
+    </message>
+    <message>
         <source>Star</source>
         <translation>加星标</translation>
     </message>
@@ -1613,6 +1625,17 @@
     <message>
         <source>Background</source>
         <translation>背景</translation>
+    </message>
+</context>
+<context>
+    <name>Hints</name>
+    <message>
+        <source>Skip the hints</source>
+        <translation>跳过提示</translation>
+    </message>
+    <message>
+        <source>Skip the hints. Esc</source>
+        <translation>跳过提示。Esc</translation>
     </message>
 </context>
 <context>

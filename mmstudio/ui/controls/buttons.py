@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+import math
+
+from PySide6.QtCore import QEvent, QSize, Qt, QVariantAnimation
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QToolButton, QWidget
 
 from mmstudio.ui.controls.text import set_name
-from mmstudio.ui.theme import color, font, icon, paint_icon, px, themes
+from mmstudio.ui.theme import color, font, icon, motion, paint_icon, px, themes
+
+_PULSE_MS = 900
 
 
 class IconButton(QToolButton):
@@ -121,12 +125,23 @@ class PrimaryButton(QPushButton):
     def __init__(self, text: str, icon_name: str = "", *, height: float = 46, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon = icon_name
+        self._pulse = QVariantAnimation(self)
+        self._pulse.setStartValue(0.0)
+        self._pulse.setEndValue(1.0)
+        self._pulse.valueChanged.connect(self.update)
+        self._pulse.finished.connect(self.update)
         self.setProperty("kind", "primary")
         self.setFont(font(15, 600))
         self.setFixedHeight(px(height))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.set_words(text)
+
+    def pulse(self) -> None:
+        """Lighten and return, once; nothing with reduced motion."""
+        if duration := motion(_PULSE_MS):
+            self._pulse.setDuration(duration)
+            self._pulse.start()
 
     def set_words(self, text: str, tip: str = "") -> None:
         self.setText(text)
@@ -147,6 +162,14 @@ class PrimaryButton(QPushButton):
         self.initStyleOption(option)
         option.text = ""
         self.style().drawControl(QStyle.ControlElement.CE_PushButtonBevel, option, painter, self)
+        if self._pulse.state() == QVariantAnimation.State.Running:
+            light = color("on_accent")  # the text's colour at the edge, so that it is seen on amber in every theme
+            light.setAlphaF(0.6 * math.sin(math.pi * float(self._pulse.currentValue())))
+            ring = px(3)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(light, ring))
+            inside = ring * 1.5
+            painter.drawRoundedRect(self.rect().toRectF().adjusted(inside, inside, -inside, -inside), px(7), px(7))
         token = "on_accent" if self.isEnabled() else "text3"
         metrics = QFontMetrics(self.font())
         room = self.width() - px(16) - (px(28) if self._icon else 0)

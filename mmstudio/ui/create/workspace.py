@@ -37,6 +37,7 @@ from mmstudio.viewmodels.create import CreateResult, CreateState, Key
 from mmstudio.viewmodels.drafts import LONGEST_PROMPT
 
 if TYPE_CHECKING:
+    from mmstudio.ui.hints import Hint
     from mmstudio.viewmodels.studio import Studio
 
 _PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".avif", ".heif", ".heic")
@@ -174,6 +175,34 @@ class CreateWorkspace(Workspace):
 
     def activated(self) -> None:
         self._write()
+
+    def hints(self) -> list[Hint]:
+        from mmstudio.ui.hints import Hint  # for newcomers only
+
+        create, board = self._create, self.board
+
+        def newest() -> object:
+            return create.state.batches[0].key if create.state.batches else None
+
+        def at_rest(widget: QWidget | None) -> QWidget | None:
+            return None if create.state.busy or create.state.result is None else widget
+
+        return [
+            Hint(self.tr("Press Generate to draw these words."), lambda: self.composer.generate, newest),
+            Hint(
+                self.tr("Click a picture to see it large. Drag it out to use it anywhere."),
+                lambda: at_rest(next(iter(board.tiles), None)),
+                lambda: create.state.chosen,
+            ),
+            Hint(
+                self.tr("Do you like this one? Vary draws others near it."),
+                lambda: at_rest(board.toolbar.vary),
+                newest,
+            ),
+        ]
+
+    def pulse(self) -> None:
+        self.composer.generate.pulse()
 
     def set_size_class(self, narrow: bool, low: bool) -> None:
         self.board.set_narrow(narrow)

@@ -38,6 +38,7 @@ if TYPE_CHECKING:  # shown later, so not imported before the first paint
     from mmstudio.library.items import Item
     from mmstudio.ui.export_dialog import ExportSheet
     from mmstudio.ui.first_run import FirstRun
+    from mmstudio.ui.hints import Hints
     from mmstudio.ui.keys_sheet import KeysSheet
     from mmstudio.ui.settings_window import SettingsWindow
 
@@ -133,6 +134,7 @@ class MainWindow(QWidget):
         self.keys: KeysSheet | None = None
         self.first_run: FirstRun | None = None
         self.export_sheet: ExportSheet | None = None
+        self.hints: Hints | None = None
         self.setProperty("ground", "window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle("MM Studio")
@@ -171,6 +173,7 @@ class MainWindow(QWidget):
         self._arrange()
         self._show_status()
         page.workspace.activated()
+        self._look_at_hints()
         if look is not None:
             _Fading(look, self.pages)
 
@@ -323,6 +326,7 @@ class MainWindow(QWidget):
         self._made: dict[str, Page] = {}
         self.keys = None
         self.first_run = None
+        self._hints_ended()
         if self.export_sheet is not None:
             self.export_sheet.deleteLater()
             self.export_sheet = None
@@ -387,6 +391,8 @@ class MainWindow(QWidget):
         studio.settings_changed.connect(self._settings_changed)
         studio.export_requested.connect(self._export)
         studio.create.kept.connect(lambda _: self._arrived("create"))
+        # after the board has arranged itself for the same change
+        studio.create.changed.connect(self._look_at_hints, Qt.ConnectionType.QueuedConnection)
         engine.done.connect(lambda said: self.announcer.say(self.tr("%n picture(s) ready.", "", said.kept)))
         engine.failed.connect(lambda said: self._failed_at.update({said.job_id: time.time()}))
         engine.failed.connect(lambda said: self.announcer.say(words.sentence(said.code, said.facts)))
@@ -426,6 +432,8 @@ class MainWindow(QWidget):
             self._welcomed()
         elif self.drawer.is_open():
             self.drawer.toggle()
+        elif self.hints is not None:
+            self._hints_ended()
         elif self.page.workspace.escape():
             pass  # the workspace had something open
         elif self._picture_only:
@@ -545,7 +553,31 @@ class MainWindow(QWidget):
         self.studio.create.edit(prompt="a friendly fox")
         self._welcomed()
         self.router.run("focus_prompt")
-        self.router.run("pulse")
+        self.page.workspace.pulse()
+        self._show_hints()
+
+    def _show_hints(self) -> None:
+        """The first steps in the workspace that is shown."""
+        from mmstudio.ui.hints import Hints
+
+        self._hints_ended()
+        hints = self.page.workspace.hints()
+        if hints:
+            self.hints = Hints(hints, self)
+            self.hints.told.connect(self.announcer.say)
+            self.hints.ended.connect(self._hints_ended)
+            self.hints.look()
+
+    def _hints_ended(self) -> None:
+        hints, self.hints = self.hints, None
+        if hints is not None:
+            hints.hide()
+            hints.deleteLater()
+
+    def _look_at_hints(self, _: object = None) -> None:
+        """Something may have been done, or may be where it was not before."""
+        if self.hints is not None:
+            self.hints.look()
 
     def _welcomed(self) -> None:
         card, self.first_run = self.first_run, None

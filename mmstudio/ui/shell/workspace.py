@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu, QWidget
+
+if TYPE_CHECKING:
+    from mmstudio.ui.hints import Hint
 
 Handlers = dict[str, Callable[[], None]]  # command id of ui/commands.py -> what it does here
 
@@ -87,6 +91,13 @@ class Workspace(QWidget):
 
     def activated(self) -> None:
         """It is shown now."""
+
+    def hints(self) -> list[Hint]:
+        """The first steps here, in order: at most three."""
+        return []
+
+    def pulse(self) -> None:
+        """Draw the eye to the main button, once."""
 
     def set_size_class(self, narrow: bool, low: bool) -> None:
         """narrow: 1100-1279 wide; low: less than 800 high (logical pixels at the present UI scale)."""

@@ -1,0 +1,106 @@
+"""The first steps after the welcome: what they point at, and that doing it closes them."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QApplication
+
+from mmstudio.ui.controls import PrimaryButton
+from mmstudio.ui.shell.main_window import MainWindow
+from mmstudio.ui.theme import themes
+
+
+@pytest.fixture
+def whole(qtbot, studio):
+    """The real workspaces; the person has pressed Draw something."""
+    window = MainWindow(studio)
+    qtbot.addWidget(window)
+    window.resize(1440, 900)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.welcome()
+    window.first_run.draw.click()
+    return window
+
+
+def draw(window, tmp_path, count=4):
+    """Generate, and all pictures arrive."""
+    create, engine = window.studio.create, window.studio.engine
+    create.edit(count=count)
+    create.generate()
+    for index in range(count):
+        engine.preview(index)
+        engine.keep(index, tmp_path / f"{len(engine.jobs)}-{index}.png")
+    engine.finish()
+
+
+def points_at(window, widget):
+    """Whether the tip of the bubble touches the widget, and the bubble lies in the window beside it."""
+    hints = window.hints
+    place = QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
+    tip = hints.geometry().left() + hints._tip_x
+    assert window.rect().contains(hints.geometry())
+    assert not hints.geometry().intersects(place)
+    return place.left() <= tip <= place.right()
+
+
+def test_three_hints_each_closed_by_doing_it(qtbot, whole, tmp_path):
+    board = whole.page.workspace.board
+    assert "Generate" in whole.hints.words.text() and whole.hints.number.text() == "1 / 3"
+    assert points_at(whole, whole.page.workspace.composer.generate)
+    draw(whole, tmp_path)
+    qtbot.waitUntil(lambda: whole.hints.number.text() == "2 / 3")
+    assert points_at(whole, board.tiles[0])
+    qtbot.mouseClick(board.tiles[1], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: whole.hints.number.text() == "3 / 3")
+    assert points_at(whole, board.toolbar.vary)
+    board.toolbar.vary.click()
+    qtbot.waitUntil(lambda: whole.hints is None)
+
+
+def test_while_pictures_are_drawn_no_hint_is_in_the_way(qtbot, whole):
+    whole.studio.create.generate()
+    qtbot.waitUntil(lambda: not whole.hints.isVisible())
+
+
+def test_a_single_picture_has_no_sibling_to_click(qtbot, whole, tmp_path):
+    draw(whole, tmp_path, count=1)
+    qtbot.waitUntil(lambda: whole.hints.isVisible() and "Vary" in whole.hints.words.text())
+
+
+def test_hints_are_skipped_with_escape_or_their_button_and_come_again_from_help(qtbot, whole):
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert whole.hints is None
+    whole.show_keys()
+    whole.keys.welcome_wanted.emit()
+    whole.first_run.draw.click()
+    assert whole.hints.isVisible()
+    whole.hints.close_button.click()
+    assert whole.hints is None
+
+
+def test_hints_leave_with_their_workspace_and_follow_the_window(qtbot, whole):
+    whole.resize(1100, 700)
+    QApplication.processEvents()
+    assert points_at(whole, whole.page.workspace.composer.generate)
+    generate = whole.page.workspace.composer.generate
+    generate.hide()
+    whole.hints.look()
+    assert not whole.hints.isVisible()
+
+
+def test_hints_leave_the_focus_where_it_is(whole):
+    assert whole.page.workspace.composer.prompt.hasFocus()
+
+
+def test_the_main_button_pulses_once_unless_motion_is_reduced(qtbot):
+    button = PrimaryButton("Generate")
+    qtbot.addWidget(button)
+    button.pulse()
+    assert button._pulse.state() == button._pulse.State.Stopped
+    themes().apply("dark", reduce_motion=False)
+    button.pulse()
+    assert button._pulse.state() == button._pulse.State.Running
+    assert button._pulse.loopCount() == 1
