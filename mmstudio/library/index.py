@@ -291,6 +291,14 @@ class Index:
     def _ids(self, keys: Sequence[bytes]) -> Iterator[tuple[bytes, int]]:
         return self._db.execute(f"SELECT path, id FROM pictures WHERE path IN ({_marks(keys)})", keys)
 
+    def _words_of(self, ids: Sequence[int]) -> dict[int, tuple[str, str, str]]:
+        """What the words table holds of pictures: id -> (prompt, tags, name), as `spaced` gave it."""
+        found: dict[int, tuple[str, str, str]] = {}
+        for some in _chunks(ids):
+            statement = f"SELECT rowid, prompt, tags, name FROM words WHERE rowid IN ({_marks(some)})"
+            found.update({id: (prompt, tags, name) for id, prompt, tags, name in self._db.execute(statement, some)})
+        return found
+
     # writing: each call is one transaction, or part of the caller's
 
     @contextlib.contextmanager
@@ -324,7 +332,8 @@ class Index:
             known = {
                 path: id for some in _chunks([_key(entry.path) for entry in entries]) for path, id in self._ids(some)
             }
-            self.forget(list(known.values()))
+            former = list(known.values())
+            spoken = self._words_of(former)
             (free,) = self._db.execute("SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence").fetchone()
             pictures, recipes, words = [], [], []
             for entry in entries:
@@ -341,7 +350,11 @@ class Index:
                     _tags(entry.tags), entry.batch, HERE, entry.steps,
                 ))  # fmt: skip
                 recipes.append((id, _clean(entry.negative_prompt), entry.recipe, _clean(entry.foreign_recipe)))
-                words.append((id, spaced(prompt), spaced(" ".join(entry.tags)), spaced(name)))
+                said = spaced(prompt), spaced(" ".join(entry.tags)), spaced(name)
+                if spoken.get(id) != said:  # taking words out of their table costs more than reading the file
+                    words.append((id, *said))
+            self._delete(former, "pictures", "recipes")
+            self._delete([id for id, *_ in words if id in spoken], "words")
             self._db.executemany("INSERT INTO pictures VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", pictures)
             self._db.executemany("INSERT INTO recipes VALUES (?,?,?,?)", recipes)
             self._db.executemany("INSERT INTO words (rowid, prompt, tags, name) VALUES (?,?,?,?)", words)
@@ -376,9 +389,12 @@ class Index:
     def forget(self, ids: Sequence[int]) -> None:
         """Drop pictures that are gone for good."""
         with self.transaction():
-            for some in _chunks(ids):
-                for table, column in (("pictures", "id"), ("recipes", "id"), ("words", "rowid")):
-                    self._db.execute(f"DELETE FROM {table} WHERE {column} IN ({_marks(some)})", some)
+            self._delete(ids, "pictures", "recipes", "words")
+
+    def _delete(self, ids: Sequence[int], *tables: str) -> None:
+        for some in _chunks(ids):
+            for table in tables:
+                self._db.execute(f"DELETE FROM {table} WHERE rowid IN ({_marks(some)})", some)
 
     def refuse(self, files: Iterable[tuple[str, int, int]]) -> None:
         """Remember files that are no pictures: (path, bytes, mtime_ns)."""

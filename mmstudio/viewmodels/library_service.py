@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
+import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -35,7 +36,7 @@ if TYPE_CHECKING:  # SQLite, numpy and Pillow are imported in the threads, after
 T = TypeVar("T")
 LOOK_EVERY_S = 3.0  # for a folder that went away or came back, and for rows that could not be written
 MAX_WISHES = 400  # thumbnails waited for: more than two screens; older wishes are dropped, the grid asks again
-_TELL_STEP = 0.02  # of a rebuild, between two states
+_TELL_EVERY_S = 0.7  # of a rebuild: each time the gallery lays out all that is there
 _log = logging.getLogger(__name__)
 
 
@@ -197,7 +198,7 @@ class _Owner(threading.Thread):
         self._stopping = False
         self._background: Iterator[float] | None = None
         self._first_look = True  # a rebuild is shown; a look at an index that is whole is not
-        self._told = 0.0
+        self._told = 0.0  # when, in time.monotonic()
         self._shown_revision = -1
         self._folder_said: tuple[bool, bool] | None = None  # reachable, writable
         self._late: list[Path] = []  # written while another program held the index (L2)
@@ -335,8 +336,9 @@ class _Owner(threading.Thread):
             self._background = None
             self._note_folder(library)
             return
-        if library.revision != before and fraction - self._told >= _TELL_STEP:
-            self._told = fraction
+        now = time.monotonic()
+        if library.revision != before and now - self._told >= _TELL_EVERY_S:
+            self._told = now
             self._changed(library)
             self._tell(library, fraction)
 

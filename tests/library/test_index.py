@@ -266,6 +266,22 @@ def test_version_2_finds_steps_and_words_of_rows_that_were_there(place: Path, mo
     assert found == {"steps:30": [1], "steps:28": [2], "h": [4, 3, 2, 1], "x": []}
 
 
+def test_reading_again_writes_only_words_that_changed(library: Library, make_picture: MakePicture) -> None:
+    same, other = make_picture("a red heron"), make_picture("an old fox")
+    library.sync()
+    ids = [row.id for row in library.layout()]
+    make_picture("a blue whale").replace(other)
+    written: list[str] = []
+    library._index._db.set_trace_callback(lambda statement: written.append(statement))
+    library.rebuild()
+    library._index._db.set_trace_callback(None)
+    assert [row.id for row in library.layout()] == ids
+    assert sum(statement.startswith("INSERT INTO words ") for statement in written) == 1
+    assert [library.count(Query(text=word)) for word in ("heron", "whale")] == [1, 1]
+    assert library.find(same) is not None
+    assert library.verify()
+
+
 def test_l8_an_index_of_a_newer_program_is_left_as_it_is(folder: Path, place: Path, whole: list[object]) -> None:
     newer = sqlite3.connect(place)
     newer.execute("ALTER TABLE pictures RENAME TO images")
