@@ -38,6 +38,9 @@ class _Keeper:
     def unread(self, words: tuple[str, ...]) -> None:
         pass
 
+    def understood(self, words: tuple[str, ...], unknown: tuple[str, ...]) -> None:
+        pass
+
 
 def main() -> None:
     generator = registry.load("starter")

@@ -35,10 +35,13 @@ class PaintedGenerator:
         self.jobs: list[GenerateJob] = []
         self.before: Callable[[int], None] = lambda index: None
         self.unread: tuple[str, ...] = ()
+        self.understood: tuple[tuple[str, ...], tuple[str, ...]] | None = None
 
     def run(self, job: GenerateJob, report: Report, batch_size: int = 1) -> None:
         self.jobs.append(job)
         report.unread(self.unread)
+        if self.understood:
+            report.understood(*self.understood)
         for index in range(job.count):
             self.before(index)
             pixels = np.zeros((8, 8, 4), np.uint8)
@@ -114,6 +117,19 @@ def test_long_prompts_run_and_say_what_was_not_read(generator, tmp_path, capsys)
     said = capsys.readouterr().err
     assert "word0 word1" in said
     assert "and 38 more" in said
+
+
+def test_a_chinese_prompt_is_said_in_english_and_kept_as_it_was_typed(generator, tmp_path, capsys):
+    generator.understood = (("fox", "morning"), ("饕餮",))
+    assert main(["generate", "狐狸，早上，饕餮", "--out", str(tmp_path)]) == 0
+    said = capsys.readouterr()
+    assert said.err.splitlines() == ["Understood as: fox, morning", "Not known: 饕餮"]
+    assert read_header(Path(said.out.strip())).recipe.job.prompt == "狐狸，早上，饕餮"
+    assert main(["generate", "狐狸，早上，饕餮", "--json", "--out", str(tmp_path)]) == 0
+    said = capsys.readouterr()
+    answer = json.loads(said.out)
+    assert (answer["understood"], answer["unknown"]) == (["fox", "morning"], ["饕餮"])
+    assert not said.err
 
 
 def test_settings_name_the_library_and_the_files(generator, home, tmp_path, capsys):

@@ -32,6 +32,9 @@ class Silent:
     def unread(self, words: tuple[str, ...]) -> None:
         pass
 
+    def understood(self, words: tuple[str, ...], unknown: tuple[str, ...]) -> None:
+        pass
+
 
 def measure() -> dict[str, list[float]]:
     """Milliseconds per picture: with_encoder reads a new prompt each time, without_encoder one it has read before."""

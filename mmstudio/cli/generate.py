@@ -36,6 +36,8 @@ class Keeper:
     quiet: bool = False
     kept: list[dict[str, object]] = field(default_factory=list)
     unread_words: tuple[str, ...] = ()
+    understood_words: list[str] = field(default_factory=list)
+    unknown_words: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def progress(self, fraction: float) -> None:
@@ -66,6 +68,14 @@ class Keeper:
 
     def unread(self, words: tuple[str, ...]) -> None:
         self.unread_words = words
+
+    def understood(self, words: tuple[str, ...], unknown: tuple[str, ...]) -> None:
+        self.understood_words += words
+        self.unknown_words += unknown
+        if not self.quiet:
+            said = [f"Understood as: {', '.join(words)}"] if words else []
+            said += [f"Not known: {', '.join(unknown)}"] if unknown else []
+            print(*said, sep="\n", file=sys.stderr, flush=True)
 
     def _write(self, pixels: Pixels, recipe: Recipe, now: datetime) -> Path:
         from mmstudio.library import files
@@ -147,7 +157,13 @@ def run(job: GenerateJob, out: Path | None, as_json: bool) -> int:
         return 1
     finally:
         if as_json:
-            answer = {"pictures": keeper.kept, "unread": keeper.unread_words, "notes": keeper.notes}
+            answer = {
+                "pictures": keeper.kept,
+                "understood": keeper.understood_words,
+                "unknown": keeper.unknown_words,
+                "unread": keeper.unread_words,
+                "notes": keeper.notes,
+            }
             print(json.dumps(answer, ensure_ascii=False, indent=2))
     if keeper.unread_words and not as_json:
         shown = " ".join(keeper.unread_words[:_UNREAD_SHOWN])

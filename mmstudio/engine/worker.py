@@ -316,6 +316,9 @@ class JobReport:
     def unread(self, words: tuple[str, ...]) -> None:
         self.unread_words = words
 
+    def understood(self, words: tuple[str, ...], unknown: tuple[str, ...]) -> None:
+        pass  # the window says so while the prompt is typed
+
     # saving
 
     def _save(self, picture: Drawn) -> None:

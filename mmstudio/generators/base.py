@@ -31,6 +31,7 @@ class GeneratorInfo(msgspec.Struct, frozen=True, kw_only=True):
     square: bool
     styles: tuple[str, ...]  # identifiers; empty = knows no styles; "any" is always allowed
     conditions: tuple[str, ...]  # of "text", "picture", "sound"
+    languages: tuple[str, ...] = ("en",)  # of prompts; "zh" is Chinese, in both kinds of characters
     negative_prompt: bool
     guidance: bool
     steps: int  # own number of denoising steps; 0 = not adjustable
@@ -66,6 +67,9 @@ class Report(Protocol):
 
     def unread(self, words: tuple[str, ...]) -> None:
         """Words of the prompt that the net will not read, in order."""
+
+    def understood(self, words: tuple[str, ...], unknown: tuple[str, ...]) -> None:
+        """What one text in Chinese was taken for, in English, and those of its words that are not known."""
 
 
 class Generator(Protocol):

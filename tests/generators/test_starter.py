@@ -36,6 +36,7 @@ class Listener:
         self.pictures: list[Drawn] = []
         self.fractions: list[float] = []
         self.words: tuple[str, ...] = ()
+        self.chinese: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
         self.cancel_after = cancel_after
 
     def progress(self, fraction: float) -> None:
@@ -51,6 +52,9 @@ class Listener:
 
     def unread(self, words: tuple[str, ...]) -> None:
         self.words = words
+
+    def understood(self, words: tuple[str, ...], unknown: tuple[str, ...]) -> None:
+        self.chinese.append((words, unknown))
 
 
 @pytest.fixture(scope="module")
@@ -142,6 +146,21 @@ def test_words_that_were_not_read_are_reported(generator: StarterGenerator) -> N
     listener = Listener()
     generator.run(text_job("apple " * 2500), listener)
     assert len(listener.words) > 2000
+
+
+def test_a_chinese_prompt_draws_what_its_english_draws(generator: StarterGenerator) -> None:
+    chinese = drawn(generator, text_job("一個紅色的蘋果", style="noto", seed=7))[0]
+    assert np.array_equal(chinese, drawn(generator, text_job("a red apple", style="noto", seed=7))[0])
+    weighted = drawn(generator, text_job("苹果，(红色：1.5)", style="noto", seed=7))[0]
+    assert np.array_equal(weighted, drawn(generator, text_job("apple, (red:1.5)", style="noto", seed=7))[0])
+
+
+def test_what_a_chinese_prompt_was_taken_for_is_reported(generator: StarterGenerator) -> None:
+    listener = Listener()
+    conditions = (TextCondition(prompt="戴着饕餮面具的猫"), TextCondition(prompt="早上"), TextCondition(prompt="fox"))
+    generator.run(GenerateJob(conditions=conditions), listener)
+    assert listener.chinese == [(("wearing", "mask", "cat"), ("饕餮",)), (("morning",), ())]
+    assert not listener.words
 
 
 def test_two_texts_are_mixed_by_their_weights(generator: StarterGenerator) -> None:
