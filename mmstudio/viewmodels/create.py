@@ -11,6 +11,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -95,6 +96,9 @@ class Batch:
     def kept(self) -> int:
         return sum(result.finished for result in self.results)
 
+    def find(self, index: int) -> CreateResult | None:
+        return next((result for result in self.results if result.index == index), None)
+
 
 @dataclass(frozen=True)
 class CreateState:
@@ -124,30 +128,33 @@ class CreateState:
     def can_generate(self) -> bool:
         return not self.reason
 
-    @property
+    @cached_property
     def board(self) -> Batch | None:
         """The batch that is shown."""
         return next((batch for batch in self.batches if batch.key == self.shown), None)
 
-    @property
+    @cached_property
     def result(self) -> CreateResult | None:
         """The chosen picture."""
         return self.find(self.chosen) if self.chosen else None
 
-    @property
+    @cached_property
     def results(self) -> tuple[CreateResult, ...]:
         """All pictures, newest batch first, each batch in order."""
         return tuple(result for batch in self.batches for result in batch.results)
 
     def find(self, key: Key) -> CreateResult | None:
-        return next((result for result in self.results if result.key == key), None)
+        batch = next((batch for batch in self.batches if batch.key == key[0]), None)
+        return batch.find(key[1]) if batch else None
 
-    @property
+    @cached_property
     def previous(self) -> CreateResult | None:
         """The finished picture before the chosen one, for comparing."""
-        done = [result for result in self.results if result.finished]
-        at = next((i for i, result in enumerate(done) if result.key == self.chosen), -1)
-        return done[at + 1] if 0 <= at < len(done) - 1 else None
+        done = iter(self.results)
+        for result in done:
+            if result.finished and result.key == self.chosen:
+                return next((other for other in done if other.finished), None)
+        return None
 
 
 class Engine(Protocol):
@@ -760,7 +767,7 @@ class CreateViewModel(QObject):
 
     def _result(self, key: Key) -> CreateResult | None:
         batch = self._batches.get(key[0])
-        return next((r for r in batch.results if r.index == key[1]), None) if batch else None
+        return batch.find(key[1]) if batch else None
 
     def _finished(self, key: Key | None) -> CreateResult | None:
         key = key or self.state.chosen
