@@ -1,10 +1,11 @@
 """How pictures are shown: scaled cleanly, on their ground, with zoom, pan and compare."""
 
 from mmstudio.ui.canvas.mime import copy_picture, drag_out
-from mmstudio.ui.canvas.scaling import ScaledPicture, matted, paint_ground, rounded, scaled
+from mmstudio.ui.canvas.scaling import PictureCard, ScaledPicture, matted, paint_ground, rounded, scaled
 from mmstudio.ui.canvas.view import PictureView, paint_progress
 
 __all__ = [
+    "PictureCard",
     "PictureView",
     "ScaledPicture",
     "copy_picture",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPixmap, QRadialGradient
 
 from mmstudio.ui.theme import px, theme
@@ -69,6 +69,52 @@ class ScaledPicture:
         painter.drawImage(place, self._scaled)
 
 
+class PictureCard:
+    """A small picture on its ground with round corners, composed once: painting it again is one copy."""
+
+    def __init__(self) -> None:
+        self._image: QImage | None = None
+        self._composed = QPixmap()
+        self._of: tuple[object, ...] = ()
+
+    def paint(
+        self,
+        painter: QPainter,
+        box: QRectF,
+        image: QImage,
+        *,
+        background: str,
+        tint: int,
+        radius: float,
+        exact: bool = True,
+    ) -> None:
+        """Draw image into box. exact=False stretches what is there, while a window is being resized."""
+        device = painter.device()
+        ratio = device.devicePixelRatio() if device is not None else 1.0
+        of = (background, tint, radius, box.width(), box.height(), ratio)
+        if image is not self._image or (exact and of != self._of):
+            self._image, self._of = image, of
+            self._composed = _composed(image, box.size(), ratio, background, tint, radius)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, of != self._of)
+        painter.drawPixmap(box, self._composed, QRectF(self._composed.rect()))
+
+
+def _composed(image: QImage, size: QSizeF, ratio: float, background: str, tint: int, radius: float) -> QPixmap:
+    """size, radius: logical pixels; ratio: physical ones for each."""
+    card = QPixmap((size * ratio).toSize().expandedTo(QSize(1, 1)))
+    card.setDevicePixelRatio(ratio)
+    card.fill(Qt.GlobalColor.transparent)
+    box = QRectF(0, 0, size.width(), size.height())
+    place = matted(image, box)
+    painter = QPainter(card)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setClipPath(rounded(box, radius))
+    paint_ground(painter, box, background, tint)
+    painter.drawImage(place, scaled(image, (place.size() * ratio).toSize().expandedTo(QSize(1, 1))))
+    painter.end()
+    return card
+
+
 def rounded(rect: QRectF, radius: float) -> QPainterPath:
     path = QPainterPath()
     path.addRoundedRect(rect, radius, radius)
@@ -97,7 +143,7 @@ def paint_ground(painter: QPainter, rect: QRectF, background: str, tint: int | N
     device = painter.device()
     ratio = device.devicePixelRatio() if device is not None else 1.0
     size = rect.size().toSize()
-    make = _ground if max(size.width(), size.height()) <= px(_SMALL) else _ground.__wrapped__
+    make = _ground if max(size.width(), size.height()) <= px(_SMALL) else _large_ground
     ground = make(size.width(), size.height(), ratio, first, second, px(_SQUARE), tint is not None)
     painter.drawPixmap(rect, ground, QRectF(ground.rect()))
 
@@ -125,6 +171,10 @@ def _ground(width: int, height: int, ratio: float, first: str, second: str, squa
         painter.fillRect(rect, light)
     painter.end()
     return ground
+
+
+# of the one large picture, which is painted many times while it fades in
+_large_ground = lru_cache(maxsize=1)(_ground.__wrapped__)
 
 
 def _checkerboard(first: QColor, second: QColor, square: int) -> QPixmap:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QVBoxL
 from mmstudio.engine.messages import Loading
 from mmstudio.errors import Fact
 from mmstudio.ui import words
-from mmstudio.ui.canvas import PictureView, ScaledPicture, drag_out, matted, paint_ground, paint_progress, rounded
+from mmstudio.ui.canvas import PictureCard, PictureView, drag_out, paint_progress, rounded
 from mmstudio.ui.controls import Chip, ErrorCard, Mark, Text, TextButton, set_name
 from mmstudio.ui.create.toolbar import Toolbar
 from mmstudio.ui.theme import color, paint_icon, px
@@ -69,7 +69,9 @@ class ResultTile(QAbstractButton):
         super().__init__(parent)
         self.key: Key = (0, 0)
         self._result: CreateResult | None = None
-        self._picture = ScaledPicture()
+        self._card = PictureCard()
+        self._name = ("", "")
+        self._look: tuple[object, ...] = ()
         self._background = "transparent"
         self._progress: float | None = None
         self._press: QPoint | None = None
@@ -82,15 +84,19 @@ class ResultTile(QAbstractButton):
         if result is self._result and background == self._background:
             return  # of 32 tiles one has changed, and painting the others is what would make the window stutter
         self.key, self._result = result.key, result
-        self._picture.set_image(result.image)
         self._background = background
         if result.finished:
-            self._progress = None
+            self.set_progress(None)
         prompt = result.recipe.job.prompt[:80] if result.recipe else ""
         name = self.tr("Picture {number} of {count}").format(number=number, count=count)
-        set_name(self, name, f"{name}: {prompt}" if prompt else name)
-        self.setToolTip("")
-        self.update()
+        if (name, prompt) != self._name:
+            self._name = name, prompt
+            set_name(self, name, f"{name}: {prompt}" if prompt else name)
+            self.setToolTip("")
+        shown = (*look(result), background)
+        if shown != self._look:
+            self._look = shown
+            self.update()
 
     def set_progress(self, fraction: float | None) -> None:
         if fraction != self._progress:
@@ -101,18 +107,21 @@ class ResultTile(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box, radius = QRectF(self.rect()), px(10)
-        painter.setClipPath(rounded(box, radius))
         result = self._result
         if result is None or result.image is None:
-            painter.fillRect(box, color("raised"))
+            painter.fillPath(rounded(box, radius), color("raised"))
             if result is not None and result.status == "missing":
                 paint_icon(painter, box, "image-off-outline", "text3", 24)
         else:
-            paint_ground(painter, box, self._background, result.tint)
-            self._picture.paint(
-                painter, matted(result.image, box), self.devicePixelRatioF(), exact=not self._settle.isActive()
+            self._card.paint(
+                painter,
+                box,
+                result.image,
+                background=self._background,
+                tint=result.tint,
+                radius=radius,
+                exact=not self._settle.isActive(),
             )
-        painter.setClipping(False)
         if result is not None and result.starred:
             paint_star(painter, box)
         if self._progress is not None:
@@ -150,6 +159,11 @@ class ResultTile(QAbstractButton):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._settle.start()
+
+
+def look(result: CreateResult) -> tuple[object, ...]:
+    """What is painted of a picture on a small card; the rest may change without painting it again."""
+    return result.key, result.version, result.image is None, result.status == "missing", result.starred
 
 
 def paint_star(painter: QPainter, box: QRectF) -> None:
@@ -246,6 +260,7 @@ class Board(QWidget):
         self.card = ErrorCard(parent=self)
         self.tiles: list[ResultTile] = []
         self._told: tuple[object, ...] = ()
+        self._placed: tuple[object, ...] = ()
         self._patience = QTimer(self, singleShot=True, interval=_QUIET_MS)
         self._patience.timeout.connect(self._show_waiting)
         self.empty.chosen.connect(lambda prompt: create.edit(prompt=prompt))
@@ -269,7 +284,7 @@ class Board(QWidget):
         self._show_siblings(state, board, result)
         self._show_words(board, result)
         self.empty.setVisible(board is None)
-        self._place()
+        self._place_if_moved(state)
         self._ask_for_pixels(state)
 
     def _ask_for_pixels(self, state: CreateState) -> None:
@@ -317,6 +332,7 @@ class Board(QWidget):
             tile.clicked.connect(lambda _=False, tile=tile: self._create.choose(tile.key))
             tile.opened.connect(lambda tile=tile: self._open(tile.key))
             tile.menu_wanted.connect(lambda at, tile=tile: self.menu_wanted.emit(tile.key, at))
+            tile.show()
             self.tiles.append(tile)
         while len(self.tiles) > len(shown):
             gone = self.tiles.pop()
@@ -327,7 +343,6 @@ class Board(QWidget):
             tile.show_result(sibling, state.draft.background, number, board.job.count if board else 1)
             if not sibling.finished:
                 tile.set_progress(self._fractions.get(sibling.key))
-            tile.show()
 
     def _show_words(self, board: Batch | None, result: CreateResult | None) -> None:
         """Failures as a card, notes and stops as one line; nothing while there is nothing to say."""
@@ -424,6 +439,14 @@ class Board(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(px(240), px(200))
 
+    def _place_if_moved(self, state: CreateState) -> None:
+        """Arrange anew only if something came, went or changed its size: most states bring one more picture."""
+        tools = self.toolbar.sizeHint()
+        now = (state.one, len(self.tiles), self.view.isHidden(), self._told, self.remark.isHidden(), tools)
+        if now != self._placed:
+            self._placed = now
+            self._place()
+
     def _place(self) -> None:
         margin = px(MARGIN if self.height() >= px(420) else 12)
         room = self.rect().adjusted(margin, margin, -margin, -px(10))
@@ -469,4 +492,4 @@ class Board(QWidget):
         self.zoom.raise_()
 
 
-__all__ = ["Board", "Empty", "Places", "ResultTile", "paint_star", "places"]
+__all__ = ["Board", "Empty", "Places", "ResultTile", "look", "paint_star", "places"]

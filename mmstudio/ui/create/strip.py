@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QKeyEvent,
@@ -12,11 +14,11 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from mmstudio.ui.canvas import ScaledPicture, drag_out, matted, paint_ground, rounded
+from mmstudio.ui.canvas import PictureCard, drag_out, rounded
 from mmstudio.ui.controls import ElidedLabel, IconButton, Text, set_name
-from mmstudio.ui.create.board import paint_star
+from mmstudio.ui.create.board import look, paint_star
 from mmstudio.ui.theme import color, paint_icon, px
 from mmstudio.viewmodels.create import CreateResult, CreateState, CreateViewModel, Key
 
@@ -35,12 +37,13 @@ class _Thumbs(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._results: tuple[CreateResult, ...] = ()
+        self._keys: list[Key] = []  # of the results
         self._left: list[int] = []  # of each thumb, unscrolled
         self._dividers: list[int] = []
         self._current: Key | None = None
         self._background = "transparent"
         self._scroll = 0
-        self._pictures: dict[Key, ScaledPicture] = {}
+        self._cards: dict[Key, PictureCard] = {}
         self._press: QPoint | None = None
         self._shown: object = None
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -50,9 +53,12 @@ class _Thumbs(QWidget):
     def show_state(self, state: CreateState) -> None:
         self._results = tuple(r for batch in state.batches for r in batch.results if r.finished or r.image is not None)
         self._background = state.draft.background
-        keys = {result.key for result in self._results}
-        self._pictures = {key: picture for key, picture in self._pictures.items() if key in keys}
-        self._arrange()
+        keys = [result.key for result in self._results]
+        if keys != self._keys:
+            self._keys = keys
+            here = set(keys)
+            self._cards = {key: card for key, card in self._cards.items() if key in here}
+            self._arrange()
         if state.chosen != self._current:
             self._current = state.chosen
             self._reveal()
@@ -65,11 +71,7 @@ class _Thumbs(QWidget):
 
     def _update_if_seen(self) -> None:
         """Paint again only when something in view is different: a batch of 32 changes the state a hundred times."""
-        in_view = tuple(
-            (left, result.key, result.version, result.image is None, result.status == "missing", result.starred)
-            for result, left in zip(self._results, self._left, strict=True)
-            if left - self._scroll < self.width() and left + self.side() > self._scroll
-        )
+        in_view = tuple((left, *look(result)) for result, left in self._in_view())
         shown = (in_view, tuple(self._dividers), self._scroll, self._current, self._background)
         if shown != self._shown:
             self._shown = shown
@@ -84,32 +86,30 @@ class _Thumbs(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        side, ratio = self.side(), self.devicePixelRatioF()
+        side = self.side()
         top = (self.height() - side) / 2
         for x in self._dividers:
             line = x - self._scroll
             painter.fillRect(QRectF(line, top + px(6), 1, side - px(12)), color("line2"))
-        for result, left in zip(self._results, self._left, strict=True):
-            box = QRectF(left - self._scroll, top, side, side)
-            if box.right() < 0 or box.left() > self.width():
-                continue
-            self._paint_thumb(painter, result, box, ratio)
+        for result, left in self._in_view():
+            self._paint_thumb(painter, result, QRectF(left - self._scroll, top, side, side))
 
-    def _paint_thumb(self, painter: QPainter, result: CreateResult, box: QRectF, ratio: float) -> None:
-        painter.save()
-        painter.setClipPath(rounded(box, px(8)))
+    def _in_view(self) -> list[tuple[CreateResult, int]]:
+        """The thumbs that can be seen, each with its left edge, unscrolled."""
+        first = bisect_right(self._left, self._scroll - self.side())
+        end = bisect_left(self._left, self._scroll + self.width())
+        return list(zip(self._results[first:end], self._left[first:end], strict=True))
+
+    def _paint_thumb(self, painter: QPainter, result: CreateResult, box: QRectF) -> None:
         if result.image is None:
-            painter.fillRect(box, color("raised"))
+            painter.fillPath(rounded(box, px(8)), color("raised"))
             if result.status == "missing":
                 paint_icon(painter, box, "image-off-outline", "text3", 18)
             else:
                 self.wanted.emit(result.key)
         else:
-            paint_ground(painter, box, self._background, result.tint)
-            picture = self._pictures.setdefault(result.key, ScaledPicture())
-            picture.set_image(result.image)
-            picture.paint(painter, matted(result.image, box), ratio)
-        painter.restore()
+            card = self._cards.setdefault(result.key, PictureCard())
+            card.paint(painter, box, result.image, background=self._background, tint=result.tint, radius=px(8))
         if result.starred:
             paint_star(painter, box)
         if result.key == self._current:
@@ -226,6 +226,7 @@ class CreateStrip(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.title = Text(self.tr("This session"), size=13, weight=600)
         self.count = ElidedLabel(size=11, tone="text2")
+        self.count.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # as wide as its column
         self.thumbs = _Thumbs()
         self.gallery = IconButton(
             "image-multiple-outline", self.tr("Gallery"), self.tr("Gallery — all your pictures. 2"), size=20

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QGuiApplication, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from mmstudio.ui.canvas import PictureView, copy_picture, paint_ground, scaled
+from mmstudio.ui.canvas import PictureCard, PictureView, copy_picture, paint_ground, scaled, scaling
 from mmstudio.ui.canvas.view import LARGEST, SMALLEST
 
 
@@ -182,6 +182,38 @@ def test_scaling_leaves_no_dark_edge_around_what_is_transparent(qapp):
     edges = [large.pixelColor(x, 80) for x in range(160)]
     assert all(c.red() > 250 for c in edges if c.alpha() > 60)
     assert any(0 < c.alpha() < 255 for c in edges)
+
+
+def card_painted(card, image, background="#123456"):
+    canvas = QImage(40, 40, QImage.Format.Format_ARGB32_Premultiplied)
+    canvas.fill(Qt.GlobalColor.transparent)
+    with QPainter(canvas) as painter:
+        card.paint(painter, QRectF(0, 0, 40, 40), image, background=background, tint=1, radius=10)
+    return canvas
+
+
+def test_a_card_shows_picture_and_ground_with_round_corners(qapp):
+    half = picture()
+    half.fill(QColor(255, 0, 0, 0))
+    with QPainter(half) as painter:
+        painter.fillRect(0, 0, 64, 128, QColor("#d03020"))
+    shown = card_painted(PictureCard(), half)
+    assert shown.pixelColor(10, 20).name() == "#d03020"
+    assert shown.pixelColor(30, 20).name() == "#123456"
+    assert shown.pixelColor(0, 0).alpha() == 0
+
+
+def test_a_card_is_composed_anew_only_for_another_picture_or_ground(qapp, monkeypatch):
+    composed = []
+    real = scaling.scaled
+    monkeypatch.setattr(scaling, "scaled", lambda *args: composed.append(args) or real(*args))
+    card, image = PictureCard(), picture()
+    first = card_painted(card, image)
+    assert card_painted(card, image) == first
+    assert len(composed) == 1
+    assert card_painted(card, picture(colour="#00ff00")).pixelColor(20, 20).name() == "#00ff00"
+    card_painted(card, image, background="#ffffff")
+    assert len(composed) == 3
 
 
 def test_a_large_picture_is_scaled_down_smoothly(qapp):
