@@ -82,6 +82,8 @@ class Stepper(QWidget):
 
     def set_value(self, value: int) -> None:
         """Show value without telling anybody."""
+        if value == self.field.value():
+            return  # Qt would paint the field again, and the card around it
         self.field.blockSignals(True)
         self.field.setValue(value)
         self.field.blockSignals(False)

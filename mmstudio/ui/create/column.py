@@ -14,6 +14,7 @@ from mmstudio.ui.create.style_pictures import style_picture
 from mmstudio.ui.create.swatches import BackgroundSwatches
 from mmstudio.ui.theme import color, px, themes
 from mmstudio.viewmodels.create import CreateState, CreateViewModel
+from mmstudio.viewmodels.drafts import Draft
 
 
 class _Cover(QWidget):
@@ -89,6 +90,7 @@ class CreateColumn(QWidget):
         self.variation: SliderRow | None = None
         self.seed = SeedBox()
         self.sections: list[Section] = []
+        self._shown: Draft | None = None
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(px(14))
@@ -114,6 +116,9 @@ class CreateColumn(QWidget):
 
     def show_state(self, state: CreateState) -> None:
         draft = state.draft
+        if draft == self._shown:
+            return  # pictures arrive; what the person set is the same
+        self._shown = draft
         if self.styles is not None:
             if draft.style != self.styles.current():
                 self.styles.set_current(draft.style)

@@ -57,6 +57,7 @@ class Composer(QFrame):
         self._lay_out()
         self._recount = QTimer(self, singleShot=True, interval=_COUNT_AFTER_MS)
         self._recount.timeout.connect(self._show_words)
+        self._shown: tuple[object, ...] = ()
         self.prompt.edited.connect(lambda text: create.edit(group="prompt", prompt=text))
         self.prompt.paused.connect(create.close_step)
         self.prompt.older.connect(create.older_prompt)
@@ -78,6 +79,11 @@ class Composer(QFrame):
         draft = state.draft
         if draft.prompt != self.prompt.prompt():
             self.prompt.show_prompt(draft.prompt)
+        unread = self._unread(state)
+        shown = (draft, state.info, state.busy, unread)
+        if shown == self._shown:
+            return  # pictures arrive; nothing of it is said here
+        self._shown = shown
         if len(draft.prompt) > _LONG:
             self._recount.start()
         else:
@@ -90,7 +96,7 @@ class Composer(QFrame):
             self.generate.set_words(text, tip)
         keys = key_text("Ctrl+Return")
         self.hint.setText(keys.replace("Return", "Enter").replace("+", " + "))
-        self._show_unread(state)
+        self._show_unread(draft.prompt, unread)
 
     def _show_words(self) -> None:
         state = self._create.state
@@ -104,13 +110,15 @@ class Composer(QFrame):
         self.counter.set_tone("accent_text" if over else "text3")
         set_tip(self.counter, self.tr("The words beyond the limit are not read.") if over else "")
 
-    def _show_unread(self, state: CreateState) -> None:
-        """Which words of the last prompt were not read, while that prompt still stands here; at once if the whole
-        script is foreign to the net, whose tokens for it mean nothing."""
+    def _unread(self, state: CreateState) -> tuple[str, ...]:
+        """Which words of the last prompt were not read, while that prompt still stands here."""
         board = state.board
-        unread = board.unread if board is not None and board.job.prompt == state.draft.prompt else ()
+        return board.unread if board is not None and board.job.prompt == state.draft.prompt else ()
+
+    def _show_unread(self, prompt: str, unread: tuple[str, ...]) -> None:
+        """Name the words; at once if the whole script is foreign to the net, whose tokens for it mean nothing."""
         text = words.sentence("unread", {"words": words.listed(dict.fromkeys(unread))[:2000]}) if unread else ""
-        if prompts.beyond_latin(state.draft.prompt):
+        if prompts.beyond_latin(prompt):
             text = words.sentence("english_only")
         self.not_read.setVisible(bool(text))
         self.not_read.setText(text)

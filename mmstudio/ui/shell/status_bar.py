@@ -91,9 +91,13 @@ class _Dot(QWidget):
         self._mark = Mark("check-circle-outline", "ok", 16, self)
         self._mark.move(0, px(1))
         self._busy = False
+        self._shown = ("", "")
         self.show_icon("check-circle-outline", "ok")
 
     def show_icon(self, icon_name: str, token: str) -> None:
+        if (icon_name, token) == self._shown:
+            return
+        self._shown = (icon_name, token)
         self._busy = not icon_name
         self.setFixedWidth(px(8 if self._busy else 18))
         self._mark.setVisible(bool(icon_name))

@@ -484,6 +484,56 @@ def test_pictures_beyond_the_edge_do_not_paint_strip_or_tiles_again(qtbot, works
     assert film.count > 0
 
 
+def test_pictures_that_arrive_paint_no_control_again(qtbot, workspace, create, engine, tmp_path):
+    create.edit(prompt="a fox", count=8)
+    create.generate()
+    engine.preview(0)
+    QApplication.processEvents()
+    column = workspace.column()
+    parts = [workspace.composer, workspace.composer.count, column.seed, column.sections[0].head]
+    controls = [Paints(part) for part in parts]
+    for index in range(8):
+        engine.preview(index)
+        engine.keep(index, tmp_path / f"{index}.png")
+        QApplication.processEvents()
+    assert [control.count for control in controls] == [0] * len(parts)
+    create.edit(count=5, seed=7)
+    QApplication.processEvents()
+    assert controls[1].count > 0
+    assert controls[2].count > 0
+
+
+def test_a_tile_is_painted_for_its_pixels_and_not_for_its_file(qtbot, workspace, create, engine, tmp_path):
+    create.edit(prompt="a fox", count=3)
+    create.generate()
+    engine.preview(0)
+    tile = workspace.board.tiles[0]
+    qtbot.waitUntil(lambda: not tile._settle.isActive())
+    QApplication.processEvents()
+    paints = Paints(tile)
+    engine.preview(1)
+    QApplication.processEvents()
+    assert paints.count == 1
+    engine.keep(1, tmp_path / "1.png")
+    QApplication.processEvents()
+    assert paints.count == 1
+    assert "a fox" in tile.accessibleDescription()
+
+
+def test_what_comes_under_the_pictures_gets_its_room(workspace, create, engine, tmp_path):
+    create.edit(prompt="a fox", count=4)
+    create.generate()
+    for index in range(2):
+        engine.preview(index)
+        engine.keep(index, tmp_path / f"{index}.png")
+    before = workspace.board.view.geometry()
+    engine.fail("cancelled")
+    board = workspace.board
+    assert not board.remark.isHidden()
+    assert board.view.geometry() != before
+    assert not board.remark.geometry().intersects(board.view.geometry())
+
+
 def test_the_filmstrip_walks_and_shows(workspace, create, draw):
     draw("a fox", 2)
     draw("an owl", 2)
