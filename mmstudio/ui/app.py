@@ -105,6 +105,8 @@ def main() -> int:
 
 def make_app() -> QApplication:
     """The application object with everything that must be set before the first widget."""
+    # Qt would share large fills among threads and wait for each of them; the worker keeps every core busy
+    os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     qInstallMessageHandler(_from_qt)
     app = QApplication(sys.argv[:1])
