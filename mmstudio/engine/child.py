@@ -19,7 +19,7 @@ from typing import Literal
 import msgspec
 
 CONTEXT = multiprocessing.get_context("spawn")
-NICENESS = 5  # the desktop and the window go first
+NICENESS = 10  # the desktop and the window go first; at 5 a window on two cores waits for the worker now and then
 EXIT_DEVICE_FAILED = 75  # the worker left because driver or card failed: a new one may work (P14)
 
 
