@@ -12,7 +12,7 @@ from mmstudio.ui.theme import color, font, motion, paint_icon, px
 _NO_LIMIT = 16777215
 
 
-class _Head(PaintedButton):
+class _Head(QAbstractButton):
     """Chevron, title, and what is inside while it is closed. ←/→ fold and open."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
@@ -34,6 +34,8 @@ class _Head(PaintedButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self.setChecked(event.key() == Qt.Key.Key_Right)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
         else:
             super().keyPressEvent(event)
 
