@@ -38,6 +38,11 @@ def concept(label: str) -> str:
     return " ".join(kept or words)
 
 
+def may_be_mirrored(label: str) -> bool:
+    """Whether a drawing of this still shows the same when left and right are swapped."""
+    return not _ONE_WAY & set(re.findall(r"[a-z]+", label.lower()))
+
+
 def variants(icon: Icon, label: str) -> list[str]:
     """`VARIANTS` ways to ask for a drawing, the plain label first, the full caption second; the rest by its hash."""
     seed = hashlib.sha256(f"{label}{icon.tags}".encode()).digest()
@@ -68,6 +73,11 @@ def embedded(captions: tuple[Icon, ...], labels: list[str], cache: Path) -> Tens
     return vectors.view(len(captions), VARIANTS, -1)
 
 
+_ONE_WAY = {
+    "abc", "arrow", "button", "calendar", "clock", "clockwise", "counterclockwise", "digit", "flag", "input", "keycap",
+    "left", "leftwards", "letter", "letters", "medal", "moon", "music", "note", "number", "numbers", "oclock", "right",
+    "rightwards", "sign", "symbol", "thirty",
+}  # fmt: skip
 _SEXES = {"man", "men", "woman", "women", "boy", "girl", "male", "female", "person", "people"}
 
 

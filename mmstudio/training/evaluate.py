@@ -1,7 +1,7 @@
 """Measure the shipped starter generator: `python -m mmstudio.training.evaluate --data DIR --run DIR --models DIR`.
 
 Writes models/evaluation.json and the sheet of all prompts in two styles, unpicked. Distances are between unit
-features of the encoder taught by `mmstudio.training.features`.
+features of the judge, the image encoder that `mmstudio.training.joint --name judge` teaches.
 """
 
 from __future__ import annotations
@@ -25,11 +25,12 @@ from torch import Tensor
 from mmstudio.generators.starter import AUTOENCODER, StarterGenerator, load, seeded_noise
 from mmstudio.generators.weights import read_weights
 from mmstudio.nets.autoencoder import Autoencoder
+from mmstudio.nets.image_encoder import ImageEncoder
 from mmstudio.training.augment import premultiplied
 from mmstudio.training.autoencoder import measure, over_white
 from mmstudio.training.captions import concept, embedded, readable_labels
-from mmstudio.training.features import FeatureNet, features_of, load_features
 from mmstudio.training.icons import STYLES, DataError, Icons, held_out, load_icons
+from mmstudio.training.joint import load_joint, read_all
 from mmstudio.training.prompts import read_prompts
 from mmstudio.training.sheets import on_checkerboard
 
@@ -41,7 +42,7 @@ def evaluate(
     icons: Icons,
     starter: StarterGenerator,
     autoencoder: Autoencoder,
-    net: FeatureNet,
+    net: ImageEncoder,
     texts: Tensor,
     prompts: list[str],
 ) -> dict[str, Any]:
@@ -92,26 +93,26 @@ def prompt_figures(
     icons: Icons,
     starter: StarterGenerator,
     autoencoder: Autoencoder,
-    net: FeatureNet,
+    net: ImageEncoder,
     prompts: list[str],
     known: list[int],
 ) -> dict[str, Any]:
     """Distances of the forty prompts: to the nearest stored drawing, between seeds, between styles."""
-    stored = torch.cat([features_of(net, pictures(icons, known[i : i + 256]))[0] for i in range(0, len(known), 256)])
+    stored = torch.cat([read_all(net, pictures(icons, known[i : i + 256]))[0] for i in range(0, len(known), 256)])
     sample = known[::40]
-    own, _ = features_of(net, autoencoder(pictures(icons, sample))[0].clamp(0, 1))
-    true, _ = features_of(net, pictures(icons, sample))
+    own, _ = read_all(net, autoencoder(pictures(icons, sample))[0].clamp(0, 1))
+    true, _ = read_all(net, pictures(icons, sample))
     vectors = {prompt: starter.read(prompt).vector for prompt in prompts}
 
     def drawn(seed: int, style: str, **options: Any) -> Tensor:
         noise = seeded_noise(seed, starter.rows)[None]
         return torch.cat([starter.draw(vector, style, noise, **options) for vector in vectors.values()])
 
-    sheet = [features_of(net, drawn(SHEET_SEED, style))[0] for style in SHEET_STYLES]
-    seeds = torch.stack([features_of(net, drawn(seed, SHEET_STYLES[0]))[0] for seed in range(1, 6)])
-    styles = torch.stack([features_of(net, drawn(SHEET_SEED, style))[0] for style in STYLES])
+    sheet = [read_all(net, drawn(SHEET_SEED, style))[0] for style in SHEET_STYLES]
+    seeds = torch.stack([read_all(net, drawn(seed, SHEET_STYLES[0]))[0] for seed in range(1, 6)])
+    styles = torch.stack([read_all(net, drawn(SHEET_SEED, style))[0] for style in STYLES])
     between_seeds, between_styles = spread(seeds), spread(styles)
-    words = net.words(torch.stack(list(vectors.values())))
+    words = torch.stack(list(vectors.values()))
     return {
         "median_distance_to_nearest_stored": median(torch.cdist(f, stored).min(dim=1).values for f in sheet),
         "median_distance_to_own_reconstruction": median([(own - true).norm(dim=1)]),
@@ -120,8 +121,8 @@ def prompt_figures(
         "seeds_to_styles": round(between_seeds / between_styles, 3),
         "prompt_found_among_forty": {
             "drawn": found(sheet[0], words),
-            "without_nearest_drawing": found(features_of(net, without_nearest(starter, vectors))[0], words),
-            "without_memory": found(features_of(net, drawn(SHEET_SEED, SHEET_STYLES[0], memory=False))[0], words),
+            "without_nearest_drawing": found(read_all(net, without_nearest(starter, vectors))[0], words),
+            "without_memory": found(read_all(net, drawn(SHEET_SEED, SHEET_STYLES[0], memory=False))[0], words),
         },
     }
 
@@ -230,7 +231,7 @@ def main(argv: list[str] | None = None) -> int:
         return 0
     try:
         icons = load_icons(options.data, options.run / "cache")
-        net = load_features(options.run / "features.best.pt")
+        net = load_joint(options.run / "judge.best.pt")[0]
     except DataError as error:
         print(error, file=sys.stderr)
         return 1

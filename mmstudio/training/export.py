@@ -17,11 +17,15 @@ from safetensors.torch import save
 from torch import Tensor
 
 from mmstudio.generators.starter import AUTOENCODER, GENERATOR, MEMORY
+from mmstudio.nets.image_encoder import ImageEncoder
+from mmstudio.nets.mapper import ConditionMapper
 from mmstudio.nets.memory import Memory
 from mmstudio.nets.text_encoder import hash_of
 from mmstudio.training.icons import STYLES
+from mmstudio.training.joint import load_joint
 
 INDEX = "index.json"
+IMAGE_ENCODER, MAPPER = "starter-image-encoder.safetensors", "starter-mapper.safetensors"
 
 
 def export(
@@ -32,6 +36,13 @@ def export(
     write(models / AUTOENCODER, _half(autoencoder), {"latent": [8, 16, 16], "image": [4, 128, 128]})
     write(models / GENERATOR, _half(generator), {"styles": STYLES, "net": net})
     write(models / MEMORY, memory.packed(), {"styles": STYLES, "drawings": len(memory)})
+
+
+def export_joint(encoder: ImageEncoder, mapper: ConditionMapper, models: Path) -> None:
+    """Write what reads pictures into the text encoder's space, and what makes one condition of several."""
+    models.mkdir(parents=True, exist_ok=True)
+    write(models / IMAGE_ENCODER, _half(encoder.state_dict()), {"styles": STYLES, "image": [4, 128, 128]})
+    write(models / MAPPER, _half(mapper.state_dict()), {"kinds": ["text", "picture", "sound"]})
 
 
 def write(path: Path, tensors: dict[str, Tensor], config: dict[str, Any]) -> None:
@@ -66,6 +77,7 @@ def main(argv: list[str] | None = None) -> int:
     nets = torch.load(options.run / "generator.state.pt", map_location="cpu", weights_only=True)["nets"]
     memory = Memory(**torch.load(options.run / "memory.pt", map_location="cpu", weights_only=True))
     export(autoencoder, nets["average"], memory, options.models, {})
+    export_joint(*load_joint(options.run / "joint.best.pt"), options.models)
     return 0
 
 

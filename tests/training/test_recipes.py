@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from mmstudio.generators.starter import load, seeded_noise
-from mmstudio.training import autoencoder, evaluate, export, features, generator
+from mmstudio.training import autoencoder, evaluate, export, generator, joint
 
 SMALL = ["--steps", "2", "--batch-size", "4", "--device", "cpu"]
 
@@ -20,6 +20,7 @@ def run(data: Path, tmp_path: Path) -> Path:
     out = tmp_path / "run"
     places = ["--data", str(data), "--out", str(out)]
     assert autoencoder.main([*places, *SMALL]) == 0
+    assert joint.main([*places, *SMALL]) == 0
     assert generator.main([*places, *SMALL]) == 0
     return out
 
@@ -41,15 +42,7 @@ def test_the_generator_resumes_where_it_was(run: Path, data: Path) -> None:
     assert state["progress"]["step"] == 3
 
 
-def test_features_learn_and_are_read_back(data: Path, tmp_path: Path) -> None:
-    assert features.main(["--data", str(data), "--out", str(tmp_path / "run"), *SMALL]) == 0
-    net = features.load_features(tmp_path / "run" / "features.best.pt")
-    found, styles = features.features_of(net, torch.rand(3, 4, 128, 128))
-    assert torch.allclose(found.norm(dim=1), torch.ones(3), atol=1e-5)
-    assert styles.shape == (3, 8)
-
-
-@pytest.mark.parametrize("recipe", [autoencoder, generator, features])
+@pytest.mark.parametrize("recipe", [autoencoder, generator, joint])
 def test_a_folder_without_pictures_gets_one_sentence(
     recipe: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
