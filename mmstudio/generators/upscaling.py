@@ -1,0 +1,49 @@
+"""The two upscalers that ship: a quick one for what moves, a careful one for pictures that are kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from mmstudio.errors import CheckpointDamaged
+from mmstudio.generators.weights import read_weights
+from mmstudio.jobs import CheckpointUse
+from mmstudio.nets.upscaler import Upscaler
+
+UPSCALERS = "starter-upscalers.safetensors"
+
+
+class Upscalers(NamedTuple):
+    """Both nets in memory, and what a recipe says about their file."""
+
+    live: Upscaler
+    final: Upscaler
+    use: CheckpointUse
+    device: str
+
+    @torch.inference_mode()
+    def enlarged(self, pictures: Tensor, live: bool) -> Tensor:
+        """Premultiplied (B, 4, H, W) -> (B, 4, 4 H, 4 W) on the CPU, near [0, 1] but not clamped."""
+        net = self.live if live else self.final
+        enlarged: Tensor = net(pictures.to(self.device, memory_format=torch.channels_last))
+        return enlarged.float().cpu()
+
+
+def load_upscalers(folder: Path | None = None, device: str = "cpu") -> Upscalers:
+    """Read both nets, one file of under a megabyte. Raises CheckpointMissing or CheckpointDamaged, naming the file."""
+    file = read_weights(UPSCALERS, folder)
+    nets = []
+    for size in ("live", "final"):
+        try:
+            net = Upscaler(**file.config[size])
+            net.load_state_dict(
+                {key.removeprefix(f"{size}."): v for key, v in file.tensors.items() if key.startswith(f"{size}.")}
+            )
+        except (KeyError, RuntimeError, TypeError) as error:
+            raise CheckpointDamaged(name="starter", file=file.use.name) from error
+        net = net.float().eval().requires_grad_(False)
+        nets.append(net.to(device, memory_format=torch.channels_last))  # type: ignore[call-overload]
+    return Upscalers(nets[0], nets[1], file.use, device)
