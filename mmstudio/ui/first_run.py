@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from mmstudio.settings import UI_SCALES, Settings
-from mmstudio.ui.controls import DropDown, IconButton, Mark, Text, set_name
+from mmstudio.ui.controls import DropDown, IconButton, Mark, PaintedButton, Text, set_name
 from mmstudio.ui.theme import color, font, paint_icon, px
 
 LANGUAGES = (("en", "English"), ("zh_CN", "简体中文"))  # each in its own language: not translated
 
 
-class _Way(QAbstractButton):
+class _Way(PaintedButton):
     """A large button: icon, what to do, and a line about it."""
 
     def __init__(self, icon_name: str, text: str, hint: str, parent: QWidget | None = None) -> None:
@@ -28,12 +28,6 @@ class _Way(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         return QSize(px(340), px(76))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

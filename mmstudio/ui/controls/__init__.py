@@ -1,7 +1,7 @@
 """Controls used everywhere in the window. Each has an accessible name and works by keyboard alone."""
 
 from mmstudio.ui.controls.announce import Announcer
-from mmstudio.ui.controls.buttons import IconButton, PrimaryButton, TextButton
+from mmstudio.ui.controls.buttons import IconButton, PaintedButton, PrimaryButton, TextButton
 from mmstudio.ui.controls.chips import Chip, ChipRow
 from mmstudio.ui.controls.dropdown import DropDown
 from mmstudio.ui.controls.error_card import ErrorCard, Mark
@@ -27,6 +27,7 @@ __all__ = [
     "IconButton",
     "Mark",
     "Menu",
+    "PaintedButton",
     "PrimaryButton",
     "Section",
     "SeedBox",

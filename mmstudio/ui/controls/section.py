@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEasingCurve, QRectF, QSize, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from mmstudio.ui.controls.buttons import PaintedButton
 from mmstudio.ui.controls.text import set_name
 from mmstudio.ui.theme import color, font, motion, paint_icon, px
 
 _NO_LIMIT = 16777215
 
 
-class _Head(QAbstractButton):
+class _Head(PaintedButton):
     """Chevron, title, and what is inside while it is closed. ←/→ fold and open."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
@@ -34,8 +35,6 @@ class _Head(QAbstractButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self.setChecked(event.key() == Qt.Key.Key_Right)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
         else:
             super().keyPressEvent(event)
 

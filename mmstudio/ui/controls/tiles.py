@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QImage, QKeyEvent, QPainter, QPainterPath, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QSizePolicy, QWidget
 
+from mmstudio.ui.controls.buttons import PaintedButton
 from mmstudio.ui.controls.text import set_name
 from mmstudio.ui.theme import color, font, paint_icon, px
 
 
-class Tile(QAbstractButton):
+class Tile(PaintedButton):
     """A rounded ground with a picture (ring when chosen) or an icon (tint when chosen), and a caption under it."""
 
     def __init__(
@@ -41,12 +42,8 @@ class Tile(QAbstractButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         grid = self.parent()
-        if isinstance(grid, TileGrid) and grid.walk(event.key()):
-            return
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-            return
-        super().keyPressEvent(event)
+        if not (isinstance(grid, TileGrid) and grid.walk(event.key())):
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QColorDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QColorDialog, QHBoxLayout, QWidget
 
 from mmstudio.ui.canvas import paint_ground, rounded
-from mmstudio.ui.controls import IconButton, set_name
+from mmstudio.ui.controls import IconButton, PaintedButton, set_name
 from mmstudio.ui.theme import color, px
 from mmstudio.viewmodels.drafts import BLACK, GREY, PAPER, WHITE
 
 
-class _Swatch(QAbstractButton):
+class _Swatch(PaintedButton):
     def __init__(self, background: str, name: str, tip: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.background = background
@@ -29,8 +29,6 @@ class _Swatch(QAbstractButton):
         parent = self.parent()
         if by and isinstance(parent, BackgroundSwatches):
             parent.step(by)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
         else:
             super().keyPressEvent(event)
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtSvgWidgets import QSvgWidget
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
 
 from mmstudio import paths
-from mmstudio.ui.controls import IconButton, set_name
+from mmstudio.ui.controls import IconButton, PaintedButton, set_name
 from mmstudio.ui.theme import color, font, paint_icon, px
 
 _HOLD_MS = 600
 
 
-class RailTile(QAbstractButton):
+class RailTile(PaintedButton):
     """Icon and name; chosen: raised ground, accent icon and a bar at the window's edge. The dot says that a result
     arrived here while the person was elsewhere."""
 
@@ -64,8 +64,6 @@ class RailTile(QAbstractButton):
         rail = self.parent()
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and isinstance(rail, Rail):
             rail.walk(1 if event.key() == Qt.Key.Key_Down else -1)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
         else:
             super().keyPressEvent(event)
 

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from mmstudio.jobs import MAX_SEED
 from mmstudio.ui.controls import (
@@ -393,3 +393,27 @@ def test_an_error_card_offers_its_actions_in_order(qtbot):
     assert done == [1, 2]
     card.tell("Another sentence.")
     assert card.accessibleName() == "Another sentence."
+
+
+def _painted(qtbot) -> list[QAbstractButton]:
+    from mmstudio.ui.controls.tiles import Tile
+    from mmstudio.ui.create.swatches import BackgroundSwatches
+    from mmstudio.ui.first_run import _Way
+    from mmstudio.ui.shell.rail import Rail
+
+    rail = Rail()
+    rail.add("create", "creation", "Create", "")
+    section, swatches = Section("Size"), BackgroundSwatches()
+    tile, way = Tile("noto", "Bold"), _Way("creation", "Draw something", "")
+    for widget in (rail, section, swatches, tile, way):
+        qtbot.addWidget(widget)
+    return [rail.tiles[0], section.head, swatches.swatches[1], tile, way]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_every_painted_button_is_pressed_by_return_and_space(qtbot, key) -> None:
+    for button in _painted(qtbot):
+        pressed: list[bool] = []
+        button.clicked.connect(lambda checked, pressed=pressed: pressed.append(checked))
+        qtbot.keyClick(button, key)
+        assert len(pressed) == 1, type(button).__name__
