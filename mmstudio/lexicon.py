@@ -246,7 +246,7 @@ def _joined(parts: Sequence[str]) -> str:
     for part in filter(None, parts):
         apart = (text[-1:].isalnum() or text[-1:] in _CLOSING) and part[0].isalnum()
         text += f" {part}" if apart and text else part
-    return re.sub(r" {2,}", " ", text).strip()
+    return re.sub(r" {2,}", " ", text).strip(" ,")  # a comma may stand where an unknown word was
 
 
 _DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "俩": 2, "三": 3, "仨": 3, "四": 4} | {

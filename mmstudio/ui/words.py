@@ -328,6 +328,8 @@ def _pattern(code: str, facts: Mapping[str, Fact]) -> str:
             return translate("Errors", "It came out in one flat colour. Another seed may help.")
         case "english_only":
             return translate("Errors", "This model understands English.")
+        case "english_chinese_only":
+            return translate("Errors", "This model understands English and Chinese.")
         case "unread":
             return translate("Errors", "Not read: {words}")
         case _:

@@ -26,6 +26,7 @@ from mmstudio.errors import Fact
 from mmstudio.generators import registry
 from mmstudio.generators.base import GeneratorInfo
 from mmstudio.jobs import MAX_SEED, GenerateJob, Recipe, TextCondition, recipe_from_json
+from mmstudio.lexicon import Understood, is_chinese, understood
 from mmstudio.settings import Settings
 from mmstudio.viewmodels import prompts
 from mmstudio.viewmodels.drafts import LONGEST_PROMPT, Document, Draft, KeptBatch, KeptPicture, fitted, known, new_draft
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from mmstudio.viewmodels.library_service import LibraryService
 
 VARY = 0.2  # how far `vary` goes from the chosen picture
+TRANSLATED = 1000  # characters of a prompt whose Chinese is read while it is typed; nets read fewer
 RECENT_DOCUMENTS = 20
 KEPT_BATCHES = 60  # of one document, in the session; older pictures are in the gallery
 PIXEL_BUDGET = 96_000_000  # bytes of pictures held in memory; older ones are read again when shown
@@ -127,6 +129,12 @@ class CreateState:
     @property
     def can_generate(self) -> bool:
         return not self.reason
+
+    @cached_property
+    def understood(self) -> Understood | None:
+        """How a prompt in Chinese is taken; None for any other, and where the checkpoint knows no Chinese."""
+        prompt = self.draft.prompt[:TRANSLATED]
+        return understood(prompt) if "zh" in self.info.languages and is_chinese(prompt) else None
 
     @cached_property
     def board(self) -> Batch | None:

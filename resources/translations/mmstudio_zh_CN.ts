@@ -370,6 +370,18 @@
         <translation>超出上限的词不会被读取。</translation>
     </message>
     <message>
+        <source>Not known: {unknown}</source>
+        <translation>不认识：{unknown}</translation>
+    </message>
+    <message>
+        <source>Understood as: {words}</source>
+        <translation>理解为：{words}</translation>
+    </message>
+    <message>
+        <source>Understood as: {words} · not known: {unknown}</source>
+        <translation>理解为：{words} · 不认识：{unknown}</translation>
+    </message>
+    <message>
         <source>Prompt</source>
         <translation>提示词</translation>
     </message>
@@ -1117,6 +1129,10 @@
     <message>
         <source>This model understands English.</source>
         <translation>此模型只懂英文，请用英文书写提示词。</translation>
+    </message>
+    <message>
+        <source>This model understands English and Chinese.</source>
+        <translation>此模型懂英文和中文，请用其中一种书写提示词。</translation>
     </message>
     <message>
         <source>Not read: {words}</source>

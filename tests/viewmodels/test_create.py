@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtGui import QImage
 
 from mmstudio.jobs import Recipe, text_job
+from mmstudio.lexicon import Understood
 from mmstudio.settings import Settings
 from mmstudio.viewmodels.create import VARY, CreateViewModel
 from tests.fake_library import FakeLibraryService
@@ -478,3 +481,23 @@ def test_pictures_of_a_document_that_is_not_shown_still_arrive_there(create, eng
     assert create.state.batches == ()
     create.open_document(key)
     assert create.state.result.path == str(tmp_path / "fox.png")
+
+
+def test_a_prompt_in_chinese_is_understood_and_stays_as_it_was_typed(create, engine):
+    create.edit(prompt="a fox")
+    assert create.state.understood is None
+    create.edit(prompt="紅色的狐狸，饕餮")
+    assert create.state.understood == Understood("red fox", ("red", "fox"), ("饕餮",))
+    create.generate()
+    assert engine.jobs[-1].prompt == "紅色的狐狸，饕餮"
+
+
+def test_a_checkpoint_that_knows_no_chinese_understands_none(create):
+    create.edit(prompt="狐狸")
+    english = msgspec.structs.replace(create.state.info, languages=("en",))
+    assert replace(create.state, info=english).understood is None
+
+
+def test_of_a_very_long_prompt_only_the_beginning_is_read_while_it_is_typed(create):
+    create.edit(prompt="狐狸，" * 1000 + "猫")
+    assert create.state.understood.words == ("fox",)

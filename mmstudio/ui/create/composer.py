@@ -6,6 +6,7 @@ from PySide6.QtCore import QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from mmstudio.lexicon import Understood
 from mmstudio.ui import words
 from mmstudio.ui.commands import key_text
 from mmstudio.ui.controls import ElidedLabel, PrimaryButton, Stepper, Text, set_tip
@@ -47,7 +48,7 @@ class Composer(QFrame):
         self.setMaximumWidth(px(WIDEST))
         self.prompt = PromptEdit()
         self.counter = Text(size=11, tone="text3", tabular=True)
-        self.not_read = ElidedLabel(size=11, tone="text3")
+        self.reading = ElidedLabel(size=11, tone="text3")
         self.count = Stepper(
             self.tr("Pictures"), minimum=1, maximum=32, tip=self.tr("Pictures — how many to draw, 1 to 32.")
         )
@@ -96,7 +97,7 @@ class Composer(QFrame):
             self.generate.set_words(text, tip)
         keys = key_text("Ctrl+Return")
         self.hint.setText(keys.replace("Return", "Enter").replace("+", " + "))
-        self._show_unread(draft.prompt, unread)
+        self._show_reading(state, unread)
 
     def _show_words(self) -> None:
         state = self._create.state
@@ -115,13 +116,24 @@ class Composer(QFrame):
         board = state.board
         return board.unread if board is not None and board.job.prompt == state.draft.prompt else ()
 
-    def _show_unread(self, prompt: str, unread: tuple[str, ...]) -> None:
-        """Name the words; at once if the whole script is foreign to the net, whose tokens for it mean nothing."""
-        text = words.sentence("unread", {"words": words.listed(dict.fromkeys(unread))[:2000]}) if unread else ""
-        if prompts.beyond_latin(prompt):
-            text = words.sentence("english_only")
-        self.not_read.setVisible(bool(text))
-        self.not_read.setText(text)
+    def _show_reading(self, state: CreateState, unread: tuple[str, ...]) -> None:
+        """What Chinese was taken for, while it is typed; words that were not read; or that the script is foreign."""
+        if state.understood is not None and not unread:
+            text = self._taken_for(state.understood)
+        elif prompts.beyond_latin(state.draft.prompt) and state.understood is None:
+            text = words.sentence("english_chinese_only" if "zh" in state.info.languages else "english_only")
+        else:
+            text = words.sentence("unread", {"words": words.listed(dict.fromkeys(unread))[:2000]}) if unread else ""
+        self.reading.setVisible(bool(text))
+        self.reading.setText(text)
+
+    def _taken_for(self, understood: Understood) -> str:
+        known, unknown = (words.listed(part)[:2000] for part in (understood.words, understood.unknown))
+        if not known:
+            return self.tr("Not known: {unknown}").format(unknown=unknown) if unknown else ""
+        if not unknown:
+            return self.tr("Understood as: {words}").format(words=known)
+        return self.tr("Understood as: {words} · not known: {unknown}").format(words=known, unknown=unknown)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -134,7 +146,7 @@ class Composer(QFrame):
         left.setSpacing(px(8))
         left.addLayout(head)
         left.addWidget(self.prompt, 1)
-        left.addWidget(self.not_read)
+        left.addWidget(self.reading)
         pictures = QHBoxLayout()
         pictures.setSpacing(px(12))
         pictures.addWidget(Text(self.tr("Pictures"), size=12, tone="text2"), 1)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
+import msgspec
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QColor, QDropEvent, QGuiApplication, QImage
@@ -293,17 +295,50 @@ def test_ten_thousand_characters_run_and_the_words_not_read_are_named(workspace,
     engine.preview(0)
     engine.keep(0, tmp_path / "a.png")
     engine.finish(unread=("and", "owl"))
-    assert workspace.composer.not_read.isVisible()
-    assert "and, owl" in workspace.composer.not_read.text()
+    assert workspace.composer.reading.isVisible()
+    assert "and, owl" in workspace.composer.reading.text()
 
 
-def test_a_prompt_in_chinese_hears_at_once_that_the_model_knows_english(workspace):
-    workspace.composer.prompt.insertPlainText("一只狐狸")
-    assert workspace.composer.not_read.text() == "This model understands English."
-    assert workspace.composer.not_read.isVisible()
-    workspace.composer.prompt.selectAll()
-    workspace.composer.prompt.insertPlainText("a fox")
-    assert not workspace.composer.not_read.isVisible()
+def test_a_prompt_in_chinese_is_told_what_it_is_taken_for_while_it_is_typed(workspace):
+    prompt, reading = workspace.composer.prompt, workspace.composer.reading
+    prompt.insertPlainText("一只狐狸")
+    assert reading.text() == "Understood as: fox"
+    prompt.insertPlainText("，早上")
+    assert reading.text() == "Understood as: fox, morning"
+    assert reading.accessibleName() == reading.text()
+    assert reading.isVisible()
+    prompt.selectAll()
+    prompt.insertPlainText("a fox")
+    assert not reading.isVisible()
+
+
+def test_chinese_words_that_are_not_known_are_named(workspace):
+    workspace.composer.prompt.insertPlainText("饕餮")
+    assert workspace.composer.reading.text() == "Not known: 饕餮"
+    workspace.composer.prompt.insertPlainText("和貓")
+    assert workspace.composer.reading.text() == "Understood as: cat · not known: 饕餮"
+
+
+def test_particles_alone_are_understood_as_nothing_and_say_nothing(workspace):
+    workspace.composer.prompt.insertPlainText("的")
+    assert not workspace.composer.reading.isVisible()
+
+
+def test_another_script_hears_at_once_which_languages_the_model_knows(workspace, create):
+    workspace.composer.prompt.insertPlainText("лиса")
+    assert workspace.composer.reading.text() == "This model understands English and Chinese."
+    only_english = replace(create.state, info=msgspec.structs.replace(create.state.info, languages=("en",)))
+    workspace.composer.show_state(only_english)
+    assert workspace.composer.reading.text() == "This model understands English."
+
+
+def test_words_that_were_not_read_are_named_for_chinese_too(workspace, create, engine, tmp_path):
+    workspace.composer.prompt.insertPlainText("一只狐狸 🦊")
+    run(workspace, "main")
+    engine.preview(0)
+    engine.keep(0, tmp_path / "a.png")
+    engine.finish(unread=("🦊",))
+    assert workspace.composer.reading.text() == "Not read: 🦊"
 
 
 def test_u1_html_in_a_prompt_is_shown_as_text(workspace, create, engine, tmp_path):
@@ -315,7 +350,7 @@ def test_u1_html_in_a_prompt_is_shown_as_text(workspace, create, engine, tmp_pat
     engine.finish(unread=("<b>fox</b>",))
     assert workspace.composer.prompt.prompt() == html
     assert engine.jobs[0].prompt == html
-    assert workspace.composer.not_read.text() == "Not read: <b>fox</b>"
+    assert workspace.composer.reading.text() == "Not read: <b>fox</b>"
 
 
 def test_u4_a_megabyte_is_cut_and_says_so(qtbot, workspace, create):
