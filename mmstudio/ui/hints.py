@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -28,16 +28,18 @@ class Hint:
 class Hints(QWidget):
     """A bubble over `window` that shows the first of the hints whose control is visible. It never takes the focus.
 
-    Call `look` when anything changed. told: a hint is shown, for screen readers. ended: none is left, or they were
-    skipped.
+    Call `look` when anything changed. avoided: what the bubble must not cover, if it is shown. told: a hint is shown,
+    for screen readers. ended: none is left, or they were skipped.
     """
 
     told = Signal(str)
     ended = Signal()
 
-    def __init__(self, hints: Sequence[Hint], window: QWidget) -> None:
+    def __init__(
+        self, hints: Sequence[Hint], window: QWidget, avoided: Callable[[], QWidget | None] = lambda: None
+    ) -> None:
         super().__init__(window)
-        self._over = window
+        self._over, self._avoided = window, avoided
         self._left = list(hints)
         self._count = len(hints)
         self._hint: Hint | None = None
@@ -113,6 +115,12 @@ class Hints(QWidget):
         self.show()
         self.raise_()
 
+    def _covers(self, place: QRect) -> bool:
+        avoided = self._avoided()
+        if avoided is None or not avoided.isVisible():
+            return False
+        return place.intersects(QRect(avoided.mapTo(self._over, QPoint(0, 0)), avoided.size()))
+
     def _place(self) -> None:
         """Above the control, or below it where there is no room."""
         target = self._target
@@ -127,7 +135,7 @@ class Hints(QWidget):
         middle = corner.x() + target.width() / 2
         x = min(max(round(middle - width / 2), px(16)), self._over.width() - width - px(16))
         y = corner.y() - self.height() - px(_GAP)
-        self._below = y < px(16)
+        self._below = y < px(16) or self._covers(QRect(QPoint(x, y), self.size()))
         if self._below:
             y = corner.y() + target.height() + px(_GAP)
         self._tip_x = min(max(middle - x, float(px(24))), float(width - px(24)))

@@ -180,6 +180,7 @@ class MainWindow(QWidget):
     def toast(self, text: str, action: str = "", then: Callable[[], None] | None = None) -> None:
         self.page.toasts.show(text, action, then)
         self.announcer.say(text)
+        self._look_at_hints()
 
     def notice(self, code: str, facts: dict[str, Fact] | None = None, at: float | None = None) -> None:
         """Say the sentence of code: in a toast if it only informs, else in the bar, with what can be done.
@@ -563,7 +564,7 @@ class MainWindow(QWidget):
         self._hints_ended()
         hints = self.page.workspace.hints()
         if hints:
-            self.hints = Hints(hints, self)
+            self.hints = Hints(hints, self, lambda: self.page.toasts.current)
             self.hints.told.connect(self.announcer.say)
             self.hints.ended.connect(self._hints_ended)
             self.hints.look()

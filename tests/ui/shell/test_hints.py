@@ -60,6 +60,17 @@ def test_three_hints_each_closed_by_doing_it(qtbot, whole, tmp_path):
     qtbot.waitUntil(lambda: whole.hints is None)
 
 
+def test_a_toast_is_not_covered(qtbot, whole, tmp_path):
+    draw(whole, tmp_path, count=1)
+    vary = whole.page.workspace.board.toolbar.vary
+    qtbot.waitUntil(lambda: whole.hints.isVisible() and points_at(whole, vary))
+    whole.toast("Saved to your gallery. Its folder is Pictures/MM Studio.")
+    toast = whole.page.toasts.current
+    place = QRect(toast.mapTo(whole, QPoint(0, 0)), toast.size())
+    assert not place.intersects(whole.hints.geometry())
+    assert points_at(whole, vary)
+
+
 def test_while_pictures_are_drawn_no_hint_is_in_the_way(qtbot, whole):
     whole.studio.create.generate()
     qtbot.waitUntil(lambda: not whole.hints.isVisible())
