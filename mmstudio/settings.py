@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
@@ -23,6 +24,8 @@ MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
 Theme = Literal["system", "dark", "light", "high_contrast"]
 Language = Literal["system", "en", "zh_CN"]
+NAME_TOKENS = ("date", "time", "prompt", "seed", "style", "model", "width", "height")  # of name_template
+_TOKEN = re.compile(r"\{([^{}]*)\}")
 UI_SCALES = (80, 90, 100, 110, 125, 150, 175, 200)
 
 
@@ -46,6 +49,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if self.ui_scale not in UI_SCALES:
             raise ValueError(f"ui_scale must be one of {UI_SCALES}, got {self.ui_scale}")
+        if unknown := unknown_tokens(self.name_template):
+            raise ValueError(f"name_template has unknown tokens: {', '.join(unknown)}")
         if self.bin_days < 1 or self.keep_model_min < 0 or self.threads < 0:
             raise ValueError("bin_days, keep_model_min and threads cannot be negative")
 
@@ -59,6 +64,11 @@ class Loaded(msgspec.Struct, frozen=True):
 
     settings: Settings
     problem: Literal["", "broken", "newer"] = ""
+
+
+def unknown_tokens(template: str, tokens: tuple[str, ...] = NAME_TOKENS) -> list[str]:
+    """What stands in braces in a template of names and is none of tokens: "{nope}"."""
+    return [f"{{{token}}}" for token in _TOKEN.findall(template) if token not in tokens]
 
 
 def default_path() -> Path:
@@ -81,6 +91,8 @@ def load(path: Path) -> Loaded:
         while schema < SCHEMA:
             raw = MIGRATIONS[schema](raw)
             schema = raw["schema"]
+        if unknown_tokens(raw.get("name_template", "")):
+            del raw["name_template"]  # edited by hand: no picture could be saved, and the other settings are good
         return Loaded(msgspec.convert(raw, Settings))
     except (ValueError, KeyError, TypeError, RecursionError):  # ValidationError is a ValueError
         with contextlib.suppress(OSError, StudioError):  # a read-only folder must not stop the program

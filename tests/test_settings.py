@@ -100,3 +100,14 @@ def test_a_settings_file_that_cannot_be_read_is_no_reason_to_fail(tmp_path: Path
 def test_settings_are_private(tmp_path: Path) -> None:
     save(Settings(), tmp_path / "settings.json")
     assert (tmp_path / "settings.json").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("template", ["{nope}", "{0.__class__}", "{prompt!r}", "{}"])
+def test_u2_a_template_that_could_name_no_file_costs_no_other_setting(tmp_path: Path, template: str) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text(json.dumps({"schema": 1, "name_template": template, "bin_days": 7}))
+    loaded = load(path)
+    assert loaded.settings.name_template == Settings().name_template
+    assert loaded.settings.bin_days == 7 and loaded.problem == ""
+    with pytest.raises(ValueError, match="name_template"):
+        Settings(name_template=template)

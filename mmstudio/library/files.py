@@ -14,9 +14,9 @@ from mmstudio import disk
 from mmstudio.errors import FolderUnreachable
 from mmstudio.jobs import Recipe, text_job
 from mmstudio.media.metadata import SUFFIXES, Format, Pixels, write_picture
+from mmstudio.settings import NAME_TOKENS, unknown_tokens
 
-TOKENS = ("date", "time", "prompt", "seed", "style", "model", "width", "height")
-EXPORT_TOKENS = ("name", "n", *TOKENS)  # also the file's own name, and its number among those exported
+EXPORT_TOKENS = ("name", "n", *NAME_TOKENS)  # also the file's own name, and its number among those exported
 DEFAULT_TEMPLATE = "{date}-{prompt}-{seed}"
 _PROMPT_BYTES = 60  # of 120, so that what follows the prompt in a name is not cut away
 _TOKEN = re.compile(r"\{([^{}]*)\}")
@@ -69,11 +69,10 @@ def export_name(
     return _filled(template, pieces | {"name": name, "n": str(number)}).strip("-_ ") or "picture"
 
 
-def check_template(template: str, tokens: tuple[str, ...] = TOKENS) -> None:
+def check_template(template: str, tokens: tuple[str, ...] = NAME_TOKENS) -> None:
     """Raises ValueError that names the tokens nobody knows."""
-    unknown = [token for token in _TOKEN.findall(template) if token not in tokens]
-    if unknown:
-        raise ValueError(", ".join(f"{{{token}}}" for token in unknown))
+    if unknown := unknown_tokens(template, tokens):
+        raise ValueError(", ".join(unknown))
 
 
 def _pieces(recipe: Recipe, when: datetime, width: int, height: int) -> dict[str, str]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from mmstudio.engine.messages import Output
-from mmstudio.jobs import text_job
+from mmstudio.jobs import Recipe, text_job
+from mmstudio.library.files import keep_picture
+from mmstudio.settings import Loaded, Settings
 from mmstudio.ui.commands import COMMANDS
 from mmstudio.ui.shell.main_window import ROOMS, MainWindow
 from mmstudio.ui.theme import px, themes
@@ -29,7 +34,7 @@ def whole(qtbot, qapp, tmp_path):
     folder = tmp_path / "Pictures"
     folder.mkdir()
     library = LibraryService(folder, no_reader)
-    studio = Studio(FakeEngine(), library, None, no_reader)
+    studio = Studio(FakeEngine(), library, Loaded(Settings(library_folder=str(folder))), no_reader)
     window = MainWindow(studio, rooms=ROOMS)
     window.resize(1440, 900)
     window.show()
@@ -108,3 +113,44 @@ def test_every_workspace_paints_in_every_theme(whole, name):
 def ancestors(widget):
     while (widget := widget.parentWidget()) is not None:
         yield widget
+
+
+@pytest.mark.parametrize("template", ["../../{prompt}", "/etc/{prompt}", "..", "a\\b/{seed}", "C:{seed}", "~/{seed}"])
+def test_u2_no_template_and_no_prompt_lead_out_of_the_folder(qtbot, whole, template):
+    studio = whole.studio
+    whole.show_settings("files")
+    settings = whole.settings_window
+    settings.template.setFocus()
+    settings.template.clear()
+    qtbot.keyClicks(settings.template, template)
+    qtbot.keyClick(settings.template, Qt.Key.Key_Return)
+    assert studio.settings.name_template == template
+    assert not set(settings.example.text()) & set('/\\:<>"|?*')
+    studio.create.edit(prompt="../../etc/passwd", count=1)
+    studio.create.generate()
+    output = studio.engine.outputs[-1]
+    folder = Path(output.folder)
+    pixels = np.zeros((4, 4, 3), np.uint8)
+    kept = keep_picture(folder, pixels, Recipe(version="0", job=studio.engine.jobs[-1]), output.name_template)
+    assert kept.parent.parent == folder == studio.settings.library
+    assert kept.resolve().is_relative_to(folder.resolve())
+
+
+@pytest.mark.parametrize("template", ["{nope}", "{0.__class__}", "{prompt.__class__}", "{}"])
+def test_u2_a_template_with_unknown_tokens_is_said_and_not_taken(qtbot, whole, template):
+    whole.show_settings("files")
+    settings = whole.settings_window
+    settings.template.setFocus()
+    settings.template.clear()
+    qtbot.keyClicks(settings.template, template)
+    assert settings.example.text() == f"Not known: {template}"
+    qtbot.keyClick(settings.template, Qt.Key.Key_Return)
+    assert whole.studio.settings.name_template == Settings().name_template
+
+
+def test_u2_a_document_named_like_a_place_is_only_named(whole):
+    whole.studio.create.edit(prompt="a fox")
+    whole.page.workspace.rename("../../etc/passwd")
+    whole.studio.create.generate()
+    assert whole.studio.create.state.name == "../../etc/passwd"
+    assert whole.studio.engine.outputs[-1].folder == str(whole.studio.settings.library)
