@@ -11,6 +11,7 @@ from collections.abc import Sequence
 RECIPES = {
     "autoencoder": ("--data DIR --out DIR", "drawings to latents and back"),
     "generator": ("--data DIR --out DIR", "prompt, style and noise to a latent, with the memory it leans on"),
+    "upscaler": ("--size live|final --data DIR --out DIR", "drawings of 128 px to 512 px, quickly or well"),
     "features": ("--data DIR --out DIR", "how alike two drawings are; for measuring only"),
     "export": ("--run DIR --models DIR", "what was trained, as the program reads it"),
     "evaluate": ("--data DIR --run DIR --models DIR", "figures and sheets of what was exported"),
@@ -23,7 +24,7 @@ def run(recipe: str, arguments: Sequence[str]) -> int:
         wanted = f"There is no recipe {recipe}. " if recipe and not recipe.startswith("-") else ""
         print(f"{wanted}Recipes:", file=sys.stderr)
         for name, (options, purpose) in RECIPES.items():
-            print(f"  mmstudio train {f'{name} {options}':44} {purpose}", file=sys.stderr)
+            print(f"  mmstudio train {f'{name} {options}':48} {purpose}", file=sys.stderr)
         return 2
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch: spinning threads starve a small machine
     try:

@@ -33,3 +33,17 @@ def data(tmp_path: Path) -> Path:
                 lines.append(json.dumps(caption))
     (folder / "captions.jsonl").write_text("\n".join(lines), encoding="utf-8")
     return folder.parent
+
+
+@pytest.fixture
+def large_data(data: Path) -> Path:
+    """The same six things at 512 px, in two of the styles."""
+    with zipfile.ZipFile(data / "icons-512.zip", "w") as archive:
+        for number, style in enumerate(STYLES[:2]):
+            for name, colour in THINGS.items():
+                image = Image.new("RGBA", (512, 512), (0, 0, 0, 0))
+                ImageDraw.Draw(image).ellipse((16 + number * 16, 40, 480 - number * 16, 472), fill=colour)
+                buffer = io.BytesIO()
+                image.save(buffer, "WEBP", lossless=True, method=0)
+                archive.writestr(f"{style}/{name}.webp", buffer.getvalue())
+    return data
