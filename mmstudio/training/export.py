@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,12 @@ from safetensors.torch import save
 from torch import Tensor
 
 from mmstudio.generators.starter import AUTOENCODER, GENERATOR, MEMORY
+from mmstudio.generators.upscaling import UPSCALERS
 from mmstudio.nets.image_encoder import ImageEncoder
 from mmstudio.nets.mapper import ConditionMapper
 from mmstudio.nets.memory import Memory
 from mmstudio.nets.text_encoder import hash_of
+from mmstudio.nets.upscaler import SIZES
 from mmstudio.training.icons import STYLES
 from mmstudio.training.joint import load_joint
 
@@ -36,6 +39,13 @@ def export(
     write(models / AUTOENCODER, _half(autoencoder), {"latent": [8, 16, 16], "image": [4, 128, 128]})
     write(models / GENERATOR, _half(generator), {"styles": STYLES, "net": net})
     write(models / MEMORY, memory.packed(), {"styles": STYLES, "drawings": len(memory)})
+
+
+def export_upscalers(nets: Mapping[str, dict[str, Tensor]], models: Path) -> None:
+    """Write both upscalers into one file. nets: tensors by size, as `mmstudio.nets.upscaler.SIZES` names them."""
+    models.mkdir(parents=True, exist_ok=True)
+    tensors = {f"{size}.{key}": value for size, net in nets.items() for key, value in net.items()}
+    write(models / UPSCALERS, _half(tensors), {size: SIZES[size] for size in nets})
 
 
 def export_joint(encoder: ImageEncoder, mapper: ConditionMapper, models: Path) -> None:
@@ -68,6 +78,13 @@ def _replace(path: Path, data: bytes) -> None:
     part.replace(path)
 
 
+def best_upscaler(run: Path, size: str) -> dict[str, Tensor]:
+    """The tensors of the upscaler that did best in validation."""
+    path = run / f"upscaler-{size}.best.pt"
+    tensors: dict[str, Tensor] = torch.load(path, map_location="cpu", weights_only=True)["upscaler"]
+    return tensors
+
+
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m mmstudio.training.export")
     parser.add_argument("--run", type=Path, required=True, help="the --out folder of the recipes")
@@ -78,6 +95,7 @@ def main(argv: list[str] | None = None) -> int:
     memory = Memory(**torch.load(options.run / "memory.pt", map_location="cpu", weights_only=True))
     export(autoencoder, nets["average"], memory, options.models, {})
     export_joint(*load_joint(options.run / "joint.best.pt"), options.models)
+    export_upscalers({size: best_upscaler(options.run, size) for size in SIZES}, options.models)
     return 0
 
 

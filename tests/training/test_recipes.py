@@ -9,19 +9,21 @@ import pytest
 import torch
 
 from mmstudio.generators.starter import load, seeded_noise
-from mmstudio.training import autoencoder, evaluate, export, generator, joint
+from mmstudio.training import autoencoder, evaluate, export, generator, joint, upscaler
 
 SMALL = ["--steps", "2", "--batch-size", "4", "--device", "cpu"]
 
 
 @pytest.fixture
-def run(data: Path, tmp_path: Path) -> Path:
+def run(large_data: Path, tmp_path: Path) -> Path:
     """A folder with a finished, very short run of everything the starter needs."""
     out = tmp_path / "run"
-    places = ["--data", str(data), "--out", str(out)]
+    places = ["--data", str(large_data), "--out", str(out)]
     assert autoencoder.main([*places, *SMALL]) == 0
     assert joint.main([*places, *SMALL]) == 0
     assert generator.main([*places, *SMALL]) == 0
+    for size in ("live", "final"):
+        assert upscaler.main([*places, *SMALL, "--size", size]) == 0
     return out
 
 
