@@ -95,7 +95,7 @@ class GeneratorTask:
         condition, style = asked(self.lessons, indices, random), self.lessons.styles[indices]
         neighbours, weight = self._propose(indices, condition, style, target, random)
         condition, style, weight = condition.to(self.device), style.to(self.device), weight.to(self.device)
-        recalled = self._recalled(indices, condition, style, unseen=neighbours is not None)
+        recalled = self.recalled(indices, condition, style, unseen=neighbours is not None)
         z = self._tint(target, neighbours, recalled, random)
         drawn = self.net(condition, style, z, neighbours, recalled)
         near = ((drawn - target).square() + 1e-3).sqrt().mean(dim=(1, 2, 3))
@@ -158,7 +158,7 @@ class GeneratorTask:
         return Neighbours(*chosen), weight
 
     @torch.no_grad()
-    def _recalled(self, indices: list[int], condition: Tensor, style: Tensor, unseen: bool) -> Tensor:
+    def recalled(self, indices: list[int], condition: Tensor, style: Tensor, unseen: bool) -> Tensor:
         """What recall answers: of the net that ships, or of those that have never seen the cells."""
         if not unseen:
             return self.recalls[0](condition, style)  # type: ignore[no-any-return]
@@ -242,6 +242,26 @@ def generator_around(recall: Recall) -> LatentGenerator:
 
 
 @torch.inference_mode()
+def drawn_unseen(task: GeneratorTask) -> Tensor:
+    """What the generator draws for each training drawing when it may not look it up: (N, 8, 16, 16), NaN for others."""
+    lessons = task.lessons
+    drawn = torch.full_like(lessons.latents, torch.nan)
+    for part in torch.split(torch.tensor(task.training_indices), 64):
+        indices = part.tolist()
+        condition, style = lessons.conditions[indices, 0], lessons.styles[indices]
+        banned = torch.zeros(len(indices), len(lessons.memory), dtype=torch.bool)
+        rows = lessons.rows[indices]
+        banned[rows >= 0, rows[rows >= 0]] = True
+        neighbours = lessons.memory.propose(condition, style, torch.zeros(banned.shape), banned)
+        neighbours = Neighbours(*(value.to(task.device) for value in neighbours))
+        condition, style = condition.to(task.device), style.to(task.device)
+        recalled = task.recalled(indices, condition, style, unseen=True)
+        z = torch.zeros(len(indices), Z_DIM, device=task.device)
+        drawn[indices] = task.average(condition, style, z, neighbours, recalled).clamp(-3, 3).cpu()
+    return drawn
+
+
+@torch.inference_mode()
 def draw_cells(
     lessons: Lessons, net: LatentGenerator, autoencoder: Autoencoder, indices: list[int], device: torch.device
 ) -> list[tuple[Tensor, Tensor]]:
@@ -286,6 +306,7 @@ def main(argv: list[str] | None = None) -> int:
     recalls = [recall.to(device) for recall in recalls]
     task = GeneratorTask(lessons, autoencoder, encoder, recalls, device, options.batch_size or 32, objective)
     train(task, options.out, Budget(options.minutes, options.steps, patience=10_000), resume=options.resume)
+    write_atomically(options.out / "drawn.pt", {"latents": drawn_unseen(task).half()})  # for the polish
     return 0
 
 
