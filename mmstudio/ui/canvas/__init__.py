@@ -3,11 +3,16 @@
 from mmstudio.ui.canvas.mime import copy_picture, drag_out
 from mmstudio.ui.canvas.scaling import PictureCard, ScaledPicture, matted, paint_ground, rounded, scaled
 from mmstudio.ui.canvas.view import PictureView, paint_progress
+from mmstudio.ui.canvas.zoomable import GRID_FROM, LARGEST, SMALLEST, Zoomable
 
 __all__ = [
+    "GRID_FROM",
+    "LARGEST",
+    "SMALLEST",
     "PictureCard",
     "PictureView",
     "ScaledPicture",
+    "Zoomable",
     "copy_picture",
     "drag_out",
     "matted",

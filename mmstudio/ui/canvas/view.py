@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEasingCurve, QEvent, QPointF, QRectF, QSize, Qt, QTimer, QVariantAnimation, Signal
+from PySide6.QtCore import QEasingCurve, QEvent, QPointF, QRectF, QSize, QSizeF, Qt, QTimer, QVariantAnimation, Signal
 from PySide6.QtGui import (
-    QColor,
     QEnterEvent,
     QFocusEvent,
     QImage,
@@ -12,26 +11,22 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
-    QWheelEvent,
 )
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from mmstudio.ui.canvas.mime import drag_out
 from mmstudio.ui.canvas.scaling import ScaledPicture, matted, paint_ground, rounded
+from mmstudio.ui.canvas.zoomable import GRID_FROM, Zoomable
 from mmstudio.ui.controls import set_name
 from mmstudio.ui.theme import color, font, motion, px
 
-SMALLEST, LARGEST = 0.05, 32.0  # physical pixels per picture pixel
-GRID_FROM = 8.0
 _BACK = Qt.FocusReason.BacktabFocusReason
-_NOTCH = 1.25  # zoom of one step of the wheel
 _SETTLE_MS = 80
 _FADE_MS = 180
 
 
-class PictureView(QWidget):
+class PictureView(Zoomable):
     """Shows one picture on its ground.
 
     Fitted, it fills the widget and is scaled smoothly; zoomed, one step of 100 % is one picture pixel per physical
@@ -39,7 +34,6 @@ class PictureView(QWidget):
     transparency.
     """
 
-    zoom_changed = Signal(object)  # per cent as float, or None while fitted
     comparing = Signal(bool)
     activated = Signal()  # double-click
     menu_wanted = Signal(object)  # global QPoint
@@ -53,11 +47,7 @@ class PictureView(QWidget):
         self._shown = ScaledPicture()
         self._other = ScaledPicture()
         self._comparing = False
-        self._zoom: float | None = None
-        self._centre = QPointF()  # of the view, in picture pixels, while zoomed
-        self._grip: QPointF | None = None  # where a pan began
         self._press: QPointF | None = None  # where a drag out may begin
-        self._keys: set[int] = set()
         self._by_mouse = False
         self._opacity = 1.0
         self._progress: float | None = None
@@ -116,48 +106,9 @@ class PictureView(QWidget):
             self._placeholder = text
             self.update()
 
-    # zoom
-
-    @property
-    def zoom(self) -> float | None:
-        """Physical pixels per picture pixel, or None while fitted."""
-        return self._zoom
-
-    def fit(self) -> None:
-        if self._zoom is not None:
-            self._zoom = None
-            self.zoom_changed.emit(None)
-        self.update()
-
-    def zoom_to(self, zoom: float, at: QPointF | None = None) -> None:
-        """Zoom, keeping the picture under `at` (widget coordinates; None = the middle) where it is."""
-        if self.image is None or self.image.isNull():
-            return
-        at = at if at is not None else QPointF(self.rect().center())
-        fixed = self._to_picture(at)
-        self._zoom = min(LARGEST, max(SMALLEST, zoom))
-        step = self._step()
-        self._centre = fixed - (at - QPointF(self.width() / 2, self.height() / 2)) / step
-        self._hold_inside()
-        self.zoom_changed.emit(self._zoom * 100)
-        self.update()
-
-    def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
-        self.zoom_to(self._step() * self._ratio() * factor, at)
-
-    def picture_rect(self) -> QRectF:
-        """Where the whole picture lies, in widget coordinates; it may reach beyond the widget."""
+    def extent(self) -> QSizeF:
         image = self.image
-        if image is None or image.isNull():
-            return self._card()
-        step = self._step() if self._zoom is not None else 1.0
-        if self._zoom is None:
-            return matted(image, self._card())
-        width, height = image.width() * step, image.height() * step
-        left = self.width() / 2 - self._centre.x() * step
-        top = self.height() / 2 - self._centre.y() * step
-        ratio = self._ratio()  # whole physical pixels, or crisp turns into smeared
-        return QRectF(round(left * ratio) / ratio, round(top * ratio) / ratio, width, height)
+        return QSizeF() if image is None or image.isNull() else QSizeF(image.size())
 
     # painting
 
@@ -197,27 +148,6 @@ class PictureView(QWidget):
                 self._paint_grid(painter, place)
         painter.setOpacity(1.0)
 
-    def _paint_grid(self, painter: QPainter, place: QRectF) -> None:
-        image = self.image
-        assert image is not None
-        step = self._step()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(QPen(QColor(128, 128, 128, 90), 0))
-        first, last = (
-            max(0, int(-place.left() / step)),
-            min(image.width(), int((self.width() - place.left()) / step) + 1),
-        )
-        for column in range(first, last + 1):
-            x = place.left() + column * step
-            painter.drawLine(QPointF(x, max(0.0, place.top())), QPointF(x, min(float(self.height()), place.bottom())))
-        first, last = (
-            max(0, int(-place.top() / step)),
-            min(image.height(), int((self.height() - place.top()) / step) + 1),
-        )
-        for row in range(first, last + 1):
-            y = place.top() + row * step
-            painter.drawLine(QPointF(max(0.0, place.left()), y), QPointF(min(float(self.width()), place.right()), y))
-
     def _paint_tag(self, painter: QPainter, seen: QRectF) -> None:
         face = font(12, 600)
         painter.setFont(face)
@@ -232,27 +162,13 @@ class PictureView(QWidget):
 
     # mouse
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self._zoom is not None:
-            self._pan_by(QPointF(event.angleDelta()) / 2)
-        elif turns := event.angleDelta().y() / 120:
-            self.zoom_by(_NOTCH**turns, event.position())
-        event.accept()
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._by_mouse = True
-        hand = self._keys & {Qt.Key.Key_Space.value, Qt.Key.Key_H.value}
-        if event.button() == Qt.MouseButton.MiddleButton or (event.button() == Qt.MouseButton.LeftButton and hand):
-            self._grip = event.position()
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
-        elif event.button() == Qt.MouseButton.LeftButton:
+        if not self._take_grip(event) and event.button() == Qt.MouseButton.LeftButton:
             self._press = event.position()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._grip is not None:
-            self._pan_by(event.position() - self._grip)
-            self._grip = event.position()
-        elif self._press is not None:
+        if not self._follow_grip(event.position()) and self._press is not None:
             way = (event.position() - self._press).manhattanLength()
             if way >= QApplication.startDragDistance() and self.path:
                 self._press = None
@@ -337,49 +253,11 @@ class PictureView(QWidget):
 
     # helpers
 
-    def _ratio(self) -> float:
-        return self.devicePixelRatioF()
-
-    def _step(self) -> float:
-        """Logical pixels per picture pixel."""
-        if self._zoom is not None:
-            return self._zoom / self._ratio()
-        image = self.image
-        if image is None or image.isNull():
-            return 1.0
-        return self.picture_rect().width() / image.width() or 1.0
-
-    def _card(self) -> QRectF:
-        """The ground of the fitted picture: as large as fits, in the shape of the picture."""
-        image = self.image
-        if image is None or image.isNull():
-            side = float(min(self.width(), self.height()))
-            return QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
-        step = min(self.width() / image.width(), self.height() / image.height())
-        width, height = image.width() * step, image.height() * step
-        return QRectF((self.width() - width) / 2, (self.height() - height) / 2, width, height)
-
-    def _to_picture(self, at: QPointF) -> QPointF:
-        place, step = self.picture_rect(), self._step()
-        return (at - place.topLeft()) / step
-
-    def _pan_by(self, way: QPointF) -> None:
-        if self._zoom is not None:
-            self._centre -= way / self._step()
-            self._hold_inside()
-            self.update()
-
-    def _hold_inside(self) -> None:
-        """The middle of the view stays over the picture, so it can never be lost."""
-        image = self.image
-        if image is not None:
-            self._centre = QPointF(
-                min(float(image.width()), max(0.0, self._centre.x())),
-                min(float(image.height()), max(0.0, self._centre.y())),
-            )
+    def _fitted(self) -> QRectF:
+        return matted(self.image, self._card())
 
     def _show_cursor(self) -> None:
-        if self._keys & {Qt.Key.Key_Space.value, Qt.Key.Key_H.value}:
+        if self._hand():
             self.setCursor(Qt.CursorShape.OpenHandCursor)
         else:
             self.unsetCursor()

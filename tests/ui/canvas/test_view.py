@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from mmstudio.ui.canvas import PictureCard, PictureView, copy_picture, paint_ground, scaled, scaling
-from mmstudio.ui.canvas.view import LARGEST, SMALLEST
+from mmstudio.ui.canvas.zoomable import LARGEST, SMALLEST
 
 
 def picture(width=128, height=128, colour="#d03020"):
@@ -56,9 +56,9 @@ def test_a_wide_picture_is_centred(view):
 @pytest.mark.parametrize("notches", [1, 3, -1])
 def test_the_wheel_zooms_at_the_pointer(view, notches):
     at = QPoint(300, 210)
-    under = view._to_picture(QPointF(at))
+    under = view.to_picture(QPointF(at))
     wheel(view, at, notches)
-    again = view._to_picture(QPointF(at))
+    again = view.to_picture(QPointF(at))
     assert view.zoom == pytest.approx(4 * 1.25**notches)
     assert (again - under).manhattanLength() < 1  # of a picture pixel: the picture lies on whole physical ones
 
@@ -110,7 +110,7 @@ def test_the_picture_can_never_be_lost(view):
     for _ in range(30):
         QTest.mouseMove(view, QPoint(0, 0))
         QTest.mouseMove(view, QPoint(500, 500))
-        view._pan_by(QPointF(5000, 5000))
+        view.pan_by(QPointF(5000, 5000))
     assert view.picture_rect().contains(QPointF(255, 255)) or view.picture_rect().topLeft() == QPointF(256, 256)
 
 
