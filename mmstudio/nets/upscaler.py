@@ -1,8 +1,8 @@
 """Upscaler of small drawings: premultiplied RGBA of any side to four times that side, edges crisp.
 
-All work is done at the small side; one PixelShuffle at the end makes the large picture (Shi et al. 2016,
-arXiv:1609.05158). What the net learns is added to bicubic enlarging, which is a fixed convolution of the same form:
-that takes a millisecond, where `F.interpolate` takes fifteen.
+Most work is done at the small side, a little at twice that: without it edges stay stepped (a decibel worse at equal
+time). PixelShuffle doubles the side (Shi et al. 2016, arXiv:1609.05158). What the net learns is added to bicubic
+enlarging, which is a fixed convolution of the same form: `F.interpolate` takes fifteen times as long.
 """
 
 from __future__ import annotations
@@ -17,29 +17,36 @@ from mmstudio.nets.autoencoder import ResidualPair
 
 TIMES = 4
 SIZES: dict[str, dict[str, Any]] = {
-    "live": {"width": 32, "pairs": 2},
-    "final": {"width": 64, "pairs": 4},
+    "live": {"width": 32, "pairs": 2, "late": 16},
+    "final": {"width": 48, "pairs": 5, "late": 32},
 }
 
 
 class Upscaler(nn.Module):
-    """Premultiplied RGBA (B, 4, H, W) in [0, 1] -> (B, 4, 4 H, 4 W), near [0, 1] but not clamped."""
+    """Premultiplied RGBA (B, 4, H, W) in [0, 1] -> (B, 4, 4 H, 4 W), near [0, 1] but not clamped.
+
+    width: channels of the `pairs` at the small side; late: channels of the pair at twice that side.
+    """
 
     kernels: Tensor
 
-    def __init__(self, width: int, pairs: int) -> None:
+    def __init__(self, width: int, pairs: int, late: int) -> None:
         super().__init__()
         self.first = nn.Conv2d(4, width, 3, padding=1)
         self.pairs = nn.Sequential(*(ResidualPair(width) for _ in range(pairs)))
-        self.last = nn.Conv2d(width, 4 * TIMES**2, 3, padding=1)
+        self.middle = nn.Conv2d(width, 4 * late, 1)
+        self.late = ResidualPair(late)
+        self.last = nn.Conv2d(late, 4 * 4, 3, padding=1)
         nn.init.zeros_(self.last.weight)  # starts as bicubic: all sub-pixels alike, so no checkerboard to unlearn
         nn.init.zeros_(self.last.bias)  # type: ignore[arg-type]
         self.register_buffer("kernels", bicubic_kernels(), persistent=False)
 
     def forward(self, image: Tensor) -> Tensor:
         smooth = F.conv2d(F.pad(image, (2, 2, 2, 2), mode="replicate"), self.kernels, groups=4)
-        detail = self.last(F.silu(self.pairs(self.first(image * 2 - 1))))              # (B, 64, H, W)
-        return F.pixel_shuffle(smooth + detail, TIMES)                             # (B, 4, 4 H, 4 W)
+        x = self.pairs(self.first(image * 2 - 1))                                  # (B, width, H, W)
+        x = self.late(F.pixel_shuffle(self.middle(F.silu(x)), 2))                  # (B, late, 2 H, 2 W)
+        detail = F.pixel_shuffle(self.last(F.silu(x)), 2)                          # (B, 4, 4 H, 4 W)
+        return F.pixel_shuffle(smooth, TIMES) + detail
 
 
 def bicubic_kernels(sharpness: float = -0.75) -> Tensor:

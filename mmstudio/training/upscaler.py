@@ -6,6 +6,7 @@ trained), so that its blur is sharpened too; half of both are posed as the start
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from collections.abc import Mapping
@@ -23,10 +24,11 @@ from mmstudio.generators.starter import poses_of
 from mmstudio.nets.upscaler import SIZES, TIMES, Upscaler
 from mmstudio.training.augment import premultiplied, recoloured
 from mmstudio.training.autoencoder import over_white
-from mmstudio.training.icons import SIDE_PX, DataError
+from mmstudio.training.icons import SIDE_PX
 from mmstudio.training.large_icons import LargeIcons, Pixels, load_large_icons, reconstructions
-from mmstudio.training.loop import Budget, Progress, arguments, device_of, train, update
+from mmstudio.training.loop import Budget, Progress, arguments, compiled, update
 from mmstudio.training.muon import optimizers_of
+from mmstudio.training.recipe import carry_out
 from mmstudio.training.sheets import on_checkerboard, tiled
 
 MINUTES = {"live": 5.0, "final": 10.0}
@@ -44,7 +46,7 @@ class UpscalerTask:
         rebuilt: Pixels | None,
         size: str,
         device: torch.device,
-        batch_size: int = 16,
+        batch_size: int = 8,
         net: Upscaler | None = None,
     ) -> None:
         self.name = f"upscaler-{size}"
@@ -52,13 +54,14 @@ class UpscalerTask:
         self.training_indices = icons.parts["train"]
         self.inputs = {"clean": icons.small} | ({} if rebuilt is None else {"rebuilt": rebuilt})
         self.net = (net or Upscaler(**SIZES[size])).to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.enlarge = compiled(self.net, device)
         self.nets: Mapping[str, nn.Module] = {"upscaler": self.net}
         ends = (self.net.first, self.net.last)
         self.optimizers: Mapping[str, torch.optim.Optimizer] = optimizers_of(self.net, ends, adam_lr=2e-3)
 
     def step(self, indices: list[int], random: torch.Generator, progress: Progress, done: float) -> dict[str, float]:
         small, truth = (part.to(self.device) for part in self.crops(indices, random))
-        loss = upscaling_loss(inside(self.net(small)), inside(truth))
+        loss = upscaling_loss(inside(self.enlarge(small)), inside(truth))
         norm = update(self.optimizers.values(), loss, self.net.parameters())
         return {"loss": loss.item(), "norm": norm}
 
@@ -212,21 +215,16 @@ def main(argv: list[str] | None = None) -> int:
     parser = arguments("upscaler", minutes=0)
     parser.add_argument("--size", choices=sorted(SIZES), required=True)
     options = parser.parse_args(argv)
-    torch.set_num_threads(options.threads)
-    torch.manual_seed(7)
+    return carry_out(options, _task, Budget(options.minutes or MINUTES[options.size], options.steps))
+
+
+def _task(options: argparse.Namespace, device: torch.device) -> UpscalerTask:
     cache, autoencoder = options.out / "cache", options.out / "autoencoder.best.pt"
-    try:
-        icons = load_large_icons(options.data, cache)
-        rebuilt = reconstructions(icons, autoencoder, cache) if autoencoder.exists() else None
-    except DataError as error:
-        print(error, file=sys.stderr)
-        return 1
+    icons = load_large_icons(options.data, cache)
+    rebuilt = reconstructions(icons, autoencoder, cache) if autoencoder.exists() else None
     if rebuilt is None:
         print(f"{autoencoder} is missing, so only clean drawings are learned from.", file=sys.stderr)
-    task = UpscalerTask(icons, rebuilt, options.size, device_of(options.device), options.batch_size or 16)
-    budget = Budget(minutes=options.minutes or MINUTES[options.size], steps=options.steps)
-    train(task, options.out, budget, resume=options.resume)
-    return 0
+    return UpscalerTask(icons, rebuilt, options.size, device, options.batch_size or 8)
 
 
 if __name__ == "__main__":

@@ -14,11 +14,11 @@ MOST = {"live": 60_000, "final": 400_000}
 def test_it_begins_as_bicubic_enlarging() -> None:
     image = torch.rand(2, 4, 20, 12)
     expected = F.interpolate(image, scale_factor=4, mode="bicubic")
-    assert torch.allclose(Upscaler(width=8, pairs=1)(image), expected, atol=1e-5)
+    assert torch.allclose(Upscaler(width=8, pairs=1, late=4)(image), expected, atol=1e-5)
 
 
 def test_what_it_learns_is_added() -> None:
-    net, image = Upscaler(width=8, pairs=1), torch.rand(1, 4, 16, 16)
+    net, image = Upscaler(width=8, pairs=1, late=4), torch.rand(1, 4, 16, 16)
     before = net(image)
     torch.nn.init.normal_(net.last.weight)
     assert (net(image) - before).abs().max() > 0.1

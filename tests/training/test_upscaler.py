@@ -31,7 +31,7 @@ def icons(large_data: Path, tmp_path: Path) -> LargeIcons:
 
 def task_of(icons: LargeIcons) -> UpscalerTask:
     torch.manual_seed(4)
-    return UpscalerTask(icons, None, "live", torch.device("cpu"), 4, Upscaler(width=8, pairs=1))
+    return UpscalerTask(icons, None, "live", torch.device("cpu"), 4, Upscaler(width=8, pairs=1, late=4))
 
 
 def test_the_last_drawings_of_each_style_are_held_out(icons: LargeIcons) -> None:
@@ -65,7 +65,7 @@ def test_inputs_and_targets_show_the_same_place(icons: LargeIcons) -> None:
 
 def test_reconstructions_are_mixed_in(icons: LargeIcons) -> None:
     grey = np.full_like(icons.small, 77)
-    task = UpscalerTask(icons, grey, "live", torch.device("cpu"), 4, Upscaler(width=8, pairs=1))
+    task = UpscalerTask(icons, grey, "live", torch.device("cpu"), 4, Upscaler(width=8, pairs=1, late=4))
     small, _ = task.crops(icons.parts["train"] * 4, torch.Generator().manual_seed(2))
     share = ((small[:, 3] * 255).round() == 77).float().mean(dim=(1, 2)) > 0.5
     assert 0.25 < share.float().mean() < 0.9
@@ -128,7 +128,7 @@ def test_missing_and_broken_archives_get_one_sentence(
 
 
 def test_untrained_upscalers_measure_as_bicubic(icons: LargeIcons, tmp_path: Path) -> None:
-    net = Upscaler(width=8, pairs=1).eval().requires_grad_(False)
+    net = Upscaler(width=8, pairs=1, late=4).eval().requires_grad_(False)
     upscalers = Upscalers(net, net, CheckpointUse(name="x", sha256="0" * 64), "cpu")
     found = upscaler_figures.figures(icons, icons.small, upscalers, rounds=1)
     assert found["drawings"] == 2
