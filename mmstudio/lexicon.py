@@ -82,7 +82,7 @@ class _Token(NamedTuple):
     def shown(self) -> str:
         """What a person is told was understood: no words of grammar."""
         if self.kind in ("word", "attribute", "verb", "number"):
-            return self.english
+            return "" if self.english == "with" else self.english
         if self.kind == "counted":
             return self.english.removeprefix("a ").removesuffix(" of").removesuffix("a")
         return ""

@@ -68,6 +68,7 @@ def test_the_same_text_is_always_read_the_same(first: str, second: str) -> None:
         ("坐在蓝色的椅子上的猫", "cat sitting on blue chair"),
         ("一个戴帽子的女孩", "a girl wearing hat"),
         ("会弹吉他的熊", "bear playing guitar"),
+        ("带叶子的红苹果", "red apple with leaf"),
         ("一个苹果", "an apple"),
         ("我想要一只狐狸。", "a fox."),
     ],

@@ -36,7 +36,7 @@ _KINDS = {
     "silent": "silent",
 }
 _LONGEST = 12
-_CLEAR = 0.3  # Dice coefficient from which a name that is also a keyword of others means what they share
+_CLEAR = 0.5  # Dice coefficient from which a name that is also a keyword of others means what they share
 _LEAST = 0.2  # below it a keyword of several concepts has no meaning
 _TERM = re.compile(r"[A-Za-z][A-Za-z’' .-]+")
 _SIGN = re.compile(r"\b(button|arrow|keycap|input|symbol|square|family)\b")
@@ -98,8 +98,9 @@ def derived(concepts: list[Concept]) -> dict[str, str]:
             for term in concepts[number].english
             if _TERM.fullmatch(term)
         }
+        variants = sum(plain in concepts[number].english[0] for number in where)  # man climbing, woman climbing
         best = max(dice, key=lambda term: (dice[term], term == plain, -len(term), term), default=plain)
-        if named[word] and (len(where) < 3 or dice.get(best, 0) < _CLEAR):
+        if named[word] and (len(where) < 3 or 2 * variants >= len(where) or dice.get(best, 0) < _CLEAR):
             meanings[word] = plain
         elif len(where) == 1:
             if len(word) > 1 and not word.endswith("的") and not _SIGN.search(plain):  # the others are fragments

@@ -38,6 +38,17 @@ def test_a_name_leaves_out_the_sex_that_its_word_does_not_name() -> None:
     assert words == {"爬山": "climbing", "跳舞的男人": "man dancing"}
 
 
+def test_a_name_that_all_its_variants_share_is_not_taken_for_one_of_their_keywords() -> None:
+    words = derived(
+        [
+            concept("climbing", "rock", "攀岩", ""),
+            concept("man climbing", "rock", "", "攀岩"),
+            concept("woman climbing", "rock", "", "攀岩"),
+        ]
+    )
+    assert words["攀岩"] == "climbing"
+
+
 def test_fragments_and_words_of_signs_have_no_meaning() -> None:
     words = derived([concept("pink heart", "", "粉心", "可爱的 心"), concept("play button", "", "播放按钮", "开始")])
     assert words == {"粉心": "pink heart", "播放按钮": "play button"}
