@@ -1,0 +1,187 @@
+"""What the tools of the mask canvas do to a mask: strokes, areas, and the box of pixels each of them touches.
+
+A mask is uint8 (H, W), 255 = repaint. Places are in photo pixels, (0, 0) the upper left corner of the first pixel.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Mask = NDArray[np.uint8]
+SMALLEST_BRUSH_PX, LARGEST_BRUSH_PX = 1.0, 500.0
+LIGHTEST = 0.1  # of the brush: what the softest pressure still paints
+CURVES = {"soft": 0.6, "normal": 1.0, "firm": 1.7}  # exponent on the pressure of a pen
+_SHIFT = 4  # fraction bits of polygon corners
+
+
+class Box(NamedTuple):
+    """Pixels left … right - 1, top … bottom - 1."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def empty(self) -> bool:
+        return self.right <= self.left or self.bottom <= self.top
+
+    def inside(self, mask: Mask) -> Box:
+        """What of it lies on the mask."""
+        height, width = mask.shape
+        return Box(max(0, self.left), max(0, self.top), min(width, self.right), min(height, self.bottom))
+
+    def joined(self, other: Box) -> Box:
+        """The smallest box around both."""
+        if self.empty or other.empty:
+            return other if self.empty else self
+        return Box(
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        )
+
+
+NOWHERE = Box(0, 0, 0, 0)
+
+
+class Dab(NamedTuple):
+    """One place of a stroke: centre and radius in photo pixels, opacity 0..1."""
+
+    x: float
+    y: float
+    radius: float
+    opacity: float = 1.0
+
+
+def whole(mask: Mask) -> Box:
+    return Box(0, 0, mask.shape[1], mask.shape[0])
+
+
+def dab(
+    x: float,
+    y: float,
+    size_px: float,
+    pressure: float = 1.0,
+    *,
+    on_size: bool = True,
+    on_opacity: bool = False,
+    curve: str = "normal",
+) -> Dab:
+    """Where the brush of size_px (diameter) stands, and how a pen's pressure 0..1 changes it: 10 to 100 %."""
+    strength = LIGHTEST + (1 - LIGHTEST) * min(1.0, max(0.0, pressure)) ** CURVES[curve]
+    return Dab(x, y, size_px / 2 * (strength if on_size else 1.0), strength if on_opacity else 1.0)
+
+
+def segment_box(mask: Mask, start: Dab, end: Dab) -> Box:
+    """The pixels that `paint_segment` may change."""
+    reach = max(start.radius, end.radius) + 1
+    return Box(
+        math.floor(min(start.x, end.x) - reach),
+        math.floor(min(start.y, end.y) - reach),
+        math.ceil(max(start.x, end.x) + reach),
+        math.ceil(max(start.y, end.y) + reach),
+    ).inside(mask)
+
+
+def pieces(start: Dab, end: Dab) -> Iterator[tuple[Dab, Dab]]:
+    """A segment in parts a few radii long, so that a long diagonal does not touch the pixels of its whole box."""
+    length = math.hypot(end.x - start.x, end.y - start.y)
+    count = max(1, math.ceil(length / max(64.0, 3 * max(start.radius, end.radius))))
+    for number in range(count):
+        yield _between(start, end, number / count), _between(start, end, (number + 1) / count)
+
+
+def paint_segment(mask: Mask, start: Dab, end: Dab, softness: float = 0.0, erase: bool = False) -> Box:
+    """Draw one part of a stroke; returns the pixels it may have changed.
+
+    softness 0..1: the share of the radius over which the brush fades out. A stroke never paints over itself: where
+    its parts overlap, the stronger one counts, so parts may be of any length.
+    """
+    box = segment_box(mask, start, end)
+    if box.empty:
+        return NOWHERE
+    x = np.arange(box.left, box.right, dtype=np.float32)[None, :] + np.float32(0.5 - start.x)
+    y = np.arange(box.top, box.bottom, dtype=np.float32)[:, None] + np.float32(0.5 - start.y)
+    way_x, way_y = end.x - start.x, end.y - start.y
+    length2 = way_x * way_x + way_y * way_y
+    radius: NDArray[np.float32] | np.float32
+    opacity: NDArray[np.float32] | np.float32
+    if length2 < 1e-6:
+        distance = np.sqrt(x * x + y * y)
+        radius, opacity = np.float32(max(start.radius, end.radius)), np.float32(max(start.opacity, end.opacity))
+    else:
+        along = np.clip(x * np.float32(way_x / length2) + y * np.float32(way_y / length2), 0, 1)  # (h, w)
+        distance = cv2.magnitude(x - along * np.float32(way_x), y - along * np.float32(way_y))
+        radius, opacity = np.float32(start.radius), np.float32(start.opacity)
+        if start.radius != end.radius:
+            radius = radius + along * np.float32(end.radius - start.radius)
+        if start.opacity != end.opacity:
+            opacity = opacity + along * np.float32(end.opacity - start.opacity)
+    fade = np.maximum(np.float32(1.0), radius * np.float32(softness))
+    strength = np.clip((radius + np.float32(0.5) - distance) / fade, 0, 1)
+    if softness > 0:
+        strength *= strength * (3 - 2 * strength)
+    stamp = np.asarray(strength * (255 * opacity) + np.float32(0.5), dtype=np.uint8)
+    part = mask[box.top : box.bottom, box.left : box.right]
+    if erase:
+        np.minimum(part, 255 - stamp, out=part)
+    else:
+        np.maximum(part, stamp, out=part)
+    return box
+
+
+def area_box(mask: Mask, points: Sequence[tuple[float, float]]) -> Box:
+    """The pixels that `fill_area` may change."""
+    if len(points) < 2:
+        return NOWHERE
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return Box(math.floor(min(xs)) - 1, math.floor(min(ys)) - 1, math.ceil(max(xs)) + 1, math.ceil(max(ys)) + 1).inside(
+        mask
+    )
+
+
+def fill_area(mask: Mask, points: Sequence[tuple[float, float]], erase: bool = False) -> Box:
+    """Fill the inside of a closed line (lasso, polygon, the corners of a rectangle)."""
+    box = area_box(mask, points)
+    if box.empty:
+        return NOWHERE
+    part = mask[box.top : box.bottom, box.left : box.right]
+    corners = (np.array(points, np.float64) - (box.left + 0.5, box.top + 0.5)) * (1 << _SHIFT)
+    stamp = np.zeros(part.shape, np.uint8)
+    cv2.fillPoly(stamp, [np.round(corners).astype(np.int32)], 255, cv2.LINE_AA, _SHIFT)
+    if erase:
+        np.minimum(part, 255 - stamp, out=part)
+    else:
+        np.maximum(part, stamp, out=part)
+    return box
+
+
+def fill_box(mask: Mask, first: tuple[float, float], last: tuple[float, float], erase: bool = False) -> Box:
+    """Fill an upright rectangle between two corners, whole pixels."""
+    box = rectangle_box(mask, first, last)
+    if box.empty:
+        return NOWHERE
+    mask[box.top : box.bottom, box.left : box.right] = 0 if erase else 255
+    return box
+
+
+def rectangle_box(mask: Mask, first: tuple[float, float], last: tuple[float, float]) -> Box:
+    """The pixels between two corners."""
+    return Box(
+        math.floor(min(first[0], last[0])),
+        math.floor(min(first[1], last[1])),
+        math.ceil(max(first[0], last[0])),
+        math.ceil(max(first[1], last[1])),
+    ).inside(mask)
+
+
+def _between(start: Dab, end: Dab, share: float) -> Dab:
+    return Dab(*(one + share * (other - one) for one, other in zip(start, end, strict=True)))
