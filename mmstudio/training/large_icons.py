@@ -81,23 +81,24 @@ def reconstructions(icons: LargeIcons, checkpoint: Path, cache: Path) -> Pixels:
             net.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True)["autoencoder"])
         except (KeyError, RuntimeError) as error:
             raise DataError(f"{checkpoint} does not fit the autoencoder of this version; train it again.") from error
-        net.eval()
-        rebuilt = np.stack([_reconstructed(net, small) for small in icons.small])
+        net.to(memory_format=torch.channels_last).eval()  # type: ignore[call-overload]
+        parts = [_reconstructed(net, icons.small[start : start + 16]) for start in range(0, len(icons.names), 16)]
+        rebuilt = np.concatenate(parts)
         disk.write_whole(path, lambda file: np.save(file, rebuilt))
     return np.asarray(np.load(path))
 
 
 @torch.inference_mode()
 def _reconstructed(net: Autoencoder, small: Pixels) -> Pixels:
-    image = torch.tensor(small).permute(2, 0, 1)[None].float() / 255
-    return as_bytes(net(image)[0][0])
+    image = torch.tensor(small).permute(0, 3, 1, 2).float() / 255
+    return as_bytes(net(image.contiguous(memory_format=torch.channels_last))[0])
 
 
-def as_bytes(image: torch.Tensor) -> Pixels:
-    """A premultiplied picture (4, H, W) within bounds, as 8 bit (H, W, 4)."""
-    alpha = image[3:].clamp(0, 1)
-    bounded = torch.cat([torch.minimum(image[:3].clamp(min=0), alpha), alpha])
-    return np.asarray((bounded * 255).round().byte().permute(1, 2, 0).numpy())
+def as_bytes(images: torch.Tensor) -> Pixels:
+    """Premultiplied pictures (B, 4, H, W) within bounds, as 8 bit (B, H, W, 4)."""
+    alpha = images[:, 3:].clamp(0, 1)
+    bounded = torch.cat([torch.minimum(images[:, :3].clamp(min=0), alpha), alpha], dim=1)
+    return np.asarray((bounded * 255).round().byte().permute(0, 2, 3, 1).numpy())
 
 
 def _parts(names: tuple[str, ...], tracks: dict[str, str]) -> dict[str, list[int]]:
@@ -128,7 +129,7 @@ def _decode(archive: zipfile.ZipFile, names: tuple[str, ...], large: Path, small
             pixels = np.asarray(fitted)
             file.write(pixels.tobytes())
             whole = premultiplied(torch.tensor(pixels)[None])
-            means[index] = as_bytes(F.avg_pool2d(whole, LARGE_PX // SIDE_PX)[0])
+            means[index] = as_bytes(F.avg_pool2d(whole, LARGE_PX // SIDE_PX))[0]
 
     disk.write_whole(large, write)
     disk.write_whole(small, lambda file: np.save(file, means))
