@@ -775,15 +775,15 @@
     </message>
     <message>
         <source>a friendly fox</source>
-        <translation>a friendly fox</translation>
+        <translation>一只友善的狐狸</translation>
     </message>
     <message>
         <source>a red apple with a leaf</source>
-        <translation>a red apple with a leaf</translation>
+        <translation>带叶子的红苹果</translation>
     </message>
     <message>
         <source>a rocket among the stars</source>
-        <translation>a rocket among the stars</translation>
+        <translation>群星中的火箭</translation>
     </message>
     <message>
         <source>Write this into the prompt.</source>
