@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import cv2
@@ -18,6 +19,7 @@ SMALLEST_BRUSH_PX, LARGEST_BRUSH_PX = 1.0, 500.0
 LIGHTEST = 0.1  # of the brush: what the softest pressure still paints
 CURVES = {"soft": 0.6, "normal": 1.0, "firm": 1.7}  # exponent on the pressure of a pen
 _SHIFT = 4  # fraction bits of polygon corners
+_PHASES = 4  # places of a brush within one pixel, each way
 
 
 class Box(NamedTuple):
@@ -108,33 +110,24 @@ def paint_segment(mask: Mask, start: Dab, end: Dab, softness: float = 0.0, erase
     box = segment_box(mask, start, end)
     if box.empty:
         return NOWHERE
-    x = np.arange(box.left, box.right, dtype=np.float32)[None, :] + np.float32(0.5 - start.x)
-    y = np.arange(box.top, box.bottom, dtype=np.float32)[:, None] + np.float32(0.5 - start.y)
-    way_x, way_y = end.x - start.x, end.y - start.y
-    length2 = way_x * way_x + way_y * way_y
-    radius: NDArray[np.float32] | np.float32
-    opacity: NDArray[np.float32] | np.float32
-    if length2 < 1e-6:
-        distance = np.sqrt(x * x + y * y)
-        radius, opacity = np.float32(max(start.radius, end.radius)), np.float32(max(start.opacity, end.opacity))
-    else:
-        along = np.clip(x * np.float32(way_x / length2) + y * np.float32(way_y / length2), 0, 1)  # (h, w)
-        distance = cv2.magnitude(x - along * np.float32(way_x), y - along * np.float32(way_y))
-        radius, opacity = np.float32(start.radius), np.float32(start.opacity)
-        if start.radius != end.radius:
-            radius = radius + along * np.float32(end.radius - start.radius)
-        if start.opacity != end.opacity:
-            opacity = opacity + along * np.float32(end.opacity - start.opacity)
-    fade = np.maximum(np.float32(1.0), radius * np.float32(softness))
-    strength = np.clip((radius + np.float32(0.5) - distance) / fade, 0, 1)
-    if softness > 0:
-        strength *= strength * (3 - 2 * strength)
-    stamp = np.asarray(strength * (255 * opacity) + np.float32(0.5), dtype=np.uint8)
-    part = mask[box.top : box.bottom, box.left : box.right]
-    if erase:
-        np.minimum(part, 255 - stamp, out=part)
-    else:
-        np.maximum(part, stamp, out=part)
+    height, width = mask.shape
+    radius = max(start.radius, end.radius)
+    # so close that the edge between two of them is never more than a tenth of a pixel off
+    count = max(1, math.ceil(math.hypot(end.x - start.x, end.y - start.y) / math.sqrt(0.8 * max(radius, 1.0))))
+    for number in range(count + 1):
+        place = _between(start, end, number / count)
+        x, y = round(place.x * _PHASES), round(place.y * _PHASES)
+        stamp, reach = _stamp(
+            round(place.radius * _PHASES), x % _PHASES, y % _PHASES, round(softness * 100), round(place.opacity * 255)
+        )
+        left, top = x // _PHASES - reach, y // _PHASES - reach
+        part = mask[max(0, top) : max(0, top + stamp.shape[0]), max(0, left) : max(0, left + stamp.shape[1])]
+        stamp = stamp[max(0, -top) : height - top, max(0, -left) : width - left]
+        if part.size and stamp.size:
+            if erase:
+                np.minimum(part, 255 - stamp, out=part)
+            else:
+                np.maximum(part, stamp, out=part)
     return box
 
 
@@ -185,3 +178,23 @@ def rectangle_box(mask: Mask, first: tuple[float, float], last: tuple[float, flo
 
 def _between(start: Dab, end: Dab, share: float) -> Dab:
     return Dab(*(one + share * (other - one) for one, other in zip(start, end, strict=True)))
+
+
+@lru_cache(maxsize=96)  # of the largest brush 25 MB
+def _stamp(radius: int, x: int, y: int, softness: int, opacity: int) -> tuple[Mask, int]:
+    """The brush at one place and how many pixels it reaches left of and above it.
+
+    radius, x, y: in parts of a pixel, _PHASES to one; softness in per cent, opacity 0..255.
+    """
+    reach = radius // _PHASES + 2
+    steps = np.arange(2 * reach + 1, dtype=np.float32) + np.float32(0.5 - reach)
+    across, down = (steps - np.float32(x / _PHASES)) ** 2, (steps - np.float32(y / _PHASES)) ** 2
+    distance = cv2.sqrt(across[None, :] + down[:, None])
+    fade = max(1.0, radius / _PHASES * softness / 100)
+    np.multiply(distance, np.float32(-255 / fade), out=distance)
+    np.add(distance, np.float32((radius / _PHASES + 0.5) * 255 / fade + 0.5), out=distance)
+    np.clip(distance, 0, 255, out=distance)
+    strength = np.linspace(0, 1, 256)
+    if softness:
+        strength = strength * strength * (3 - 2 * strength)
+    return np.asarray((strength * opacity + 0.5).astype(np.uint8)[distance.astype(np.uint8)]), reach
