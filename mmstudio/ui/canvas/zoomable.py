@@ -51,11 +51,11 @@ class Zoomable(QWidget):
         """Zoom, keeping the picture under `at` (widget coordinates; None = the middle) where it is."""
         if self.extent().isEmpty():
             return
-        at = at if at is not None else QPointF(self.rect().center())
+        at = at if at is not None else self._room().center()
         fixed = self.to_picture(at)
         self._zoom = min(LARGEST, max(SMALLEST, zoom))
         step = self._step()
-        self._centre = fixed - (at - QPointF(self.width() / 2, self.height() / 2)) / step
+        self._centre = fixed - (at - self._room().center()) / step
         self._hold_inside()
         self.zoom_changed.emit(self._zoom * 100)
         self.update()
@@ -78,8 +78,8 @@ class Zoomable(QWidget):
         if self._zoom is None:
             return self._fitted()
         step = self._step()
-        left = self.width() / 2 - self._centre.x() * step
-        top = self.height() / 2 - self._centre.y() * step
+        middle = self._room().center()
+        left, top = middle.x() - self._centre.x() * step, middle.y() - self._centre.y() * step
         ratio = self._ratio()  # whole physical pixels, or crisp turns into smeared
         return QRectF(
             round(left * ratio) / ratio, round(top * ratio) / ratio, extent.width() * step, extent.height() * step
@@ -102,6 +102,10 @@ class Zoomable(QWidget):
         event.accept()
 
     # for subclasses
+
+    def _room(self) -> QRectF:
+        """What of the widget shows the picture."""
+        return QRectF(self.rect())
 
     def _hand(self) -> bool:
         """Whether the keys that make the left button a hand are held."""
@@ -156,7 +160,7 @@ class Zoomable(QWidget):
 
     def _card(self) -> QRectF:
         """The ground of the fitted picture: as large as fits, in the shape of the picture."""
-        extent, room = self.extent(), QRectF(self.rect()).marginsRemoved(self.margins)
+        extent, room = self.extent(), self._room().marginsRemoved(self.margins)
         if extent.isEmpty():
             side = min(room.width(), room.height())
             extent = QSizeF(side, side)

@@ -1,0 +1,288 @@
+"""The mask of the open photo: which tool is in hand, and every change a tool makes, with undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from typing import Literal, Protocol
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from mmstudio.viewmodels import mask_tools as tools
+from mmstudio.viewmodels.mask_tools import Box, Dab, Mask
+from mmstudio.viewmodels.pyramid import Pyramid
+
+Tool = Literal["hand", "brush", "eraser", "lasso", "polygon", "rectangle", "line", "similar"]
+How = Literal["take", "add", "remove"]  # what Select similar does with the tone it finds
+TOOLS: tuple[Tool, ...] = ("hand", "brush", "eraser", "lasso", "polygon", "rectangle", "line", "similar")
+SIZE_PX, SOFTNESS, TOLERANCE = 40.0, 0.2, 0.12
+
+
+class Edit(Protocol):
+    """One step of undo while it is made."""
+
+    def touch(self, left: int, top: int, right: int, bottom: int) -> None:
+        """Keep what these pixels of the mask were, before they change."""
+
+
+class MaskDocument(Protocol):
+    """What the editor needs of the document of media and mask. Changes of mask happen inside `edit` alone."""
+
+    @property
+    def mask(self) -> Mask: ...
+    @property
+    def can_undo(self) -> bool: ...
+    @property
+    def can_redo(self) -> bool: ...
+    def edit(self, kind: str) -> AbstractContextManager[Edit]: ...
+    def undo(self) -> tuple[int, int, int, int] | None: ...
+    def redo(self) -> tuple[int, int, int, int] | None: ...
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What is in hand. size_px: of the brush, in photo pixels. softness, tolerance, overlay: 0..1. curve: how a pen's
+    pressure is read. shown: the mask is drawn over the photo."""
+
+    tool: Tool = "brush"
+    size_px: float = SIZE_PX
+    softness: float = SOFTNESS
+    pressure_on_size: bool = True
+    pressure_on_opacity: bool = False
+    curve: Literal["soft", "normal", "firm"] = "normal"
+    tolerance: float = TOLERANCE
+    shown: bool = True
+    overlay: float = 0.6
+    can_undo: bool = False
+    can_redo: bool = False
+
+    def dab(self, x: float, y: float, pressure: float = 1.0) -> Dab:
+        """Where the brush stands; pressure 0..1, 1 for what has none."""
+        return tools.dab(
+            x,
+            y,
+            self.size_px,
+            pressure,
+            on_size=self.pressure_on_size,
+            on_opacity=self.pressure_on_opacity,
+            curve=self.curve,
+        )
+
+
+class MaskEditor(QObject):
+    """Changes the mask of the document it was given; without one nothing happens."""
+
+    changed = Signal(object)  # Tools
+    painted = Signal(object)  # Box of mask pixels that have other values now
+    settled = Signal()  # a step is finished: what the mask covers may be counted again
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.tools = Tools()
+        self.pyramid: Pyramid | None = None  # of the mask
+        self._document: MaskDocument | None = None
+        self._step: tuple[AbstractContextManager[Edit], Edit] | None = None
+        self._at: Dab | None = None  # where the stroke is
+        self._last: Dab | None = None  # where the last one ended
+        self._erasing = False
+
+    def set_document(self, document: MaskDocument | None) -> None:
+        self.end_stroke()
+        self._document, self._last = document, None
+        self.pyramid = None
+        if document is not None:
+            height, width = document.mask.shape
+            self.pyramid = Pyramid(width, height, self._read, channels=1, largest=True)
+            self.pyramid.refresh(Box(0, 0, width, height))
+        self._show()
+
+    # what is in hand
+
+    def edit_tools(self, **fields: object) -> None:
+        """Change tool, size and so on; sizes beyond the limits become the limit."""
+        changed = replace(self.tools, **fields)  # type: ignore[arg-type]
+        size = min(tools.LARGEST_BRUSH_PX, max(tools.SMALLEST_BRUSH_PX, changed.size_px))
+        softness = min(1.0, max(0.0, changed.softness))
+        tolerance = min(1.0, max(0.0, changed.tolerance))
+        if changed.tool != self.tools.tool:
+            self.end_stroke()
+        self._replace(replace(changed, size_px=size, softness=softness, tolerance=tolerance))
+
+    def swap(self) -> None:
+        """X: brush ⇄ eraser."""
+        self.edit_tools(tool="brush" if self.tools.tool == "eraser" else "eraser")
+
+    def default_brush(self) -> None:
+        """D: the brush as it was at first."""
+        self.edit_tools(tool="brush", size_px=SIZE_PX, softness=SOFTNESS, tolerance=TOLERANCE)
+
+    def resize(self, steps: int) -> None:
+        """[ and ]: about a tenth smaller or larger, at least one pixel."""
+        size = self.tools.size_px
+        for _ in range(abs(steps)):
+            size = size + max(1.0, size * 0.1) if steps > 0 else size - max(1.0, size / 11)
+        self.edit_tools(size_px=round(size))
+
+    def soften(self, steps: int) -> None:
+        """Shift+[ and Shift+]: by tenths."""
+        self.edit_tools(softness=round(self.tools.softness + 0.1 * steps, 2))
+
+    # strokes
+
+    @property
+    def stroking(self) -> bool:
+        return self._step is not None
+
+    def begin_stroke(self, start: Dab, erase: bool = False, joined: bool = False) -> None:
+        """The pen is down. joined: draw a straight line from where the last stroke ended."""
+        self.end_stroke()
+        if self._document is None:
+            return
+        step = self._document.edit("erase" if erase else "brush")
+        self._step, self._erasing = (step, step.__enter__()), erase
+        self._at = self._last if joined and self._last is not None else start
+        self.extend_stroke(start)
+
+    def extend_stroke(self, to: Dab) -> None:
+        """The pen moved."""
+        if self._step is None or self._document is None or self._at is None:
+            return
+        mask, (_, edit) = self._document.mask, self._step
+        changed = tools.NOWHERE
+        for start, end in tools.pieces(self._at, to):
+            box = tools.segment_box(mask, start, end)
+            if not box.empty:
+                edit.touch(*box)
+                changed = changed.joined(tools.paint_segment(mask, start, end, self.tools.softness, self._erasing))
+        self._at = to
+        self._painted(changed)
+
+    def end_stroke(self) -> None:
+        """The pen is up."""
+        if self._step is None:
+            return
+        (step, _), self._step = self._step, None
+        self._last, self._at = self._at, None
+        step.__exit__(None, None, None)
+        self._done()
+
+    def drop_stroke(self) -> bool:
+        """Esc: the stroke that is being drawn was never there. False if there is none."""
+        if self._step is None:
+            return False
+        self.end_stroke()
+        self.undo()
+        return True
+
+    # areas
+
+    def fill_area(self, points: Sequence[tuple[float, float]], erase: bool = False) -> None:
+        """Lasso and polygon: the inside of a closed line."""
+        self._change(
+            "lasso", lambda mask: tools.area_box(mask, points), lambda mask: tools.fill_area(mask, points, erase)
+        )
+
+    def fill_rectangle(self, first: tuple[float, float], last: tuple[float, float], erase: bool = False) -> None:
+        self._change(
+            "rectangle",
+            lambda mask: tools.rectangle_box(mask, first, last),
+            lambda mask: tools.fill_box(mask, first, last, erase),
+        )
+
+    def draw_line(self, points: Sequence[tuple[float, float]], erase: bool = False) -> None:
+        """Scratch line: through all points, as wide as the brush."""
+        if not points:
+            return
+        dabs = [Dab(x, y, self.tools.size_px / 2) for x, y in points]
+        self.begin_stroke(dabs[0], erase)
+        for dab in dabs[1:]:
+            self.extend_stroke(dab)
+        self.end_stroke()
+
+    def replace_mask(self, kind: str, make: Callable[[Mask], Mask]) -> None:
+        """Any change of the whole mask: `make` is given the present one and answers the new one."""
+
+        def write(mask: Mask) -> Box:
+            mask[:] = make(mask)
+            return tools.whole(mask)
+
+        self._change(kind, tools.whole, write)
+
+    def invert(self) -> None:
+        self.replace_mask("invert", lambda mask: 255 - mask)
+
+    def mask_all(self) -> None:
+        self.replace_mask("all", lambda mask: np.full_like(mask, 255))
+
+    def clear(self) -> None:
+        self.replace_mask("clear", np.zeros_like)
+
+    def take_area(self, area: Mask, how: How = "add") -> None:
+        """Join a found area (Select similar, a detection) to the mask."""
+        match how:
+            case "take":
+                self.replace_mask("similar", lambda _: area)
+            case "add":
+                self.replace_mask("similar", lambda mask: np.maximum(mask, area))
+            case "remove":
+                self.replace_mask("similar", lambda mask: np.minimum(mask, 255 - area))
+
+    # undo
+
+    def undo(self) -> None:
+        self._walk(lambda document: document.undo())
+
+    def redo(self) -> None:
+        self._walk(lambda document: document.redo())
+
+    # helpers
+
+    def _walk(self, walk: Callable[[MaskDocument], tuple[int, int, int, int] | None]) -> None:
+        self.end_stroke()
+        if self._document is not None and (box := walk(self._document)) is not None:
+            self._painted(Box(*box))
+            self._done()
+
+    def _change(self, kind: str, where: Callable[[Mask], Box], write: Callable[[Mask], Box]) -> None:
+        self.end_stroke()
+        if self._document is None:
+            return
+        mask = self._document.mask
+        box = where(mask)
+        if box.empty:
+            return
+        with self._document.edit(kind) as edit:
+            edit.touch(*box)
+            changed = write(mask)
+        self._painted(changed)
+        self._done()
+
+    def _painted(self, box: Box) -> None:
+        if not box.empty and self.pyramid is not None:
+            self.pyramid.refresh(box)
+            self.painted.emit(box)
+
+    def _done(self) -> None:
+        self._show()
+        self.settled.emit()
+
+    def _read(self, box: Box) -> Mask:
+        assert self._document is not None
+        return self._document.mask[box.top : box.bottom, box.left : box.right]
+
+    def _show(self) -> None:
+        document = self._document
+        self._replace(
+            replace(
+                self.tools,
+                can_undo=document is not None and document.can_undo,
+                can_redo=document is not None and document.can_redo,
+            )
+        )
+
+    def _replace(self, changed: Tools) -> None:
+        if changed != self.tools:
+            self.tools = changed
+            self.changed.emit(changed)
