@@ -27,11 +27,14 @@ from mmstudio.jobs import MAX_SEED, CheckpointUse, GenerateJob, Job, TextConditi
 from mmstudio.lexicon import is_chinese, understood
 from mmstudio.nets.autoencoder import Decoder
 from mmstudio.nets.generator import Z_DIM, LatentGenerator
+from mmstudio.nets.mapper import TEXT, ConditionMapper
 from mmstudio.nets.memory import Memory, Neighbours, unpacked
 from mmstudio.nets.text_encoder import Reading, TextEncoder, load_text_encoder, minilm_folder
 from mmstudio.prompts import mixture
 
-AUTOENCODER, GENERATOR, MEMORY = (f"starter-{part}.safetensors" for part in ("autoencoder", "generator", "memory"))
+AUTOENCODER, GENERATOR, MEMORY, MAPPER = (
+    f"starter-{part}.safetensors" for part in ("autoencoder", "generator", "memory", "mapper")
+)
 
 _POSE_DIM = 6
 _STYLES_AT = _POSE_DIM
@@ -48,6 +51,7 @@ class Nets(NamedTuple):
     generator: LatentGenerator
     decoder: Decoder
     styles: tuple[str, ...]
+    mapper: ConditionMapper | None = None
 
 
 class Plan(NamedTuple):
@@ -166,14 +170,22 @@ class StarterGenerator:
         """One vector of all text conditions, each counting as much as its weight, and so do their weighted words."""
         texts = texts_of(job) or [TextCondition(prompt="")]
         total = sum(text.weight for text in texts)
-        vector, unread = torch.zeros_like(self.read("").vector), list[str]()
+        tokens, weights, unread = list[Tensor](), list[float](), list[str]()
         for text in texts:
             share = text.weight / total if total else 1 / len(texts)
             mix = mixture(understood(text.prompt).text)
-            for words, part in mix:
-                vector += share * part * self.read(words).vector
+            tokens += [self.read(words).vector for words, _ in mix]
+            weights += [share * part for _, part in mix]
             unread += self.read(mix[0][0]).unread
-        return Reading(F.normalize(vector, dim=0), tuple(unread))
+        return Reading(self.condition(torch.stack(tokens), torch.tensor(weights)), tuple(unread))
+
+    @torch.inference_mode()
+    def condition(self, tokens: Tensor, weights: Tensor) -> Tensor:
+        """What the generator reads, (384,), for the vectors (T, 384) of texts and their weights (T,) >= 0."""
+        if self._nets.mapper is None:
+            return F.normalize((weights[:, None] * tokens).sum(dim=0), dim=0)
+        mapped: Tensor = self._nets.mapper(tokens[None], torch.full((1, len(tokens)), TEXT), weights[None])[0]
+        return mapped
 
     def _styles(self, text: Tensor, style: str, noise: Tensor, banned: Tensor | None) -> Tensor:
         """The wanted style, or for "any" one that noise picks among those that know the words best."""
@@ -201,12 +213,24 @@ def load(folder: Path | None = None, device: str | None = None) -> StarterGenera
         generator = LatentGenerator(len(config["styles"]), **config["net"])
         generator.load_state_dict(files[1].tensors)
         memory = unpacked(files[2].tensors)
+        mapper = _mapper(folder)
     except (KeyError, RuntimeError, ValueError, TypeError, lzma.LZMAError) as error:
         raise CheckpointDamaged(name=STARTER.checkpoint, file=files[1].use.name) from error
     decoder = decoder.float().eval().requires_grad_(False).to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     generator = generator.float().eval().requires_grad_(False).to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-    nets = Nets(memory, generator, decoder, tuple(config["styles"]))
+    nets = Nets(memory, generator, decoder, tuple(config["styles"]), mapper)
     return StarterGenerator(nets, _text_encoder(), tuple(file.use for file in files), device)
+
+
+def _mapper(folder: Path | None) -> ConditionMapper | None:
+    """None beside weights of a generator that reads the text encoder's vectors as they are."""
+    try:
+        file = read_weights(MAPPER, folder)
+    except CheckpointMissing:
+        return None
+    mapper = ConditionMapper()
+    mapper.load_state_dict(file.tensors)
+    return mapper.float().eval().requires_grad_(False)
 
 
 def _text_encoder() -> TextEncoder:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
@@ -40,7 +41,33 @@ def read_weights(name: str, folder: Path | None = None) -> Weights:
             tensors = {key: opened.get_tensor(key) for key in opened.keys()}  # noqa: SIM118  (not a dictionary)
     except (SafetensorError, ValueError) as error:
         raise CheckpointDamaged(name=name, file=str(file)) from error
-    return Weights(tensors, config, CheckpointUse(name=name, sha256=sha256))
+    return Weights(in_full(tensors), config, CheckpointUse(name=name, sha256=sha256))
+
+
+def in_bytes(tensors: dict[str, Tensor], big: int = 100_000) -> dict[str, Tensor]:
+    """Matrices of more than `big` numbers as int8 with one scale for each row, the rest in half precision."""
+    small: dict[str, Tensor] = {}
+    for key, value in tensors.items():
+        if value.ndim == 2 and value.numel() > big:
+            scale = value.abs().amax(dim=1, keepdim=True).clamp(min=1e-12) / 127
+            small[key + _BYTES] = (value / scale).round().to(torch.int8).contiguous()
+            small[key + _SCALE] = scale.float().contiguous()
+        else:
+            small[key] = value.half().contiguous()
+    return small
+
+
+def in_full(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    """What `in_bytes` made small as floating point again; other tensors as they are."""
+    full = {key: value for key, value in tensors.items() if not key.endswith((_BYTES, _SCALE))}
+    for key, value in tensors.items():
+        if key.endswith(_BYTES):
+            name = key.removesuffix(_BYTES)
+            full[name] = value.float() * tensors[name + _SCALE]
+    return full
+
+
+_BYTES, _SCALE = ":int8", ":scale"
 
 
 def _index(folder: Path) -> dict[str, str]:
