@@ -57,7 +57,7 @@ class UpscalerTask:
         self.enlarge = compiled(self.net, device)
         self.nets: Mapping[str, nn.Module] = {"upscaler": self.net}
         ends = (self.net.first, self.net.last)
-        self.optimizers: Mapping[str, torch.optim.Optimizer] = optimizers_of(self.net, ends, adam_lr=2e-3)
+        self.optimizers: Mapping[str, torch.optim.Optimizer] = optimizers_of(self.net, ends, muon_lr=0.02, adam_lr=4e-3)
 
     def step(self, indices: list[int], random: torch.Generator, progress: Progress, done: float) -> dict[str, float]:
         small, truth = (part.to(self.device) for part in self.crops(indices, random))
