@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 import torch.nn.functional as F
-from PIL import Image
+from PIL import Image, ImageOps
 from torch import Tensor
 
 from mmstudio.errors import CheckpointDamaged, CheckpointMissing, EmptyPicture, UnknownSize, UnknownStyle
@@ -25,7 +25,7 @@ from mmstudio.generators.registry import STARTER
 from mmstudio.generators.weights import read_weights
 from mmstudio.jobs import MAX_SEED, CheckpointUse, GenerateJob, Job, TextCondition, background_rgb
 from mmstudio.lexicon import is_chinese, understood
-from mmstudio.nets.autoencoder import Decoder
+from mmstudio.nets.autoencoder import Decoder, Encoder
 from mmstudio.nets.generator import Z_DIM, LatentGenerator
 from mmstudio.nets.mapper import TEXT, ConditionMapper
 from mmstudio.nets.memory import Memory, Neighbours, unpacked
@@ -70,9 +70,16 @@ class StarterGenerator:
     info = STARTER
 
     def __init__(
-        self, nets: Nets, encoder: TextEncoder, checkpoints: tuple[CheckpointUse, ...], device: str = "cpu"
+        self,
+        nets: Nets,
+        encoder: TextEncoder,
+        checkpoints: tuple[CheckpointUse, ...],
+        device: str = "cpu",
+        folder: Path | None = None,
     ) -> None:
         self.checkpoints, self.device, self.dtype = checkpoints, device, "float32"
+        self._folder = folder
+        self._looker: Encoder | None = None  # read when somebody's own picture comes
         self._nets, self._encoder = nets, encoder
         self._read = lru_cache(maxsize=64)(encoder.read)
 
@@ -140,6 +147,18 @@ class StarterGenerator:
     def picture_of(self, latent: Tensor) -> Tensor:
         """Premultiplied pictures (B, 4, 128, 128) of latents, on the CPU, upright."""
         return cleaned(self._nets.decoder(latent.to(memory_format=torch.channels_last)).float().cpu())
+
+    @torch.inference_mode()
+    def project(self, pixels: Pixels) -> Tensor:
+        """The latent (1, 8, 16, 16) of a person's own picture, (H, W, 3 or 4) straight alpha, fitted into the square.
+
+        `picture_of` shows what the nets make of it: pictures unlike the drawings they know come back softer.
+        """
+        if self._looker is None:
+            self._looker = _encoder(self._folder).to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        picture = premultiplied_square(pixels).to(self.device, memory_format=torch.channels_last)
+        latent: Tensor = self._looker(picture)
+        return latent.contiguous()
 
     @property
     def rows(self) -> int:
@@ -219,7 +238,16 @@ def load(folder: Path | None = None, device: str | None = None) -> StarterGenera
     decoder = decoder.float().eval().requires_grad_(False).to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     generator = generator.float().eval().requires_grad_(False).to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     nets = Nets(memory, generator, decoder, tuple(config["styles"]), mapper)
-    return StarterGenerator(nets, _text_encoder(), tuple(file.use for file in files), device)
+    return StarterGenerator(nets, _text_encoder(), tuple(file.use for file in files), device, folder)
+
+
+def _encoder(folder: Path | None) -> Encoder:
+    tensors = read_weights(AUTOENCODER, folder).tensors
+    encoder = Encoder()
+    encoder.load_state_dict(
+        {key.removeprefix("encoder."): value for key, value in tensors.items() if key.startswith("encoder.")}
+    )
+    return encoder.float().eval().requires_grad_(False)
 
 
 def _mapper(folder: Path | None) -> ConditionMapper | None:
@@ -298,6 +326,14 @@ def cleaned(pictures: Tensor) -> Tensor:
     alpha = pictures[:, 3:].clamp(0, 1)
     alpha = torch.where(alpha < _FAINT, 0.0, torch.where(alpha > 1 - _FAINT, 1.0, alpha))
     return torch.cat([torch.minimum(pictures[:, :3].clamp(min=0), alpha), alpha], dim=1)
+
+
+def premultiplied_square(pixels: Pixels, side_px: int = 128) -> Tensor:
+    """A picture (H, W, 3 or 4) as premultiplied RGBA (1, 4, side, side), whole, centred, clear around it."""
+    image = Image.fromarray(pixels).convert("RGBA")
+    square = ImageOps.pad(image, (side_px, side_px), Image.Resampling.LANCZOS, color=(0, 0, 0, 0))
+    rgba = torch.from_numpy(np.array(square)).permute(2, 0, 1)[None].float() / 255
+    return torch.cat([rgba[:, :3] * rgba[:, 3:], rgba[:, 3:]], dim=1)
 
 
 def finished(picture: Tensor, side_px: int, background: str = "transparent") -> Pixels:

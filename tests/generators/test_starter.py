@@ -279,3 +279,17 @@ def test_the_measured_figures_meet_their_bars() -> None:
 
 def _fields(job: GenerateJob) -> dict[str, object]:
     return {name: getattr(job, name) for name in job.__struct_fields__}
+
+
+def test_a_persons_own_picture_goes_into_latents_and_comes_back(generator: StarterGenerator) -> None:
+    [pixels] = drawn(generator, text_job("a red apple", style="noto", seed=7))
+    latent = generator.project(pixels)
+    assert latent.shape == (1, 8, 16, 16)
+    again = starter.finished(generator.picture_of(latent)[0], pixels.shape[0])
+    assert difference(again, pixels) < 6
+
+
+def test_a_wide_photograph_is_projected_whole_with_a_clear_border(generator: StarterGenerator) -> None:
+    photo = np.full((40, 200, 3), (30, 120, 200), np.uint8)
+    again = starter.finished(generator.picture_of(generator.project(photo))[0], 128)
+    assert (again[64, 10:118, 3] > 200).all() and (again[:40, :, 3] < 60).all()
