@@ -43,7 +43,7 @@ class PictureHeader(msgspec.Struct, frozen=True, kw_only=True):
 
     width: int
     height: int
-    format: str  # "PNG", "JPEG", "TIFF", "WEBP", "AVIF", "HEIF"
+    format: str  # "PNG", "JPEG", "TIFF", "WEBP", "AVIF", "HEIF", "BMP"
     mode: str  # as Pillow names it: "RGBA", "L", "CMYK", "I;16"
     bytes: int
     identity: str = ""  # a digest of size and first bytes: the same file under another name has the same
@@ -69,9 +69,9 @@ LARGE_MEGAPIXELS = 100  # noted above: the window asks before it opens one
 # what Pillow raises for damaged files; anything else is a bug of ours and is not caught
 EXPECTED: Final = (OSError, ValueError, SyntaxError, RuntimeError, EOFError, MemoryError, struct.error, zlib.error)
 # EXIF of foreign files trips over more than that, and never prevents opening (fault I6)
-_EXIF_TROUBLE: Final = (*EXPECTED, LookupError, TypeError, AttributeError, ArithmeticError)
+EXIF_TROUBLE: Final = (*EXPECTED, LookupError, TypeError, AttributeError, ArithmeticError)
 _HEAD_BYTES = 8192  # enough for header and recipe of most of our pictures; its digest is their identity
-_TURNS = {
+TURNS = {
     2: "FLIP_LEFT_RIGHT",
     3: "ROTATE_180",
     4: "FLIP_TOP_BOTTOM",
@@ -80,8 +80,9 @@ _TURNS = {
     7: "TRANSVERSE",
     8: "ROTATE_90",
 }
+_BMP_HEADERS = tuple(struct.pack("<L", size) for size in (12, 40, 52, 56, 64, 108, 124))
 _MISSING_ROW = (1, 254, 3)  # a colour that no decoder fills a whole row with
-_truncated = threading.Lock()  # Pillow's leniency is a global switch
+_lenient = threading.Lock()  # Pillow's leniency is a global switch
 
 
 def read_header(path: Path) -> PictureHeader:
@@ -89,8 +90,8 @@ def read_header(path: Path) -> PictureHeader:
 
     Raises FileMissing, FileBroken (also for what is not a regular file) and PictureTooLarge.
     """
-    with _opened(path) as file:
-        return _Opened(file, path.name).header()
+    with opened(path) as file:
+        return PictureFile(file, path.name).header()
 
 
 def read_headers(paths: Sequence[Path]) -> list[PictureHeader | StudioError]:
@@ -110,10 +111,10 @@ def read_picture(path: Path, max_side_px: int | None = None) -> PictureRead:
     max_side_px: the longer side of the result is at most this (never enlarged); None = full size.
     A cut JPEG gives what is there, its missing rows transparent. Raises as `read_header`.
     """
-    with _opened(path) as file:
-        opened = _Opened(file, path.name)
-        header = opened.header()
-        image, notes = opened.pixels(max_side_px)
+    with opened(path) as file:
+        picture = PictureFile(file, path.name)
+        header = picture.header()
+        image, notes = picture.pixels(max_side_px)
         return PictureRead(
             width=image.width,
             height=image.height,
@@ -126,7 +127,7 @@ def read_picture(path: Path, max_side_px: int | None = None) -> PictureRead:
 
 
 @contextlib.contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
+def opened(path: Path) -> Iterator[BinaryIO]:
     """path for reading, if it is a regular file; what goes wrong inside becomes FileMissing or FileBroken."""
     try:
         # a FIFO or a device would block `open` for ever
@@ -142,7 +143,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
         raise FileBroken(name=path.name) from error
 
 
-class _Opened:
+class PictureFile:
     """One open picture file: its header now, its pixels when asked."""
 
     def __init__(self, file: BinaryIO, name: str) -> None:
@@ -160,17 +161,11 @@ class _Opened:
             (width, height), mode, frames = parts.size, parts.mode, parts.frames
             notes, comment, turned = parts.texts, "", parts.orientation >= 5
         else:
-            image = self._open()
+            image = self.open()
             (width, height), mode, frames = image.size, image.mode, _frames(image, self.file)
-            notes = _notes(image)
-            comment, turned = _user_comment(image), _orientation(image) >= 5
-        self._check_size(width, height)
-        megapixels = width * height / 1e6
-        remarks = []
-        if megapixels > LARGE_MEGAPIXELS:
-            remarks.append(Note("picture_large", self._size_facts(megapixels)))
-        if frames > 1:
-            remarks.append(Note("first_of_many", {"name": self.name, "n": frames}))
+            notes = header_notes(image)
+            comment, turned = _user_comment(image), orientation_of(image) >= 5
+        remarks = self.remarks(width, height, frames)
         recipe = read_recipe(notes)
         return PictureHeader(
             width=height if turned else width,
@@ -181,17 +176,25 @@ class _Opened:
             identity=hashlib.blake2b(self.head + self.size.to_bytes(8, "big"), digest_size=12).hexdigest(),
             recipe=recipe,
             foreign=None if recipe else read_foreign(notes, comment),
-            notes=tuple(remarks),
+            notes=remarks,
         )
+
+    def remarks(self, width: int, height: int, frames: int) -> tuple[Note, ...]:
+        """What is to be said about a picture of this size; raises PictureTooLarge, and FileBroken for an empty one."""
+        self.check_size(width, height)
+        megapixels = width * height / 1e6
+        large = (Note("picture_large", self.size_facts(megapixels)),) if megapixels > LARGE_MEGAPIXELS else ()
+        many = (Note("first_of_many", {"name": self.name, "n": frames}),) if frames > 1 else ()
+        return (*large, *many)
 
     def pixels(self, max_side_px: int | None) -> tuple[Image.Image, list[Note]]:
         """The picture in RGBA, and notes about how it was read."""
         from PIL import Image, ImageCms
 
         notes = []
-        image = self._open()
+        image = self.open()
         profile = image.info.get("icc_profile")
-        turn = _TURNS.get(_orientation(image))
+        turn = TURNS.get(orientation_of(image))
         if max_side_px:
             image.draft(None, (max_side_px, max_side_px))
         try:
@@ -199,21 +202,21 @@ class _Opened:
         except EXPECTED:
             if self.format != "JPEG":
                 raise
-            image, percent = self._cut_jpeg(max_side_px)
+            image, percent = self.cut_jpeg(max_side_px)
             notes.append(Note("picture_incomplete", {"name": self.name, "percent": percent}))
         shown = _eight_bit(image)
         if max_side_px and max(shown.size) > max_side_px:
             shown.thumbnail((max_side_px, max_side_px), Image.Resampling.LANCZOS)
         if profile:  # after the picture was made small: a profile costs a second per 50 megapixels
             try:
-                shown = _to_srgb(shown, profile)
+                shown = to_srgb(shown, profile)
             except (*EXPECTED, TypeError, ImageCms.PyCMSError):
                 notes.append(Note("profile_damaged", {"name": self.name}))
         if turn:
             shown = shown.transpose(Image.Transpose[turn])
         return shown.convert("RGBA"), notes
 
-    def _open(self) -> Any:
+    def open(self) -> Any:
         """Pillow's view of the file; of one kind only, so no other of its readers ever sees it."""
         from PIL import Image
 
@@ -226,27 +229,27 @@ class _Opened:
         self.file.seek(0)
         source = png.without_notes(self.file) if self.format == "PNG" else self.file
         image = Image.open(source, formats=(self.format or "",))
-        self._check_size(*image.size)
+        self.check_size(*image.size)
         return image
 
-    def _check_size(self, width: int, height: int) -> None:
+    def check_size(self, width: int, height: int) -> None:
         megapixels = width * height / 1e6
         if width < 1 or height < 1:
             raise FileBroken(name=self.name)
         if megapixels > MAX_MEGAPIXELS:
-            raise PictureTooLarge(**self._size_facts(megapixels))
+            raise PictureTooLarge(**self.size_facts(megapixels))
 
-    def _size_facts(self, megapixels: float) -> dict[str, Fact]:
+    def size_facts(self, megapixels: float) -> dict[str, Fact]:
         return {"name": self.name, "mp": round(megapixels), "gb": round(megapixels * 8 / 1000, 1)}  # two copies
 
-    def _cut_jpeg(self, max_side_px: int | None) -> tuple[Any, int]:
+    def cut_jpeg(self, max_side_px: int | None) -> tuple[Any, int]:
         """What is left of a JPEG whose end is missing, in RGBA, and how many per cent of it.
 
         Raises OSError when nothing could be decoded.
         """
         from PIL import Image, ImageFile
 
-        image = self._open()
+        image = self.open()
         if image.info.get("progressive"):
             # comes in passes, each finer: none is shown before the end is seen, so we write an end
             self.file.seek(0)
@@ -261,7 +264,7 @@ class _Opened:
         paint = _MISSING_ROW if len(image.getbands()) == 3 else 3
         image.im = Image.new(image.mode, image.size, paint).im
         image.load_read = self.file.read  # Pillow's own appends an end mark, and missing rows would come out grey
-        with _truncated:
+        with _lenient:
             ImageFile.LOAD_TRUNCATED_IMAGES = True
             try:
                 image.load()
@@ -283,6 +286,8 @@ def sniff(head: bytes) -> str | None:
         return "PNG"
     if head.startswith(b"\xff\xd8\xff"):
         return "JPEG"
+    if head[:2] == b"BM" and head[14:18] in _BMP_HEADERS:
+        return "BMP"
     if head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
         return "TIFF"
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
@@ -295,7 +300,7 @@ def sniff(head: bytes) -> str | None:
     return None
 
 
-def _notes(image: Any) -> dict[str, object]:
+def header_notes(image: Any) -> dict[str, object]:
     """Text in the header: `image.info`, and never `image.text`, which decodes the pixels first."""
     notes = dict(image.info)
     if "xmp" not in notes and (tags := getattr(image, "tag_v2", None)) is not None:
@@ -303,13 +308,13 @@ def _notes(image: Any) -> dict[str, object]:
     return notes
 
 
-def _orientation(image: Any) -> int:
+def orientation_of(image: Any) -> int:
     """1..8 as EXIF counts; 1 where Pillow turns the picture itself."""
     if image.format == "TIFF":
         return 1
     try:
         value = image.getexif().get(0x0112)
-    except _EXIF_TROUBLE:
+    except EXIF_TROUBLE:
         return 1
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
@@ -318,7 +323,7 @@ def _user_comment(image: Any) -> str:
     """Where A1111 keeps its text in JPEG and WebP."""
     try:
         raw = image.getexif().get_ifd(0x8769).get(0x9286, b"")
-    except _EXIF_TROUBLE:
+    except EXIF_TROUBLE:
         return ""
     if not isinstance(raw, bytes) or len(raw) < 8:
         return ""
@@ -328,13 +333,13 @@ def _user_comment(image: Any) -> str:
 
 def _frames(image: Any, file: BinaryIO) -> int:
     if image.format == "TIFF":
-        return _tiff_pages(file)  # Pillow's count parses each page
+        return tiff_pages(file)  # Pillow's count parses each page
     if image.format == "MPO":
         return 1  # a photo with its depth or gain map is one photo
     return int(getattr(image, "n_frames", 1))
 
 
-def _tiff_pages(file: BinaryIO, most: int = 100_000) -> int:
+def tiff_pages(file: BinaryIO, most: int = 100_000) -> int:
     """Pages of a TIFF, by walking the chain of directories; loops and nonsense end the count."""
     file.seek(0)
     start = file.read(16)
@@ -375,7 +380,7 @@ def _eight_bit(image: Any) -> Any:
     return image.convert("RGBA" if "A" in image.mode or "a" in image.mode else "RGB")
 
 
-def _to_srgb(image: Any, profile: bytes) -> Any:
+def to_srgb(image: Any, profile: bytes) -> Any:
     """image led through its profile; raises ValueError where the two do not fit."""
     from PIL import ImageCms
 

@@ -35,7 +35,9 @@ Pixels = npt.NDArray[np.uint8]
 
 RECIPE_KEY = "mmstudio"
 XMP_KEY = "XML:com.adobe.xmp"  # the keyword that XMP has in a PNG
-_SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+_SOURCES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+_DRAWN = _SOURCES + "trainedAlgorithmicMedia"
+_RESTORED, _RESTORED_BY_NET = _SOURCES + "algorithmicallyEnhanced", _SOURCES + "compositeWithTrainedAlgorithmicMedia"
 _MAX_TEXT_CHARACTERS = 100_000  # of a foreign recipe that are shown
 _SEGMENT_BYTES = 65_000  # one JPEG segment holds 65,533 bytes with its header
 
@@ -109,21 +111,32 @@ def parameters_text(recipe: Recipe) -> str:
     return f"{job.prompt}{negative}\n{line}".replace("\0", "")
 
 
-def xmp(recipe: Recipe) -> bytes:
+def xmp(recipe: Recipe, source_type: str = _DRAWN) -> bytes:
     """An XMP packet with the recipe, its `parameters` text and the IPTC digital source type."""
     # XML cannot hold these characters at all; JSON can, escaped
     body = re.sub("[\x7f-\x9f\ufffe\uffff]", lambda found: f"\\u{ord(found[0]):04x}", recipe.to_json())
-    return _packet(f"<mms:Recipe>{html.escape(body, quote=False)}</mms:Recipe>", recipe)
+    return _packet(f"<mms:Recipe>{html.escape(body, quote=False)}</mms:Recipe>", recipe, source_type)
 
 
-def _packet(inside: str, recipe: Recipe) -> bytes:
+def restored_xmp(recipe: Recipe, former: bytes | None = None) -> bytes:
+    """The XMP packet of a mended photo: former, the one it came with, with our recipe and source type added."""
+    own = xmp(recipe, _RESTORED_BY_NET if recipe.checkpoints else _RESTORED)
+    if not former or b"</rdf:RDF>" not in former:
+        return own
+    former = re.sub(rb'\s(\w+:)?DigitalSourceType="[^"]*"|<(\w+:)?DigitalSourceType>.*?DigitalSourceType>', b"", former)
+    former = re.sub(rb"<rdf:Description[^>]*urn:mmstudio:1.*?</rdf:Description>", b"", former, flags=re.DOTALL)
+    added = own[own.index(b"<rdf:Description") : own.index(b"</rdf:RDF>")]
+    return former.replace(b"</rdf:RDF>", added + b"</rdf:RDF>", 1)
+
+
+def _packet(inside: str, recipe: Recipe, source_type: str = _DRAWN) -> bytes:
     tool = html.escape(f"{recipe.program} {recipe.version}")
     return (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
         '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
         '<rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/"'
         ' xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" xmlns:mms="urn:mmstudio:1"'
-        f' xmp:CreatorTool="{tool}" Iptc4xmpExt:DigitalSourceType="{_SOURCE_TYPE}">'
+        f' xmp:CreatorTool="{tool}" Iptc4xmpExt:DigitalSourceType="{source_type}">'
         f'{inside}</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>'
     ).encode()
 

@@ -240,14 +240,14 @@ def test_i8_a_million_pages_are_not_waited_for(tmp_path: Path) -> None:
     path = tmp_path / "a.tif"
     path.write_bytes(b"II*\0" + struct.pack("<L", 8) + b"".join(pages))
     with open(path, "rb") as file:
-        assert images._tiff_pages(file) == 100_000
+        assert images.tiff_pages(file) == 100_000
 
 
 def test_i8_pages_that_run_in_circles_end(tmp_path: Path) -> None:
     path = tmp_path / "a.tif"
     path.write_bytes(b"II*\0" + struct.pack("<L", 8) + struct.pack("<H", 0) + struct.pack("<L", 8))
     with open(path, "rb") as file:
-        assert images._tiff_pages(file) == 1
+        assert images.tiff_pages(file) == 1
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before the pixels", "after the pixels"])
