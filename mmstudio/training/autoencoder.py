@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from collections.abc import Mapping
@@ -15,9 +16,10 @@ from torch import Tensor, nn
 
 from mmstudio.nets.autoencoder import Autoencoder
 from mmstudio.training.augment import posed, premultiplied, random_poses, recoloured
-from mmstudio.training.icons import DataError, Icons, load_icons
-from mmstudio.training.loop import Budget, Progress, arguments, device_of, train, update
+from mmstudio.training.icons import Icons
+from mmstudio.training.loop import Progress, arguments, compiled, update
 from mmstudio.training.muon import optimizers_of
+from mmstudio.training.recipe import carry_out, drawings
 from mmstudio.training.sheets import on_checkerboard, tiled
 from mmstudio.training.splits import Splits, read_splits
 
@@ -39,6 +41,7 @@ class AutoencoderTask:
         self.icons, self.device, self.batch_size = icons, device, batch_size
         self.training_indices, self.validation_indices = parts["train"], parts["validation"]
         self.net = (net or Autoencoder()).to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.rebuild = compiled(self.net, device)
         self.nets: Mapping[str, nn.Module] = {"autoencoder": self.net}
         encoder, decoder = self.net.encoder.net, self.net.decoder.net
         ends = (encoder[1], encoder[-1], decoder[0], decoder[-2])
@@ -47,7 +50,7 @@ class AutoencoderTask:
     def step(self, indices: list[int], random: torch.Generator, progress: Progress, done: float) -> dict[str, float]:
         image = augmented(self._pictures(indices), random)
         noise = torch.randn(len(indices), 8, 16, 16, generator=random).to(self.device) * 0.05
-        rebuilt, _ = self.net(image, noise)
+        rebuilt, _ = self.rebuild(image, noise)
         loss = reconstruction_loss(rebuilt, image)
         norm = update(self.optimizers.values(), loss, self.net.parameters())
         return {"loss": loss.item(), "norm": norm}
@@ -113,17 +116,11 @@ def over_white(image: Tensor) -> Tensor:
 
 
 def main(argv: list[str] | None = None) -> int:
-    options = arguments("autoencoder", minutes=60).parse_args(argv)
-    torch.set_num_threads(options.threads)
-    torch.manual_seed(7)
-    try:
-        icons = load_icons(options.data, options.out / "cache")
-    except DataError as error:
-        print(error, file=sys.stderr)
-        return 1
-    task = AutoencoderTask(icons, read_splits(), device_of(options.device), options.batch_size or 16)
-    train(task, options.out, Budget(minutes=options.minutes, steps=options.steps), resume=options.resume)
-    return 0
+    return carry_out(arguments("autoencoder", minutes=60).parse_args(argv), _task)
+
+
+def _task(options: argparse.Namespace, device: torch.device) -> AutoencoderTask:
+    return AutoencoderTask(drawings(options), read_splits(), device, options.batch_size or 16)
 
 
 if __name__ == "__main__":

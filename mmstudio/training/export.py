@@ -1,13 +1,12 @@
 """Write trained nets as the program reads them: fp16 safetensors with their configuration, and the index of hashes.
 
-`python -m mmstudio.training.export --run DIR --models DIR`
+`mmstudio train export --run DIR --models DIR`
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,40 +16,43 @@ import torch
 from safetensors.torch import save
 from torch import Tensor
 
-from mmstudio.generators.starter import AUTOENCODER, GENERATOR, MEMORY
+from mmstudio import disk
+from mmstudio.generators.starter import AUTOENCODER, GENERATOR, MAPPER, MEMORY
 from mmstudio.generators.upscaling import UPSCALERS
+from mmstudio.generators.weights import in_bytes
 from mmstudio.nets.image_encoder import ImageEncoder
 from mmstudio.nets.mapper import ConditionMapper
 from mmstudio.nets.memory import Memory
 from mmstudio.nets.text_encoder import hash_of
 from mmstudio.nets.upscaler import SIZES
-from mmstudio.training.icons import STYLES
+from mmstudio.training.icons import STYLES, DataError
 from mmstudio.training.joint import load_joint
+from mmstudio.training.recipe import said
 
 INDEX = "index.json"
-IMAGE_ENCODER, MAPPER = "starter-image-encoder.safetensors", "starter-mapper.safetensors"
+IMAGE_ENCODER = "starter-image-encoder.safetensors"
 
 
 def export(
     autoencoder: dict[str, Tensor], generator: dict[str, Tensor], memory: Memory, models: Path, net: dict[str, Any]
 ) -> None:
     """Write the three files of the starter generator. net: shape of the generator, as LatentGenerator takes it."""
-    models.mkdir(parents=True, exist_ok=True)
+    disk.make_folder(models)
     write(models / AUTOENCODER, _half(autoencoder), {"latent": [8, 16, 16], "image": [4, 128, 128]})
-    write(models / GENERATOR, _half(generator), {"styles": STYLES, "net": net})
+    write(models / GENERATOR, in_bytes(generator), {"styles": STYLES, "net": net})
     write(models / MEMORY, memory.packed(), {"styles": STYLES, "drawings": len(memory)})
 
 
 def export_upscalers(nets: Mapping[str, dict[str, Tensor]], models: Path) -> None:
     """Write both upscalers into one file. nets: tensors by size, as `mmstudio.nets.upscaler.SIZES` names them."""
-    models.mkdir(parents=True, exist_ok=True)
+    disk.make_folder(models)
     tensors = {f"{size}.{key}": value for size, net in nets.items() for key, value in net.items()}
     write(models / UPSCALERS, _half(tensors), {size: SIZES[size] for size in nets})
 
 
 def export_joint(encoder: ImageEncoder, mapper: ConditionMapper, models: Path) -> None:
     """Write what reads pictures into the text encoder's space, and what makes one condition of several."""
-    models.mkdir(parents=True, exist_ok=True)
+    disk.make_folder(models)
     write(models / IMAGE_ENCODER, _half(encoder.state_dict()), {"styles": STYLES, "image": [4, 128, 128]})
     write(models / MAPPER, _half(mapper.state_dict()), {"kinds": ["text", "picture", "sound"]})
 
@@ -58,45 +60,67 @@ def export_joint(encoder: ImageEncoder, mapper: ConditionMapper, models: Path) -
 def write(path: Path, tensors: dict[str, Tensor], config: dict[str, Any]) -> None:
     """Write one file whole or not at all, then its hash into the index beside it."""
     data = save({key: value.contiguous() for key, value in tensors.items()}, metadata={"config": json.dumps(config)})
-    _replace(path, data)
+    disk.write_bytes(path, data)
     index = path.parent / INDEX
     hashes = json.loads(index.read_text(encoding="utf-8")) if index.exists() else {}
     hashes[path.name] = hash_of(path)
-    _replace(index, (json.dumps(dict(sorted(hashes.items())), indent=1) + "\n").encode())
+    disk.write_bytes(index, (json.dumps(dict(sorted(hashes.items())), indent=1) + "\n").encode())
 
 
 def _half(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
     return {key: value.half().contiguous() for key, value in tensors.items()}
 
 
-def _replace(path: Path, data: bytes) -> None:
-    part = path.with_suffix(".part")
-    with part.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
-
-
-def best_upscaler(run: Path, size: str) -> dict[str, Tensor]:
-    """The tensors of the upscaler that did best in validation."""
-    path = run / f"upscaler-{size}.best.pt"
-    tensors: dict[str, Tensor] = torch.load(path, map_location="cpu", weights_only=True)["upscaler"]
+def best_of(run: Path, recipe: str, net: str) -> dict[str, Tensor]:
+    """The tensors of a net that did best in validation. Raises DataError."""
+    tensors: dict[str, Tensor] = _nets(run, f"{recipe}.best.pt", net)
     return tensors
 
 
+def shape_of(generator: Mapping[str, Tensor]) -> dict[str, int]:
+    """What LatentGenerator was made with, read off its tensors."""
+    _, width, side, _ = generator["place"].shape
+    shape = {
+        "channels": generator["recall.mean"].numel() // side**2 if "recall.mean" in generator else 8,
+        "side": side,
+        "width": width,
+        "blocks": len({key.split(".")[1] for key in generator if key.startswith("blocks.")}),
+    }
+    if "recall.basis" in generator:
+        shape |= {
+            "recall": generator["recall.enter.weight"].shape[0],
+            "components": generator["recall.basis"].shape[0],
+        }
+    return shape
+
+
 def main(argv: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m mmstudio.training.export")
+    parser = argparse.ArgumentParser(prog="mmstudio train export")
     parser.add_argument("--run", type=Path, required=True, help="the --out folder of the recipes")
     parser.add_argument("--models", type=Path, required=True)
     options = parser.parse_args(argv)
-    autoencoder = torch.load(options.run / "autoencoder.best.pt", map_location="cpu", weights_only=True)["autoencoder"]
-    nets = torch.load(options.run / "generator.state.pt", map_location="cpu", weights_only=True)["nets"]
-    memory = Memory(**torch.load(options.run / "memory.pt", map_location="cpu", weights_only=True))
-    export(autoencoder, nets["average"], memory, options.models, {})
-    export_joint(*load_joint(options.run / "joint.best.pt"), options.models)
-    export_upscalers({size: best_upscaler(options.run, size) for size in SIZES}, options.models)
-    return 0
+    run, models = options.run, options.models
+
+    def work() -> int:
+        generator = _nets(run, "generator.state.pt", "nets")["average"]
+        memory = Memory(**_nets(run, "memory.pt"))
+        autoencoder = best_of(run, "autoencoder", "autoencoder")
+        export(autoencoder, generator, memory, models, shape_of(generator))
+        export_joint(*load_joint(run / "joint.best.pt"), models)
+        export_upscalers({size: best_of(run, f"upscaler-{size}", "upscaler") for size in SIZES}, models)
+        return 0
+
+    return said(work)
+
+
+def _nets(run: Path, name: str, *inside: str) -> Any:
+    path = run / name
+    if not path.exists():
+        raise DataError(f"There is no {name} in {run}: train {name.partition('.')[0]} first.")
+    found = torch.load(path, map_location="cpu", weights_only=True)
+    for key in inside:
+        found = found[key]
+    return found
 
 
 if __name__ == "__main__":

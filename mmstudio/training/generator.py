@@ -11,6 +11,7 @@ is drawn to its words (InfoNCE, arXiv:1807.03748).
 
 from __future__ import annotations
 
+import argparse
 import copy
 import os
 import sys
@@ -30,12 +31,13 @@ from mmstudio.nets.generator import Z_DIM, LatentCritic, LatentGenerator, Recall
 from mmstudio.nets.image_encoder import ImageEncoder
 from mmstudio.nets.memory import Neighbours
 from mmstudio.training.autoencoder import over_white
-from mmstudio.training.icons import STYLES, DataError, load_icons
+from mmstudio.training.icons import STYLES
 from mmstudio.training.joint import load_joint
 from mmstudio.training.lessons import Lessons, asked, load_autoencoder, prepare
-from mmstudio.training.loop import Budget, Progress, arguments, device_of, train, update, write_atomically
+from mmstudio.training.loop import Budget, Progress, arguments, update, write_atomically
 from mmstudio.training.muon import optimizers_of
 from mmstudio.training.recall import load_recalls
+from mmstudio.training.recipe import carry_out, drawings
 from mmstudio.training.sheets import on_checkerboard, tiled
 from mmstudio.training.splits import read_splits
 
@@ -285,29 +287,22 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--no-critic", action="store_true", help="for comparison")
     parser.add_argument("--imle", type=int, default=3, help="draws of which the nearest teaches; 1 = regression")
     options = parser.parse_args(argv)
-    torch.set_num_threads(options.threads)
-    torch.manual_seed(7)
-    device = device_of(options.device)
-    try:
-        icons = load_icons(options.data, options.out / "cache")
-        autoencoder = load_autoencoder(options.out / "autoencoder.best.pt")
-        encoder, mapper = load_joint(options.out / "joint.best.pt")
-        recalls = load_recalls(options.out / "recall.state.pt")
-    except DataError as error:
-        print(error, file=sys.stderr)
-        return 1
+    return carry_out(options, _task, Budget(options.minutes, options.steps, patience=10_000))
+
+
+def _task(options: argparse.Namespace, device: torch.device) -> GeneratorTask:
+    autoencoder = load_autoencoder(options.out / "autoencoder.best.pt")
+    encoder, mapper = load_joint(options.out / "joint.best.pt")
+    recalls = [recall.to(device) for recall in load_recalls(options.out / "recall.state.pt")]
     autoencoder.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     encoder.to(device)
-    lessons = prepare(icons, read_splits(), autoencoder, encoder, mapper.to(device), options.out / "cache")
+    cache = options.out / "cache"
+    lessons = prepare(drawings(options), read_splits(), autoencoder, encoder, mapper.to(device), cache)
     write_atomically(options.out / "memory.pt", lessons.memory.state_dict())
     objective = Objective(
         memory=not options.no_memory, imle=options.imle, critic_from=2.0 if options.no_critic else Objective.critic_from
     )
-    recalls = [recall.to(device) for recall in recalls]
-    task = GeneratorTask(lessons, autoencoder, encoder, recalls, device, options.batch_size or 32, objective)
-    train(task, options.out, Budget(options.minutes, options.steps, patience=10_000), resume=options.resume)
-    write_atomically(options.out / "drawn.pt", {"latents": drawn_unseen(task).half()})  # for the polish
-    return 0
+    return GeneratorTask(lessons, autoencoder, encoder, recalls, device, options.batch_size or 32, objective)
 
 
 if __name__ == "__main__":

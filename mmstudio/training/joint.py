@@ -7,6 +7,7 @@ the text encoder stays as it is. `--name judge` makes the encoder that evaluatio
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from collections import defaultdict
@@ -25,9 +26,10 @@ from mmstudio.nets.image_encoder import SIDE_PX, ImageEncoder
 from mmstudio.nets.mapper import PICTURE, TEXT, ConditionMapper
 from mmstudio.training.augment import Augment, premultiplied
 from mmstudio.training.captions import VARIANTS, embedded, may_be_mirrored, readable_labels
-from mmstudio.training.icons import STYLES, DataError, Icons, load_icons
-from mmstudio.training.loop import Budget, Progress, arguments, device_of, train, update
+from mmstudio.training.icons import STYLES, DataError, Icons
+from mmstudio.training.loop import Budget, Progress, arguments, compiled, update
 from mmstudio.training.muon import optimizers_of
+from mmstudio.training.recipe import carry_out, drawings
 from mmstudio.training.sheets import on_checkerboard, tiled
 from mmstudio.training.splits import Splits, families_of, read_splits
 
@@ -68,6 +70,7 @@ class JointTask:
         self.small = small_pictures(icons)
         self.augment = Augment(RECIPES[name].strength)
         self.encoder = (encoder or ImageEncoder(len(STYLES))).to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.read = compiled(self.encoder.read, device)
         self.mapper = ConditionMapper().to(device)
         self.temperature = nn.ParameterDict({"log_scale": nn.Parameter(torch.tensor(3.0))}).to(device)
         self.nets: Mapping[str, nn.Module] = {
@@ -85,7 +88,7 @@ class JointTask:
     def step(self, indices: list[int], random: torch.Generator, progress: Progress, done: float) -> dict[str, float]:
         indices = indices + self._in_other_styles(indices, random)
         image, kept = self.augment(self._pictures(indices), self.mirrors[indices])
-        seen, styles = self.encoder.read(image.contiguous(memory_format=torch.channels_last))
+        seen, styles = self.read(image.contiguous(memory_format=torch.channels_last))
         text, label = self._texts(indices, random), self.texts[indices, 0]
         figures = self._contrast(seen, text, indices, random)
         # not only nearer to their words than to others, but where the words are
@@ -257,22 +260,15 @@ def load_joint(path: Path) -> tuple[ImageEncoder, ConditionMapper]:
 def main(argv: list[str] | None = None) -> int:
     parser = arguments("joint", minutes=10)
     parser.add_argument("--name", choices=list(RECIPES), default="joint", help="judge is for evaluation only")
-    parser.add_argument("--seed", type=int, help="each name has its own unless told")
     options = parser.parse_args(argv)
-    seed = RECIPES[options.name].seed if options.seed is None else options.seed
-    torch.set_num_threads(options.threads)
-    torch.manual_seed(seed)
-    try:
-        icons = load_icons(options.data, options.out / "cache")
-    except DataError as error:
-        print(error, file=sys.stderr)
-        return 1
+    budget = Budget(options.minutes, options.steps, validate_every_s=options.minutes * 6, patience=20)
+    return carry_out(options, _task, budget, RECIPES[options.name].seed)
+
+
+def _task(options: argparse.Namespace, device: torch.device) -> JointTask:
+    icons = drawings(options)
     texts = embedded(icons.captions, readable_labels(icons.captions), options.out / "cache")
-    device = device_of(options.device)
-    task = JointTask(icons, texts, read_splits(), device, options.name, options.batch_size or 64)
-    budget = Budget(minutes=options.minutes, steps=options.steps, validate_every_s=options.minutes * 6, patience=20)
-    train(task, options.out, budget, resume=options.resume, seed=seed)
-    return 0
+    return JointTask(icons, texts, read_splits(), device, options.name, options.batch_size or 64)
 
 
 def _alone(vectors: Tensor, kind: int, device: torch.device) -> tuple[Tensor, Tensor, Tensor]:

@@ -1,4 +1,5 @@
-"""The loop every recipe runs in: budget, sampler, schedule, log, checkpoints that resume exactly, early stopping.
+"""The loop every recipe runs in: budget, sampler, schedule, log, checkpoints that resume exactly, early stopping, and
+the machine it runs on: CUDA in bf16 and compiled, MPS, or processor.
 
 A recipe is a `Task`: its nets and optimizers, one training step, a validation figure and a sample sheet.
 """
@@ -6,21 +7,29 @@ A recipe is a `Task`: its nets and optimizers, one training step, a validation f
 from __future__ import annotations
 
 import argparse
+import contextlib
 import csv
 import math
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, ParamSpec, Protocol, TypeVar
 
 import torch
 from torch import Tensor, nn
 
 from mmstudio import disk
 
+_Given = ParamSpec("_Given")
+_Result = TypeVar("_Result")
 
-class Diverged(Exception):
+
+class Stopped(Exception):
+    """A run cannot go on; the message is one sentence for a person."""
+
+
+class Diverged(Stopped):
     """A loss or gradient was not a number; the last good state is kept."""
 
 
@@ -79,8 +88,11 @@ def learning_rate_scale(done: float, warm_up: float = 0.01) -> float:
 
 
 def train(task: Task, out: Path, budget: Budget, *, resume: bool = False, seed: int = 7, say: bool = True) -> Progress:
-    """Run a task to the end of its budget. The newest state is out/<name>.state.pt, the best out/<name>.best.pt."""
-    out.mkdir(parents=True, exist_ok=True)
+    """Run a task to the end of its budget. The newest state is out/<name>.state.pt, the best out/<name>.best.pt.
+
+    Raises Diverged, and what `disk.write_whole` raises; both leave the state that was saved last.
+    """
+    disk.make_folder(out)
     state, best = out / f"{task.name}.state.pt", out / f"{task.name}.best.pt"
     random = torch.Generator().manual_seed(seed)
     torch.manual_seed(seed)
@@ -90,14 +102,21 @@ def train(task: Task, out: Path, budget: Budget, *, resume: bool = False, seed: 
     base_rates = {name: [g["initial_lr"] for g in _with_initial_rates(o)] for name, o in task.optimizers.items()}
     saved = validated = progress.elapsed_s
     log = Log(out / f"{task.name}.csv", keep=resume)
+    device = next(parameter.device for net in task.nets.values() for parameter in net.parameters())
     while (done := budget.done(progress.elapsed_s, progress.step)) < 1 and progress.stale < budget.patience:
         begin = time.monotonic()
         for name, optimizer in task.optimizers.items():
             for group, rate in zip(optimizer.param_groups, base_rates[name], strict=True):
                 group["lr"] = rate * learning_rate_scale(done)
-        figures = task.step(_next_batch(task, progress, random), random, progress, done)
-        if not all(math.isfinite(value) for value in figures.values()):
-            raise Diverged(f"Step {progress.step} gave {figures}; the last good state is {state}.")
+        batch = _next_batch(task, progress, random)
+        try:
+            with autocast(device):
+                figures = task.step(batch, random, progress, done)
+            if wrong := [name for name, value in figures.items() if not math.isfinite(value)]:
+                raise Diverged(f"{' and '.join(wrong)} is not a number")
+        except Diverged as error:
+            kept = f"the last good state is {state}" if state.exists() else "no state was saved yet"
+            raise Diverged(f"{task.name} diverged at step {progress.step}: {error}; {kept}.") from error
         progress.step += 1
         progress.elapsed_s += time.monotonic() - begin
         if progress.step % 50 == 0:
@@ -108,10 +127,10 @@ def train(task: Task, out: Path, budget: Budget, *, resume: bool = False, seed: 
         if progress.elapsed_s - saved > budget.save_every_s:
             saved = progress.elapsed_s
             save_state(state, task, progress, random)
-            task.sheet(out / f"{task.name}.png")
+            _sheet(task, out)
     _look_up(task, progress, best, log, say)
     save_state(state, task, progress, random)
-    task.sheet(out / f"{task.name}.png")
+    _sheet(task, out)
     return progress
 
 
@@ -125,7 +144,7 @@ def update(
     loss.backward()  # type: ignore[no-untyped-call]
     norm = nn.utils.clip_grad_norm_(parameters, clip)
     if not torch.isfinite(norm):
-        raise Diverged(f"The gradient is not a number (loss {loss.item()}).")
+        raise Diverged(f"the gradient is not a number, the loss is {loss.item():.4g}")
     for optimizer in optimizers:
         optimizer.step()
     return float(norm)
@@ -146,11 +165,15 @@ def save_state(path: Path, task: Task, progress: Progress, random: torch.Generat
 
 
 def load_state(path: Path, task: Task, random: torch.Generator) -> Progress:
+    """Put a task and its random states where a run was. Raises Stopped."""
     state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
-    for name, net in task.nets.items():
-        net.load_state_dict(state["nets"][name])
-    for name, optimizer in task.optimizers.items():
-        optimizer.load_state_dict(state["optimizers"][name])
+    try:
+        for name, net in task.nets.items():
+            net.load_state_dict(state["nets"][name])
+        for name, optimizer in task.optimizers.items():
+            optimizer.load_state_dict(state["optimizers"][name])
+    except (KeyError, RuntimeError, ValueError) as error:
+        raise Stopped(f"{path} is of other nets than these: it cannot be resumed, only begun anew.") from error
     random.set_state(state["random"])
     torch.set_rng_state(state["torch_random"])
     if state["cuda_random"]:
@@ -164,11 +187,25 @@ def write_atomically(path: Path, value: dict[str, Any]) -> None:
 
 
 def device_of(name: str | None) -> torch.device:
+    """The device of that name; the fastest there is unless one is named."""
     if name is not None:
         return torch.device(name)
     if torch.cuda.is_available():
         return torch.device("cuda")
     return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+
+
+def autocast(device: torch.device) -> contextlib.AbstractContextManager[object]:
+    """Steps in bf16 where matrix units make them quick, which is CUDA; as they are elsewhere."""
+    return torch.autocast("cuda", torch.bfloat16) if device.type == "cuda" else contextlib.nullcontext()
+
+
+def compiled(work: Callable[_Given, _Result], device: torch.device) -> Callable[_Given, _Result]:
+    """A net or one of its methods, compiled on CUDA; elsewhere compiling takes longer than it saves.
+
+    Parameters stay those of the net, so it is saved and resumed as if it were not compiled.
+    """
+    return torch.compile(work) if device.type == "cuda" else work
 
 
 def arguments(recipe: str, minutes: float) -> argparse.ArgumentParser:
@@ -179,6 +216,7 @@ def arguments(recipe: str, minutes: float) -> argparse.ArgumentParser:
     parser.add_argument("--minutes", type=float, default=minutes)
     parser.add_argument("--steps", type=int, help="a budget of steps instead of minutes")
     parser.add_argument("--batch-size", type=int)
+    parser.add_argument("--seed", type=int, help="the recipe's own unless told")
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--device", help="cpu, cuda or mps; the fastest there is unless told")
     parser.add_argument("--threads", type=int, default=2)
@@ -191,10 +229,10 @@ class Log:
     def __init__(self, path: Path, keep: bool) -> None:
         self._path = path
         if not keep or not path.exists():
-            path.write_text("step,seconds,name,value\n", encoding="utf-8")
+            disk.write_bytes(path, b"step,seconds,name,value\n")
 
     def row(self, progress: Progress, figures: Mapping[str, float], say: bool) -> None:
-        with self._path.open("a", newline="", encoding="utf-8") as file:
+        with disk.explained(self._path), self._path.open("a", newline="", encoding="utf-8") as file:
             writer = csv.writer(file)
             for name, value in figures.items():
                 writer.writerow([progress.step, round(progress.elapsed_s, 1), name, f"{value:.5g}"])
@@ -214,6 +252,12 @@ def _look_up(task: Task, progress: Progress, best: Path, log: Log, say: bool) ->
     if value < progress.best:
         progress.best, progress.stale = value, 0
         write_atomically(best, {name: net.state_dict() for name, net in task.nets.items()})
+
+
+def _sheet(task: Task, out: Path) -> None:
+    path = out / f"{task.name}.png"
+    with disk.explained(path):
+        task.sheet(path)
 
 
 def _next_batch(task: Task, progress: Progress, random: torch.Generator) -> list[int]:

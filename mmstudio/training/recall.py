@@ -7,6 +7,7 @@ recall is worth for a cell it has never seen, and that is what the rest of the g
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from collections.abc import Mapping
@@ -20,10 +21,11 @@ from torch import Tensor, nn
 
 from mmstudio.nets.autoencoder import Autoencoder
 from mmstudio.nets.generator import Recall
-from mmstudio.training.icons import STYLES, DataError, load_icons
+from mmstudio.training.icons import STYLES, DataError
 from mmstudio.training.joint import load_joint
 from mmstudio.training.lessons import FOLDS, Lessons, asked, load_autoencoder, prepare
-from mmstudio.training.loop import Budget, Progress, arguments, device_of, train, update
+from mmstudio.training.loop import Budget, Progress, arguments, update
+from mmstudio.training.recipe import carry_out, drawings
 from mmstudio.training.sheets import on_checkerboard, tiled
 from mmstudio.training.splits import read_splits
 
@@ -131,20 +133,15 @@ def main(argv: list[str] | None = None) -> int:
     parser = arguments("recall", minutes=10)
     parser.add_argument("--width", type=int, default=1024)
     options = parser.parse_args(argv)
-    torch.set_num_threads(options.threads)
-    torch.manual_seed(7)
-    device = device_of(options.device)
-    try:
-        icons = load_icons(options.data, options.out / "cache")
-        autoencoder = load_autoencoder(options.out / "autoencoder.best.pt").to(device)
-        encoder, mapper = load_joint(options.out / "joint.best.pt")
-    except DataError as error:
-        print(error, file=sys.stderr)
-        return 1
-    lessons = prepare(icons, read_splits(), autoencoder, encoder.to(device), mapper.to(device), options.out / "cache")
-    task = RecallTask(lessons, autoencoder, device, options.batch_size or 256, options.width)
-    train(task, options.out, Budget(options.minutes, options.steps, patience=10_000), resume=options.resume)
-    return 0
+    return carry_out(options, _task, Budget(options.minutes, options.steps, patience=10_000))
+
+
+def _task(options: argparse.Namespace, device: torch.device) -> RecallTask:
+    autoencoder = load_autoencoder(options.out / "autoencoder.best.pt").to(device)
+    encoder, mapper = load_joint(options.out / "joint.best.pt")
+    cache = options.out / "cache"
+    lessons = prepare(drawings(options), read_splits(), autoencoder, encoder.to(device), mapper.to(device), cache)
+    return RecallTask(lessons, autoencoder, device, options.batch_size or 256, options.width)
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ class Line:
         loss: Tensor = (self.net(x) - 2 * x).square().mean()
         if len(self.seen) == self.poison_at:
             loss = loss * torch.nan
-        update(self.optimizers["line"], loss, self.net.parameters())
+        update(self.optimizers.values(), loss, self.net.parameters())
         return {"loss": loss.item()}
 
     def validate(self) -> tuple[float, dict[str, float]]:
