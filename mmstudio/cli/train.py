@@ -9,12 +9,14 @@ from collections.abc import Sequence
 
 # recipe -> its usual options, and what it does, in the order they are run
 RECIPES = {
+    "starter": ("--data DIR", "all of the following from one configuration file, resumable"),
     "autoencoder": ("--data DIR --out DIR", "drawings to latents and back"),
+    "joint": ("--data DIR --out DIR", "the space that words and pictures share; --name judge for measuring"),
+    "recall": ("--data DIR --out DIR", "what the generator knows by heart"),
     "generator": ("--data DIR --out DIR", "prompt, style and noise to a latent, with the memory it leans on"),
     "upscaler": ("--size live|final --data DIR --out DIR", "drawings of 128 px to 512 px, quickly or well"),
-    "features": ("--data DIR --out DIR", "how alike two drawings are; for measuring only"),
     "export": ("--run DIR --models DIR", "what was trained, as the program reads it"),
-    "evaluate": ("--data DIR --run DIR --models DIR", "figures and sheets of what was exported"),
+    "evaluate": ("--data DIR --run DIR --models DIR", "table, figures and sheets of what was exported"),
 }
 
 

@@ -1,61 +1,157 @@
-"""Every recipe runs from drawings to an exported starter."""
+"""Every recipe runs from drawings to an exported starter, and says in one sentence what is wrong with its input."""
 
 from __future__ import annotations
 
+import json
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 import torch
 
+from mmstudio import disk
+from mmstudio.errors import DiskFull
 from mmstudio.generators.starter import load, seeded_noise
-from mmstudio.training import autoencoder, evaluate, export, generator, joint, upscaler
+from mmstudio.training import autoencoder, evaluate, exam, export, generator, joint, loop, recall, upscaler
+from tests.training.conftest import SPLITS
 
 SMALL = ["--steps", "2", "--batch-size", "4", "--device", "cpu"]
 
 
 @pytest.fixture
-def run(large_data: Path, tmp_path: Path) -> Path:
-    """A folder with a finished, very short run of everything the starter needs."""
-    out = tmp_path / "run"
-    places = ["--data", str(large_data), "--out", str(out)]
-    assert autoencoder.main([*places, *SMALL]) == 0
-    assert joint.main([*places, *SMALL]) == 0
-    assert generator.main([*places, *SMALL]) == 0
-    for size in ("live", "final"):
-        assert upscaler.main([*places, *SMALL, "--size", size]) == 0
-    return out
+def run(starter_run: Path, tmp_path: Path) -> Path:
+    """A copy of the finished run that a test may change."""
+    return Path(shutil.copytree(starter_run / "run", tmp_path / "run"))
 
 
-def test_a_short_run_can_be_exported_and_draws(run: Path, tmp_path: Path) -> None:
-    models = tmp_path / "models"
-    assert export.main(["--run", str(run), "--models", str(models)]) == 0
-    starter = load(models, device="cpu")
+def test_a_short_run_is_exported_and_draws(starter_run: Path) -> None:
+    starter = load(starter_run / "run" / "models", device="cpu")
     plan = starter.plan(starter.read("apple").vector, "any", seeded_noise(1, starter.rows)[None])
-    picture = starter.picture_of(starter.latents(plan))
-    assert picture.shape == (1, 4, 128, 128)
-    evaluate.sheet_of(starter, ["apple", "leaf"], tmp_path / "sheet.png")
-    assert (tmp_path / "sheet.png").stat().st_size > 0
+    assert starter.picture_of(starter.latents(plan)).shape == (1, 4, 128, 128)
 
 
-def test_the_generator_resumes_where_it_was(run: Path, data: Path) -> None:
-    assert generator.main(["--data", str(data), "--out", str(run), *SMALL[2:], "--steps", "3", "--resume"]) == 0
-    state = torch.load(run / "generator.state.pt", weights_only=True)
-    assert state["progress"]["step"] == 3
+def test_a_short_run_is_measured_and_drawn_on_sheets(
+    starter_run: Path, run: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(exam, "read_splits", lambda: SPLITS)
+    places = ["--data", str(starter_run / "data"), "--run", str(run), "--models", str(run / "models")]
+    assert evaluate.main(places) == 0
+    said = capsys.readouterr().out
+    assert "Held-out cells, memory on, PSNR" in said
+    measured = json.loads((run / "models" / "evaluation.json").read_text(encoding="utf-8"))
+    assert measured["weights"] == json.loads((run / "models" / "index.json").read_text(encoding="utf-8"))
+    assert all(measured[row] for row in evaluate.ROWS)
+    sheets = list((run / "models").glob("*.png"))
+    assert len(sheets) == 4
+    again = [*places, "--only", "held_out", "pinned"]
+    assert evaluate.main(again) == 0
+    assert json.loads((run / "models" / "evaluation.json").read_text(encoding="utf-8")) == measured
 
 
-@pytest.mark.parametrize("recipe", [autoencoder, generator, joint])
-def test_a_folder_without_pictures_gets_one_sentence(
+@pytest.mark.parametrize("recipe", [autoencoder, joint, recall, generator])
+def test_a_recipe_resumes_where_it_was(recipe: ModuleType, starter_run: Path, run: Path) -> None:
+    name = recipe.__name__.rpartition(".")[2]
+    places = ["--data", str(starter_run / "data"), "--out", str(run)]
+    assert recipe.main([*places, *SMALL[2:], "--steps", "3", "--resume"]) == 0
+    assert torch.load(run / f"{name}.state.pt", weights_only=True)["progress"]["step"] == 3
+
+
+@pytest.mark.parametrize("recipe", [autoencoder, joint, recall, generator])
+def test_steps_in_half_precision_run(
+    recipe: ModuleType, starter_run: Path, run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What CUDA does, on the processor."""
+    monkeypatch.setattr(loop, "autocast", lambda device: torch.autocast("cpu", torch.bfloat16))
+    assert recipe.main(["--data", str(starter_run / "data"), "--out", str(run), *SMALL]) == 0
+
+
+@pytest.mark.parametrize("recipe", [autoencoder, joint])
+def test_a_folder_without_captions_gets_one_sentence(
     recipe: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert recipe.main(["--data", str(tmp_path), "--out", str(tmp_path)]) == 1
-    said = capsys.readouterr().err
-    assert said.startswith("There are no captions in")
-    assert len(said.strip().splitlines()) == 1
+    assert one_sentence(capsys).startswith("There are no captions in")
 
 
-def test_a_generator_without_autoencoder_says_so(
+def test_a_folder_without_pictures_gets_one_sentence(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert generator.main(["--data", str(data), "--out", str(tmp_path / "run"), *SMALL]) == 1
-    assert "train it first" in capsys.readouterr().err
+    for archive in (data / "icons").glob("*.zip"):
+        archive.unlink()
+    assert autoencoder.main(["--data", str(data), "--out", str(tmp_path / "run"), *SMALL]) == 1
+    assert one_sentence(capsys).startswith("There are no pictures in")
+
+
+def test_what_is_left_out_is_said_and_training_goes_on(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (data / "icons" / "noto.zip").write_bytes(b"no zip")
+    assert autoencoder.main(["--data", str(data), "--out", str(tmp_path / "run"), *SMALL]) == 0
+    assert "the style noto is left out" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("recipe", "missing"), [(recall, "autoencoder"), (generator, "autoencoder")])
+def test_a_recipe_without_its_forerunner_says_so(
+    recipe: ModuleType, missing: str, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert recipe.main(["--data", str(data), "--out", str(tmp_path / "run"), *SMALL]) == 1
+    assert one_sentence(capsys).startswith(f"There is no {missing} in")
+
+
+def test_an_export_of_nothing_says_what_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert export.main(["--run", str(tmp_path), "--models", str(tmp_path / "models")]) == 1
+    assert one_sentence(capsys).endswith("train generator first.\n")
+
+
+def test_a_full_disk_leaves_the_previous_checkpoint_whole(
+    starter_run: Path, run: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = (run / "autoencoder.state.pt").read_bytes()
+    write_whole = disk.write_whole
+
+    def full(path: Path, write: Callable[..., None], private: bool = False) -> None:
+        if path.suffix == ".pt":
+            raise DiskFull(folder=str(path.parent), needed_mb=1, free_mb=0)
+        write_whole(path, write, private)
+
+    monkeypatch.setattr(disk, "write_whole", full)
+    places = ["--data", str(starter_run / "data"), "--out", str(run)]
+    assert autoencoder.main([*places, *SMALL[2:], "--steps", "4", "--resume"]) == 1
+    assert one_sentence(capsys).startswith("The disk is full: nothing more can be saved in")
+    assert (run / "autoencoder.state.pt").read_bytes() == before
+
+
+def test_a_loss_that_is_no_number_stops_with_a_sentence_and_keeps_the_last_state(
+    starter_run: Path, run: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = (run / "autoencoder.state.pt").read_bytes()
+    loss = autoencoder.reconstruction_loss
+    monkeypatch.setattr(autoencoder, "reconstruction_loss", lambda *pair: loss(*pair) * torch.nan)
+    places = ["--data", str(starter_run / "data"), "--out", str(run)]
+    assert autoencoder.main([*places, *SMALL[2:], "--steps", "4", "--resume"]) == 1
+    said = one_sentence(capsys)
+    assert said.startswith("autoencoder diverged at step 2: the gradient is not a number")
+    assert said.endswith(f"the last good state is {run / 'autoencoder.state.pt'}.\n")
+    assert (run / "autoencoder.state.pt").read_bytes() == before
+
+
+def test_a_state_of_other_nets_is_not_resumed(starter_run: Path, run: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copy(run / "joint.state.pt", run / "autoencoder.state.pt")
+    places = ["--data", str(starter_run / "data"), "--out", str(run)]
+    assert autoencoder.main([*places, *SMALL, "--resume"]) == 1
+    assert "is of other nets than these" in one_sentence(capsys)
+
+
+def test_an_interrupted_upscaler_resumes(starter_run: Path, run: Path) -> None:
+    places = ["--data", str(starter_run / "data"), "--out", str(run), "--size", "live"]
+    assert upscaler.main([*places, *SMALL[2:], "--steps", "3", "--resume"]) == 0
+    assert torch.load(run / "upscaler-live.state.pt", weights_only=True)["progress"]["step"] == 3
+
+
+def one_sentence(capsys: pytest.CaptureFixture[str]) -> str:
+    """What was said on stderr, which is a single line."""
+    said = capsys.readouterr().err
+    assert len(said.strip().splitlines()) == 1, said
+    return said
