@@ -1,0 +1,59 @@
+"""Grain: how strong the fine noise of a photograph is, and noise of the same kind for what was filled in.
+
+A fill without it looks like plastic on an old print.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from mmstudio.repair.inpainter import Bits, Floats
+
+LEAST = 0.004  # one step of 255: weaker grain cannot be seen, and a file of 8 bits cannot hold it
+_TEXTURE = 0.15  # variance of the next coarser band over that of the finest; white noise has .03, leaves and stones > 1
+_MANY = 64  # pixels that a measurement needs
+
+
+def measured(pixels: Floats, where: Bits) -> npt.NDArray[np.float64]:
+    """Covariance (3, 3) of the grain of `pixels` (h, w, 3) in the flat half of `where` (h, w).
+
+    Zero where there is texture: that has more in its coarser bands than in the finest, grain has less.
+    """
+    fine = _fine(pixels)
+    grey = pixels.mean(axis=2)
+    shade = cv2.GaussianBlur(grey, (0, 0), 1.5)
+    middle = shade - cv2.GaussianBlur(grey, (0, 0), 4.0)
+    slope = np.abs(cv2.Sobel(shade, cv2.CV_32F, 1, 0)) + np.abs(cv2.Sobel(shade, cv2.CV_32F, 0, 1))
+    if np.count_nonzero(where) < _MANY:
+        return np.zeros((3, 3))
+    flat = where & (slope <= np.median(slope[where]))
+    limit = 4 * 1.4826 * np.median(np.abs(fine[flat]), axis=0) + 1e-6  # an edge is no grain
+    if middle[flat].var() > _TEXTURE * fine[flat].mean(axis=1).var():
+        return np.zeros((3, 3))
+    kept = fine[flat]
+    kept = kept[(np.abs(kept) <= limit).all(axis=1)]
+    return np.cov(kept.T) if len(kept) >= _MANY else np.zeros((3, 3))
+
+
+def matched(filled: Floats, hole: Bits, around: Bits, seed: int) -> Floats:
+    """`filled` (h, w, 3) with as much grain in the hole as there is `around` it; unchanged where that is none."""
+    wanted = measured(filled, around)
+    missing = wanted - measured(filled, hole)
+    values, vectors = np.linalg.eigh(missing)
+    values = np.clip(values, 0, None)
+    if np.sqrt(np.trace(wanted) / 3) < LEAST or not values.any():
+        return filled
+    noise = np.random.default_rng(seed).standard_normal(filled.shape).astype(np.float32)
+    noise = _fine(noise) / _FINE_SHARE
+    grain = noise @ (vectors * np.sqrt(values)).T.astype(np.float32)
+    return np.where(hole[..., None], filled + grain, filled)
+
+
+def _fine(pixels: Floats) -> Floats:
+    """What a small blur takes away."""
+    return pixels - cv2.GaussianBlur(pixels, (0, 0), 1.0)
+
+
+_FINE_SHARE = 0.8628  # standard deviation of _fine of white noise of 1: what passes the filter above

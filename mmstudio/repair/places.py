@@ -1,0 +1,75 @@
+"""Which holes a mask has, and what of the photograph each of them needs to see."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from mmstudio.repair.inpainter import Bits
+from mmstudio.repair.scaling import radius_px
+
+NEAR_PX = 8  # specks closer than this are filled together
+TILE_PX = 512  # a longer hole is filled piece by piece, each piece seeing those before it
+_LEAST_CONTEXT_PX, _MOST_CONTEXT_PX = 32, 192
+
+Box = tuple[int, int, int, int]  # top, left, bottom, right
+
+
+@dataclass(frozen=True)
+class Place:
+    """One hole, or one piece of a long one. hole: bool, of the box's size; radius_px: of the largest circle in it."""
+
+    box: Box
+    hole: Bits
+    radius_px: float
+
+    @property
+    def context(self) -> int:
+        """How far around the box a method should look, in pixels."""
+        return int(np.clip(4 * self.radius_px, _LEAST_CONTEXT_PX, _MOST_CONTEXT_PX))
+
+
+def places(mask: npt.NDArray[np.uint8]) -> Iterator[Place]:
+    """The holes of a mask (H, W), 255 = repaint; any value above 0 counts. From top to bottom."""
+    if not mask.any():
+        return
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    above, before = int(rows[0]), int(columns[0])
+    hole = (mask[above : rows[-1] + 1, before : columns[-1] + 1] > 0).astype(np.uint8)
+    near = cv2.dilate(hole, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (NEAR_PX + 1, NEAR_PX + 1)))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(near, connectivity=8, ltype=cv2.CV_32S)
+    for label in range(1, count):
+        left, top, width, height = (int(v) for v in stats[label, :4])
+        for y in _cuts(top, height):
+            for x in _cuts(left, width):
+                piece = slice(*y), slice(*x)
+                inside = (labels[piece] == label) & (hole[piece] > 0)
+                if inside.any():
+                    yield _tight(inside, above + y[0], before + x[0])
+
+
+def grown(mask: npt.NDArray[np.uint8], px: int) -> npt.NDArray[np.uint8]:
+    """A mask whose holes reach px further in every direction."""
+    if px <= 0:
+        return mask
+    circle = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * px + 1, 2 * px + 1))
+    return np.asarray(cv2.dilate(mask, circle), np.uint8)
+
+
+def _cuts(start: int, length: int) -> list[tuple[int, int]]:
+    pieces = -(-length // TILE_PX)
+    edges = [start + length * i // pieces for i in range(pieces + 1)]
+    return list(itertools.pairwise(edges))
+
+
+def _tight(inside: Bits, top: int, left: int) -> Place:
+    rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
+    hole = inside[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    radius = radius_px(hole)
+    box = (top + int(rows[0]), left + int(columns[0]), top + int(rows[-1]) + 1, left + int(columns[-1]) + 1)
+    return Place(box, np.ascontiguousarray(hole), radius)

@@ -1,0 +1,54 @@
+"""Which method suits a hole: by how wide it is and what surrounds it. The answer names its reason, for the list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from mmstudio.repair.both import Both
+from mmstudio.repair.inpainter import Bits, Floats, Inpainter
+from mmstudio.repair.places import Place
+from mmstudio.repair.smooth import Smooth
+from mmstudio.repair.sparse import Sparse
+from mmstudio.repair.texture import Texture
+
+THIN_PX = 6.5  # inscribed radius up to which damage is a scratch or a speck
+FLAT = 0.008  # standard deviation of the surroundings, about two steps of 255
+METHODS = ("auto", "telea", "ns", "patchmatch")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """method: what the list of repairs shows. why: "thin", "flat" or "wide"; "" when a person chose."""
+
+    inpainter: Inpainter
+    method: str
+    why: str = ""
+
+
+def chooser(method: str, sources: Bits | None = None) -> Callable[[Floats, Bits, Place], Choice]:
+    """How a method of METHODS answers for one place; raises ValueError for another name."""
+    if method == "auto":
+        return auto
+    if method not in METHODS:
+        raise ValueError(f"unknown method {method!r}; known: {', '.join(METHODS)}")
+    inpainter: Inpainter = Texture() if method == "patchmatch" else Smooth("telea" if method == "telea" else "ns")
+    return lambda pixels, hole, place: Choice(inpainter, method)
+
+
+def auto(pixels: Floats, hole: Bits, place: Place) -> Choice:
+    """The best known for a hole of this width in these surroundings."""
+    if _is_flat(pixels, hole):
+        return Choice(Smooth("ns"), "smooth", "flat")
+    if place.radius_px <= THIN_PX:
+        return Choice(Sparse(), "smooth", "thin")
+    return Choice(Both(), "texture", "wide")
+
+
+def _is_flat(pixels: Floats, hole: Bits) -> bool:
+    """Whether what surrounds the hole is of one colour, up to grain."""
+    near = (cv2.dilate(hole.astype(np.uint8), np.ones((17, 17), np.uint8)) > 0) & ~hole
+    return bool(near.any()) and float(pixels[near].std(axis=0).max()) < FLAT

@@ -1,0 +1,33 @@
+"""Smaller pictures with holes, in which no damage bleeds into what is known."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from mmstudio.repair.inpainter import Bits, Floats
+
+
+def reduced(pixels: Floats, hole: Bits, size: tuple[int, int]) -> tuple[Floats, Floats]:
+    """(known, share) at `size` (width, height): the mean of the known pixels under each, and how many of all they are.
+
+    Where share is 0 known is 0. A pixel whose share is below 1 has some damage under it.
+    """
+    share = resized((~hole).astype(np.float32), size, cv2.INTER_AREA)
+    known = resized((pixels * ~hole[..., None]).astype(np.float32), size, cv2.INTER_AREA)
+    return np.asarray(known / np.maximum(share, 1e-6)[..., None], np.float32), share
+
+
+def resized(pixels: Floats, size: tuple[int, int], how: int = cv2.INTER_CUBIC) -> Floats:
+    """`pixels` (h, w) or (h, w, 3) at `size` (width, height)."""
+    return np.asarray(cv2.resize(pixels, size, interpolation=how), np.float32)
+
+
+def half(hole: Bits) -> tuple[int, int]:
+    """(width, height) of the next coarser level."""
+    return (hole.shape[1] + 1) // 2, (hole.shape[0] + 1) // 2
+
+
+def radius_px(hole: Bits) -> float:
+    """Of the largest circle in the hole; what lies outside the picture is no part of it."""
+    return float(cv2.distanceTransform(np.pad(hole, 1).astype(np.uint8), cv2.DIST_L2, 3).max())

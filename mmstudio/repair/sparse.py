@@ -1,0 +1,111 @@
+"""Filling by continuing waves: blocks over the hole keep only their strong cosine coefficients, again and again.
+
+Guleryuz 2006 (doi:10.1109/TIP.2005.863057): a block that is partly known is transformed, weak coefficients are dropped,
+and what comes back replaces the unknown part; the threshold falls from step to step. Edges and stripes go on through
+the hole. From coarse to fine, so that it reaches across holes wider than a block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from mmstudio.errors import Cancelled
+from mmstudio.repair.inpainter import Bits, Floats, never
+from mmstudio.repair.scaling import half, radius_px, reduced, resized
+from mmstudio.repair.smooth import Smooth
+
+
+@dataclass(frozen=True)
+class Sparse:
+    """An Inpainter. steps: at the finest scale; strongest, weakest: thresholds in units of the colours' range."""
+
+    block_px: int = 16
+    stride_px: int = 8
+    steps: int = 8
+    strongest: float = 0.5
+    weakest: float = 0.02
+    reach_px: float = 5.0  # inscribed radius that one scale bridges
+
+    def fill(
+        self,
+        pixels: Floats,
+        mask: Bits,
+        *,
+        seed: int = 0,
+        reference: Floats | None = None,
+        prompt: str = "",
+        cancelled: Callable[[], bool] = never,
+    ) -> Floats:
+        radius = radius_px(mask)
+        height, width = mask.shape
+        if radius <= self.reach_px or min(height, width) < 2 * self.block_px:
+            guess = Smooth("ns").fill(pixels, mask)
+        else:
+            known, share = reduced(pixels, mask, half(mask))
+            guess = resized(self.fill(known, share < 0.3, cancelled=cancelled), (width, height))
+        return self._refined(np.where(mask[..., None], guess, pixels), mask, radius > self.reach_px, cancelled)
+
+    def _refined(self, picture: Floats, mask: Bits, has_coarse: bool, cancelled: Callable[[], bool]) -> Floats:
+        n = self.block_px
+        edge: Literal["reflect", "edge"] = "reflect" if min(mask.shape) > n else "edge"
+        image = np.pad(picture @ _OPPONENT.T, ((n, n), (n, n), (0, 0)), mode=edge)
+        hole = np.pad(mask, n)
+        groups = self._blocks(hole)
+        where = np.concatenate(groups)  # (N, n n) places in the flat picture
+        flat = image.reshape(-1, 3)
+        unknown = np.flatnonzero(hole)
+        basis = _basis(n)
+        first = self.strongest * (0.4 if has_coarse else 1)
+        total, value = np.zeros((2, *flat.shape), np.float32)
+        for threshold in np.geomspace(first, self.weakest, self.steps).astype(np.float32):
+            if cancelled():
+                raise Cancelled
+            # (n, n, 3 N): both transforms are then large products of matrices
+            waves = flat[where.T].reshape(n, n, -1)
+            waves = (basis @ (basis @ waves).reshape(n, -1)).reshape(n * n, len(where), 3)
+            strong = np.abs(waves) > threshold
+            strong[0] = True
+            waves *= strong
+            weight = 1 / strong.sum(axis=0, dtype=np.float32)  # sparse blocks are believed more
+            waves *= weight
+            waves = (basis.T @ (basis.T @ waves.reshape(n, n, -1)).reshape(n, -1)).reshape(n * n, len(where), 3)
+            total[:], value[:] = 0, 0
+            start = 0
+            for group in groups:  # no two blocks of a group overlap
+                end = start + len(group)
+                value[group.T] += waves[:, start:end]
+                total[group.T] += weight[start:end]
+                start = end
+            flat[unknown] = value[unknown] / total[unknown]
+        filled = image[n:-n, n:-n] @ _OPPONENT
+        return np.where(mask[..., None], filled, picture).astype(np.float32)
+
+    def _blocks(self, hole: Bits) -> list[npt.NDArray[np.intp]]:
+        """Blocks that touch the hole, in groups without overlap: (N, n n) places in the flat picture each."""
+        n, stride = self.block_px, self.stride_px
+        height, width = hole.shape
+        touched = cv2.boxFilter(
+            hole.astype(np.float32), -1, (n, n), anchor=(0, 0), normalize=False, borderType=cv2.BORDER_CONSTANT
+        )
+        ys, xs = np.nonzero(touched[: height - n + 1 : stride, : width - n + 1 : stride] > 0.5)
+        inside = (np.arange(n)[:, None] * width + np.arange(n)).ravel()
+        where = (ys * stride * width + xs * stride)[:, None] + inside
+        per_side = n // stride
+        kind = ys % per_side * per_side + xs % per_side
+        return [where[kind == k] for k in range(per_side**2)]
+
+
+# RGB -> one channel of light and two of colour, orthonormal: most blocks are grey
+_OPPONENT = np.array([[1, 1, 1], [1, 0, -1], [1, -2, 1]], np.float32) / np.sqrt(np.array([[3], [2], [6]], np.float32))
+
+
+def _basis(n: int) -> Floats:
+    rows = np.cos(np.pi / n * np.arange(n)[:, None] * (np.arange(n) + 0.5)) * np.sqrt(2 / n)
+    rows[0] /= np.sqrt(2)
+    return np.asarray(rows, np.float32)

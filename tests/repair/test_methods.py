@@ -1,0 +1,94 @@
+"""Every way of filling: what it is good for, and the odd cases all must bear."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from mmstudio.errors import Cancelled
+from mmstudio.repair.both import Both
+from mmstudio.repair.smooth import Smooth
+from mmstudio.repair.sparse import Sparse
+from mmstudio.repair.texture import Texture
+from tests.repair.pictures import box_mask, error, slope, stripes
+
+METHODS = [Smooth("telea"), Smooth("ns"), Sparse(), Texture(), Both()]
+
+
+def damaged(truth: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    return np.where(mask[..., None] > 0, np.float32(1), truth)
+
+
+@pytest.mark.parametrize("method", METHODS, ids=lambda m: type(m).__name__)
+def test_even_colours_go_on_through_the_hole(method):
+    truth, mask = slope(64, 64), box_mask(64, 64, 28, 28, 8)
+    assert error(method.fill(damaged(truth, mask), mask > 0), truth, mask) < 0.03
+
+
+@pytest.mark.parametrize("method", [Sparse(), Texture(), Both()], ids=lambda m: type(m).__name__)
+def test_stripes_go_on_through_the_hole(method):
+    truth, mask = stripes(128, 128), box_mask(128, 128, 54, 54, 20)
+    smooth = error(Smooth("ns").fill(damaged(truth, mask), mask > 0), truth, mask)
+    assert error(method.fill(damaged(truth, mask), mask > 0), truth, mask) < 0.5 * smooth
+
+
+@pytest.mark.parametrize("method", METHODS, ids=lambda m: type(m).__name__)
+def test_what_lies_under_the_mask_is_never_read(method):
+    truth, mask = stripes(48, 48), box_mask(48, 48, 20, 20, 9)
+    bright = method.fill(damaged(truth, mask), mask > 0, seed=3)
+    dark = method.fill(np.where(mask[..., None] > 0, np.float32(0), truth), mask > 0, seed=3)
+    assert np.array_equal(bright[mask > 0], dark[mask > 0])
+
+
+@pytest.mark.parametrize("method", METHODS, ids=lambda m: type(m).__name__)
+@pytest.mark.parametrize(("height", "width"), [(1, 1), (1, 9), (7, 2), (5, 5), (33, 18)])
+def test_any_size_is_filled_with_numbers(method, height, width):
+    truth, mask = slope(height, width), np.zeros((height, width), bool)
+    mask[height // 2, : (width + 1) // 2] = True
+    filled = method.fill(truth, mask)
+    assert filled.shape == truth.shape
+    assert filled.dtype == np.float32
+    assert np.isfinite(filled).all()
+
+
+@pytest.mark.parametrize("method", METHODS, ids=lambda m: type(m).__name__)
+def test_a_hole_without_surroundings_is_filled_with_numbers(method):
+    filled = method.fill(slope(20, 30), np.ones((20, 30), bool))
+    assert np.isfinite(filled).all()
+
+
+@pytest.mark.parametrize("method", [Sparse(), Texture(), Both()], ids=lambda m: type(m).__name__)
+def test_a_long_fill_can_be_cancelled(method):
+    mask = box_mask(64, 64, 20, 20, 20) > 0
+    with pytest.raises(Cancelled):
+        method.fill(stripes(64, 64), mask, cancelled=lambda: True)
+
+
+def test_texture_comes_again_from_the_same_seed():
+    truth, mask = stripes(64, 64), box_mask(64, 64, 20, 20, 20) > 0
+    assert np.array_equal(Texture().fill(truth, mask, seed=5), Texture().fill(truth, mask, seed=5))
+
+
+def test_texture_is_taken_only_from_the_sources():
+    picture = np.full((80, 80, 3), 0.2, np.float32)
+    picture[:, 40:] = 0.8
+    mask = box_mask(80, 80, 30, 42, 20) > 0
+    sources = np.zeros((80, 80), bool)
+    sources[:, :36] = True
+    filled = Texture(sources=sources).fill(picture, mask)
+    assert filled[mask].max() < 0.5
+
+
+def test_texture_finds_in_a_reference_what_the_photo_lacks():
+    rng = np.random.default_rng(0)
+    scene = np.repeat(rng.random((96, 96, 1), np.float32), 3, axis=2)  # nothing in it repeats
+    mask = box_mask(96, 96, 40, 40, 16)
+    alone = error(Texture().fill(damaged(scene, mask), mask > 0), scene, mask)
+    start = np.roll(scene, 1, axis=1)  # a guess that is near, as a coarse fill would be
+    told = Texture(start=0.5 * start + 0.5 * scene).fill(damaged(scene, mask), mask > 0, reference=scene)
+    assert error(told, scene, mask) < 0.5 * alone
+
+
+def test_a_reference_smaller_than_a_patch_does_no_harm():
+    mask = box_mask(40, 40, 15, 15, 8) > 0
+    assert np.isfinite(Texture().fill(slope(40, 40), mask, reference=slope(2, 3))).all()
