@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+
+from mmstudio.errors import Fact
+from mmstudio.viewmodels.mask_tools import Box, Mask
+from mmstudio.viewmodels.restore import Document, Failure, Measured, Method, Settings, Version
 
 Tiles = list[tuple[tuple[int, int, int, int], NDArray[np.uint8]]]
 
@@ -60,3 +66,128 @@ class FakeMaskDocument:
         to.append(self.mask.copy())
         self.mask[:] = from_.pop()
         return 0, 0, self.mask.shape[1], self.mask.shape[0]
+
+
+class FakeDocument(FakeMaskDocument):
+    """A grey photo (100), whose repairs make it white (250)."""
+
+    def __init__(self, width: int = 400, height: int = 300, name: str = "lake.tif") -> None:
+        super().__init__(width, height)
+        self.name, self.path = name, f"/photos/{name}"
+        self.width, self.height, self.depth = width, height, 16
+        self.versions: tuple[Version, ...] = (Version("", "original", created="12:01"),)
+        self.settings: Settings | None = None
+        self.shown: str | None = None
+        self.closed = False
+
+    def original(self, box: Box) -> NDArray[np.uint8]:
+        return np.full((box.bottom - box.top, box.right - box.left, 3), 100, np.uint8)
+
+    def composed(self, box: Box) -> NDArray[np.uint8]:
+        seen = any(not version.hidden and version.blend > 0 for version in self.versions[1:]) and self.shown != ""
+        return self.original(box) + np.uint8(150 if seen else 0)
+
+    def keep_settings(self, settings: Settings) -> None:
+        self.settings = settings
+
+    def add(self, kind: str = "mask") -> None:
+        self.versions = (*self.versions, Version(f"r{len(self.versions)}", kind, method="texture", created="12:03"))
+
+    def set_version(self, key: str, *, blend: float | None = None, hidden: bool | None = None) -> Box:
+        changes = {name: value for name, value in (("blend", blend), ("hidden", hidden)) if value is not None}
+        self.versions = tuple(replace(v, **changes) if v.key == key else v for v in self.versions)
+        return Box(0, 0, self.width, self.height)
+
+    def delete_version(self, key: str) -> Box:
+        self.versions = tuple(version for version in self.versions if version.key != key)
+        return Box(0, 0, self.width, self.height)
+
+    def show_version(self, key: str | None) -> None:
+        self.shown = key
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class FakeBench:
+    """Answers at once; `holding` keeps the answer of restore for later."""
+
+    def __init__(self, measured: Measured | None = None) -> None:
+        self.measured = measured or Measured(contrast=1.0, grain=0.1, scratches=0, spots=0)
+        self.found = Box(10, 10, 20, 200)
+        self.asked: list[tuple[str, object]] = []
+        self.fail: tuple[str, dict[str, Fact]] | None = None
+        self.holding = False
+        self.held: tuple[Callable[[Box], None], Failure] | None = None
+        self.document = FakeDocument()
+
+    def open(self, path: Path, then: Callable[[Document], None], failed: Failure) -> None:
+        self.asked.append(("open", path))
+        if self.fail:
+            failed(*self.fail)
+        else:
+            self.document = FakeDocument(name=path.name)
+            then(self.document)
+
+    def measure(self, document: FakeDocument, then: Callable[[Measured], None]) -> None:
+        self.asked.append(("measure", document))
+        then(self.measured)
+
+    def detect(self, document: FakeDocument, settings: Settings, then: Callable[[Mask, Measured], None]) -> None:
+        self.asked.append(("detect", settings))
+        area = np.zeros_like(document.mask)
+        if settings.scratches:
+            area[self.found.top : self.found.bottom, self.found.left : self.found.right] = 255
+        then(area, replace(self.measured, scratches=int(settings.scratches), spots=0))
+
+    def similar(
+        self, document: FakeDocument, place: tuple[float, float], tolerance: float, then: Callable[[Mask], None]
+    ) -> None:
+        self.asked.append(("similar", (place, tolerance)))
+        area = np.zeros_like(document.mask)
+        area[:50] = 255
+        then(area)
+
+    def restore(
+        self,
+        document: FakeDocument,
+        settings: Settings,
+        progress: Callable[[float], None],
+        done: Callable[[Box], None],
+        failed: Failure,
+    ) -> None:
+        self.asked.append(("restore", settings))
+        progress(0.5)
+        if self.fail:
+            failed(*self.fail)
+        elif self.holding:
+            self.held = done, failed
+        else:
+            document.add()
+            done(Box(0, 0, document.width, document.height))
+
+    def again(
+        self,
+        document: FakeDocument,
+        key: str,
+        method: Method | None,
+        suggestions: int,
+        done: Callable[[Box], None],
+        failed: Failure,
+    ) -> None:
+        self.asked.append(("again", (key, method, suggestions)))
+        for _ in range(suggestions):
+            document.add()
+        done(Box(0, 0, document.width, document.height))
+
+    def save(self, document: FakeDocument, path: Path, done: Callable[[Path], None], failed: Failure) -> None:
+        self.asked.append(("save", path))
+        if self.fail:
+            failed(*self.fail)
+        else:
+            done(path)
+
+    def cancel(self) -> None:
+        self.asked.append(("cancel", None))
+        if self.held is not None:
+            self.held[1]("cancelled", {})

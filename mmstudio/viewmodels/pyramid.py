@@ -91,6 +91,13 @@ class Pyramid:
         shown = cv2.warpAffine(source, matrix, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
         return np.asarray(shown, np.uint8)
 
+    def copy(self, most: int) -> Pixels:
+        """The largest copy of at most `most` pixels; the picture itself where it is that small."""
+        if self.width * self.height <= most or not self._copies:
+            return self._read(Box(0, 0, self.width, self.height))
+        fitting = (copy for copy in self._copies if copy.shape[0] * copy.shape[1] <= most)
+        return next(fitting, self._copies[-1])
+
     def _put(self, level: int, box: Box, halved: Pixels) -> None:
         left, top = box.left // 2, box.top // 2
         self._copies[level][top : top + halved.shape[0], left : left + halved.shape[1]] = halved

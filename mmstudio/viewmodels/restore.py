@@ -1,0 +1,574 @@
+"""The state of Restore: the open photo, what was measured in it, its mask, its repairs, and the work that is asked for.
+
+Three kinds of values: `Settings` (what the person set), `Measured` (what was found in the photo) and `RestoreState`,
+which holds both with the versions and is shown by the panels. The mask has an editor of its own (`mask_editor`).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from mmstudio.errors import Fact
+from mmstudio.viewmodels.mask_editor import How, MaskDocument, MaskEditor
+from mmstudio.viewmodels.mask_tools import Box, Mask
+from mmstudio.viewmodels.pyramid import Pyramid
+from mmstudio.viewmodels.undo import History
+
+Method = Literal["auto", "smooth", "texture", "learned"]
+Step = Literal["scratches", "dust", "fading", "grain"]
+Compare = Literal["wipe", "side", "difference", "off"]
+COMPARES: tuple[Compare, ...] = ("wipe", "side", "difference", "off")
+METHODS: tuple[Method, ...] = ("auto", "smooth", "texture", "learned")
+COUNTED_PIXELS = 4_000_000  # of a mask, when its places are counted
+COUNT_AFTER_MS = 80
+DETECT_AFTER_MS = 120  # a slider that is dragged asks no oftener
+# until a run on this machine has shown how long a place takes
+SECONDS_PER_PLACE, SECONDS_PER_MEGAPIXEL = 0.04, 3.0
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the person set for this photo. Fractions are 0..1."""
+
+    scratches: bool = False
+    sensitivity: float = 0.5
+    dust: bool = False
+    largest_spot_px: int = 12
+    fading: bool = False
+    fading_amount: float = 0.7
+    keep_tint: bool = True
+    grain: bool = False
+    grain_amount: float = 0.3
+    grow_px: int = 4
+    feather_px: int = 8
+    method: Method = "auto"
+    reference: str = ""  # another picture to take texture from
+    prompt: str = ""
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What was found. contrast, grain: 0..1 of what is normal; -1 = not measured. needed: the steps worth switching
+    on. scratches, spots: how many the detection marked at the present settings; share: of all pixels."""
+
+    scratches: int = -1
+    scratches_share: float = 0.0
+    spots: int = -1
+    contrast: float = -1.0
+    grain: float = -1.0
+    needed: tuple[Step, ...] = ()
+
+    @property
+    def nothing(self) -> bool:
+        """Measured, and good."""
+        return self.contrast >= 0 and not self.needed
+
+
+@dataclass(frozen=True)
+class Version:
+    """One entry of the strip. key: of the repair, "" = the photo as it came. kind: what the strip calls it."""
+
+    key: str
+    kind: str  # "original", "scratches", "dust", "mask", "fading", "grain"
+    method: str = ""
+    seed: int = 0
+    created: str = ""  # "12:03"
+    places: int = 0
+    blend: float = 1.0
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class RestoreState:
+    """All that Restore shows.
+
+    phase: empty (no photo), opening, measuring, ready, mending. steps: "tile 3 of 12" as (3, 12). offered: the
+    methods that can be used here. chosen: key of the version that is looked at, None = the newest.
+    """
+
+    phase: Literal["empty", "opening", "measuring", "ready", "mending"] = "empty"
+    name: str = ""
+    path: str = ""
+    width: int = 0
+    height: int = 0
+    depth: int = 8
+    settings: Settings = field(default_factory=Settings)
+    measured: Measured = field(default_factory=Measured)
+    offered: tuple[Method, ...] = METHODS
+    compare: Compare = "wipe"
+    places: int = 0
+    masked: float = 0.0  # share of all pixels
+    versions: tuple[Version, ...] = ()
+    chosen: str | None = None
+    seconds: float = 0.0  # the next run, about
+    fraction: float | None = None  # of the running work
+    saved: str = ""  # "12:04"
+    recent: tuple[tuple[str, str], ...] = ()  # (folder, name)
+    can_undo: bool = False
+    can_redo: bool = False
+
+    @property
+    def whole_photo(self) -> bool:
+        """A step is on that changes pixels outside the mask."""
+        return self.settings.fading or self.settings.grain
+
+    @property
+    def can_restore(self) -> bool:
+        return self.phase == "ready" and (self.places > 0 or self.whole_photo)
+
+    @property
+    def has_photo(self) -> bool:
+        return self.width > 0
+
+
+Failure = Callable[[str, dict[str, Fact]], None]  # code and facts of a sentence
+
+
+class Document(MaskDocument, Protocol):
+    """The document as it is shown: everything about it that Restore asks for.
+
+    Pixels are RGB, 8 bit, in the colours of the screen, (h, w, 3).
+    """
+
+    name: str
+    path: str
+    width: int
+    height: int
+    depth: int
+
+    @property
+    def versions(self) -> tuple[Version, ...]: ...
+    @property
+    def settings(self) -> Settings | None: ...
+    def original(self, box: Box) -> NDArray[np.uint8]: ...
+    def composed(self, box: Box) -> NDArray[np.uint8]: ...
+    def keep_settings(self, settings: Settings) -> None: ...
+    def set_version(self, key: str, *, blend: float | None = None, hidden: bool | None = None) -> Box: ...
+    def delete_version(self, key: str) -> Box: ...
+    def show_version(self, key: str | None) -> None: ...
+    def close(self) -> None: ...
+
+
+class Bench(Protocol):
+    """Where the work is done: outside the window. Answers come in the window's thread."""
+
+    def open(self, path: Path, then: Callable[[Document], None], failed: Failure) -> None: ...
+    def measure(self, document: Any, then: Callable[[Measured], None]) -> None: ...
+    def detect(self, document: Any, settings: Settings, then: Callable[[Mask, Measured], None]) -> None: ...
+    def similar(
+        self, document: Any, place: tuple[float, float], tolerance: float, then: Callable[[Mask], None]
+    ) -> None: ...
+    def restore(
+        self,
+        document: Any,
+        settings: Settings,
+        progress: Callable[[float], None],
+        done: Callable[[Box], None],
+        failed: Failure,
+    ) -> None: ...
+    def again(
+        self,
+        document: Any,
+        key: str,
+        method: Method | None,
+        suggestions: int,
+        done: Callable[[Box], None],
+        failed: Failure,
+    ) -> None: ...
+    def save(self, document: Any, path: Path, done: Callable[[Path], None], failed: Failure) -> None: ...
+    def cancel(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class _Done:
+    """One step of undo: a change of settings, the changes of the mask that belong to it, or one stroke."""
+
+    settings: bool
+    strokes: int
+
+
+class RestoreViewModel(QObject):
+    """Holds the RestoreState and replaces it; every change is told once by `changed`."""
+
+    changed = Signal(object)  # RestoreState
+    pictures_changed = Signal(object)  # Box of the photo whose pixels are others, None = another photo
+    progressed = Signal(float)  # 0..1 of the running work
+    noticed = Signal(str, object)  # code and facts of a sentence: the bar at the top of the window
+    told = Signal(str, object)  # code and facts of a sentence: a toast
+
+    def __init__(self, bench: Bench, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bench = bench
+        self._document: Document | None = None
+        self._history: History[Settings] = History(Settings())
+        self._order: list[_Done] = []  # which undo comes next: strokes and sliders alike
+        self._taken_back: list[_Done] = []
+        self._detected_now = False  # a detection changes the mask, because of the setting that was changed last
+        self._group = ""  # of the last change of settings
+        self._walking = False  # an undo or redo is under way
+        self._detected: Mask | None = None  # what the last detection marked, to be replaced by the next one
+        self._seconds = (SECONDS_PER_PLACE, SECONDS_PER_MEGAPIXEL)
+        self._began = 0.0
+        self.before: Pyramid | None = None
+        self.after: Pyramid | None = None
+        self.editor = MaskEditor(self)
+        self.state = RestoreState()
+        self._counting = QTimer(self, singleShot=True, interval=COUNT_AFTER_MS)
+        self._counting.timeout.connect(self._count)
+        self._detecting = QTimer(self, singleShot=True, interval=DETECT_AFTER_MS)
+        self._detecting.timeout.connect(self._detect)
+        self.editor.settled.connect(self._mask_settled)
+        self.editor.painted.connect(lambda _: self._counting.start())
+
+    @property
+    def document(self) -> Document | None:
+        return self._document
+
+    # opening
+
+    def open(self, path: Path) -> None:
+        """Open a photo; the former one is one *recent* entry away."""
+        former = self.state
+        self._show(phase="opening", name=path.name)
+
+        def failed(code: str, facts: dict[str, Fact]) -> None:
+            self._show(phase=former.phase, name=former.name)
+            self.noticed.emit(code, facts)
+
+        self._bench.open(path, self.show_document, failed)
+
+    def show_document(self, document: Document) -> None:
+        """Work on this document."""
+        if self._document is not None:
+            self._document.close()
+        self._document = document
+        self._detected = None
+        self._order.clear()
+        self._taken_back.clear()
+        kept = document.settings
+        self._history = History(kept or Settings())
+        self.before = Pyramid(document.width, document.height, document.original)
+        self.before.refresh(Box(0, 0, document.width, document.height))
+        self._compose()
+        self.editor.set_document(document)
+        self.state = RestoreState(
+            phase="ready",
+            name=document.name,
+            path=document.path,
+            width=document.width,
+            height=document.height,
+            depth=document.depth,
+            settings=self._history.present,
+            compare=self.state.compare,
+            versions=document.versions,
+            recent=self.state.recent,
+            offered=self.state.offered,
+        )
+        self.pictures_changed.emit(None)
+        self._count()
+        if kept is None:
+            self.find_damage()
+
+    def find_damage(self) -> None:
+        """Shift+F: measure the photo again; steps that are needed are switched on, none is switched off."""
+        document = self._document
+        if document is None:
+            return
+        self._show(phase="measuring")
+
+        def measured(found: Measured) -> None:
+            if document is not self._document:
+                return
+            on = {step: True for step in found.needed}
+            self._history.amend(replace(self._history.present, **on))  # type: ignore[arg-type]
+            document.keep_settings(self._history.present)
+            self._show(phase="ready", measured=found, settings=self._history.present)
+            self._detect()
+
+        self._bench.measure(document, measured)
+
+    # what is set
+
+    def edit(self, group: str = "", **fields: object) -> None:
+        """Change settings; changes of one group in a row are one undo step (see `close_step`)."""
+        former = self._history.present
+        changed = replace(former, **fields)  # type: ignore[arg-type]
+        if changed == former or self._document is None:
+            return
+        self._history.push(changed, group)
+        if not (group and group == self._group):
+            self._stepped(_Done(True, 0))
+        self._group = group
+        self._settings_changed(former)
+
+    def close_step(self) -> None:
+        """A slider was let go: the next change is a step of its own."""
+        self._history.close_group()
+        self._group = ""
+
+    def set_compare(self, mode: Compare) -> None:
+        self._show(compare=mode)
+
+    def next_compare(self) -> None:
+        """Y."""
+        self.set_compare(COMPARES[(COMPARES.index(self.state.compare) + 1) % len(COMPARES)])
+
+    def undo(self) -> None:
+        """Strokes and settings alike, in the order in which they were made."""
+        self._walk(self._order, self._taken_back, self.editor.undo, self._history.undo)
+
+    def redo(self) -> None:
+        self._walk(self._taken_back, self._order, self.editor.redo, self._history.redo)
+
+    # the mask
+
+    def grow_mask(self, px: int) -> None:
+        """Alt+] and Alt+[: one pixel wider or narrower in all directions."""
+        kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * abs(px) + 1, 2 * abs(px) + 1))
+        change = cv2.dilate if px > 0 else cv2.erode
+        self.editor.replace_mask("grow", lambda mask: np.asarray(change(mask, kernel), np.uint8))
+
+    def feather_mask(self) -> None:
+        """Soften the edge of the mask by as much as Feather says."""
+        side = 2 * self.state.settings.feather_px + 1
+        self.editor.replace_mask("feather", lambda mask: np.asarray(cv2.blur(mask, (side, side)), np.uint8))
+
+    def select_similar(self, place: tuple[float, float], how: How) -> None:
+        """The connected tone at a place of the photo."""
+        document = self._document
+        if document is None:
+            return
+
+        def found(area: Mask) -> None:
+            if document is self._document:
+                self.editor.take_area(area, how)
+
+        self._bench.similar(document, place, self.editor.tools.tolerance, found)
+
+    # work
+
+    def restore(self) -> None:
+        """Fill the masked places, and do the steps that are on."""
+        document = self._document
+        if document is None or not self.state.can_restore:
+            return
+        self.editor.end_stroke()
+        self._began = time.monotonic()
+        self._show(phase="mending", fraction=0.0)
+        places, masked = self.state.places, self.state.masked
+
+        def done(box: Box) -> None:
+            self._learn(places, masked)
+            self._mended(box)
+            self.told.emit("restored", {"n": places, "seconds": round(time.monotonic() - self._began, 1)})
+
+        self._bench.restore(document, self.state.settings, self._progress, done, self._failed)
+
+    def again(self, key: str, method: Method | None = None, suggestions: int = 1) -> None:
+        """Do a repair again with another seed or method; suggestions: how many to choose from."""
+        if self._document is not None and self.state.phase == "ready":
+            self._show(phase="mending", fraction=0.0)
+            self._bench.again(self._document, key, method, suggestions, self._mended, self._failed)
+
+    def stop(self) -> None:
+        """Stop the running work; what is finished stays."""
+        self._bench.cancel()
+
+    def save(self, path: Path) -> None:
+        """Write the photo as it is now; never over another file."""
+
+        def done(written: Path) -> None:
+            self.told.emit("saved_copy", {"name": written.name, "folder": "/".join(written.parent.parts[-2:])})
+
+        if self._document is not None:
+            self._bench.save(self._document, path, done, self._failed)
+
+    # versions
+
+    def blend(self, key: str, share: float) -> None:
+        """How much of a repair is seen, 0..1."""
+        if self._document is not None:
+            self._version_changed(self._document.set_version(key, blend=share))
+
+    def hide(self, key: str, hidden: bool) -> None:
+        if self._document is not None:
+            self._version_changed(self._document.set_version(key, hidden=hidden))
+
+    def delete(self, key: str) -> None:
+        if self._document is not None:
+            self._version_changed(self._document.delete_version(key))
+
+    def choose(self, key: str | None) -> None:
+        """Look at the photo as it was after this version, None = now; later ones are not lost."""
+        document = self._document
+        if document is not None and key != self.state.chosen:
+            document.show_version(key)
+            self._show(chosen=key)
+            self._version_changed(Box(0, 0, document.width, document.height))
+
+    def step(self, by: int) -> None:
+        """, and .: the version before or after the one that is looked at."""
+        keys = [version.key for version in self.state.versions]
+        if not keys:
+            return
+        here = keys.index(self.state.chosen) if self.state.chosen in keys else len(keys) - 1
+        at = min(len(keys) - 1, max(0, here + by))
+        self.choose(None if at == len(keys) - 1 else keys[at])
+
+    # helpers
+
+    def _stepped(self, done: _Done) -> None:
+        self._order.append(done)
+        self._taken_back.clear()
+        self._show_undo()
+
+    def _walk(
+        self, source: list[_Done], target: list[_Done], mask: Callable[[], None], settings: Callable[[], Settings]
+    ) -> None:
+        self.editor.end_stroke()
+        if not source:
+            return
+        done = source.pop()
+        target.append(done)
+        self._walking = True
+        for _ in range(done.strokes):
+            mask()
+        if done.settings:
+            former = self._history.present
+            settings()
+            self._settings_changed(former)
+        self._walking = False
+        self._show_undo()
+
+    def _mask_settled(self) -> None:
+        self._counting.start()
+        if self._walking:
+            return
+        if self._detected_now and self._order and self._order[-1].settings:
+            self._order[-1] = _Done(True, self._order[-1].strokes + 1)
+        else:
+            self.close_step()
+            self._stepped(_Done(False, 1))
+
+    def _settings_changed(self, former: Settings) -> None:
+        now = self._history.present
+        if self._document is not None:
+            self._document.keep_settings(now)
+        self._show(settings=now)
+        if not self._walking and (now.scratches, now.sensitivity, now.dust, now.largest_spot_px) != (
+            former.scratches,
+            former.sensitivity,
+            former.dust,
+            former.largest_spot_px,
+        ):
+            self._detecting.start()
+        self._count_seconds()
+
+    def _detect(self) -> None:
+        """Mark what the detection finds at the present settings, in place of what it marked before."""
+        document, settings = self._document, self._history.present
+        if document is None or (self._detected is None and not (settings.scratches or settings.dust)):
+            return
+
+        def found(area: Mask, counted: Measured) -> None:
+            if document is not self._document or settings != self._history.present:
+                return  # asked again meanwhile
+            former, self._detected = self._detected, area
+            measured = replace(
+                self.state.measured,
+                scratches=counted.scratches,
+                scratches_share=counted.scratches_share,
+                spots=counted.spots,
+            )
+            self._show(measured=measured)
+
+            def joined(mask: Mask) -> Mask:
+                # what the person painted stays; what they erased of a detection comes back only with the slider
+                own = mask if former is None else np.where(mask == former, 0, mask).astype(np.uint8)
+                return np.maximum(own, area)
+
+            self._detected_now = True
+            self.editor.replace_mask("detect", joined)
+            self._detected_now = False
+
+        self._bench.detect(document, settings, found)
+
+    def _count(self) -> None:
+        """How many places are masked and how much of the photo, from a reduced mask where it is large."""
+        if self._document is None or self.editor.pyramid is None:
+            return
+        mask = self.editor.pyramid.copy(COUNTED_PIXELS)
+        count, _ = cv2.connectedComponents((mask >= 128).astype(np.uint8), connectivity=8)
+        self._show(places=count - 1, masked=float(cv2.mean(self.editor.pyramid.copy(COUNTED_PIXELS // 4))[0]) / 255)
+        self._count_seconds()
+
+    def _count_seconds(self) -> None:
+        each, per_megapixel = self._seconds
+        megapixels = self.state.width * self.state.height / 1e6
+        seconds = self.state.places * each + self.state.masked * megapixels * per_megapixel
+        if self.state.whole_photo:
+            seconds += 0.1 * megapixels
+        self._show(seconds=seconds)
+
+    def _learn(self, places: int, masked: float) -> None:
+        """How long a place takes here."""
+        took = time.monotonic() - self._began
+        each, per_megapixel = self._seconds
+        expected = places * each + masked * self.state.width * self.state.height / 1e6 * per_megapixel
+        if expected > 0:
+            self._seconds = each * took / expected, per_megapixel * took / expected
+
+    def _progress(self, fraction: float) -> None:
+        self._show(fraction=fraction)
+        self.progressed.emit(fraction)
+
+    def _mended(self, box: Box) -> None:
+        if self._document is None:
+            return
+        self._show(phase="ready", fraction=None, chosen=None)
+        self._version_changed(box)
+
+    def _failed(self, code: str, facts: dict[str, Fact]) -> None:
+        self._show(phase="ready" if self._document is not None else "empty", fraction=None)
+        if code != "cancelled":
+            self.noticed.emit(code, facts)
+
+    def _version_changed(self, box: Box) -> None:
+        document = self._document
+        assert document is not None
+        self._show(versions=document.versions)
+        had = self.after is not None
+        if had and self.after is not None and len(document.versions) > 1:
+            self.after.refresh(box)
+            self.pictures_changed.emit(box)
+        else:
+            self._compose()
+            self.pictures_changed.emit(None)
+
+    def _compose(self) -> None:
+        """The photo as it is now; None while nothing was done to it."""
+        document = self._document
+        if document is None or len(document.versions) < 2:
+            self.after = None
+            return
+        self.after = Pyramid(document.width, document.height, document.composed)
+        self.after.refresh(Box(0, 0, document.width, document.height))
+
+    def _show_undo(self) -> None:
+        self._show(can_undo=bool(self._order), can_redo=bool(self._taken_back))
+
+    def _show(self, **fields: object) -> None:
+        state = replace(self.state, **fields)  # type: ignore[arg-type]
+        if state != self.state:
+            self.state = state
+            self.changed.emit(state)

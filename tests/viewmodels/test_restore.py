@@ -1,0 +1,226 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mmstudio.viewmodels.mask_tools import Dab
+from mmstudio.viewmodels.restore import Measured, RestoreViewModel
+from tests.fake_restore import FakeBench
+
+PHOTO = Path("/photos/lake.tif")
+
+
+@pytest.fixture
+def bench():
+    return FakeBench()
+
+
+@pytest.fixture
+def restore(qapp, bench):
+    restore = RestoreViewModel(bench)
+    restore.open(PHOTO)
+    return restore
+
+
+def paint(restore, x=100, y=100):
+    restore.editor.begin_stroke(Dab(x, y, 10))
+    restore.editor.end_stroke()
+    restore._count()
+
+
+def asked(bench, what):
+    return [fact for name, fact in bench.asked if name == what]
+
+
+def test_a_good_photo_switches_nothing_on(restore, bench):
+    settings = restore.state.settings
+    assert not (settings.scratches or settings.dust or settings.fading or settings.grain)
+    assert restore.state.measured.nothing and restore.state.places == 0
+    assert asked(bench, "detect") == []
+
+
+def test_only_what_is_needed_is_switched_on(qapp):
+    restore = RestoreViewModel(FakeBench(Measured(contrast=0.4, needed=("scratches", "fading"))))
+    restore.open(PHOTO)
+    settings = restore.state.settings
+    assert (settings.scratches, settings.dust, settings.fading, settings.grain) == (True, False, True, False)
+
+
+def test_detection_marks_and_never_fills(qapp):
+    bench = FakeBench(Measured(contrast=1.0, needed=("scratches",)))
+    restore = RestoreViewModel(bench)
+    restore.open(PHOTO)
+    assert bench.document.mask[100, 15] == 255
+    assert asked(bench, "restore") == [] and len(restore.state.versions) == 1
+
+
+def test_a_new_detection_replaces_the_former_and_keeps_what_was_painted(qtbot):
+    bench = FakeBench(Measured(contrast=1.0, needed=("scratches",)))
+    restore = RestoreViewModel(bench)
+    restore.open(PHOTO)
+    paint(restore, 200, 200)
+    bench.found = bench.found._replace(left=30, right=40)
+    restore.edit(sensitivity=0.6)
+    qtbot.waitUntil(lambda: len(asked(bench, "detect")) == 2)
+    assert bench.document.mask[100, 35] == 255 and bench.document.mask[100, 15] == 0
+    assert bench.document.mask[200, 200] == 255
+
+
+def test_a_slider_and_the_detection_it_causes_are_one_step_of_undo(qtbot):
+    bench = FakeBench(Measured(contrast=1.0, needed=("scratches",)))
+    restore = RestoreViewModel(bench)
+    restore.open(PHOTO)
+    bench.found = bench.found._replace(left=30, right=40)
+    restore.edit(group="sensitivity", sensitivity=0.6)
+    restore.edit(group="sensitivity", sensitivity=0.7)
+    qtbot.waitUntil(lambda: len(asked(bench, "detect")) == 2)
+    restore.undo()
+    assert restore.state.settings.sensitivity == 0.5
+    assert bench.document.mask[100, 15] == 255 and bench.document.mask[100, 35] == 0
+    restore.redo()
+    assert restore.state.settings.sensitivity == 0.7 and bench.document.mask[100, 35] == 255
+
+
+def test_undo_goes_through_strokes_and_settings_in_their_order(restore, bench):
+    paint(restore, 50, 50)
+    restore.edit(grow_px=9)
+    paint(restore, 200, 200)
+    restore.undo()
+    assert bench.document.mask[50, 50] and not bench.document.mask[200, 200] and restore.state.settings.grow_px == 9
+    restore.undo()
+    assert bench.document.mask[50, 50] and restore.state.settings.grow_px == 4
+    restore.undo()
+    assert not bench.document.mask.any() and not restore.state.can_undo
+    for _ in range(3):
+        restore.redo()
+    assert bench.document.mask[200, 200] and not restore.state.can_redo
+
+
+def test_places_and_their_share_are_counted(restore):
+    paint(restore, 50, 50)
+    paint(restore, 200, 200)
+    assert restore.state.places == 2
+    assert restore.state.masked == pytest.approx(2 * 3.1416 * 100 / 120_000, rel=0.1)
+    assert restore.state.seconds > 0
+
+
+def test_nothing_is_restored_without_a_place_or_a_step(restore, bench):
+    assert not restore.state.can_restore
+    restore.restore()
+    assert asked(bench, "restore") == []
+    restore.edit(fading=True)
+    assert restore.state.can_restore
+
+
+def test_a_run_adds_a_version_and_keeps_the_mask(restore, bench):
+    paint(restore)
+    restore.restore()
+    assert [version.kind for version in restore.state.versions] == ["original", "mask"]
+    assert restore.after is not None and restore.after.view(0, 0, 1.0, 4, 4).max() == 250
+    assert bench.document.mask.any()
+    assert restore.state.phase == "ready"
+
+
+def test_stop_leaves_everything_as_it_was(restore, bench):
+    bench.holding = True
+    paint(restore)
+    restore.restore()
+    assert restore.state.phase == "mending" and restore.state.fraction == 0.5
+    restore.stop()
+    assert restore.state.phase == "ready" and len(restore.state.versions) == 1
+
+
+def test_a_failed_run_is_told_and_loses_nothing(qtbot, restore, bench):
+    bench.fail = ("disk_full", {"folder": "/photos", "needed_mb": 5})
+    paint(restore)
+    with qtbot.waitSignal(restore.noticed) as noticed:
+        restore.restore()
+    assert noticed.args == ["disk_full", {"folder": "/photos", "needed_mb": 5}]
+    assert restore.state.phase == "ready" and restore.state.places == 1
+
+
+def test_a_photo_that_cannot_be_opened_leaves_the_former_one(qtbot, restore, bench):
+    bench.fail = ("file_unreadable", {"name": "broken.tif"})
+    with qtbot.waitSignal(restore.noticed):
+        restore.open(Path("broken.tif"))
+    assert restore.state.name == "lake.tif" and restore.state.phase == "ready"
+
+
+def test_the_former_document_is_closed_when_another_is_opened(restore, bench):
+    former = bench.document
+    restore.open(Path("/photos/other.png"))
+    assert former.closed and restore.state.name == "other.png" and not restore.state.can_undo
+
+
+def test_settings_of_the_document_come_back_unmeasured(qapp, restore, bench):
+    restore.edit(grow_px=9, fading=True)
+    again = RestoreViewModel(bench)
+    again.show_document(bench.document)
+    assert again.state.settings.grow_px == 9 and again.state.settings.fading
+    assert len(asked(bench, "measure")) == 1
+
+
+def test_a_version_can_be_blended_hidden_and_deleted(restore):
+    paint(restore)
+    restore.restore()
+    key = restore.state.versions[1].key
+    restore.blend(key, 0.4)
+    assert restore.state.versions[1].blend == 0.4
+    restore.hide(key, True)
+    assert restore.after.view(0, 0, 1.0, 4, 4).max() == 100
+    restore.delete(key)
+    assert len(restore.state.versions) == 1 and restore.after is None
+
+
+def test_looking_back_loses_no_later_version(restore):
+    paint(restore)
+    restore.restore()
+    restore.step(-1)
+    assert restore.state.chosen == "" and restore.after.view(0, 0, 1.0, 4, 4).max() == 100
+    restore.step(1)
+    assert restore.state.chosen is None and len(restore.state.versions) == 2
+
+
+def test_again_and_four_suggestions(restore, bench):
+    paint(restore)
+    restore.restore()
+    restore.again("r1", method="smooth")
+    restore.again("r1", suggestions=4)
+    assert asked(bench, "again") == [("r1", "smooth", 1), ("r1", None, 4)]
+    assert len(restore.state.versions) == 7
+
+
+def test_select_similar_joins_the_mask(restore, bench):
+    restore.select_similar((5.0, 5.0), "add")
+    assert asked(bench, "similar") == [((5.0, 5.0), 0.12)]
+    assert bench.document.mask[:50].all() and not bench.document.mask[50:].any()
+
+
+def test_grow_and_shrink_of_the_mask(restore, bench):
+    paint(restore)
+    area = (bench.document.mask > 127).sum()
+    restore.grow_mask(1)
+    assert (bench.document.mask > 127).sum() > area
+    restore.grow_mask(-1)
+    assert (bench.document.mask > 127).sum() == area
+    restore.feather_mask()
+    assert len(set(bench.document.mask.ravel().tolist())) > 10
+
+
+def test_y_walks_through_the_ways_to_compare(restore):
+    seen = []
+    for _ in range(4):
+        restore.next_compare()
+        seen.append(restore.state.compare)
+    assert seen == ["side", "difference", "off", "wipe"]
+
+
+def test_the_time_is_learned_from_a_run(restore, monkeypatch):
+    paint(restore)
+    expected = restore.state.seconds
+    clock = iter((0.0, 100.0, 100.0))
+    monkeypatch.setattr("mmstudio.viewmodels.restore.time.monotonic", lambda: next(clock))
+    restore.restore()
+    restore._count()
+    assert restore.state.seconds > 100 * expected or restore.state.seconds == pytest.approx(100, rel=0.1)
