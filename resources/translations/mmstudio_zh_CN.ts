@@ -1879,6 +1879,25 @@
     </message>
 </context>
 <context>
+    <name>MaskCanvas</name>
+    <message>
+        <source>Photo and mask</source>
+        <translation>照片与蒙版</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>原图</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>修复前</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>修复后</translation>
+    </message>
+</context>
+<context>
     <name>ModelCard</name>
     <message>
         <source>Model</source>
@@ -2672,6 +2691,17 @@
     <message>
         <source>More commands</source>
         <translation>更多命令</translation>
+    </message>
+</context>
+<context>
+    <name>WipeHandle</name>
+    <message>
+        <source>Wipe</source>
+        <translation>擦拭对比</translation>
+    </message>
+    <message>
+        <source>Wipe — before on the left, after on the right. Drag, or Left and Right.</source>
+        <translation>擦拭对比 — 左侧为修复前，右侧为修复后。拖动，或用左右方向键。</translation>
     </message>
 </context>
 <context>
