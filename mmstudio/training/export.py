@@ -77,6 +77,14 @@ def best_of(run: Path, recipe: str, net: str) -> dict[str, Tensor]:
     return tensors
 
 
+def polished(run: Path) -> dict[str, Tensor]:
+    """The autoencoder after the polish where there was one, which has no best but its end; the best of it otherwise."""
+    if (run / "polish.state.pt").exists():
+        tensors: dict[str, Tensor] = _nets(run, "polish.state.pt", "nets", "autoencoder")
+        return tensors
+    return best_of(run, "autoencoder", "autoencoder")
+
+
 def shape_of(generator: Mapping[str, Tensor]) -> dict[str, int]:
     """What LatentGenerator was made with, read off its tensors."""
     _, width, side, _ = generator["place"].shape
@@ -104,8 +112,7 @@ def main(argv: list[str] | None = None) -> int:
     def work() -> int:
         generator = _nets(run, "generator.state.pt", "nets")["average"]
         memory = Memory(**_nets(run, "memory.pt"))
-        autoencoder = best_of(run, "autoencoder", "autoencoder")
-        export(autoencoder, generator, memory, models, shape_of(generator))
+        export(polished(run), generator, memory, models, shape_of(generator))
         export_joint(*load_joint(run / "joint.best.pt"), models)
         export_upscalers({size: best_of(run, f"upscaler-{size}", "upscaler") for size in SIZES}, models)
         return 0

@@ -287,7 +287,11 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--no-critic", action="store_true", help="for comparison")
     parser.add_argument("--imle", type=int, default=3, help="draws of which the nearest teaches; 1 = regression")
     options = parser.parse_args(argv)
-    return carry_out(options, _task, Budget(options.minutes, options.steps, patience=10_000))
+
+    def keep_drawn(task: GeneratorTask) -> None:
+        write_atomically(options.out / "drawn.pt", {"latents": drawn_unseen(task).half()})  # for the polish
+
+    return carry_out(options, _task, Budget(options.minutes, options.steps, patience=10_000), then=keep_drawn)
 
 
 def _task(options: argparse.Namespace, device: torch.device) -> GeneratorTask:

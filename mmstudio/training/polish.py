@@ -7,6 +7,7 @@ losses with R1 and R2 (R3GAN, Huang et al. 2024, arXiv:2501.05441); the encoder 
 
 from __future__ import annotations
 
+import argparse
 import copy
 import os
 import sys
@@ -23,9 +24,10 @@ from torch import Tensor, nn
 from mmstudio.nets.autoencoder import Autoencoder, PatchCritic
 from mmstudio.training.augment import premultiplied
 from mmstudio.training.autoencoder import measure, reconstruction_loss
-from mmstudio.training.icons import DataError, Icons, load_icons
+from mmstudio.training.icons import Icons
 from mmstudio.training.lessons import load_autoencoder
-from mmstudio.training.loop import Budget, Progress, arguments, device_of, train, update
+from mmstudio.training.loop import Budget, Progress, arguments, update
+from mmstudio.training.recipe import carry_out, drawings
 from mmstudio.training.sheets import on_checkerboard, tiled
 from mmstudio.training.splits import Splits, read_splits
 
@@ -135,19 +137,14 @@ class PolishTask:
 
 def main(argv: list[str] | None = None) -> int:
     options = arguments("polish", minutes=12).parse_args(argv)
-    torch.set_num_threads(options.threads)
-    torch.manual_seed(7)
-    try:
-        icons = load_icons(options.data, options.out / "cache")
-        autoencoder = load_autoencoder(options.out / "autoencoder.best.pt")
-    except DataError as error:
-        print(error, file=sys.stderr)
-        return 1
+    return carry_out(options, _task, Budget(options.minutes, options.steps, patience=10_000))
+
+
+def _task(options: argparse.Namespace, device: torch.device) -> PolishTask:
+    autoencoder = load_autoencoder(options.out / "autoencoder.best.pt")
     drawn = options.out / "drawn.pt"
     latents = torch.load(drawn, weights_only=True)["latents"].float() if drawn.exists() else None
-    task = PolishTask(icons, read_splits(), autoencoder, latents, device_of(options.device), options.batch_size or 12)
-    train(task, options.out, Budget(options.minutes, options.steps, patience=10_000), resume=options.resume)
-    return 0
+    return PolishTask(drawings(options), read_splits(), autoencoder, latents, device, options.batch_size or 12)
 
 
 if __name__ == "__main__":

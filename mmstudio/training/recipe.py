@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
+from typing import TypeVar
 
 import torch
 
@@ -12,16 +13,20 @@ from mmstudio.errors import CheckpointDamaged, CheckpointMissing, DiskFull, Fold
 from mmstudio.training.icons import DataError, Icons, load_icons
 from mmstudio.training.loop import Budget, Stopped, Task, device_of, train
 
+_Task = TypeVar("_Task", bound=Task)
+
 
 def carry_out(
     options: argparse.Namespace,
-    make: Callable[[argparse.Namespace, torch.device], Task],
+    make: Callable[[argparse.Namespace, torch.device], _Task],
     budget: Budget | None = None,
     seed: int = 7,
+    then: Callable[[_Task], None] | None = None,
 ) -> int:
     """Make the task of a recipe and train it; returns the exit code.
 
-    options: what `mmstudio.training.loop.arguments` reads. make may raise what `said` says.
+    options: what `mmstudio.training.loop.arguments` reads. make may raise what `said` says. then: what is left to do
+    with a task that was taught to the end.
     """
 
     def work() -> int:
@@ -36,6 +41,8 @@ def carry_out(
             resume=options.resume,
             seed=chosen,
         )
+        if then is not None:
+            then(task)
         return 0
 
     return said(work)
