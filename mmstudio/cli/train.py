@@ -15,8 +15,10 @@ RECIPES = {
     "recall": ("--data DIR --out DIR", "what the generator knows by heart"),
     "generator": ("--data DIR --out DIR", "prompt, style and noise to a latent, with the memory it leans on"),
     "upscaler": ("--size live|final --data DIR --out DIR", "drawings of 128 px to 512 px, quickly or well"),
+    "polish": ("--data DIR --out DIR", "a crisper decoder, against a critic of patches"),
     "export": ("--run DIR --models DIR", "what was trained, as the program reads it"),
     "evaluate": ("--data DIR --run DIR --models DIR", "table, figures and sheets of what was exported"),
+    "cards": ("--models DIR", "the tables of the model cards, from the evaluation"),
 }
 
 

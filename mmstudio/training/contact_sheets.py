@@ -25,6 +25,7 @@ _WORDS_PX = 150
 _COLOURS = 128
 SHEET_STYLES = ("noto", "fluent-3d")
 SEEDS = (1, 2)
+WALK_PAIRS = 8
 
 
 def write_sheets(exam: Exam, folder: Path) -> list[Path]:
@@ -77,9 +78,9 @@ def novel_sheet(exam: Exam, rows: int = 24) -> Image.Image:
     return sheet_of(words, heads, [truth, *on, off, *nearest_drawings(exam, on[0])])
 
 
-def walks_sheet(exam: Exam, pairs: int = 8, steps: int = 9) -> Image.Image:
+def walks_sheet(exam: Exam, steps: int = 9) -> Image.Image:
     """Between two prompts, and between the latents of the same two pictures, at constant speed."""
-    starts, ends = pairs_of_one_style(exam, pairs, seed=23)
+    starts, ends = pairs_of_one_style(exam, WALK_PAIRS, seed=23)
     words, lines = [], []
     for number, (start, end) in enumerate(zip(starts, ends, strict=True)):
         for kind, place in ways(exam, start, end, seed=number + 1).items():

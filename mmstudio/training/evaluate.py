@@ -34,7 +34,10 @@ JUDGE_MINUTES = 10
 
 
 def evaluate(exam: Exam, names: list[str], before: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Measure rows by name; the others are taken from an earlier evaluation of the same weights."""
+    """Measure rows by name; the others are taken from an earlier evaluation of the same weights.
+
+    What is measured is written after every row, so that little is lost when something fails.
+    """
     weights = json.loads((exam.models / INDEX).read_text(encoding="utf-8"))
     measured = before if before is not None and before.get("weights") == weights else {"weights": weights}
     for name in names:
@@ -43,7 +46,9 @@ def evaluate(exam: Exam, names: list[str], before: dict[str, Any] | None = None)
             measured[name] = ROWS[name](exam)
         took, worked = time.monotonic() - begin, time.process_time() - work
         print(f"{name}: {took:.0f} s, {worked:.0f} s of processors", file=sys.stderr, flush=True)
-    return {name: measured[name] for name in ("weights", *ROWS) if name in measured}
+        measured = {name: measured[name] for name in ("weights", *ROWS) if name in measured}
+        disk.write_bytes(exam.models / EVALUATION, (json.dumps(measured, indent=1) + "\n").encode())
+    return measured
 
 
 def read_evaluation(models: Path) -> dict[str, Any] | None:
@@ -81,7 +86,6 @@ def main(argv: list[str] | None = None) -> int:
         return 1
     names = [name for name in options.only or ROWS if name in ROWS]
     measured = evaluate(exam, names, read_evaluation(models) if options.only else None)
-    disk.write_bytes(models / EVALUATION, (json.dumps(measured, indent=1) + "\n").encode())
     if options.only is None or "sheets" in options.only:
         with torch.inference_mode():
             write_sheets(exam, models)

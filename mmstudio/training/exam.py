@@ -85,7 +85,7 @@ class Exam:
         """What the generator reads for prompts: (B, 384)."""
         for prompt in prompts:
             if prompt not in self.read:
-                self.read[prompt] = self.starter.read(prompt).vector
+                self.read[prompt] = condition_of(self.starter, prompt)
         return torch.stack([self.read[prompt] for prompt in prompts])
 
     def drawn(
@@ -146,6 +146,11 @@ def open_exam(data: Path, run: Path, models: Path) -> Exam:
     return Exam(
         icons, read_splits(), texts, load(models, "cpu"), autoencoder_of(models), judge, seen, style_logits, models, run
     )  # fmt: skip
+
+
+def condition_of(starter: StarterGenerator, prompt: str) -> Tensor:
+    """What the generator reads for a prompt: (384,)."""
+    return starter.condition(starter.read(prompt).vector[None], torch.ones(1))
 
 
 def autoencoder_of(models: Path) -> Autoencoder:

@@ -7,6 +7,7 @@ which the data has nothing is empty.
 
 from __future__ import annotations
 
+import os
 import random
 import subprocess
 import time
@@ -23,11 +24,14 @@ from torch import Tensor
 from mmstudio.generators.starter import cleaned, finished, load, seeded_noise
 from mmstudio.generators.upscaling import UPSCALERS, load_upscalers
 from mmstudio.generators.walk import at_constant_speed, speed_table
+from mmstudio.generators.weights import read_weights
+from mmstudio.nets.image_encoder import ImageEncoder
 from mmstudio.nets.text_encoder import load_text_encoder, minilm_folder
 from mmstudio.training.autoencoder import measure
 from mmstudio.training.evaluate_chinese import compared, nearest_caption, read_prompts
 from mmstudio.training.evaluate_chinese import figures as chinese_figures
-from mmstudio.training.exam import Exam, style_rows
+from mmstudio.training.exam import Exam, condition_of, style_rows
+from mmstudio.training.export import IMAGE_ENCODER
 from mmstudio.training.figures import (
     cross_faded,
     edges,
@@ -44,6 +48,11 @@ _Item = TypeVar("_Item")
 ROOT = Path(__file__).parents[2]
 CHINESE = ROOT / "tests" / "prompts-zh.txt"
 WALK_STEPS = 32
+# recipes, and which of their nets counts
+TAUGHT = {
+    "autoencoder": "autoencoder", "joint": "encoder", "judge": "encoder", "recall": "recalls", "generator": "average",
+    "polish": "autoencoder", "upscaler-live": "upscaler", "upscaler-final": "upscaler",
+}  # fmt: skip
 
 
 def autoencoder(exam: Exam) -> dict[str, Any]:
@@ -63,7 +72,7 @@ def autoencoder(exam: Exam) -> dict[str, Any]:
 
     result = measured(exam.autoencoder)
     before = exam.run / "autoencoder.best.pt"
-    if (exam.run / "polish.best.pt").exists() and before.exists():
+    if (exam.run / "polish.state.pt").exists() and before.exists():
         result["before_polish"] = measured(load_autoencoder(before))
     return result
 
@@ -295,7 +304,7 @@ def speed(exam: Exam, rounds: int = 40) -> dict[str, Any]:
         "threads": torch.get_num_threads(),
         "one_picture": _median_ms(lambda i: starter.draw(condition, "noto", noises[i]), rounds),
         "one_picture_with_words": _median_ms(
-            lambda i: starter.draw(starter.read(f"a red apple {i}").vector, "noto", noises[i]), rounds
+            lambda i: starter.draw(condition_of(starter, f"a red apple {i}"), "noto", noises[i]), rounds
         ),
         "walk_128_fps": round(1000 / _median_ms(lambda i: finished(frame(i)[0], 128), rounds), 1),
     }
@@ -327,6 +336,23 @@ def sizes(exam: Exam) -> dict[str, Any]:
     return result
 
 
+def training(exam: Exam) -> dict[str, Any]:
+    """How long each net was taught and how large it is, by the states of the run, and on what."""
+    result: dict[str, Any] = {"torch": torch.__version__.partition("+")[0], "cores": os.cpu_count()}
+    for name, net in TAUGHT.items():
+        path = exam.run / f"{name}.state.pt"
+        if path.exists():
+            state = torch.load(path, map_location="cpu", weights_only=True)
+            count = sum(value.numel() for key, value in state["nets"][net].items() if _shipped(name, key))
+            progress = state["progress"]
+            result[name] = {
+                "minutes": round(progress["elapsed_s"] / 60, 1),
+                "steps": progress["step"],
+                "parameters": count,
+            }
+    return result
+
+
 def pinned(exam: Exam) -> dict[str, Any]:
     """Statistics of a few latents and pictures: what tests, which have no drawings, hold the weights to."""
     return fingerprint(exam.models)
@@ -337,24 +363,40 @@ PINNED_PROMPTS = (
 )  # fmt: skip
 
 
+@torch.inference_mode()
 def fingerprint(models: Path) -> dict[str, Any]:
-    """Mean and standard deviation of the latents of eight prompts and two seeds, and of the edges of the pictures."""
+    """Mean and standard deviation of the latents of eight prompts and two seeds, and what the pictures are like.
+
+    found: share of them whose own prompt is the nearest of the eight to the shipped image encoder.
+    """
     starter = load(models, "cpu")
-    latents, energies, covered = [], [], []
+    latents, pictures = [], []
     for prompt in PINNED_PROMPTS:
         for seed in (1, 2):
-            plan = starter.plan(starter.read(prompt).vector, "noto", seeded_noise(seed, starter.rows)[None])
+            plan = starter.plan(condition_of(starter, prompt), "noto", seeded_noise(seed, starter.rows)[None])
             latent = starter.latents(plan)
-            picture = starter.picture_of(latent)
             latents.append([round(float(latent.mean()), 4), round(float(latent.std()), 4)])
-            energies.append(float(edges(picture)))
-            covered.append(float((picture[:, 3] > 0.5).float().mean()))
-    return {
+            pictures.append(starter.picture_of(latent))
+    drawn = torch.cat(pictures)
+    result = {
         "prompts": list(PINNED_PROMPTS),
         "latents": latents,
-        "edges": round(sum(energies) / len(energies), 5),
-        "covered": round(sum(covered) / len(covered), 4),
+        "edges": round(float(edges(drawn).mean()), 5),
+        "covered": round(float((drawn[:, 3] > 0.5).float().mean()), 4),
     }
+    if (models / IMAGE_ENCODER).exists():
+        encoder = ImageEncoder(len(STYLES)).eval()
+        encoder.load_state_dict(read_weights(IMAGE_ENCODER, models).tensors)
+        words = torch.stack([starter.read(prompt).vector for prompt in PINNED_PROMPTS])
+        nearest = (encoder(drawn) @ words.T).argmax(dim=1)
+        own = torch.arange(len(PINNED_PROMPTS)).repeat_interleave(2)
+        result["found"] = round(float((nearest == own).float().mean()), 4)
+    return result
+
+
+def _shipped(recipe: str, key: str) -> bool:
+    """Of the recalls only the first is kept."""
+    return recipe != "recall" or key.startswith("0.")
 
 
 def nearest_styles(exam: Exam) -> dict[str, list[str]]:
@@ -503,5 +545,6 @@ ROWS: dict[str, Callable[[Exam], dict[str, Any]]] = {
     "walks": walks,
     "speed": speed,
     "sizes": sizes,
+    "training": training,
     "pinned": pinned,
 }

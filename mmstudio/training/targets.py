@@ -23,9 +23,61 @@ class Row:
     beside: str = ""
 
 
+class Reading:
+    """Reads figures by path; a `Figure` counts as its mean."""
+
+    def __init__(self, measured: Measured) -> None:
+        self.measured = measured
+
+    def found(self, path: str) -> Any:
+        place: Any = self.measured
+        for part in path.split("."):
+            if not isinstance(place, Mapping) or part not in place:
+                return None
+            place = place[part]
+        return place
+
+    def value(self, path: str) -> float | None:
+        found = self.found(path)
+        if isinstance(found, Mapping):
+            found = found.get("mean")
+        return float(found) if isinstance(found, int | float) else None
+
+    def mean(self, path: str, unit: str = "") -> str:
+        """Mean and interval."""
+        found = self.found(path)
+        if not isinstance(found, Mapping) or "mean" not in found:
+            return self.plain(path, unit)
+        return f"{_short(found['mean'])} {unit}".strip() + f" ({_short(found['low'])} – {_short(found['high'])})"
+
+    def plain(self, path: str, unit: str = "") -> str:
+        value = self.value(path)
+        return _NONE if value is None else f"{_short(value)} {unit}".strip()
+
+    def share(self, path: str) -> str:
+        value = self.value(path)
+        return _NONE if value is None else f"{100 * value:.3g} %"
+
+    def least(self, path: str, target: float) -> bool | None:
+        value = self.value(path)
+        return None if value is None else value >= target
+
+    def most(self, path: str, target: float) -> bool | None:
+        value = self.value(path)
+        return None if value is None else value <= target
+
+    def within(self, path: str, low: float, high: float) -> bool | None:
+        value = self.value(path)
+        return None if value is None else low <= value <= high
+
+    def beside(self, share: bool = False, **paths: str) -> str:
+        show = self.share if share else self.plain
+        return ", ".join(f"{name.replace('_', ' ')} {show(path)}" for name, path in paths.items())
+
+
 def rows(measured: Measured) -> list[Row]:
     """The table of the starter models. What was not measured is a dash."""
-    at = _At(measured)
+    at = Reading(measured)
     return [
         *_autoencoder(at),
         Row(
@@ -143,7 +195,7 @@ def rows(measured: Measured) -> list[Row]:
 
 def by_style(measured: Measured) -> list[list[str]]:
     """Held-out cells of every style, heading first: cells, drawn, baselines, ceiling, edges, style obeyed."""
-    at = _At(measured)
+    at = Reading(measured)
     names = ("cells", "drawn", "other_style", "same_style", "memory_off", "ceiling", "edge_energy")
     lines = [["style", *(name.replace("_", " ") for name in names), "autoencoder's alpha overlap", "style obeyed"]]
     for style in STYLES:
@@ -177,7 +229,7 @@ def table_lines(table: Sequence[Row]) -> list[list[str]]:
     ]
 
 
-def _autoencoder(at: _At) -> list[Row]:
+def _autoencoder(at: Reading) -> list[Row]:
     polished = at.value("autoencoder.before_polish.psnr") is not None
     now = Row(
         "Autoencoder after the polish, PSNR" if polished else "Autoencoder, PSNR",
@@ -200,7 +252,7 @@ def _autoencoder(at: _At) -> list[Row]:
     return [*([before] if polished else []), now, alpha]
 
 
-def _found(at: _At, track: str, what: str, target: float) -> list[Row]:
+def _found(at: Reading, track: str, what: str, target: float) -> list[Row]:
     where = f"r_precision.{track}"
     beside = at.beside(
         share=True,
@@ -214,7 +266,7 @@ def _found(at: _At, track: str, what: str, target: float) -> list[Row]:
     return [Row(what, value, f"≥ {target:.0%}".replace("%", " %"), at.least(f"{where}.of_real", target), beside)]
 
 
-def _chinese(at: _At) -> list[Row]:
+def _chinese(at: Reading) -> list[Row]:
     found = []
     for way in ("words", "picture"):
         passed = at.value(f"chinese.by_{way}.passed")
@@ -224,57 +276,10 @@ def _chinese(at: _At) -> list[Row]:
     return found
 
 
+def _short(value: float) -> str:
+    """Three digits, and no exponent for large numbers."""
+    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
 def _verdict(row: Row) -> str:
     return "" if row.met is None else "yes" if row.met else "no"
-
-
-class _At:
-    """Reads figures by path; a `Figure` counts as its mean."""
-
-    def __init__(self, measured: Measured) -> None:
-        self.measured = measured
-
-    def found(self, path: str) -> Any:
-        place: Any = self.measured
-        for part in path.split("."):
-            if not isinstance(place, Mapping) or part not in place:
-                return None
-            place = place[part]
-        return place
-
-    def value(self, path: str) -> float | None:
-        found = self.found(path)
-        if isinstance(found, Mapping):
-            found = found.get("mean")
-        return float(found) if isinstance(found, int | float) else None
-
-    def mean(self, path: str, unit: str = "") -> str:
-        """Mean and interval."""
-        found = self.found(path)
-        if not isinstance(found, Mapping) or "mean" not in found:
-            return self.plain(path, unit)
-        return f"{found['mean']:.3g} {unit}".strip() + f" ({found['low']:.3g} – {found['high']:.3g})"
-
-    def plain(self, path: str, unit: str = "") -> str:
-        value = self.value(path)
-        return _NONE if value is None else f"{value:.3g} {unit}".strip()
-
-    def share(self, path: str) -> str:
-        value = self.value(path)
-        return _NONE if value is None else f"{100 * value:.3g} %"
-
-    def least(self, path: str, target: float) -> bool | None:
-        value = self.value(path)
-        return None if value is None else value >= target
-
-    def most(self, path: str, target: float) -> bool | None:
-        value = self.value(path)
-        return None if value is None else value <= target
-
-    def within(self, path: str, low: float, high: float) -> bool | None:
-        value = self.value(path)
-        return None if value is None else low <= value <= high
-
-    def beside(self, share: bool = False, **paths: str) -> str:
-        show = self.share if share else self.plain
-        return ", ".join(f"{name.replace('_', ' ')} {show(path)}" for name, path in paths.items())
