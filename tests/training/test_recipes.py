@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 
@@ -14,7 +15,19 @@ import torch
 from mmstudio import disk
 from mmstudio.errors import DiskFull
 from mmstudio.generators.starter import load, seeded_noise
-from mmstudio.training import autoencoder, evaluate, exam, export, generator, joint, loop, recall, upscaler
+from mmstudio.training import (
+    autoencoder,
+    contact_sheets,
+    evaluate,
+    exam,
+    export,
+    generator,
+    joint,
+    loop,
+    recall,
+    rows,
+    upscaler,
+)
 from tests.training.conftest import SPLITS
 
 SMALL = ["--steps", "2", "--batch-size", "4", "--device", "cpu"]
@@ -35,19 +48,35 @@ def test_a_short_run_is_exported_and_draws(starter_run: Path) -> None:
 def test_a_short_run_is_measured_and_drawn_on_sheets(
     starter_run: Path, run: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(exam, "read_splits", lambda: SPLITS)
+    use_small_samples(monkeypatch, run)
     places = ["--data", str(starter_run / "data"), "--run", str(run), "--models", str(run / "models")]
     assert evaluate.main(places) == 0
-    said = capsys.readouterr().out
-    assert "Held-out cells, memory on, PSNR" in said
+    assert "Held-out cells, memory on, PSNR" in capsys.readouterr().out
     measured = json.loads((run / "models" / "evaluation.json").read_text(encoding="utf-8"))
     assert measured["weights"] == json.loads((run / "models" / "index.json").read_text(encoding="utf-8"))
     assert all(measured[row] for row in evaluate.ROWS)
-    sheets = list((run / "models").glob("*.png"))
-    assert len(sheets) == 4
-    again = [*places, "--only", "held_out", "pinned"]
-    assert evaluate.main(again) == 0
+    assert len(list((run / "models").glob("starter-sheet-*.png"))) == 4
+    assert evaluate.main([*places, "--only", "held_out", "pinned"]) == 0
     assert json.loads((run / "models" / "evaluation.json").read_text(encoding="utf-8")) == measured
+
+
+def use_small_samples(monkeypatch: pytest.MonkeyPatch, run: Path) -> None:
+    chinese, prompts = run / "chinese.txt", run / "prompts.txt"
+    chinese.write_text("苹果 | apple | apple", encoding="utf-8")
+    prompts.write_text("apple\na green leaf\nsun\n", encoding="utf-8")
+    monkeypatch.setattr(exam, "read_splits", lambda: SPLITS)
+    monkeypatch.setattr(rows, "CHINESE", chinese)
+    monkeypatch.setattr(rows, "WALK_STEPS", 3)
+    monkeypatch.setattr(contact_sheets, "PROMPTS", prompts)
+    monkeypatch.setattr(contact_sheets, "WALK_PAIRS", 1)
+    small = {
+        "between": partial(rows.between, pairs=2),
+        "seeds": partial(rows.seeds_differ, concepts=1, seeds=2),
+        "walks": partial(rows.walks, pairs=1),
+        "speed": partial(rows.speed, rounds=3),
+    }
+    for name, row in small.items():
+        monkeypatch.setitem(evaluate.ROWS, name, row)
 
 
 @pytest.mark.parametrize("recipe", [autoencoder, joint, recall, generator])
