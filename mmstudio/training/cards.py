@@ -17,7 +17,7 @@ from typing import Any
 from mmstudio import disk
 from mmstudio.training.icons import STYLES, DataError
 from mmstudio.training.recipe import said
-from mmstudio.training.targets import Reading, as_markdown, by_style, rows, table_lines
+from mmstudio.training.targets import Reading, as_markdown, by_style, floors, rows, table_lines
 
 EVALUATION = "evaluation.json"
 _TABLE = re.compile(r"(<!-- table: ([a-z-]+)[^>]*-->\n).*?(<!-- end of table -->)", re.DOTALL)
@@ -101,6 +101,7 @@ TABLES: dict[str, Table] = {
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="mmstudio train cards")
     parser.add_argument("--models", type=Path, default=Path("models"), help="where cards and evaluation.json are")
+    parser.add_argument("--floors", type=Path, help="write here what later weights may not fall below")
     options = parser.parse_args(argv)
 
     def work() -> int:
@@ -110,6 +111,8 @@ def main(argv: list[str] | None = None) -> int:
             if (new := filled(card, measured)) != card:
                 disk.write_bytes(path, new.encode())
                 print(f"{path} written.")
+        if options.floors:
+            disk.write_bytes(options.floors, (json.dumps(floors(measured), indent=1) + "\n").encode())
         return 0
 
     return said(work)

@@ -75,6 +75,31 @@ class Reading:
         return ", ".join(f"{name.replace('_', ' ')} {show(path)}" for name, path in paths.items())
 
 
+# what later weights may not fall below, and how far it may lie under what was measured
+MARGINS = {
+    "autoencoder.psnr": 0.5,
+    "autoencoder.alpha_iou": 0.005,
+    "seen.memory_off": 0.5,
+    "held_out.drawn": 0.5,
+    "held_out.edge_energy": 0.05,
+    "r_precision.paraphrases.of_real": 0.05,
+    "r_precision.novel.of_real": 0.05,
+    "style.obeyed": 0.03,
+    "seeds.shares.any_style": 0.05,
+    "seeds.shares.one_style": 0.03,
+    "chinese.by_words.passed": 3,
+    "chinese.by_picture.passed": 5,
+    "pinned.found": 0.1,
+}
+
+
+def floors(measured: Measured) -> dict[str, float]:
+    """A little under what was measured."""
+    at = Reading(measured)
+    values = {path: at.value(path) for path in MARGINS}
+    return {path: round(value - MARGINS[path], 4) for path, value in values.items() if value is not None}
+
+
 def rows(measured: Measured) -> list[Row]:
     """The table of the starter models. What was not measured is a dash."""
     at = Reading(measured)
