@@ -119,16 +119,26 @@ def doctor(as_json: Json = False) -> None:
 
 @commands.command()
 def bench(
-    rows: Annotated[list[str] | None, typer.Argument(help="Only these rows of the table. [default: all]")] = None,
+    rows: Annotated[
+        list[str] | None, typer.Argument(help="Only these rows of the table, or restore. [default: all rows]")
+    ] = None,
     as_json: Json = False,
     save: Annotated[Path | None, typer.Option(help="Write the table into this JSON file, too.")] = None,
+    photos: Annotated[Path | None, typer.Option(help="For restore: the folder of photos to damage and mend.")] = None,
 ) -> None:
-    """Measure the speed of this machine and print the table (some minutes)."""
+    """Measure the speed of this machine and print the table; restore: how well damage is mended (some minutes)."""
+    if rows == ["restore"]:
+        from mmstudio.bench import restore
+
+        found = restore.photos_in(photos) if photos else []
+        if not found:
+            raise typer.BadParameter("Name the folder of photos to damage and mend: --photos FOLDER.")
+        raise typer.Exit(restore.report(found, as_json, save))
     from mmstudio.bench import run as work
 
     unknown = set(rows or ()) - set(work.ROWS)
     if unknown:
-        raise typer.BadParameter(f"Unknown: {', '.join(sorted(unknown))}. Rows: {', '.join(work.ROWS)}.")
+        raise typer.BadParameter(f"Unknown: {', '.join(sorted(unknown))}. Rows: {', '.join(work.ROWS)}, or restore.")
     raise typer.Exit(work.run(rows or (), as_json, save))
 
 

@@ -21,12 +21,13 @@ from mmstudio.repair.texture import Texture
 class Both:
     """An Inpainter. patches: share of the patches in the coarse picture, the rest is waves.
 
-    detail: how much of the patches' fine detail is put in, 0..1; detail_px: what is fine (sigma of a Gaussian).
+        detail: how much of the patches' fine detail is put in; a little more than all, since votes have softened it;
+    XX
     """
 
-    patches: float = 0.3
-    detail: float = 0.8
-    detail_px: float = 2.0
+    patches: float = 0.4
+    detail: float = 1.0
+    detail_px: float = 2.5
     waves: Inpainter = field(default_factory=Sparse)
     sources: Bits | None = None
 
@@ -41,7 +42,9 @@ class Both:
         cancelled: Callable[[], bool] = never,
     ) -> Floats:
         waves = self.waves.fill(pixels, mask, seed=seed, cancelled=cancelled)
-        texture = Texture(sources=self.sources, start=waves)
+        texture = Texture(
+            sources=self.sources, crisp_px=0
+        )  # from its own start: from the waves it would copy their softness
         patches = texture.fill(pixels, mask, seed=seed, reference=reference, cancelled=cancelled)
         coarse = waves + self.patches * (patches - waves)
         fine = (patches - coarse) - cv2.GaussianBlur(patches - coarse, (0, 0), self.detail_px)

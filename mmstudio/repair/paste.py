@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mmstudio.errors import Cancelled
-from mmstudio.repair import grain, places, route
+from mmstudio.repair import grain, places, rim, route
 from mmstudio.repair.inpainter import Bits, Floats, Inpainter, never
 from mmstudio.repair.places import Box, Place
 from mmstudio.repair.scaling import radius_px, reduced, resized
@@ -167,32 +167,11 @@ def _filled(
     scale = min(1.0, LARGEST_RADIUS_PX / radius_px(hole))
     if scale == 1.0:
         filled = inpainter.fill(pixels, hole, seed=seed, reference=reference, prompt=prompt, cancelled=cancelled)
-        return _rim_matched(filled, pixels, hole)
+        return rim.matched(filled, pixels, hole)
     size = max(1, round(width * scale)), max(1, round(height * scale))
     known, share = reduced(pixels, hole, size)
     filled = inpainter.fill(known, share < 0.999, seed=seed, reference=reference, prompt=prompt, cancelled=cancelled)
-    return _rim_matched(resized(filled, (width, height)), pixels, hole)
-
-
-def _rim_matched(filled: Floats, pixels: Floats, hole: Bits) -> Floats:
-    """`filled` with the colours of the photograph at the rim: the difference just outside is continued inwards.
-
-    Methods of our own leave known pixels as they are, and then there is none; a net draws them anew.
-    """
-    ring = (cv2.dilate(hole.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0) & ~hole
-    difference = np.where(ring[..., None], pixels - filled, 0)
-    if not ring.any() or np.abs(difference[ring]).max() < 1e-3:
-        return filled
-    # normalised convolution from far to near: a membrane between the rims, without solving for it
-    correction, weight = np.zeros_like(filled), np.zeros(hole.shape, np.float32)
-    sigma = 2.0
-    while not weight[hole].all() and sigma < 4 * max(hole.shape):
-        blurred = cv2.GaussianBlur(difference, (0, 0), sigma)
-        there = cv2.GaussianBlur(ring.astype(np.float32), (0, 0), sigma)
-        fresh = (weight == 0) & (there > 1e-3)
-        correction[fresh], weight[fresh] = (blurred[fresh] / there[fresh][:, None]), 1
-        sigma *= 2
-    return filled + correction
+    return rim.matched(resized(filled, (width, height)), pixels, hole)
 
 
 def _alpha(mask: Mask, place: Place, grow_px: int, feather_px: int) -> Mask:

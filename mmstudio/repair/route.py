@@ -15,14 +15,15 @@ from mmstudio.repair.smooth import Smooth
 from mmstudio.repair.sparse import Sparse
 from mmstudio.repair.texture import Texture
 
-THIN_PX = 6.5  # inscribed radius up to which damage is a scratch or a speck
+THIN_PX = 9.0  # inscribed radius up to which damage is a scratch or a speck, also where two scratches cross
+MEDIUM_PX = 32.0  # up to which a fill can still be nearly right; a wider one can only look right
 FLAT = 0.008  # standard deviation of the surroundings, about two steps of 255
 METHODS = ("auto", "telea", "ns", "patchmatch")
 
 
 @dataclass(frozen=True)
 class Choice:
-    """method: what the list of repairs shows. why: "thin", "flat" or "wide"; "" when a person chose."""
+    """method: what the list of repairs shows. why: "thin", "flat", "medium" or "wide"; "" when a person chose."""
 
     inpainter: Inpainter
     method: str
@@ -45,6 +46,10 @@ def auto(pixels: Floats, hole: Bits, place: Place) -> Choice:
         return Choice(Smooth("ns"), "smooth", "flat")
     if place.radius_px <= THIN_PX:
         return Choice(Sparse(), "smooth", "thin")
+    if place.radius_px <= MEDIUM_PX:
+        return Choice(
+            Both(patches=0.3, detail=0.6), "texture", "medium"
+        )  # half the detail costs a quarter of the error
     return Choice(Both(), "texture", "wide")
 
 

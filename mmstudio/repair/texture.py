@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mmstudio.errors import Cancelled
+from mmstudio.repair import rim
 from mmstudio.repair.inpainter import Bits, Floats, never
 from mmstudio.repair.scaling import half, radius_px, reduced, resized
 from mmstudio.repair.smooth import Smooth
@@ -76,9 +77,10 @@ class Texture:
             passes = 2 if last else 3
             for number in range(passes):
                 match.search(rng, cancelled, rounds=2)
-                match.vote(self.crisp_px if last and number == passes - 1 else _HALF)
+                match.vote(*((self.crisp_px, 1) if last and number == passes - 1 else (_HALF, 0)))
         assert match is not None
-        return match.level.picture[:height, :width]
+        drawn = match.level.picture
+        return rim.matched(drawn, picture, hole)[:height, :width]
 
 
 @dataclass
@@ -140,16 +142,18 @@ class Match:
                 self._try(self.y + dy, self.x + dx, np.ones(len(self.ys), bool))
                 radius //= 2
 
-    def vote(self, reach: int) -> None:
+    def vote(self, reach: int, beyond: int) -> None:
         """Each pixel of the hole becomes the mean of what the patches over it say, good matches counting more.
 
         reach: in pixels, how far away the middle of such a patch may be. Fewer patches are crisper.
+        beyond: so many known pixels around the hole are drawn anew, too: how they differ shows at the rim.
         """
         level = self.level
         width = level.hole.shape[1]
         scale = max(float(np.percentile(self.distance, 75)), 1e-6)
         weight = np.exp(-2 * self.distance / scale).astype(np.float32)
-        ys, xs = np.nonzero(level.hole)
+        drawn = cv2.dilate(level.hole.astype(np.uint8), np.ones((2 * beyond + 1, 2 * beyond + 1), np.uint8)) > 0
+        ys, xs = np.nonzero(drawn)
         total = np.full((len(ys), 1), 1e-8, np.float32)
         colour = np.zeros((len(ys), 3), np.float32)
         flat = level.picture.reshape(-1, 3)
@@ -162,7 +166,7 @@ class Match:
                 y, x = self.y[n] + dy, self.x[n] + dx
                 colour += w * flat[y * width + x]
                 total += w
-        level.picture[level.hole] = colour / total
+        level.picture[drawn] = colour / total
 
     def _try_neighbours(self, dy: int, dx: int) -> None:
         """The neighbour's match, moved by as much as the neighbour lies away."""
@@ -192,8 +196,8 @@ def _holds(sources: Bits, y: Index, x: Index) -> Bits:
     """Whether (y, x) is inside and a source."""
     height, width = sources.shape
     inside = (y >= 0) & (y < height) & (x >= 0) & (x < width)
-    usable: Bits = sources[np.clip(y, 0, height - 1), np.clip(x, 0, width - 1)]
-    return inside & usable
+    found: Bits = inside & sources[np.clip(y, 0, height - 1), np.clip(x, 0, width - 1)]
+    return found
 
 
 def _features(picture: Floats) -> Floats:

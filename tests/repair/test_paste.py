@@ -129,4 +129,4 @@ def test_auto_says_why():
     flat, wavy = photo_of(np.full((200, 200, 3), 0.5, np.float32)), photo_of(stripes(200, 200))
     wide, thin = box_mask(200, 200, 80, 80, 40), box_mask(200, 200, 80, 80, 5)
     chosen = [next(paste.fills(p, m, route.auto)) for p, m in ((flat, wide), (wavy, thin), (wavy, wide))]
-    assert [(f.method, f.why) for f in chosen] == [("smooth", "flat"), ("smooth", "thin"), ("texture", "wide")]
+    assert [(f.method, f.why) for f in chosen] == [("smooth", "flat"), ("smooth", "thin"), ("texture", "medium")]
