@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from mmstudio.documents.project import save_project
+from mmstudio.documents.restore import RestoreDocument
 from mmstudio.engine.child import ReaderOptions
 from mmstudio.engine.reader import ReaderClient
 from mmstudio.errors import FileBroken, FileMissing, FileSlow, PictureTooLarge, StudioError
@@ -140,6 +142,8 @@ def test_a_real_picture_is_opened(tmp_path: Path) -> None:
 _OWNER = """
 import sys
 import msgspec
+from mmstudio.documents.project import save_project
+from mmstudio.documents.restore import RestoreDocument
 from mmstudio.engine.child import ReaderOptions
 from mmstudio.engine.reader import ReaderClient, Request
 if __name__ == "__main__":
@@ -186,3 +190,31 @@ def test_the_log_names_no_file(reader: ReaderClient, home: Path, expect_log: Cal
         reader.read("/elsewhere/bug.my diary.png")
     text = (home / "logs" / "reader.log").read_text()
     assert "KeyError" in text and "diary" not in text
+
+
+def test_a_photo_is_put_into_a_folder_and_mapped(tmp_path: Path) -> None:
+    Image.new("RGB", (40, 20), (200, 10, 20)).save(tmp_path / "a.png")
+    (tmp_path / "b.png").write_bytes(b"no picture")
+    client = ReaderClient()
+    try:
+        handle = client.open_photo(tmp_path / "a.png", tmp_path / "document")
+        assert handle.info.shape == (20, 40, 3)
+        assert handle.pixels()[7, 9].tolist() == [200, 10, 20]
+        with pytest.raises(FileExistsError):  # what lies there would be removed with what failed
+            client.open_photo(tmp_path / "b.png", tmp_path / "document")
+        with pytest.raises(FileBroken):
+            client.open_photo(tmp_path / "b.png", tmp_path / "other")
+        assert not (tmp_path / "other").exists()
+        document = RestoreDocument.create(handle)
+        project = save_project(document, tmp_path / "a.mmrestore")
+        document.close()
+        assert client.open_project(project, tmp_path / "third").info.shape == (20, 40, 3)
+    finally:
+        client.close()
+
+
+def test_i1_a_photo_that_crashes_the_reader_leaves_nothing(reader: ReaderClient, tmp_path: Path) -> None:
+    (tmp_path / "crash.png").touch()
+    with pytest.raises(FileBroken):
+        reader.open_photo(tmp_path / "crash.png", tmp_path / "document")
+    assert not (tmp_path / "document").exists()
