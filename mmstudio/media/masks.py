@@ -235,6 +235,9 @@ def _largest(mask: Mask, length: int, axis: int) -> Mask:
         return mask.copy()
     places = np.arange(length, dtype=np.int64)
     starts, ends = places * before // length, -(-(places + 1) * before // length)
+    if length > before:  # a pixel of the larger mask covers two at most
+        wide: Mask = np.maximum(np.take(mask, starts, axis=axis), np.take(mask, ends - 1, axis=axis))
+        return wide
     # pairs of first and past-the-last index; the last end lies outside, where reduceat goes to the end by itself
     pairs = np.stack([starts, ends], 1).ravel()[:-1]
     kept = np.take(np.maximum.reduceat(mask, pairs, axis=axis), np.arange(0, len(pairs), 2), axis=axis)
