@@ -24,12 +24,14 @@ from mmstudio.training import (
     generator,
     joint,
     loop,
+    polish,
     recall,
     rows,
     upscaler,
 )
 from tests.training.conftest import SPLITS
 
+OWN = {"recall": ["--width", "32"]}  # as the run was made
 SMALL = ["--steps", "2", "--batch-size", "4", "--device", "cpu"]
 
 
@@ -79,21 +81,22 @@ def use_small_samples(monkeypatch: pytest.MonkeyPatch, run: Path) -> None:
         monkeypatch.setitem(evaluate.ROWS, name, row)
 
 
-@pytest.mark.parametrize("recipe", [autoencoder, joint, recall, generator])
+@pytest.mark.parametrize("recipe", [autoencoder, joint, recall, generator, polish])
 def test_a_recipe_resumes_where_it_was(recipe: ModuleType, starter_run: Path, run: Path) -> None:
     name = recipe.__name__.rpartition(".")[2]
-    places = ["--data", str(starter_run / "data"), "--out", str(run)]
+    places = ["--data", str(starter_run / "data"), "--out", str(run), *OWN.get(name, ())]
     assert recipe.main([*places, *SMALL[2:], "--steps", "3", "--resume"]) == 0
     assert torch.load(run / f"{name}.state.pt", weights_only=True)["progress"]["step"] == 3
 
 
-@pytest.mark.parametrize("recipe", [autoencoder, joint, recall, generator])
+@pytest.mark.parametrize("recipe", [autoencoder, joint, recall, generator, polish])
 def test_steps_in_half_precision_run(
     recipe: ModuleType, starter_run: Path, run: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What CUDA does, on the processor."""
     monkeypatch.setattr(loop, "autocast", lambda device: torch.autocast("cpu", torch.bfloat16))
-    assert recipe.main(["--data", str(starter_run / "data"), "--out", str(run), *SMALL]) == 0
+    places = ["--data", str(starter_run / "data"), "--out", str(run)]
+    assert recipe.main([*places, "--steps", "1", "--batch-size", "2", "--device", "cpu"]) == 0
 
 
 @pytest.mark.parametrize("recipe", [autoencoder, joint])
