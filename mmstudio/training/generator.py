@@ -34,7 +34,7 @@ from mmstudio.training.autoencoder import over_white
 from mmstudio.training.icons import STYLES
 from mmstudio.training.joint import load_joint
 from mmstudio.training.lessons import Lessons, asked, load_autoencoder, prepare
-from mmstudio.training.loop import Budget, Progress, arguments, update, write_atomically
+from mmstudio.training.loop import Budget, Progress, arguments, compiled, update, write_atomically
 from mmstudio.training.muon import optimizers_of
 from mmstudio.training.recall import load_recalls
 from mmstudio.training.recipe import carry_out, drawings
@@ -79,6 +79,7 @@ class GeneratorTask:
         net = generator_around(recalls[0])
         self.average = copy.deepcopy(net).to(device).requires_grad_(False)
         self.net = net.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.draw = compiled(self.net, device)
         self.critic = LatentCritic(384 + len(STYLES)).to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.nets: Mapping[str, nn.Module] = {"generator": self.net, "average": self.average, "critic": self.critic}
         inner = optimizers_of(self.net, (self.net.style, self.net.enter, self.net.head), adam_lr=8e-4)
@@ -99,7 +100,7 @@ class GeneratorTask:
         condition, style, weight = condition.to(self.device), style.to(self.device), weight.to(self.device)
         recalled = self.recalled(indices, condition, style, unseen=neighbours is not None)
         z = self._tint(target, neighbours, recalled, random)
-        drawn = self.net(condition, style, z, neighbours, recalled)
+        drawn = self.draw(condition, style, z, neighbours, recalled)
         near = ((drawn - target).square() + 1e-3).sqrt().mean(dim=(1, 2, 3))
         loss = (near * weight).mean()
         figures = {"near": near.mean().item()}

@@ -203,7 +203,8 @@ def autocast(device: torch.device) -> contextlib.AbstractContextManager[object]:
 def compiled(work: Callable[_Given, _Result], device: torch.device) -> Callable[_Given, _Result]:
     """A net or one of its methods, compiled on CUDA; elsewhere compiling takes longer than it saves.
 
-    Parameters stay those of the net, so it is saved and resumed as if it were not compiled.
+    Parameters stay those of the net, so it is saved and resumed as if it were not compiled. Critics are not compiled:
+    what is compiled cannot be differentiated twice, as their R1 and R2 are.
     """
     return torch.compile(work) if device.type == "cuda" else work
 
