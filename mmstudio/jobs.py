@@ -15,6 +15,7 @@ import msgspec
 RECIPE_SCHEMA = 1
 MAX_SEED = 2**31 - 1
 MAX_COUNT = 32
+MAX_EDGE_PX = 200  # of growing and feathering a mask
 MAX_PROMPT_CHARACTERS = 1_000_000  # more is a paste gone wrong; what the net reads is far less
 
 Background = str  # "transparent" or "#rrggbb"
@@ -115,6 +116,43 @@ class GenerateJob(msgspec.Struct, frozen=True, kw_only=True, tag="generate"):
     def kept_count(self, count: int) -> GenerateJob:
         """The same job for another number of pictures."""
         return msgspec.structs.replace(self, count=count)
+
+
+class InpaintJob(msgspec.Struct, frozen=True, kw_only=True, tag="inpaint"):
+    """Repaint the masked places of one photo.
+
+    photo, mask: files of equal size; the mask is 8 bit, 255 = repaint. method: "auto", "telea", "ns", "patchmatch", or
+    a checkpoint. reference: another picture to copy from, "" = none. grow_px: how far the holes are widened;
+    feather_px: over how many pixels around that the fill fades into the photo.
+    """
+
+    photo: str
+    mask: str
+    method: str = "auto"
+    reference: str = ""
+    prompt: str = ""
+    seed: int = 0
+    grow_px: int = 1
+    feather_px: int = 2
+    match_grain: bool = True
+
+    def __post_init__(self) -> None:
+        _check(0 <= self.seed <= MAX_SEED, f"seed must be in 0 .. {MAX_SEED}, got {self.seed}")
+        _check(0 <= self.grow_px <= MAX_EDGE_PX, f"grow_px must be in 0 .. {MAX_EDGE_PX}, got {self.grow_px}")
+        _check(0 <= self.feather_px <= MAX_EDGE_PX, f"feather_px must be in 0 .. {MAX_EDGE_PX}, got {self.feather_px}")
+        _check(bool(self.method), "method must be named")
+
+
+class DetectJob(msgspec.Struct, frozen=True, kw_only=True, tag="detect"):
+    """Find scratches and specks of one photo. sensitivity: 0..1, more finds more. grow_px: how far around them."""
+
+    photo: str
+    sensitivity: float = 0.5
+    grow_px: int = 1
+
+    def __post_init__(self) -> None:
+        _check(0 <= self.sensitivity <= 1, f"sensitivity must be in [0, 1], got {self.sensitivity}")
+        _check(0 <= self.grow_px <= MAX_EDGE_PX, f"grow_px must be in 0 .. {MAX_EDGE_PX}, got {self.grow_px}")
 
 
 Job = GenerateJob  # a union when the second kind of job arrives

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from mmstudio.jobs import (
     MAX_SEED,
+    DetectJob,
     GenerateJob,
+    InpaintJob,
     PictureCondition,
     Recipe,
     SoundCondition,
@@ -106,3 +108,26 @@ def test_backgrounds_are_six_hexadecimal_digits() -> None:
     for wrong in ("ff8000", "#ff80", "#ff80001", "#-f8000", "#+f8000", "# f8000", "#f_8000"):
         with pytest.raises(ValueError):
             background_rgb(wrong)
+
+
+@pytest.mark.parametrize(
+    ("fields", "named"),
+    [
+        ({"seed": -1}, "seed"),
+        ({"grow_px": -1}, "grow_px"),
+        ({"feather_px": 201}, "feather_px"),
+        ({"method": ""}, "method"),
+    ],
+)
+def test_numbers_of_a_repair_out_of_range_are_named(fields: dict[str, object], named: str) -> None:
+    with pytest.raises(ValueError, match=named):
+        InpaintJob(photo="p.png", mask="m.png", **fields)  # type: ignore[arg-type]
+
+
+def test_jobs_for_photos_come_back_from_bytes_as_what_they_were() -> None:
+    jobs = (InpaintJob(photo="p.png", mask="m.png", seed=4), DetectJob(photo="p.png", sensitivity=0.25))
+    for job in jobs:
+        read = msgspec.msgpack.decode(msgspec.msgpack.encode(job), type=GenerateJob | InpaintJob | DetectJob)
+        assert read == job
+    with pytest.raises(ValueError, match="sensitivity"):
+        DetectJob(photo="p.png", sensitivity=1.5)

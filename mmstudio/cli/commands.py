@@ -110,6 +110,47 @@ def generate(
 
 
 @commands.command()
+def restore(
+    photo: Annotated[Path, typer.Argument(help="A photo, or a folder of them.")],
+    out: Annotated[Path, typer.Option(help="File or folder for the result; nothing is overwritten.")],
+    mask: Annotated[
+        Path | None, typer.Option(help="What to repaint: white in a picture, or a folder of such pictures.")
+    ] = None,
+    detect: Annotated[bool, typer.Option("--detect", help="Repaint what seems to be scratches and dust.")] = False,
+    detect_only: Annotated[bool, typer.Option("--detect-only", help="Only write the mask of what seems so.")] = False,
+    sensitivity: Annotated[float, typer.Option(min=0, max=1, help="Of --detect: more finds more.")] = 0.5,
+    method: Annotated[str, typer.Option(help="auto, telea, ns or patchmatch.")] = "auto",
+    reference: Annotated[Path | None, typer.Option(help="Another picture to copy texture from.")] = None,
+    prompt: Annotated[str, typer.Option(help="What should be there, where the method reads a text.")] = "",
+    seed: Annotated[int, typer.Option(min=0, max=MAX_SEED, help="Same seed, same repair.")] = 0,
+    report: Annotated[Path | None, typer.Option(help="Write what was done, and why, into this JSON file.")] = None,
+) -> None:
+    """Mend a damaged photo where a mask says so, or where it seems damaged; all else stays as it is."""
+    from mmstudio.cli import restore as work
+
+    if mask is None and not detect and not detect_only:
+        raise typer.BadParameter("Say what to repaint: --mask MASK.png or --detect.")
+    if mask is not None and detect:
+        raise typer.BadParameter("Use --mask or --detect, not both.")
+    wish = work.Wish(
+        out=out,
+        mask=mask,
+        detect_only=detect_only,
+        sensitivity=sensitivity,
+        method=method,
+        reference=reference,
+        seed=seed,
+        report=report,
+    )
+    if problem := work.problem(photo, wish, prompt):
+        raise typer.BadParameter(problem)
+    try:
+        raise typer.Exit(work.run(photo, wish))
+    except work.NothingKnown:
+        raise typer.BadParameter("The mask covers the whole photo: nothing is left to continue from.") from None
+
+
+@commands.command()
 def doctor(as_json: Json = False) -> None:
     """Say what is here, what is missing, and what to type; exit code 1 when something is missing."""
     from mmstudio.cli import doctor as work

@@ -47,9 +47,7 @@ def auto(pixels: Floats, hole: Bits, place: Place) -> Choice:
     if place.radius_px <= THIN_PX:
         return Choice(Sparse(), "smooth", "thin")
     if place.radius_px <= MEDIUM_PX:
-        return Choice(
-            Both(patches=0.3, detail=0.6), "texture", "medium"
-        )  # half the detail costs a quarter of the error
+        return Choice(Both(patches=0.0, detail=0.8), "texture", "medium")
     return Choice(Both(), "texture", "wide")
 
 

@@ -28,6 +28,7 @@ MAX_LEVELS = 6
 _HALF = PATCH_PX // 2
 _LUMA_ORDER, _CHROMA_ORDER = 5, 1  # highest u + v of the coefficients that are compared
 _JUMPS = (8, 4, 2, 1)
+_INERTIA = 0.02
 
 Index = npt.NDArray[np.int32]
 
@@ -154,9 +155,10 @@ class Match:
         weight = np.exp(-2 * self.distance / scale).astype(np.float32)
         drawn = cv2.dilate(level.hole.astype(np.uint8), np.ones((2 * beyond + 1, 2 * beyond + 1), np.uint8)) > 0
         ys, xs = np.nonzero(drawn)
-        total = np.full((len(ys), 1), 1e-8, np.float32)
-        colour = np.zeros((len(ys), 3), np.float32)
         flat = level.picture.reshape(-1, 3)
+        # what was there counts a little: where no patch fits at all, the softer picture of the last vote stays
+        total = np.full((len(ys), 1), _INERTIA, np.float32)
+        colour = _INERTIA * level.picture[ys, xs]
         padded = np.pad(self.number, _HALF, constant_values=-1)
         for dy in range(-reach, reach + 1):
             for dx in range(-reach, reach + 1):
