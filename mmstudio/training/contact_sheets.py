@@ -50,7 +50,7 @@ def prompts_sheet(exam: Exam, prompts: Sequence[str]) -> Image.Image:
         for memory in (True, False):
             for seed in SEEDS if memory else SEEDS[:1]:
                 columns.append(exam.drawn(conditions, [style] * len(prompts), [seed] * len(prompts), memory))
-                heads.append(f"{style}\nseed {seed}" + ("" if memory else ", no memory"))
+                heads.append(f"{style}\nseed {seed}" if memory else f"{style}\nno memory")
     nearest = nearest_drawings(exam, columns[0])
     return sheet_of(list(prompts), [*heads, *_NEAREST], [*columns, *nearest])
 
@@ -86,7 +86,7 @@ def walks_sheet(exam: Exam, steps: int = 9) -> Image.Image:
         for kind, place in ways(exam, start, end, seed=number + 1).items():
             table = speed_table(F.avg_pool2d(place(torch.linspace(0, 1, 33)), 8))
             lines.append(place(at_constant_speed(table, torch.linspace(0, 1, steps))))
-            words.append(f"{exam.labels[start]} – {exam.labels[end]}, by {kind}")
+            words.append(f"{exam.labels[start]} to {exam.labels[end]}, by {kind}")
     columns = list(torch.stack(lines).unbind(1))
     return sheet_of(words, [f"{column / (steps - 1):.0%}" for column in range(steps)], columns)
 
