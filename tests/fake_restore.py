@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtGui import QImage
 
 from mmstudio.errors import Fact
 from mmstudio.viewmodels.mask_tools import Box, Mask
@@ -76,12 +77,16 @@ class FakeDocument(FakeMaskDocument):
         self.name, self.path = name, f"/photos/{name}"
         self.width, self.height, self.depth = width, height, 16
         self.versions: tuple[Version, ...] = (Version("", "original", created="12:01"),)
+        self.has_alpha = False
         self.settings: Settings | None = None
         self.shown: str | None = None
         self.closed = False
 
     def original(self, box: Box) -> NDArray[np.uint8]:
         return np.full((box.bottom - box.top, box.right - box.left, 3), 100, np.uint8)
+
+    def alpha(self) -> Mask:
+        return np.zeros_like(self.mask)
 
     def composed(self, box: Box) -> NDArray[np.uint8]:
         seen = any(not version.hidden and version.blend > 0 for version in self.versions[1:]) and self.shown != ""
@@ -128,6 +133,22 @@ class FakeBench:
         else:
             self.document = FakeDocument(name=path.name)
             then(self.document)
+
+    def open_recent(self, folder: str, then: Callable[[Document], None], failed: Failure) -> None:
+        self.open(Path(folder), then, failed)
+
+    def open_pixels(self, image: QImage, then: Callable[[Document], None], failed: Failure) -> None:
+        self.open(Path("pasted.png"), then, failed)
+
+    def load_mask(
+        self, document: FakeDocument, path: Path, then: Callable[[Mask, bool], None], failed: Failure
+    ) -> None:
+        self.asked.append(("load_mask", path))
+        then(np.full_like(document.mask, 255), path.name == "small.png")
+
+    def save_mask(self, document: FakeDocument, path: Path, done: Callable[[Path], None], failed: Failure) -> None:
+        self.asked.append(("save_mask", path))
+        done(path)
 
     def measure(self, document: FakeDocument, then: Callable[[Measured], None]) -> None:
         self.asked.append(("measure", document))

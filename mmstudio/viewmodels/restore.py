@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QImage
 
 from mmstudio.errors import Fact
 from mmstudio.viewmodels.mask_editor import How, MaskDocument, MaskEditor
@@ -114,6 +115,7 @@ class RestoreState:
     fraction: float | None = None  # of the running work
     saved: str = ""  # "12:04"
     recent: tuple[tuple[str, str], ...] = ()  # (folder, name)
+    has_alpha: bool = False
     can_undo: bool = False
     can_redo: bool = False
 
@@ -145,11 +147,13 @@ class Document(MaskDocument, Protocol):
     width: int
     height: int
     depth: int
+    has_alpha: bool
 
     @property
     def versions(self) -> tuple[Version, ...]: ...
     @property
     def settings(self) -> Settings | None: ...
+    def alpha(self) -> Mask: ...
     def original(self, box: Box) -> NDArray[np.uint8]: ...
     def composed(self, box: Box) -> NDArray[np.uint8]: ...
     def keep_settings(self, settings: Settings) -> None: ...
@@ -163,6 +167,10 @@ class Bench(Protocol):
     """Where the work is done: outside the window. Answers come in the window's thread."""
 
     def open(self, path: Path, then: Callable[[Document], None], failed: Failure) -> None: ...
+    def open_recent(self, folder: str, then: Callable[[Document], None], failed: Failure) -> None: ...
+    def open_pixels(self, image: QImage, then: Callable[[Document], None], failed: Failure) -> None: ...
+    def load_mask(self, document: Any, path: Path, then: Callable[[Mask, bool], None], failed: Failure) -> None: ...
+    def save_mask(self, document: Any, path: Path, done: Callable[[Path], None], failed: Failure) -> None: ...
     def measure(self, document: Any, then: Callable[[Measured], None]) -> None: ...
     def detect(self, document: Any, settings: Settings, then: Callable[[Mask, Measured], None]) -> None: ...
     def similar(
@@ -237,15 +245,21 @@ class RestoreViewModel(QObject):
     # opening
 
     def open(self, path: Path) -> None:
-        """Open a photo; the former one is one *recent* entry away."""
-        former = self.state
-        self._show(phase="opening", name=path.name)
+        """Open a photo or a project; the former one is one *recent* entry away."""
+        self._bench.open(path, self.show_document, self._opening(path.name))
 
-        def failed(code: str, facts: dict[str, Fact]) -> None:
-            self._show(phase=former.phase, name=former.name)
-            self.noticed.emit(code, facts)
+    def open_recent(self, folder: str) -> None:
+        """Open a document again, as it was left."""
+        names = dict(self.state.recent)
+        self._bench.open_recent(folder, self.show_document, self._opening(names.get(folder, "")))
 
-        self._bench.open(path, self.show_document, failed)
+    def open_pixels(self, image: QImage) -> None:
+        """Open what was pasted."""
+        self._bench.open_pixels(image, self.show_document, self._opening(""))
+
+    def set_recent(self, recent: tuple[tuple[str, str], ...]) -> None:
+        """(folder, name) of other documents, newest first."""
+        self._show(recent=recent)
 
     def show_document(self, document: Document) -> None:
         """Work on this document."""
@@ -273,6 +287,7 @@ class RestoreViewModel(QObject):
             versions=document.versions,
             recent=self.state.recent,
             offered=self.state.offered,
+            has_alpha=document.has_alpha,
         )
         self.pictures_changed.emit(None)
         self._count()
@@ -355,6 +370,30 @@ class RestoreViewModel(QObject):
 
         self._bench.similar(document, place, self.editor.tools.tolerance, found)
 
+    def load_mask(self, path: Path) -> None:
+        """Join a picture to the mask: white is masked. One of another size is scaled, and a sentence says so."""
+        document = self._document
+        if document is None:
+            return
+
+        def loaded(area: Mask, scaled: bool) -> None:
+            if document is self._document:
+                self.editor.take_area(area)
+                if scaled:
+                    self.told.emit("mask_scaled", {"name": path.name})
+
+        self._bench.load_mask(document, path, loaded, self._failed)
+
+    def save_mask(self, path: Path) -> None:
+        """Write the mask as a PNG under a new name."""
+        if self._document is not None:
+            self._bench.save_mask(self._document, path, self._saved, self._failed)
+
+    def mask_from_alpha(self) -> None:
+        """Mask what is transparent in the photo."""
+        if self._document is not None and self._document.has_alpha:
+            self.editor.take_area(self._document.alpha())
+
     # work
 
     def restore(self) -> None:
@@ -387,11 +426,8 @@ class RestoreViewModel(QObject):
     def save(self, path: Path) -> None:
         """Write the photo as it is now; never over another file."""
 
-        def done(written: Path) -> None:
-            self.told.emit("saved_copy", {"name": written.name, "folder": "/".join(written.parent.parts[-2:])})
-
         if self._document is not None:
-            self._bench.save(self._document, path, done, self._failed)
+            self._bench.save(self._document, path, self._saved, self._failed)
 
     # versions
 
@@ -426,6 +462,20 @@ class RestoreViewModel(QObject):
         self.choose(None if at == len(keys) - 1 else keys[at])
 
     # helpers
+
+    def _opening(self, name: str) -> Failure:
+        """Say that a photo is being opened; the answer tells what to do if it cannot be."""
+        former = self.state
+        self._show(phase="opening", name=name)
+
+        def failed(code: str, facts: dict[str, Fact]) -> None:
+            self._show(phase=former.phase, name=former.name)
+            self.noticed.emit(code, facts)
+
+        return failed
+
+    def _saved(self, written: Path) -> None:
+        self.told.emit("saved_copy", {"name": written.name, "folder": "/".join(written.parent.parts[-2:])})
 
     def _stepped(self, done: _Done) -> None:
         self._order.append(done)
