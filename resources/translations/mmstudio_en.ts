@@ -224,6 +224,43 @@
     </message>
 </context>
 <context>
+    <name>RestoreColumn</name>
+    <message numerus="yes">
+        <source>%n found · {share} % of the photo</source>
+        <translation>
+            <numerusform>%n found · {share} % of the photo</numerusform>
+            <numerusform>%n found · {share} % of the photo</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n found</source>
+        <translation>
+            <numerusform>%n found</numerusform>
+            <numerusform>%n found</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RestoreFoot</name>
+    <message numerus="yes">
+        <source>Restore %n place(s)</source>
+        <translation>
+            <numerusform>Restore %n place</numerusform>
+            <numerusform>Restore %n places</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RestoreWorkspace</name>
+    <message numerus="yes">
+        <source>Mask: %n place(s), {share} %</source>
+        <translation>
+            <numerusform>Mask: %n place, {share} %</numerusform>
+            <numerusform>Mask: %n places, {share} %</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SelectionBar</name>
     <message numerus="yes">
         <source>%n selected</source>
@@ -257,6 +294,16 @@
         <translation>
             <numerusform>%n not finished</numerusform>
             <numerusform>%n not finished</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>VersionStrip</name>
+    <message numerus="yes">
+        <source>%n place(s)</source>
+        <translation>
+            <numerusform>%n place</numerusform>
+            <numerusform>%n places</numerusform>
         </translation>
     </message>
 </context>

@@ -76,6 +76,53 @@
     </message>
 </context>
 <context>
+    <name>BrushBar</name>
+    <message>
+        <source>Brush</source>
+        <translation>画笔</translation>
+    </message>
+    <message>
+        <source>Brush — size, softness, pen.</source>
+        <translation>画笔 — 大小、柔和度、压感笔。</translation>
+    </message>
+    <message>
+        <source>Pen</source>
+        <translation>压感笔</translation>
+    </message>
+    <message>
+        <source>Pen — what its pressure changes.</source>
+        <translation>压感笔 — 压力改变什么。</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>对比</translation>
+    </message>
+    <message>
+        <source>Wipe</source>
+        <translation>擦拭</translation>
+    </message>
+    <message>
+        <source>Side</source>
+        <translation>并排</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>差异</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Save — a new file beside the original, in its format. Ctrl+S</source>
+        <translation>保存 — 以原格式在原图旁另存新文件。Ctrl+S</translation>
+    </message>
+</context>
+<context>
     <name>Checkpoints</name>
     <message>
         <source>Starter drawings</source>
@@ -788,6 +835,25 @@
     <message>
         <source>Write this into the prompt.</source>
         <translation>写入提示词。</translation>
+    </message>
+</context>
+<context>
+    <name>EmptyRestore</name>
+    <message>
+        <source>Drop a damaged photo here</source>
+        <translation>把受损的照片拖到这里</translation>
+    </message>
+    <message>
+        <source>Open photo</source>
+        <translation>打开照片</translation>
+    </message>
+    <message>
+        <source>Open photo. Ctrl+O</source>
+        <translation>打开照片。Ctrl+O</translation>
+    </message>
+    <message>
+        <source>Try the sample</source>
+        <translation>试试示例</translation>
     </message>
 </context>
 <context>
@@ -1928,6 +1994,29 @@
     </message>
 </context>
 <context>
+    <name>PenMenu</name>
+    <message>
+        <source>Pressure changes the size</source>
+        <translation>压力改变大小</translation>
+    </message>
+    <message>
+        <source>Pressure changes the opacity</source>
+        <translation>压力改变不透明度</translation>
+    </message>
+    <message>
+        <source>Soft pen</source>
+        <translation>软笔</translation>
+    </message>
+    <message>
+        <source>Normal pen</source>
+        <translation>普通笔</translation>
+    </message>
+    <message>
+        <source>Firm pen</source>
+        <translation>硬笔</translation>
+    </message>
+</context>
+<context>
     <name>PictureView</name>
     <message>
         <source>The one before</source>
@@ -2082,6 +2171,307 @@
     <message>
         <source>Settings. Ctrl+,</source>
         <translation>设置（Ctrl+,）</translation>
+    </message>
+</context>
+<context>
+    <name>RestoreColumn</name>
+    <message>
+        <source>Find damage again</source>
+        <translation>重新查找损伤</translation>
+    </message>
+    <message>
+        <source>Find damage again — measures the photo. Shift+F</source>
+        <translation>重新查找损伤 — 测量照片。Shift+F</translation>
+    </message>
+    <message>
+        <source>Found in this photo</source>
+        <translation>在这张照片中找到</translation>
+    </message>
+    <message>
+        <source>Looking for damage…</source>
+        <translation>正在查找损伤…</translation>
+    </message>
+    <message>
+        <source>Nothing to repair found. You can still paint.</source>
+        <translation>没有发现需要修复的地方。您仍可以涂画。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n found · {share} % of the photo</source>
+        <translation>
+            <numerusform>找到 %n 处 · 占照片的 {share} %</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>None found</source>
+        <translation>未发现</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n found</source>
+        <translation>
+            <numerusform>找到 %n 处</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Contrast is good</source>
+        <translation>对比度良好</translation>
+    </message>
+    <message>
+        <source>Contrast is {n} % of normal</source>
+        <translation>对比度为正常的 {n} %</translation>
+    </message>
+    <message>
+        <source>Strong</source>
+        <translation>较强</translation>
+    </message>
+    <message>
+        <source>Low, nothing to do</source>
+        <translation>较低，无需处理</translation>
+    </message>
+    <message>
+        <source>Scratches and folds</source>
+        <translation>划痕与折痕</translation>
+    </message>
+    <message>
+        <source>Scratches and folds — marks lines for you to check.</source>
+        <translation>划痕与折痕 — 标出线条，由您核对。</translation>
+    </message>
+    <message>
+        <source>Sensitivity</source>
+        <translation>灵敏度</translation>
+    </message>
+    <message>
+        <source>Sensitivity — more finds fainter lines and more false ones; the mask follows.</source>
+        <translation>灵敏度 — 越高越能找到浅的线条，误判也越多；蒙版随之更新。</translation>
+    </message>
+    <message>
+        <source>Dust and spots</source>
+        <translation>灰尘与斑点</translation>
+    </message>
+    <message>
+        <source>Dust and spots — marks small places for you to check.</source>
+        <translation>灰尘与斑点 — 标出小处，由您核对。</translation>
+    </message>
+    <message>
+        <source>Largest spot</source>
+        <translation>最大斑点</translation>
+    </message>
+    <message>
+        <source>Largest spot — larger spots are left alone.</source>
+        <translation>最大斑点 — 更大的斑点不处理。</translation>
+    </message>
+    <message>
+        <source>Fading</source>
+        <translation>褪色</translation>
+    </message>
+    <message>
+        <source>Fading — brings back contrast, in the whole photo.</source>
+        <translation>褪色 — 恢复整张照片的对比度。</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>强度</translation>
+    </message>
+    <message>
+        <source>Amount — more brings back more contrast.</source>
+        <translation>强度 — 越高恢复的对比度越多。</translation>
+    </message>
+    <message>
+        <source>Keep tint</source>
+        <translation>保留色调</translation>
+    </message>
+    <message>
+        <source>Keep tint — the tint of the paper stays.</source>
+        <translation>保留色调 — 相纸的色调保持不变。</translation>
+    </message>
+    <message>
+        <source>Grain</source>
+        <translation>颗粒</translation>
+    </message>
+    <message>
+        <source>Grain — smooths noise, in the whole photo. Fine detail may go too.</source>
+        <translation>颗粒 — 平滑整张照片的噪点，细节也可能减少。</translation>
+    </message>
+    <message>
+        <source>Amount — more smooths more. Fine detail may go too.</source>
+        <translation>强度 — 越高越平滑，细节也可能减少。</translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation>蒙版</translation>
+    </message>
+    <message>
+        <source>Grow</source>
+        <translation>扩展</translation>
+    </message>
+    <message>
+        <source>Grow — widens the mask before it is filled; below 0 it becomes narrower.</source>
+        <translation>扩展 — 填充前加宽蒙版；小于 0 时变窄。</translation>
+    </message>
+    <message>
+        <source>Feather</source>
+        <translation>羽化</translation>
+    </message>
+    <message>
+        <source>Feather — how softly a repair ends in the photo around it.</source>
+        <translation>羽化 — 修复与周围照片过渡的柔和程度。</translation>
+    </message>
+    <message>
+        <source>Auto</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Smooth</source>
+        <translation>平滑</translation>
+    </message>
+    <message>
+        <source>Texture</source>
+        <translation>纹理</translation>
+    </message>
+    <message>
+        <source>Learned</source>
+        <translation>学习</translation>
+    </message>
+    <message>
+        <source>Fill with</source>
+        <translation>填充方式</translation>
+    </message>
+    <message>
+        <source>Fill with — Auto chooses by the size of each place and what is around it.</source>
+        <translation>填充方式 — 自动按每处的大小及其周围选择。</translation>
+    </message>
+</context>
+<context>
+    <name>RestoreFoot</name>
+    <message numerus="yes">
+        <source>Restore %n place(s)</source>
+        <translation>
+            <numerusform>修复 %n 处</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Restore the photo</source>
+        <translation>修复照片</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>修复</translation>
+    </message>
+    <message>
+        <source>Mark a place first.</source>
+        <translation>请先标出一处。</translation>
+    </message>
+    <message>
+        <source>Looking for damage…</source>
+        <translation>正在查找损伤…</translation>
+    </message>
+    <message>
+        <source>Restoring…</source>
+        <translation>正在修复…</translation>
+    </message>
+    <message>
+        <source>Fading changes the whole photo</source>
+        <translation>褪色会改变整张照片</translation>
+    </message>
+    <message>
+        <source>Grain changes the whole photo</source>
+        <translation>颗粒会改变整张照片</translation>
+    </message>
+    <message>
+        <source>pixels outside the mask stay exactly as they are</source>
+        <translation>蒙版之外的像素保持原样</translation>
+    </message>
+    <message>
+        <source>About {seconds} s · {rest}</source>
+        <translation>约 {seconds} s · {rest}</translation>
+    </message>
+</context>
+<context>
+    <name>RestoreWorkspace</name>
+    <message>
+        <source>Restore</source>
+        <translation>修复</translation>
+    </message>
+    <message>
+        <source>Open photo…</source>
+        <translation>打开照片…</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>{width} × {height} · {depth}-bit</source>
+        <translation>{width} × {height} · {depth} 位</translation>
+    </message>
+    <message numerus="yes">
+        <source>Mask: %n place(s), {share} %</source>
+        <translation>
+            <numerusform>蒙版：%n 处，{share} %</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Hold Tab to see the original</source>
+        <translation>按住 Tab 查看原图</translation>
+    </message>
+    <message>
+        <source>Mask all</source>
+        <translation>全部蒙版</translation>
+    </message>
+    <message>
+        <source>Clear the mask</source>
+        <translation>清除蒙版</translation>
+    </message>
+    <message>
+        <source>Invert the mask</source>
+        <translation>反转蒙版</translation>
+    </message>
+    <message>
+        <source>Grow by 1 px</source>
+        <translation>扩展 1 px</translation>
+    </message>
+    <message>
+        <source>Shrink by 1 px</source>
+        <translation>收缩 1 px</translation>
+    </message>
+    <message>
+        <source>Feather</source>
+        <translation>羽化</translation>
+    </message>
+    <message>
+        <source>Load a mask…</source>
+        <translation>载入蒙版…</translation>
+    </message>
+    <message>
+        <source>Save the mask…</source>
+        <translation>保存蒙版…</translation>
+    </message>
+    <message>
+        <source>Mask from transparency</source>
+        <translation>由透明度生成蒙版</translation>
+    </message>
+    <message>
+        <source>Open a photo</source>
+        <translation>打开照片</translation>
+    </message>
+    <message>
+        <source>Load a mask</source>
+        <translation>载入蒙版</translation>
+    </message>
+    <message>
+        <source>Save the mask</source>
+        <translation>保存蒙版</translation>
+    </message>
+    <message>
+        <source>Save as</source>
+        <translation>另存为</translation>
+    </message>
+    <message>
+        <source>Load it as the mask</source>
+        <translation>作为蒙版载入</translation>
+    </message>
+    <message>
+        <source>Open it as the photo</source>
+        <translation>作为照片打开</translation>
     </message>
 </context>
 <context>
@@ -2608,6 +2998,101 @@
     </message>
 </context>
 <context>
+    <name>ToolBar</name>
+    <message>
+        <source>Invert the mask</source>
+        <translation>反转蒙版</translation>
+    </message>
+    <message>
+        <source>Invert the mask. Shift+V</source>
+        <translation>反转蒙版。Shift+V</translation>
+    </message>
+    <message>
+        <source>Change the whole mask</source>
+        <translation>更改整个蒙版</translation>
+    </message>
+    <message>
+        <source>Change the whole mask — grow, shrink, feather, clear, load, save.</source>
+        <translation>更改整个蒙版 — 扩展、收缩、羽化、清除、载入、保存。</translation>
+    </message>
+    <message>
+        <source>Show the mask</source>
+        <translation>显示蒙版</translation>
+    </message>
+    <message>
+        <source>Show the mask. M</source>
+        <translation>显示蒙版。M</translation>
+    </message>
+    <message>
+        <source>Tools of the mask</source>
+        <translation>蒙版工具</translation>
+    </message>
+    <message>
+        <source>Hand</source>
+        <translation>抓手</translation>
+    </message>
+    <message>
+        <source>Hand — moves the photo; a double-click fits it. Hold H or Space</source>
+        <translation>抓手 — 移动照片，双击适合窗口。按住 H 或空格</translation>
+    </message>
+    <message>
+        <source>Brush</source>
+        <translation>画笔</translation>
+    </message>
+    <message>
+        <source>Brush — paints what is to be repaired. B</source>
+        <translation>画笔 — 涂出要修复的地方。B</translation>
+    </message>
+    <message>
+        <source>Eraser</source>
+        <translation>橡皮擦</translation>
+    </message>
+    <message>
+        <source>Eraser — takes paint away; so does the right button. E</source>
+        <translation>橡皮擦 — 擦去涂画，右键亦可。E</translation>
+    </message>
+    <message>
+        <source>Lasso</source>
+        <translation>套索</translation>
+    </message>
+    <message>
+        <source>Lasso — draw around a place. L</source>
+        <translation>套索 — 圈出一处。L</translation>
+    </message>
+    <message>
+        <source>Polygon</source>
+        <translation>多边形</translation>
+    </message>
+    <message>
+        <source>Polygon — click its corners, Enter ends it. P</source>
+        <translation>多边形 — 点击各角，Enter 结束。P</translation>
+    </message>
+    <message>
+        <source>Rectangle</source>
+        <translation>矩形</translation>
+    </message>
+    <message>
+        <source>Rectangle — drag from corner to corner. U</source>
+        <translation>矩形 — 从一角拖到对角。U</translation>
+    </message>
+    <message>
+        <source>Scratch line</source>
+        <translation>划痕线</translation>
+    </message>
+    <message>
+        <source>Scratch line — click along a scratch, Enter ends it. As wide as the brush. K</source>
+        <translation>划痕线 — 沿划痕点击，Enter 结束；宽度同画笔。K</translation>
+    </message>
+    <message>
+        <source>Select similar</source>
+        <translation>选择相似</translation>
+    </message>
+    <message>
+        <source>Select similar — click a tone; drag to take more. Shift adds, Alt removes. W</source>
+        <translation>选择相似 — 点击一种色调，拖动可取更多。Shift 添加，Alt 移除。W</translation>
+    </message>
+</context>
+<context>
     <name>Toolbar</name>
     <message>
         <source>Star</source>
@@ -2694,14 +3179,138 @@
     </message>
 </context>
 <context>
+    <name>VersionStrip</name>
+    <message>
+        <source>Versions</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>All kept</source>
+        <translation>全部保留</translation>
+    </message>
+    <message>
+        <source>Save mask</source>
+        <translation>保存蒙版</translation>
+    </message>
+    <message>
+        <source>Save mask — as a PNG picture.</source>
+        <translation>保存蒙版 — 存为 PNG 图片。</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>现在</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>原图</translation>
+    </message>
+    <message>
+        <source>Scratches</source>
+        <translation>划痕</translation>
+    </message>
+    <message>
+        <source>Dust</source>
+        <translation>灰尘</translation>
+    </message>
+    <message>
+        <source>Fading</source>
+        <translation>褪色</translation>
+    </message>
+    <message>
+        <source>Grain</source>
+        <translation>颗粒</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n place(s)</source>
+        <translation>
+            <numerusform>%n 处</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Blend</source>
+        <translation>混合</translation>
+    </message>
+    <message>
+        <source>Blend — how much of this repair is seen.</source>
+        <translation>混合 — 这次修复显示多少。</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>隐藏</translation>
+    </message>
+    <message>
+        <source>Again with another seed</source>
+        <translation>换种子重做</translation>
+    </message>
+    <message>
+        <source>Again with Smooth</source>
+        <translation>用平滑重做</translation>
+    </message>
+    <message>
+        <source>Again with Texture</source>
+        <translation>用纹理重做</translation>
+    </message>
+    <message>
+        <source>Again with Learned</source>
+        <translation>用学习重做</translation>
+    </message>
+    <message>
+        <source>Four suggestions</source>
+        <translation>四个方案</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+</context>
+<context>
     <name>WipeHandle</name>
     <message>
         <source>Wipe</source>
-        <translation>擦拭对比</translation>
+        <translation>擦拭</translation>
     </message>
     <message>
         <source>Wipe — before on the left, after on the right. Drag, or Left and Right.</source>
         <translation>擦拭对比 — 左侧为修复前，右侧为修复后。拖动，或用左右方向键。</translation>
+    </message>
+</context>
+<context>
+    <name>ZoomBar</name>
+    <message>
+        <source>Zoom out</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Zoom out. Ctrl+−</source>
+        <translation>缩小。Ctrl+−</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Zoom in. Ctrl+=</source>
+        <translation>放大。Ctrl+=</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>适合窗口</translation>
+    </message>
+    <message>
+        <source>Fit. Ctrl+0</source>
+        <translation>适合窗口。Ctrl+0</translation>
+    </message>
+    <message>
+        <source>One photo pixel for each pixel of the screen. Ctrl+1</source>
+        <translation>一个照片像素对应一个屏幕像素。Ctrl+1</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>缩放</translation>
     </message>
 </context>
 <context>
@@ -2742,6 +3351,33 @@
     <message>
         <source>Picture {number} of {count}</source>
         <translation>第 {number} 张，共 {count} 张</translation>
+    </message>
+</context>
+<context>
+    <name>_Values</name>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Size — of the brush, in photo pixels; the ring shows it. [ and ]</source>
+        <translation>大小 — 画笔的大小，以照片像素计；圆环显示实际大小。[ 和 ]</translation>
+    </message>
+    <message>
+        <source>Softness</source>
+        <translation>柔和度</translation>
+    </message>
+    <message>
+        <source>Softness — how gradually the brush ends. Shift+[ and Shift+]</source>
+        <translation>柔和度 — 画笔边缘的渐变程度。Shift+[ 和 Shift+]</translation>
+    </message>
+    <message>
+        <source>Tolerance</source>
+        <translation>容差</translation>
+    </message>
+    <message>
+        <source>Tolerance — how different a tone may be. More takes more.</source>
+        <translation>容差 — 色调可以相差多少。越高选得越多。</translation>
     </message>
 </context>
 </TS>

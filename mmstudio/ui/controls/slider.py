@@ -192,7 +192,7 @@ class SliderRow(QWidget):
 
     minimum, maximum, step, default: in the unit shown. unit: "", "%", "px", "s", set apart by a space.
     value_changed is emitted while a person drags; edit_finished once when the drag, key or typing ends, so that
-    undo has one step. set_value never emits.
+    undo has one step. set_value never emits. inline: name, track and value in one line, for bars.
     """
 
     value_changed = Signal(float)
@@ -209,6 +209,7 @@ class SliderRow(QWidget):
         unit: str = "",
         tip: str = "",
         token: str = "fill",
+        inline: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -226,18 +227,7 @@ class SliderRow(QWidget):
         self.track.default = self._units(default)
         self.hint = Text(size=11, tone="text3")
         self.hint.hide()
-        head = QHBoxLayout()
-        head.setContentsMargins(0, 0, 0, 0)
-        head.setSpacing(px(8))
-        head.addWidget(self.label, 1)
-        head.addWidget(self.field)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(0)
-        box.addLayout(head)
-        box.addWidget(self.track)
-        box.addWidget(self.hint)
-        self.field.setFixedWidth(px(84))
+        self._lay_out(inline)
         set_name(self.track, name, tip)
         set_name(self.field, name, tip)
         set_name(self, name, tip)
@@ -276,6 +266,28 @@ class SliderRow(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.EnabledChange:
             self.track.update()
+
+    def _lay_out(self, inline: bool) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(0, 0, 0, 0)
+        head.setSpacing(px(8))
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addLayout(head)
+        if inline:
+            self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+            self.track.setFixedWidth(px(88))
+            self.field.setFixedWidth(px(48))
+            head.addWidget(self.label)
+            head.addWidget(self.track)
+            head.addWidget(self.field)
+        else:
+            self.field.setFixedWidth(px(84))
+            head.addWidget(self.label, 1)
+            head.addWidget(self.field)
+            box.addWidget(self.track)
+        box.addWidget(self.hint)
 
     def _units(self, value: float) -> int:
         return round(value / self._resolution)

@@ -7,23 +7,20 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QPoint, QRectF, Qt
+from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
     QGuiApplication,
     QKeyEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
 )
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from mmstudio.jobs import Recipe
 from mmstudio.ui import words
 from mmstudio.ui.canvas import copy_picture
-from mmstudio.ui.controls import Menu, SegmentedSwitch, Text
+from mmstudio.ui.controls import Menu, SegmentedSwitch
 from mmstudio.ui.create.board import Board
 from mmstudio.ui.create.column import CreateColumn
 from mmstudio.ui.create.composer import Composer
@@ -31,8 +28,9 @@ from mmstudio.ui.create.strip import CreateStrip
 from mmstudio.ui.log_window import LogWindow
 from mmstudio.ui.reveal import reveal
 from mmstudio.ui.sheet import Question
+from mmstudio.ui.shell.drop_target import DropTarget
 from mmstudio.ui.shell.workspace import Handlers, Workspace
-from mmstudio.ui.theme import color, px
+from mmstudio.ui.theme import px
 from mmstudio.viewmodels.create import CreateResult, CreateState, Key
 from mmstudio.viewmodels.drafts import LONGEST_PROMPT
 
@@ -41,27 +39,6 @@ if TYPE_CHECKING:
     from mmstudio.viewmodels.studio import Studio
 
 _PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".avif", ".heif", ".heic")
-
-
-class _Target(QWidget):
-    """Shown while something is dragged over Create: a frame, and in words what will happen."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.text = Text(size=15, weight=600)
-        self.text.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        column = QVBoxLayout(self)
-        column.addWidget(self.text)
-        self.hide()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        inside = px(8)
-        painter.setBrush(color("canvas", 0.85))
-        painter.setPen(QPen(color("accent_text"), px(2)))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inside, inside, -inside, -inside), px(12), px(12))
 
 
 class CreateWorkspace(Workspace):
@@ -83,7 +60,7 @@ class CreateWorkspace(Workspace):
         self.composer = Composer(self._create)
         self._column = CreateColumn(self._create, studio.memory.folds)
         self._strip = CreateStrip(self._create)
-        self._target = _Target(self)
+        self._target = DropTarget(self)
         self._lay_out()
         self._connect()
         self.setAcceptDrops(True)
@@ -397,16 +374,13 @@ class CreateWorkspace(Workspace):
         if data.hasUrls() or data.hasText():
             path = _first_file(data)
             if data.hasUrls() and path is None:
-                self._target.text.setText(words.sentence("not_here"))
+                self._target.tell(words.sentence("not_here"))
             elif path is not None and path.suffix.lower() not in _PICTURES:
-                self._target.text.setText(words.sentence("not_a_picture", {"name": path.name}))
+                self._target.tell(words.sentence("not_a_picture", {"name": path.name}))
             elif path is not None:
-                self._target.text.setText(self.tr("Use the settings of this picture"))
+                self._target.tell(self.tr("Use the settings of this picture"))
             else:
-                self._target.text.setText(self.tr("Write this into the prompt"))
-            self._target.setGeometry(self.rect())
-            self._target.raise_()
-            self._target.show()
+                self._target.tell(self.tr("Write this into the prompt"))
             event.acceptProposedAction()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:

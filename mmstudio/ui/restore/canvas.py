@@ -26,7 +26,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from mmstudio.ui.canvas import GRID_FROM, Zoomable
+from mmstudio.ui.canvas import GRID_FROM, Zoomable, paint_progress
 from mmstudio.ui.controls import set_name
 from mmstudio.ui.restore.layers import DifferenceLayer, Frame, MaskLayer, PhotoLayer, frame
 from mmstudio.ui.restore.wipe import WipeHandle
@@ -72,6 +72,7 @@ class MaskCanvas(Zoomable):
         self._layers = PhotoLayer(), PhotoLayer()
         self._difference = DifferenceLayer()
         self._mask = MaskLayer()
+        self._progress: float | None = None
         self._wipe = 0.5  # of the room
         self._pointer: QPointF | None = None  # in widget coordinates, while it is here
         self._cursor: QPointF | None = None  # of the keyboard, in photo pixels
@@ -141,6 +142,12 @@ class MaskCanvas(Zoomable):
             self._place_handle()
             self.update()
 
+    def set_progress(self, fraction: float | None) -> None:
+        """A line at the lower edge of the photo, 0..1; None = nothing is being done."""
+        if fraction != self._progress:
+            self._progress = fraction
+            self.update()
+
     def describe(self, text: str) -> None:
         """What a screen reader says of the mask: "Mask: 104 places, 1.8 %"."""
         self.setAccessibleDescription(text)
@@ -186,6 +193,10 @@ class MaskCanvas(Zoomable):
             painter.setClipRect(seen)
             self._paint_grid(painter, self.picture_rect())
             painter.restore()
+        if self._progress is not None:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            paint_progress(painter, seen, self._progress)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         self._paint_drawing(painter)
         self._paint_ring(painter)
 

@@ -1,0 +1,423 @@
+"""Restore: the photo with its mask, tools at its left, what was found at the right, versions below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLocale, QMarginsF, QMimeData, QPoint, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from mmstudio import paths
+from mmstudio.ui import words
+from mmstudio.ui.canvas.zoom_bar import FloatingBar, ZoomBar
+from mmstudio.ui.controls import Mark, Menu, Text, TextButton
+from mmstudio.ui.restore.canvas import MaskCanvas
+from mmstudio.ui.restore.column import RestoreColumn, RestoreFoot
+from mmstudio.ui.restore.strip import VersionStrip
+from mmstudio.ui.restore.tools import BrushBar, ToolBar
+from mmstudio.ui.shell.drop_target import DropTarget
+from mmstudio.ui.shell.workspace import Handlers, Workspace
+from mmstudio.ui.theme import px
+from mmstudio.viewmodels.mask_editor import Tools
+from mmstudio.viewmodels.restore import RestoreState, RestoreViewModel
+
+if TYPE_CHECKING:
+    from mmstudio.viewmodels.studio import Studio
+
+PHOTOS = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".avif", ".heif", ".heic", ".bmp")
+PROJECT = ".mmrestore"
+
+
+class EmptyRestore(QWidget):
+    """What Restore says while no photo is open."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.text = Text(self.tr("Drop a damaged photo here"), size=20, weight=600)
+        self.open = TextButton(
+            self.tr("Open photo"), "folder-open-outline", weight=600, tip=self.tr("Open photo. Ctrl+O")
+        )
+        self.sample = TextButton(self.tr("Try the sample"), kind="ghost")
+        buttons = QHBoxLayout()
+        buttons.setSpacing(px(8))
+        buttons.addStretch(1)
+        buttons.addWidget(self.open)
+        buttons.addWidget(self.sample)
+        buttons.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setSpacing(px(14))
+        column.addStretch(1)
+        for widget in (Mark("bandage", "text3", 44), self.text):
+            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(buttons)
+        column.addStretch(1)
+
+
+class _Hint(FloatingBar):
+    """A sentence that floats at the lower left."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.text = Text(size=12, tone="text2")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(px(12), px(8), px(14), px(8))
+        row.setSpacing(px(8))
+        row.addWidget(Mark("keyboard-outline", "text2", 16))
+        row.addWidget(self.text)
+
+
+class RestoreWorkspace(Workspace):
+    """Joins canvas, tools, column and strip, and carries out the commands of Restore."""
+
+    key = "restore"
+    icon = "bandage"
+    toast_lift = 76  # above the zoom bar
+
+    def __init__(self, studio: Studio, restore: RestoreViewModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._studio, self._restore = studio, restore
+        editor = restore.editor
+        self.view = MaskCanvas(editor, self)
+        self.tools = ToolBar(editor, self)
+        self.zoom = ZoomBar(self.view, self)
+        self.hint = _Hint(self)
+        self.empty = EmptyRestore(self)
+        self.brush = BrushBar(editor)
+        self._column, self._foot = RestoreColumn(restore), RestoreFoot(restore)
+        self._strip = VersionStrip(restore)
+        self._target = DropTarget(self)
+        self._low = False
+        self.setAcceptDrops(True)
+        self._connect()
+        self._show(restore.state)
+        self._show_pictures(None)
+
+    # what the shell asks for
+
+    def title(self) -> str:
+        return self.tr("Restore")
+
+    def column(self) -> QWidget:
+        return self._column
+
+    def column_foot(self) -> QWidget:
+        return self._foot
+
+    def filmstrip(self) -> QWidget:
+        return self._strip
+
+    def modes(self) -> QWidget:
+        return self.brush
+
+    def document_name(self) -> str:
+        return self._restore.state.name
+
+    def fill_document_menu(self, menu: Menu) -> None:  # type: ignore[override]
+        menu.addAction(self.tr("Open photo…"), self._open)
+        recent = self._restore.state.recent
+        if recent:
+            menu.addSeparator()
+        for folder, name in recent[:12]:
+            menu.addAction(name.replace("&", "&&"), partial(self._restore.open_recent, folder))
+
+    def fill_more_menu(self, menu: Menu) -> None:  # type: ignore[override]
+        menu.addAction(self.tr("Open photo…"), self._open)
+        if self._restore.state.has_photo:
+            menu.addAction(self.tr("Save as…"), self._save)
+            menu.addSeparator()
+            self._fill_mask_menu(menu)
+
+    def can(self, command: str) -> bool:
+        state = self._restore.state
+        match command:
+            case "undo":
+                return state.can_undo
+            case "redo":
+                return state.can_redo
+        return True
+
+    def commands(self) -> Handlers:
+        view, editor, restore = self.view, self._restore.editor, self._restore
+        tools = {
+            "brush": "brush",
+            "eraser": "eraser",
+            "lasso": "lasso",
+            "polygon": "polygon",
+            "rectangle": "rectangle",
+            "scratch_line": "line",
+            "select_similar": "similar",
+        }
+        return {
+            "main": restore.restore,
+            "open": self._open,
+            "save_as": self._save,
+            "paste": self._paste,
+            "undo": restore.undo,
+            "redo": restore.redo,
+            "fit": view.fit,
+            "zoom_100": lambda: view.zoom_to(1.0),
+            "zoom_200": lambda: view.zoom_to(2.0),
+            "zoom_400": lambda: view.zoom_to(4.0),
+            "zoom_800": lambda: view.zoom_to(8.0),
+            "zoom_in": lambda: view.zoom_by(1.25),
+            "zoom_out": lambda: view.zoom_by(0.8),
+            **{name: partial(editor.edit_tools, tool=tool) for name, tool in tools.items()},
+            "swap_brush": editor.swap,
+            "default_brush": editor.default_brush,
+            "brush_smaller": lambda: editor.resize(-1),
+            "brush_larger": lambda: editor.resize(1),
+            "brush_harder": lambda: editor.soften(-1),
+            "brush_softer": lambda: editor.soften(1),
+            "mask_shown": lambda: editor.edit_tools(shown=not editor.tools.shown),
+            "mask_invert": editor.invert,
+            "mask_all": editor.mask_all,
+            "mask_clear": editor.clear,
+            "mask_shrink": lambda: restore.grow_mask(-1),
+            "mask_grow": lambda: restore.grow_mask(1),
+            "next_compare": restore.next_compare,
+            "previous_version": lambda: restore.step(-1),
+            "next_version": lambda: restore.step(1),
+            "find_damage": restore.find_damage,
+        }
+
+    def escape(self) -> bool:
+        if self.view.drop():
+            return True
+        if self._restore.state.phase == "mending":
+            self._restore.stop()
+            return True
+        return False
+
+    def activated(self) -> None:
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def set_size_class(self, narrow: bool, low: bool) -> None:
+        self.brush.set_narrow(narrow)
+        self.tools.set_low(low)
+        self._place()
+
+    def status(self) -> str:
+        state = self._restore.state
+        if not state.has_photo:
+            return ""
+        size = self.tr("{width} × {height} · {depth}-bit")
+        return size.format(width=state.width, height=state.height, depth=state.depth)
+
+    # what happens
+
+    def _connect(self) -> None:
+        restore, editor = self._restore, self._restore.editor
+        restore.changed.connect(self._show)
+        restore.pictures_changed.connect(self._show_pictures)
+        self.brush.compare.changed.connect(restore.set_compare)
+        self.brush.save_wanted.connect(self._save)
+        self.view.similar_wanted.connect(restore.select_similar)
+        self.view.undo_wanted.connect(restore.undo)
+        self.view.redo_wanted.connect(restore.redo)
+        self.view.menu_wanted.connect(self._mask_menu)
+        self.tools.wanted.connect(self._tool)
+        self._strip.mask_wanted.connect(self._save_mask)
+        self.empty.open.clicked.connect(self._open)
+        self.empty.sample.clicked.connect(lambda: restore.open(sample()))
+        self.empty.sample.setVisible(sample().is_file())
+        editor.changed.connect(self._show_tools)
+
+    def _show(self, state: RestoreState) -> None:
+        self.empty.setVisible(not state.has_photo)
+        for widget in (self.view, self.tools, self.zoom):
+            widget.setVisible(state.has_photo)
+        self.hint.setVisible(state.has_photo and len(state.versions) > 1)
+        self.view.set_compare(state.compare)
+        if self.brush.compare.current() != state.compare:
+            self.brush.compare.set_current(state.compare)
+        self.brush.setEnabled(state.has_photo)
+        self.view.set_progress(state.fraction if state.phase == "mending" else None)
+        share = QLocale().toString(100 * state.masked, "f", 1)
+        places = self.tr("Mask: %n place(s), {share} %", "", state.places).format(share=share)
+        self.view.describe(places)
+        self.hint.text.setText(self.tr("Hold Tab to see the original"))
+        self.bar_changed.emit()
+        self.status_changed.emit()
+
+    def _show_pictures(self, box: object) -> None:
+        restore = self._restore
+        if box is None:
+            self.view.show_pictures(restore.before, restore.after)
+            self._place()
+        else:
+            self.view.refresh(box)  # type: ignore[arg-type]
+
+    def _show_tools(self, tools: Tools) -> None:
+        self.bar_changed.emit()
+
+    def _tool(self, what: str) -> None:
+        if what == "whole":
+            self._mask_menu(self.tools.menu_corner())
+        else:
+            self.commands()["mask_invert" if what == "invert" else what]()
+
+    def _mask_menu(self, at: QPoint) -> None:
+        menu = Menu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        self._fill_mask_menu(menu)
+        menu.popup(at)
+
+    def _fill_mask_menu(self, menu: Menu) -> None:
+        restore, editor = self._restore, self._restore.editor
+        menu.addAction(self.tr("Mask all"), editor.mask_all)
+        menu.addAction(self.tr("Clear the mask"), editor.clear)
+        menu.addAction(self.tr("Invert the mask"), editor.invert)
+        menu.addAction(self.tr("Grow by 1 px"), lambda: restore.grow_mask(1))
+        menu.addAction(self.tr("Shrink by 1 px"), lambda: restore.grow_mask(-1))
+        menu.addAction(self.tr("Feather"), restore.feather_mask)
+        menu.addSeparator()
+        menu.addAction(self.tr("Load a mask…"), self._load_mask)
+        menu.addAction(self.tr("Save the mask…"), self._save_mask)
+        if restore.state.has_alpha:
+            menu.addAction(self.tr("Mask from transparency"), restore.mask_from_alpha)
+
+    # files
+
+    def _open(self) -> None:
+        names = " ".join(f"*{suffix}" for suffix in (*PHOTOS, PROJECT))
+        self._ask(self.tr("Open a photo"), f"{self.tr('Photos')} ({names})", lambda name: self.open(Path(name)))
+
+    def open(self, path: Path) -> None:
+        """Open a photo or a project."""
+        self._restore.open(path)
+
+    def _load_mask(self) -> None:
+        names = " ".join(f"*{suffix}" for suffix in PHOTOS)
+        self._ask(
+            self.tr("Load a mask"), f"{self.tr('Pictures')} ({names})", lambda name: self._restore.load_mask(Path(name))
+        )
+
+    def _save_mask(self) -> None:
+        state = self._restore.state
+        if state.has_photo:
+            source = Path(state.path or state.name)
+            self._ask_where(
+                self.tr("Save the mask"),
+                source.with_name(f"{source.stem}-mask.png"),
+                lambda name: self._restore.save_mask(Path(name)),
+            )
+
+    def _save(self) -> None:
+        state = self._restore.state
+        if state.has_photo:
+            source = Path(state.path or state.name)
+            self._ask_where(
+                self.tr("Save as"),
+                source.with_name(f"{source.stem}-restored{source.suffix}"),
+                lambda name: self._restore.save(Path(name)),
+            )
+
+    def _ask(self, title: str, kinds: str, then: Callable[[str], object]) -> None:
+        dialog = QFileDialog(self, title)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(kinds)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(then)
+        dialog.open()
+
+    def _ask_where(self, title: str, proposed: Path, then: Callable[[str], object]) -> None:
+        folder = proposed.parent if proposed.parent.is_dir() else Path.home()
+        dialog = QFileDialog(self, title, str(folder / proposed.name))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(proposed.suffix)
+        dialog.selectFile(proposed.name)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(then)
+        dialog.open()
+
+    # drop and paste
+
+    def _paste(self) -> None:
+        """Ctrl+V: a copied photo file, or copied pixels."""
+        data = QGuiApplication.clipboard().mimeData()
+        if data.hasUrls():
+            self._take(data)
+        elif data.hasImage():
+            self._restore.open_pixels(QGuiApplication.clipboard().image())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        data = event.mimeData()
+        if not data.hasUrls():
+            return
+        path = _first_file(data)
+        if path is None:
+            self._target.tell(words.sentence("not_here"))
+        elif path.suffix.lower() not in (*PHOTOS, PROJECT):
+            self._target.tell(words.sentence("not_a_picture", {"name": path.name}))
+        elif self.tools.isVisible() and self.tools.geometry().contains(event.position().toPoint()):
+            self._target.tell(self.tr("Load it as the mask"))
+        else:
+            self._target.tell(self.tr("Open it as the photo"))
+        event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._target.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._target.hide()
+        event.acceptProposedAction()
+        on_tools = self.tools.isVisible() and self.tools.geometry().contains(event.position().toPoint())
+        self._take(event.mimeData(), as_mask=on_tools)
+
+    def _take(self, data: QMimeData, as_mask: bool = False) -> None:
+        path = _first_file(data)
+        if path is None:
+            self._restore.noticed.emit("not_here", {})
+        elif path.suffix.lower() not in (*PHOTOS, PROJECT):
+            self._restore.noticed.emit("not_a_picture", {"name": path.name})
+        elif as_mask:
+            self._restore.load_mask(path)
+        else:
+            self.open(path)
+
+    # keys that hold, wherever the focus is
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_O and not event.modifiers():
+            self.view.hold_original(True)
+        else:
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_O and not event.isAutoRepeat():
+            self.view.hold_original(False)
+        else:
+            super().keyReleaseEvent(event)
+
+    # places
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._place()
+
+    def _place(self) -> None:
+        width, height, edge = self.width(), self.height(), px(12)
+        self.view.setGeometry(self.rect())
+        self.empty.setGeometry(self.rect())
+        self.tools.adjustSize()
+        self.tools.move(edge, max(edge, (height - self.tools.height()) // 2))
+        self.zoom.adjustSize()
+        self.zoom.move(width - self.zoom.width() - edge, height - self.zoom.height() - edge)
+        self.hint.adjustSize()
+        self.hint.move(self.tools.width() + 2 * edge, height - self.hint.height() - edge)
+        around = px(24)
+        self.view.margins = QMarginsF(self.tools.width() + 2 * edge, around, around, self.zoom.height() + 2 * edge)
+        self.view.refresh()
+        self.zoom.show_zoom()
+
+
+def sample() -> Path:
+    """The damaged photo that is shipped."""
+    return paths.resources() / "samples" / "damaged-photo.jpg"
+
+
+def _first_file(data: QMimeData) -> Path | None:
+    return next((Path(url.toLocalFile()) for url in data.urls()[:1] if url.isLocalFile() and url.toLocalFile()), None)

@@ -1,0 +1,48 @@
+"""A window that has Restore, with a fake bench behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from mmstudio.ui.restore.workspace import RestoreWorkspace
+from mmstudio.ui.shell.main_window import ROOMS, MainWindow, Room
+from mmstudio.viewmodels.restore import RestoreViewModel
+from mmstudio.viewmodels.studio import Studio
+from tests.fake_restore import FakeBench
+
+
+@pytest.fixture
+def bench() -> FakeBench:
+    return FakeBench()
+
+
+@pytest.fixture
+def restore(qapp: object, bench: FakeBench) -> RestoreViewModel:
+    return RestoreViewModel(bench)
+
+
+@pytest.fixture
+def window(qtbot, studio: Studio, restore: RestoreViewModel) -> Iterator[MainWindow]:
+    restore.noticed.connect(studio.noticed)
+    restore.told.connect(studio.told)
+    room = Room("restore", "bandage", lambda: "Restore", lambda studio: RestoreWorkspace(studio, restore))
+    window = MainWindow(studio, rooms=(ROOMS[0], room))
+    qtbot.addWidget(window)
+    window.resize(1440, 900)
+    window.show()
+    qtbot.waitExposed(window)
+    window.go_to("restore")
+    yield window
+
+
+@pytest.fixture
+def workspace(window: MainWindow, restore: RestoreViewModel) -> RestoreWorkspace:
+    restore.open(Path("/photos/lake.tif"))
+    space = window.page.workspace
+    assert isinstance(space, RestoreWorkspace)
+    space.view.setFocus(Qt.FocusReason.TabFocusReason)
+    return space

@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from mmstudio.ui.restore.workspace import RestoreWorkspace
+from mmstudio.viewmodels.restore import Measured
+
+
+def paint(workspace):
+    middle = workspace.view.rect().center()
+    QTest.mouseClick(workspace.view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middle)
+    workspace._restore._count()
+
+
+def asked(bench, what):
+    return [fact for name, fact in bench.asked if name == what]
+
+
+def drop(workspace, path, at):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(path)])
+    none = Qt.KeyboardModifier.NoModifier
+    left, copy = Qt.MouseButton.LeftButton, Qt.DropAction.CopyAction
+    workspace.dragEnterEvent(QDragEnterEvent(at, copy, data, left, none))
+    said = workspace._target.text.text()
+    workspace.dropEvent(QDropEvent(QPointF(at), copy, data, left, none))
+    return said
+
+
+def test_without_a_photo_it_says_what_to_do(window):
+    workspace = window.page.workspace
+    assert workspace.empty.isVisible() and workspace.empty.text.text() == "Drop a damaged photo here"
+    assert not workspace.tools.isVisible() and not workspace._foot.button.isEnabled()
+
+
+def test_opening_shows_photo_tools_and_name(workspace, window):
+    assert not workspace.empty.isVisible() and workspace.tools.isVisible()
+    assert workspace.document_name() == "lake.tif"
+    assert workspace.status() == "400 × 300 · 16-bit"
+
+
+def test_a_good_photo_says_so(workspace):
+    assert workspace._column.verdict.text() == "Nothing to repair found. You can still paint."
+    assert not any(card.switch.isChecked() for card in workspace._column.cards.values())
+
+
+def test_the_cards_say_what_was_measured(window, restore, bench):
+    bench.measured = Measured(contrast=0.41, grain=0.1, needed=("scratches", "fading"))
+    restore.open(Path("/photos/lake.tif"))
+    cards = window.page.workspace._column.cards
+    assert cards["fading"].fact.text() == "Contrast is 41 % of normal" and cards["fading"].switch.isChecked()
+    assert cards["scratches"].fact.text() == "1 found · 0.0 % of the photo"
+    assert cards["grain"].fact.text() == "Low, nothing to do" and not cards["grain"].switch.isChecked()
+
+
+def test_the_main_button_carries_the_count_and_the_line_the_time(workspace):
+    assert workspace._foot.button.text() == "Restore" and not workspace._foot.button.isEnabled()
+    assert workspace._foot.line.text() == "Mark a place first."
+    paint(workspace)
+    assert workspace._foot.button.text() == "Restore 1 place(s)" and workspace._foot.button.isEnabled()
+    assert workspace._foot.line.text() == "About 1 s · pixels outside the mask stay exactly as they are"
+    workspace._restore.edit(fading=True)
+    assert workspace._foot.line.text() == "About 1 s · Fading changes the whole photo"
+
+
+def test_a_run_fills_the_strip_and_nothing_is_lost_by_going_back(workspace, restore, bench):
+    paint(workspace)
+    QTest.mouseClick(workspace._foot.button, Qt.MouseButton.LeftButton)
+    assert [tile.version.kind for tile in workspace._strip.tiles] == ["original", "mask"]
+    QTest.mouseClick(workspace._strip.tiles[0], Qt.MouseButton.LeftButton)
+    assert restore.state.chosen == "" and len(restore.state.versions) == 2
+    QTest.mouseClick(workspace._strip.tiles[1], Qt.MouseButton.LeftButton)
+    assert restore.state.chosen is None
+
+
+def test_stop_ends_a_run(workspace, restore, bench):
+    bench.holding = True
+    paint(workspace)
+    restore.restore()
+    assert workspace._foot.line.text() == "Restoring…"
+    assert workspace.escape()
+    assert restore.state.phase == "ready"
+
+
+def test_a_failure_is_a_sentence_in_the_bar(workspace, window, bench):
+    bench.fail = ("disk_full", {"folder": "/photos", "needed_mb": 5})
+    paint(workspace)
+    workspace._restore.restore()
+    assert "disk is full" in window.notices.words.text()
+
+
+def test_a_photo_can_be_dropped(workspace, bench):
+    assert drop(workspace, "/photos/other.jpg", QPoint(500, 300)) == "Open it as the photo"
+    assert asked(bench, "open")[-1] == Path("/photos/other.jpg")
+
+
+def test_a_picture_dropped_on_the_tools_is_a_mask(workspace, bench):
+    at = workspace.tools.geometry().center()
+    assert drop(workspace, "/photos/mask.png", at) == "Load it as the mask"
+    assert asked(bench, "load_mask") == [Path("/photos/mask.png")]
+    assert bench.document.mask.all()
+
+
+def test_what_is_no_picture_is_refused_with_the_reason(workspace, bench):
+    said = drop(workspace, "/photos/song.wav", QPoint(500, 300))
+    assert "song.wav" in said and len(asked(bench, "open")) == 1
+
+
+def test_pixels_can_be_pasted(workspace, bench):
+    QGuiApplication.clipboard().setPixmap(workspace.grab())
+    workspace.commands()["paste"]()
+    assert asked(bench, "open")[-1] == Path("pasted.png")
+
+
+@pytest.mark.parametrize("tool", ["hand", "brush", "eraser", "lasso", "polygon", "rectangle", "line", "similar"])
+def test_every_tool_has_a_button(workspace, tool):
+    workspace.tools.tools[tool].click()
+    assert workspace._restore.editor.tools.tool == tool
+
+
+def test_values_follow_the_tool(workspace):
+    values = workspace.brush.values
+    assert values.size_row.isVisible() and not values.tolerance.isVisible()
+    workspace.tools.tools["similar"].click()
+    assert values.tolerance.isVisible() and not values.size_row.isVisible()
+
+
+def test_the_mask_can_be_made_and_filled_by_commands_alone(workspace, bench):
+    commands = workspace.commands()
+    for name in ("mask_all", "mask_shrink", "mask_invert", "mask_invert", "mask_grow", "brush_larger", "next_compare"):
+        commands[name]()
+    workspace._restore._count()
+    commands["main"]()
+    assert len(asked(bench, "restore")) == 1
+
+
+def test_the_canvas_tells_a_screen_reader_of_the_mask(workspace):
+    paint(workspace)
+    assert workspace.view.accessibleDescription().startswith("Mask: 1 place(s), ")
+
+
+def test_everything_has_an_accessible_name(workspace):
+    from PySide6.QtWidgets import QAbstractButton, QSlider
+
+    for kind in (QAbstractButton, QSlider):
+        for part in (*workspace.findChildren(kind), *workspace._column.findChildren(kind)):
+            assert part.accessibleName(), part
+
+
+def test_a_narrow_low_window_hides_the_sliders_and_keeps_the_tools_inside(window, workspace):
+    window.resize(1100, 700)
+    QApplication.processEvents()
+    assert not workspace.brush.values.isVisible() and workspace.brush.more.isVisible()
+    assert workspace.rect().contains(workspace.tools.geometry())
+
+
+def test_the_workspace_can_be_built_without_a_photo_twice(qtbot, studio, restore):
+    for _ in range(2):
+        qtbot.addWidget(RestoreWorkspace(studio, restore))
