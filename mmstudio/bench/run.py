@@ -114,6 +114,17 @@ def gallery(what: str) -> Row:
     return Row(what=what, figures=figures, command="python -m mmstudio.bench.window gallery", note=note)
 
 
+def stroke(what: str) -> Row:
+    with display() as (screen, where), own_places(**screen) as env:
+        times = measured(["-m", "mmstudio.bench.stroke"], env)
+    figures = tuple(
+        Figure(name=f"{name}, p95", value=round(table.percentile(some, 0.95), 1), unit="ms", at_most=16)
+        for name, some in times.items()
+    )
+    note = f"{sum(map(len, times.values()))} movements of the pointer, {where}"
+    return Row(what=what, figures=figures, command="python -m mmstudio.bench.stroke", note=note)
+
+
 ROWS: dict[str, tuple[str, Callable[[str], Row]]] = {
     "start": ("process start to window painted", window_painted),
     "first": ("process start to first picture on disk, by command line", first_picture),
@@ -121,6 +132,7 @@ ROWS: dict[str, tuple[str, Callable[[str], Row]]] = {
     "generator": ("one picture warm, in the generator alone", generator),
     "heartbeat": ("window's heartbeat while 32 pictures are drawn", heartbeat),
     "memory": (f"window's memory, {MANY:,} pictures in the gallery", memory),
+    "stroke": ("stroke to screen on a photo of 50 megapixels", stroke),
     "gallery": (f"gallery of {VERY_MANY:,} pictures", gallery),
 }
 
