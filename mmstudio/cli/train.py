@@ -12,6 +12,7 @@ RECIPES = {
     "starter": ("--data DIR", "all of the following from one configuration file, resumable"),
     "autoencoder": ("--data DIR --out DIR", "drawings to latents and back"),
     "joint": ("--data DIR --out DIR", "the space that words and pictures share; --name judge for measuring"),
+    "manner": ("--data DIR --out DIR", "which style a picture is in; for measuring only"),
     "recall": ("--data DIR --out DIR", "what the generator knows by heart"),
     "generator": ("--data DIR --out DIR", "prompt, style and noise to a latent, with the memory it leans on"),
     "upscaler": ("--size live|final --data DIR --out DIR", "drawings of 128 px to 512 px, quickly or well"),

@@ -43,6 +43,7 @@ from mmstudio.training.figures import (
 )
 from mmstudio.training.icons import STYLES
 from mmstudio.training.lessons import load_autoencoder
+from mmstudio.training.manner import load_manner, named_styles
 
 _Item = TypeVar("_Item")
 ROOT = Path(__file__).parents[2]
@@ -172,17 +173,25 @@ def r_precision(exam: Exam) -> dict[str, Any]:
 
 
 def style_obeyed(exam: Exam) -> dict[str, Any]:
-    """How often the judge names the style that was asked for, and the style of real held-out drawings."""
+    """How often the style that was asked for is recognised, and the style of real held-out drawings.
+
+    By `mmstudio.training.manner` where the run has it, for the judge is taught to forget styles; by the judge
+    otherwise, whose figures stand beside in any case.
+    """
     prompts, _, wanted = paraphrased_prompts(exam)
     if not prompts:
         return {}
     pictures = exam.drawn(exam.conditions(prompts), wanted, _seeds(len(prompts)))
-    _, logits = exam.judged(pictures)
+    of_judge = exam.judged(pictures)[1]
     numbers = torch.tensor([STYLES.index(style) for style in wanted])
-    right = (logits.argmax(dim=1) == numbers).double()
     held = exam.parts["held_out"]
     true = torch.tensor([STYLES.index(exam.style_of(index)) for index in held])
-    real = (exam.style_logits[held].argmax(dim=1) == true).double()
+    logits, real_logits = of_judge, exam.style_logits[held]
+    if (exam.run / "manner.best.pt").exists():
+        manner = load_manner(exam.run / "manner.best.pt")
+        logits, real_logits = named_styles(manner, pictures), named_styles(manner, exam.truths(held))
+    right = (logits.argmax(dim=1) == numbers).double()
+    real = (real_logits.argmax(dim=1) == true).double()
     twins = {STYLES.index("fluent-3d"), STYLES.index("fluent-flat")}
     named = zip(logits.argmax(dim=1).tolist(), numbers.tolist(), strict=True)
     alike = [float(a == b or {a, b} == twins) for a, b in named]
@@ -190,6 +199,8 @@ def style_obeyed(exam: Exam) -> dict[str, Any]:
         "obeyed": figure(right),
         "real": figure(real),
         "obeyed_with_the_two_fluents_as_one": figure(alike),
+        "obeyed_by_judge": figure((of_judge.argmax(dim=1) == numbers).double()),
+        "real_by_judge": figure((exam.style_logits[held].argmax(dim=1) == true).double()),
         "by_style": {
             style: round(float(right[numbers == number].mean()), 3)
             for number, style in enumerate(STYLES)

@@ -27,7 +27,7 @@ from mmstudio.training.recipe import said
 
 CONFIGURATION = Path(__file__).with_name("starter.toml")
 RECORD = "starter.json"
-TRAINED = ("autoencoder", "joint", "recall", "generator", "upscaler", "polish")
+TRAINED = ("autoencoder", "joint", "manner", "recall", "generator", "upscaler", "polish")
 _KNOWN = ("threads", "device", "models", "stage")
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 
-from mmstudio.training import autoencoder, generator, joint, large_icons, polish, recall, starter
+from mmstudio.training import autoencoder, generator, joint, large_icons, manner, polish, recall, starter
 from mmstudio.training.icons import STYLES
 from mmstudio.training.splits import Splits
 
@@ -38,6 +38,10 @@ batch_size = 4
 [[stage]]
 recipe = "joint"
 name = "judge"
+steps = 2
+batch_size = 4
+[[stage]]
+recipe = "manner"
 steps = 2
 batch_size = 4
 [[stage]]
@@ -118,7 +122,7 @@ def starter_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_large_data(write_data(folder / "data"))
     (folder / "stages.toml").write_text(STAGES, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
-        for module in (autoencoder, joint, recall, generator, large_icons, polish):
+        for module in (autoencoder, joint, manner, recall, generator, large_icons, polish):
             patch.setattr(module, "read_splits", lambda: SPLITS)
         places = ["--data", str(folder / "data"), "--out", str(folder / "run")]
         assert starter.main([*places, "--config", str(folder / "stages.toml")]) == 0

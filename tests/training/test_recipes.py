@@ -24,6 +24,7 @@ from mmstudio.training import (
     generator,
     joint,
     loop,
+    manner,
     polish,
     recall,
     rows,
@@ -81,7 +82,7 @@ def use_small_samples(monkeypatch: pytest.MonkeyPatch, run: Path) -> None:
         monkeypatch.setitem(evaluate.ROWS, name, row)
 
 
-@pytest.mark.parametrize("recipe", [autoencoder, joint, recall, generator, polish])
+@pytest.mark.parametrize("recipe", [autoencoder, joint, manner, recall, generator, polish])
 def test_a_recipe_resumes_where_it_was(recipe: ModuleType, starter_run: Path, run: Path) -> None:
     name = recipe.__name__.rpartition(".")[2]
     places = ["--data", str(starter_run / "data"), "--out", str(run), *OWN.get(name, ())]
@@ -89,7 +90,7 @@ def test_a_recipe_resumes_where_it_was(recipe: ModuleType, starter_run: Path, ru
     assert torch.load(run / f"{name}.state.pt", weights_only=True)["progress"]["step"] == 3
 
 
-@pytest.mark.parametrize("recipe", [autoencoder, joint, recall, generator, polish])
+@pytest.mark.parametrize("recipe", [autoencoder, joint, manner, recall, generator, polish])
 def test_steps_in_half_precision_run(
     recipe: ModuleType, starter_run: Path, run: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -90,8 +90,8 @@ def test_options_reach_the_recipe_as_its_command_line_has_them(tmp_path: Path) -
 def test_the_shipped_configuration_has_every_stage_in_order() -> None:
     configuration = read_configuration(CONFIGURATION)
     assert [stage.key for stage in configuration.stages] == [
-        "autoencoder", "joint-joint", "joint-judge", "recall", "generator", "upscaler-live", "upscaler-final", "polish",
-        "export", "evaluate",
+        "autoencoder", "joint-joint", "joint-judge", "manner", "recall", "generator", "upscaler-live",
+        "upscaler-final", "polish", "export", "evaluate",
     ]  # fmt: skip
 
 
