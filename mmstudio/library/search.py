@@ -103,9 +103,9 @@ def _filter(key: str, value: str) -> tuple[object, ...] | None:
             exactly = "" if value != "," else " AND EXISTS (SELECT 1 FROM json_each(p.tags) WHERE value = ',')"
             return (f"p.tags <> '[]' AND p.tags LIKE ? ESCAPE '|'{exactly}", f"%{_literal(quoted)}%")
         case "seed" if value.isdecimal() and len(value) <= 10:
-            return ("p.seed = ?", int(value))
+            return ("p.seed IS ?", int(value))
         case "steps" if value.isdecimal() and len(value) <= 4:
-            return ("p.steps = ?", int(value))
+            return ("p.steps IS ?", int(value))  # most pictures have none, and NULL is not unequal to anything
         case "size":
             found = re.fullmatch(r"([<>]?)(\d{1,6})", value, re.ASCII)
             return (f"max(p.width, p.height) {found[1] or '='} ?", int(found[2])) if found else None

@@ -306,7 +306,7 @@ def test_three_deaths_in_a_minute_stop_the_engine(studio: Studio, expect_log: Ca
     jobs = [studio.submit("abort@0") for _ in range(3)]
     fourth = studio.submit("fine")
     studio.wait_ended(*jobs)
-    studio.wait(lambda: studio.engine.state.phase == "broken")
+    studio.wait(lambda: studio.engine.state.phase == "broken" and studio.all("noticed"))
     assert studio.all("noticed") == ["worker_broken"]
     assert studio.status(fourth) == "waiting"
     studio.engine.restart_engine()
@@ -318,7 +318,7 @@ def test_p6_a_worker_that_cannot_start_is_tried_twice(start: Start, expect_log: 
     expect_log("the worker ended: exit code 1")
     expect_log("the engine is not started again")
     studio = start(WorkerOptions(generators=f"{FAKES}:load", device=f"{FAKES}:no_device"))
-    studio.wait(lambda: studio.engine.state.phase == "broken")
+    studio.wait(lambda: studio.engine.state.phase == "broken" and studio.all("noticed"))
     assert studio.all("noticed") == ["worker_broken"]
     assert (paths.logs() / "worker.log").read_text().count("ImportError: torch is damaged\n") == 2
 

@@ -95,7 +95,7 @@ def _found(library: Library, text: str) -> set[str]:
         ("after:nonsense", set()),
         ("steps:30", {"percent"}),
         ("steps:3", set()),
-        ("-steps:30 p", {"emoji", "café"}),
+        ("-steps:30 pa", {"emoji", "café"}),
         ('"', set(PROMPTS)),
         ("-", set(PROMPTS)),
     ],

@@ -67,7 +67,7 @@ def test_a_resumed_run_equals_an_uninterrupted_one(task: Callable[[], joint.Join
 def test_it_learns_what_a_handful_of_drawings_show(task: Callable[[], joint.JointTask], tmp_path: Path):
     taught = task()
     taught.validation_indices = taught.training_indices
-    train(taught, tmp_path, Budget(steps=60), say=False)
+    train(taught, tmp_path, Budget(steps=120), say=False)
     figures = taught.validate()[1]
     assert figures["picture_to_text"] > 0.6
     assert figures["text_to_picture"] > 0.6

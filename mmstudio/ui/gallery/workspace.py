@@ -55,7 +55,7 @@ class GalleryWorkspace(Workspace):
         self.thumb_size = SizeSlider()
         self.filters = FilterBar(self.viewmodel)
         self.selection_bar = SelectionBar()
-        self.banner = LibraryBanner(self.viewmodel)
+        self.banner = LibraryBanner(self.viewmodel, self)  # shows itself, which without a parent would be a window
         self.grid = GalleryGrid(self.viewmodel)
         self.large = LargeView(self.viewmodel)
         self.empty = EmptyView()
