@@ -7,7 +7,6 @@ from PySide6.QtGui import (
     QEnterEvent,
     QFocusEvent,
     QImage,
-    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -21,7 +20,6 @@ from mmstudio.ui.canvas.zoomable import GRID_FROM, Zoomable
 from mmstudio.ui.controls import set_name
 from mmstudio.ui.theme import color, font, motion, px
 
-_BACK = Qt.FocusReason.BacktabFocusReason
 _SETTLE_MS = 80
 _FADE_MS = 180
 
@@ -36,7 +34,6 @@ class PictureView(Zoomable):
 
     comparing = Signal(bool)
     activated = Signal()  # double-click
-    menu_wanted = Signal(object)  # global QPoint
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,7 +45,6 @@ class PictureView(Zoomable):
         self._other = ScaledPicture()
         self._comparing = False
         self._press: QPointF | None = None  # where a drag out may begin
-        self._by_mouse = False
         self._opacity = 1.0
         self._progress: float | None = None
         self._placeholder = ""
@@ -190,56 +186,20 @@ class PictureView(Zoomable):
     def contextMenuEvent(self, event: QEvent) -> None:
         self.menu_wanted.emit(event.globalPos())  # type: ignore[attr-defined]
 
-    # keys
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_H) and not event.modifiers():
-            self._keys.add(Qt.Key(event.key()).value)
-            self._show_cursor()
-        elif (event.key() == Qt.Key.Key_O and not event.modifiers()) or (
-            event.key() == Qt.Key.Key_Tab and self._tab_compares()
-        ):
-            self.compare(True)
-        elif event.key() == Qt.Key.Key_Menu:
-            self.menu_wanted.emit(self.mapToGlobal(self.rect().center()))
-        else:
-            super().keyPressEvent(event)
-
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if event.isAutoRepeat():
-            return
-        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_H):
-            self._keys.discard(Qt.Key(event.key()).value)
-            self._show_cursor()
-        elif event.key() in (Qt.Key.Key_O, Qt.Key.Key_Tab):
-            self.compare(False)
-        else:
-            super().keyReleaseEvent(event)
-
-    def compare(self, on: bool) -> None:
+    def hold_other(self, on: bool) -> None:
         """Show the other picture while on."""
-        on = on and self._other.image is not None
+        on = on and self.has_other()
         if on != self._comparing:
             self._comparing = on
             self.comparing.emit(on)
             self.update()
 
-    def focusNextPrevChild(self, forward: bool) -> bool:
-        if forward and self._tab_compares():
-            return False  # Tab compares while the pointer works here; otherwise it moves the focus as always
-        return super().focusNextPrevChild(forward)
-
-    def _tab_compares(self) -> bool:
-        return self._by_mouse and self.underMouse() and self._other.image is not None
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        if event.reason() in (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.TabFocusReason, _BACK):
-            self._by_mouse = event.reason() == Qt.FocusReason.MouseFocusReason  # else the window came back: as before
-        super().focusInEvent(event)
+    def has_other(self) -> bool:
+        return self._other.image is not None
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._keys.clear()
-        self.compare(False)
+        self.hold_other(False)
         self._show_cursor()
         super().focusOutEvent(event)
 

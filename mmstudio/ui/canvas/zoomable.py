@@ -1,22 +1,27 @@
-"""Zoom and pan over one picture, whatever draws it: wheel at the pointer, hand by Space, H or the middle button."""
+"""Zoom and pan over one picture, whatever draws it: wheel at the pointer, hand by Space, H or the middle button; O and
+Tab show another picture while they are held."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSizeF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen, QWheelEvent
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 SMALLEST, LARGEST = 0.05, 32.0  # physical pixels per picture pixel
 GRID_FROM = 8.0
+_BACK = Qt.FocusReason.BacktabFocusReason
+_HAND_KEYS = (Qt.Key.Key_Space, Qt.Key.Key_H)
 _NOTCH = 1.25  # zoom of one step of the wheel
 
 
 class Zoomable(QWidget):
     """Fitted, the picture fills the widget without `margins`; zoomed, `zoom` physical pixels show one picture pixel.
 
-    A subclass answers `extent` and draws into `picture_rect`.
+    A subclass answers `extent` and `has_other`, draws into `picture_rect`, and shows the other picture on
+    `hold_other`.
     """
 
+    menu_wanted = Signal(object)  # global QPoint
     zoom_changed = Signal(object)  # per cent as float, or None while fitted
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -26,9 +31,18 @@ class Zoomable(QWidget):
         self._centre = QPointF()  # of the view, in picture pixels, while zoomed
         self._grip: QPointF | None = None  # where a pan began
         self._keys: set[int] = set()
+        self._by_mouse = False  # whether the focus came by the mouse
 
     def extent(self) -> QSizeF:
         """Size of the picture in its own pixels; empty while there is none."""
+        raise NotImplementedError
+
+    def has_other(self) -> bool:
+        """Whether there is another picture to compare with."""
+        raise NotImplementedError
+
+    def hold_other(self, on: bool) -> None:
+        """Show the other picture while on."""
         raise NotImplementedError
 
     @property
@@ -101,7 +115,50 @@ class Zoomable(QWidget):
             self.zoom_by(_NOTCH**turns, event.position())
         event.accept()
 
+    # keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _HAND_KEYS and not event.modifiers():
+            self._keys.add(Qt.Key(event.key()).value)
+            self._show_cursor()
+        elif (event.key() == Qt.Key.Key_O and not event.modifiers()) or (
+            event.key() == Qt.Key.Key_Tab and self._tab_compares()
+        ):
+            self.hold_other(True)
+        elif event.key() == Qt.Key.Key_Menu:
+            self.menu_wanted.emit(self.mapToGlobal(self.rect().center()))
+        else:
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.isAutoRepeat():
+            return
+        if event.key() in _HAND_KEYS:
+            self._keys.discard(Qt.Key(event.key()).value)
+            self._show_cursor()
+        elif event.key() in (Qt.Key.Key_O, Qt.Key.Key_Tab):
+            self.hold_other(False)
+        else:
+            super().keyReleaseEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        if forward and self._tab_compares():
+            return False  # Tab compares while the pointer works here; otherwise it moves the focus as always
+        return super().focusNextPrevChild(forward)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if event.reason() in (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.TabFocusReason, _BACK):
+            self._by_mouse = event.reason() == Qt.FocusReason.MouseFocusReason  # else the window came back: as before
+        super().focusInEvent(event)
+
+    def _tab_compares(self) -> bool:
+        return self._by_mouse and self.underMouse() and self.has_other()
+
     # for subclasses
+
+    def _show_cursor(self) -> None:
+        """Show what the left button would do now."""
+        raise NotImplementedError
 
     def _room(self) -> QRectF:
         """What of the widget shows the picture."""
@@ -109,7 +166,7 @@ class Zoomable(QWidget):
 
     def _hand(self) -> bool:
         """Whether the keys that make the left button a hand are held."""
-        return bool(self._keys & {Qt.Key.Key_Space.value, Qt.Key.Key_H.value})
+        return bool(self._keys)
 
     def _take_grip(self, event: QMouseEvent) -> bool:
         """Begin a pan if this press asks for one."""

@@ -426,13 +426,13 @@ class CreateWorkspace(Workspace):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_O and not event.modifiers():
-            self.board.view.compare(True)
+            self.board.view.hold_other(True)
         else:
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_O and not event.isAutoRepeat():
-            self.board.view.compare(False)
+            self.board.view.hold_other(False)
         else:
             super().keyReleaseEvent(event)
 

@@ -26,20 +26,19 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from mmstudio.media.masks import Box
 from mmstudio.ui.canvas import GRID_FROM, Zoomable, paint_progress
 from mmstudio.ui.controls import set_name
 from mmstudio.ui.restore.layers import DifferenceLayer, Frame, MaskLayer, PhotoLayer, frame
 from mmstudio.ui.restore.wipe import WipeHandle
 from mmstudio.ui.theme import color, font, px
 from mmstudio.viewmodels.mask_editor import How, MaskEditor, Tools
-from mmstudio.viewmodels.mask_tools import Box
 from mmstudio.viewmodels.pyramid import Pyramid
 
 Compare = Literal["wipe", "side", "difference", "off"]
 _PEN_NEAR_S = 1.0  # after the pen was last heard of, palm and fingers count again
 _TAP_S, _TAP_PX = 0.3, 16
 _KEY_STEP, _KEY_STEP_LARGE = 1, 10  # logical pixels of the keyboard's cursor: Shift+arrow, arrow
-_BACK = Qt.FocusReason.BacktabFocusReason
 _ARROWS = {
     Qt.Key.Key_Left: QPointF(-1, 0),
     Qt.Key.Key_Right: QPointF(1, 0),
@@ -60,7 +59,6 @@ class MaskCanvas(Zoomable):
     similar_wanted = Signal(object, str)  # place in photo pixels, How
     undo_wanted = Signal()
     redo_wanted = Signal()
-    menu_wanted = Signal(object)  # global QPoint
 
     def __init__(self, editor: MaskEditor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,7 +80,6 @@ class MaskCanvas(Zoomable):
         self._sizing: tuple[QPointF, Tools] | None = None  # Ctrl+drag: where it began, and the brush of then
         self._pen_at = -math.inf
         self._pen_seen = False
-        self._by_mouse = False
         self._fingers: list[QPointF] = []
         self._touched: tuple[float, int, QPointF] | None = None  # since when, most fingers, where
         self.handle = WipeHandle(self)
@@ -135,7 +132,7 @@ class MaskCanvas(Zoomable):
         self._place_handle()
         self.update()
 
-    def hold_original(self, on: bool) -> None:
+    def hold_other(self, on: bool) -> None:
         """O or Tab: the photo as it came, without the mask."""
         if on != self._original:
             self._original = on
@@ -501,47 +498,19 @@ class MaskCanvas(Zoomable):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, modifiers = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if key in (Qt.Key.Key_Space, Qt.Key.Key_H) and not modifiers:
-            self._keys.add(Qt.Key(key).value)
-            self._show_cursor()
-        elif (key == Qt.Key.Key_O and not modifiers) or (key == Qt.Key.Key_Tab and self._tab_compares()):
-            self.hold_original(True)
-        elif key in _ARROWS and modifiers in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier):
+        if key in _ARROWS and modifiers in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier):
             self._move_cursor(_ARROWS[Qt.Key(key)], fine=bool(modifiers))
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not modifiers:
             self._enter()
         elif key == Qt.Key.Key_Backspace and self._points:
             self._points.pop()
             self.update()
-        elif key == Qt.Key.Key_Menu:
-            self.menu_wanted.emit(self.mapToGlobal(self.rect().center()))
         else:
             super().keyPressEvent(event)
 
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if event.isAutoRepeat():
-            return
-        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_H):
-            self._keys.discard(Qt.Key(event.key()).value)
-            self._show_cursor()
-        elif event.key() in (Qt.Key.Key_O, Qt.Key.Key_Tab):
-            self.hold_original(False)
-        else:
-            super().keyReleaseEvent(event)
-
-    def focusNextPrevChild(self, forward: bool) -> bool:
-        if forward and self._tab_compares():
-            return False  # Tab compares while the pointer works here; otherwise it moves the focus as always
-        return super().focusNextPrevChild(forward)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        if event.reason() in (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.TabFocusReason, _BACK):
-            self._by_mouse = event.reason() == Qt.FocusReason.MouseFocusReason
-        super().focusInEvent(event)
-
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._keys.clear()
-        self.hold_original(False)
+        self.hold_other(False)
         self._cursor = None
         self._show_cursor()
         self.update()
@@ -588,8 +557,8 @@ class MaskCanvas(Zoomable):
                 if tool == "similar":
                     self._release(Qt.KeyboardModifier.NoModifier)
 
-    def _tab_compares(self) -> bool:
-        return self._by_mouse and self.underMouse() and self.after is not None
+    def has_other(self) -> bool:
+        return self.after is not None
 
     # helpers
 

@@ -383,13 +383,13 @@ class RestoreWorkspace(Workspace):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_O and not event.modifiers():
-            self.view.hold_original(True)
+            self.view.hold_other(True)
         else:
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_O and not event.isAutoRepeat():
-            self.view.hold_original(False)
+            self.view.hold_other(False)
         else:
             super().keyReleaseEvent(event)
 

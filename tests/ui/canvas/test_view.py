@@ -159,7 +159,7 @@ def test_tab_moves_the_focus_unless_the_mouse_works_here(qtbot, view):
 
 def test_compare_ends_when_the_focus_goes(qtbot, view):
     view.set_other(picture(colour="#00ff00"))
-    view.compare(True)
+    view.hold_other(True)
     QApplication.sendEvent(view, QFocusEvent(QEvent.Type.FocusOut))
     assert view.grab().toImage().pixelColor(256, 400) == QColor("#d03020")
 

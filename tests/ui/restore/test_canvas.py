@@ -9,10 +9,10 @@ from PySide6.QtGui import QInputDevice, QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from mmstudio.media.masks import Box
 from mmstudio.ui.restore.canvas import MaskCanvas
 from mmstudio.ui.theme import color
 from mmstudio.viewmodels.mask_editor import MaskEditor
-from mmstudio.viewmodels.mask_tools import Box
 from mmstudio.viewmodels.pyramid import Pyramid
 from tests.fake_restore import FakeMaskDocument
 
