@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 from mmstudio.errors import Fact
-from mmstudio.viewmodels.mask_tools import Box, Mask
+from mmstudio.media.masks import Box, Mask
 from mmstudio.viewmodels.restore import Document, Failure, Measured, Method, Settings, Version
 
 Tiles = list[tuple[tuple[int, int, int, int], NDArray[np.uint8]]]

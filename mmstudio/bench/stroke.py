@@ -16,10 +16,10 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
+from mmstudio.media.masks import Box, Mask
 from mmstudio.ui.restore.canvas import MaskCanvas
 from mmstudio.ui.theme import themes
 from mmstudio.viewmodels.mask_editor import MaskEditor
-from mmstudio.viewmodels.mask_tools import Box, Mask
 from mmstudio.viewmodels.pyramid import Pyramid
 
 WIDTH, HEIGHT = 8660, 5774

@@ -154,7 +154,7 @@ def read_repair(path: Path, width: int, height: int) -> tuple[Repair, list[Patch
         kind: np.dtype[Any] = np.dtype({8: "u1", 16: "<u2"}[header.depth])
         patches, at = [], 16 + length
         for box in (Box(*sides) for sides in header.boxes):
-            if box.is_empty or box.left < 0 or box.top < 0 or box.right > width or box.bottom > height:
+            if box.empty or box.left < 0 or box.top < 0 or box.right > width or box.bottom > height:
                 raise ValueError("a patch outside the photo")
             at += at % 2
             size = (box.bottom - box.top, box.right - box.left)

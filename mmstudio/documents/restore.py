@@ -398,7 +398,7 @@ _EMPTY_JOURNAL_BYTES = 64  # a head, and a base without tiles
 def _lay(pixels: Pixels, around: Box, patch: Patch, blend: float) -> None:
     """Blend patch into pixels, which show the box around; what alpha leaves out keeps its very numbers."""
     common = around.common(patch.box)
-    if common.is_empty:
+    if common.empty:
         return
     inside = Box(
         common.left - patch.box.left,

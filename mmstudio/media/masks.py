@@ -24,7 +24,7 @@ _TILE_PX = 1024
 
 
 class Box(NamedTuple):
-    """A rectangle of pixels, its right and bottom edge outside: 0 <= left < right <= width."""
+    """A rectangle of pixels, its right and bottom edge outside: 0 <= left < right <= width where it is on a picture."""
 
     left: int
     top: int
@@ -37,8 +37,24 @@ class Box(NamedTuple):
         return slice(self.top, self.bottom), slice(self.left, self.right)
 
     @property
-    def is_empty(self) -> bool:
+    def empty(self) -> bool:
         return self.left >= self.right or self.top >= self.bottom
+
+    def inside(self, mask: Mask) -> Box:
+        """What of it lies on the mask; may be empty."""
+        height, width = mask.shape
+        return Box(max(0, self.left), max(0, self.top), min(width, self.right), min(height, self.bottom))
+
+    def joined(self, other: Box) -> Box:
+        """The smallest box around both."""
+        if self.empty or other.empty:
+            return other if self.empty else self
+        return Box(
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        )
 
     def grown(self, px: int, width: int, height: int) -> Box:
         """px wider on each side, as far as a picture of width x height goes."""

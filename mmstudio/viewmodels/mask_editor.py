@@ -10,8 +10,9 @@ from typing import Literal, Protocol
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from mmstudio.media.masks import Box, Mask
 from mmstudio.viewmodels import mask_tools as tools
-from mmstudio.viewmodels.mask_tools import Box, Dab, Mask
+from mmstudio.viewmodels.mask_tools import Dab
 from mmstudio.viewmodels.pyramid import Pyramid
 
 Tool = Literal["hand", "brush", "eraser", "lasso", "polygon", "rectangle", "line", "similar"]

@@ -12,43 +12,14 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-Mask = NDArray[np.uint8]
+from mmstudio.media.masks import Box, Mask
+
 SMALLEST_BRUSH_PX, LARGEST_BRUSH_PX = 1.0, 500.0
 LIGHTEST = 0.1  # of the brush: what the softest pressure still paints
 CURVES = {"soft": 0.6, "normal": 1.0, "firm": 1.7}  # exponent on the pressure of a pen
 _SHIFT = 4  # fraction bits of polygon corners
 _PHASES = 4  # places of a brush within one pixel, each way
-
-
-class Box(NamedTuple):
-    """Pixels left … right - 1, top … bottom - 1."""
-
-    left: int
-    top: int
-    right: int
-    bottom: int
-
-    @property
-    def empty(self) -> bool:
-        return self.right <= self.left or self.bottom <= self.top
-
-    def inside(self, mask: Mask) -> Box:
-        """What of it lies on the mask."""
-        height, width = mask.shape
-        return Box(max(0, self.left), max(0, self.top), min(width, self.right), min(height, self.bottom))
-
-    def joined(self, other: Box) -> Box:
-        """The smallest box around both."""
-        if self.empty or other.empty:
-            return other if self.empty else self
-        return Box(
-            min(self.left, other.left),
-            min(self.top, other.top),
-            max(self.right, other.right),
-            max(self.bottom, other.bottom),
-        )
 
 
 NOWHERE = Box(0, 0, 0, 0)

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from mmstudio.viewmodels.mask_tools import Box
+from mmstudio.media.masks import Box
 
 Pixels = NDArray[np.uint8]
 Read = Callable[[Box], Pixels]  # the pixels of a box at full size, (h, w) or (h, w, 3)

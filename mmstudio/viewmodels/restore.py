@@ -19,8 +19,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from mmstudio.errors import Fact
+from mmstudio.media.masks import Box, Mask
 from mmstudio.viewmodels.mask_editor import How, MaskDocument, MaskEditor
-from mmstudio.viewmodels.mask_tools import Box, Mask
 from mmstudio.viewmodels.pyramid import Pyramid
 from mmstudio.viewmodels.undo import History
 

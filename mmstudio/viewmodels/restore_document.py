@@ -18,7 +18,7 @@ from mmstudio.documents.repairs import Step
 from mmstudio.documents.restore import RestoreDocument
 from mmstudio.errors import Fact, StudioError
 from mmstudio.media import masks
-from mmstudio.viewmodels.mask_tools import Box, Mask
+from mmstudio.media.masks import Box, Mask
 from mmstudio.viewmodels.restore import Settings, Version
 
 _SETTINGS = "settings"

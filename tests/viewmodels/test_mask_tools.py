@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mmstudio.media.masks import Box
 from mmstudio.viewmodels import mask_tools as tools
-from mmstudio.viewmodels.mask_tools import Box, Dab
+from mmstudio.viewmodels.mask_tools import Dab
 
 
 def empty(width: int = 100, height: int = 80) -> tools.Mask:

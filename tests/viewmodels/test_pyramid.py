@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mmstudio.viewmodels.mask_tools import Box
+from mmstudio.media.masks import Box
 from mmstudio.viewmodels.pyramid import Pyramid
 
 

@@ -8,9 +8,10 @@ from mmstudio.documents.repairs import Patch, Repair
 from mmstudio.documents.restore import RestoreDocument
 from mmstudio.errors import DiskFull
 from mmstudio.media import masks
+from mmstudio.media.masks import Box
 from mmstudio.media.photo import PhotoHandle, keep, open_photo
 from mmstudio.viewmodels.mask_editor import MaskEditor
-from mmstudio.viewmodels.mask_tools import Box, Dab
+from mmstudio.viewmodels.mask_tools import Dab
 from mmstudio.viewmodels.restore import Document, Settings
 from mmstudio.viewmodels.restore_document import ShownDocument
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from mmstudio.viewmodels.mask_tools import Box
+from mmstudio.media.masks import Box
 from mmstudio.viewmodels.pyramid import Pyramid
 
 _EDGE = 0.9  # opacity of the outline of the mask, one pixel wide
