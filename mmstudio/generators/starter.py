@@ -22,7 +22,7 @@ from torch import Tensor
 from mmstudio.errors import CheckpointDamaged, CheckpointMissing, EmptyPicture, UnknownSize, UnknownStyle
 from mmstudio.generators.base import Drawn, Pixels, Report
 from mmstudio.generators.registry import STARTER
-from mmstudio.generators.weights import read_weights
+from mmstudio.generators.weights import read_weights, under
 from mmstudio.jobs import MAX_SEED, CheckpointUse, GenerateJob, Job, TextCondition, background_rgb
 from mmstudio.lexicon import is_chinese, understood
 from mmstudio.nets.autoencoder import Decoder, Encoder
@@ -226,9 +226,7 @@ def load(folder: Path | None = None, device: str | None = None) -> StarterGenera
     try:
         config = files[1].config
         decoder = Decoder()
-        decoder.load_state_dict(
-            {key.removeprefix("decoder."): v for key, v in files[0].tensors.items() if key.startswith("decoder.")}
-        )
+        decoder.load_state_dict(under(files[0].tensors, "decoder"))
         generator = LatentGenerator(len(config["styles"]), **config["net"])
         generator.load_state_dict(files[1].tensors)
         memory = unpacked(files[2].tensors)
@@ -242,11 +240,8 @@ def load(folder: Path | None = None, device: str | None = None) -> StarterGenera
 
 
 def _encoder(folder: Path | None) -> Encoder:
-    tensors = read_weights(AUTOENCODER, folder).tensors
     encoder = Encoder()
-    encoder.load_state_dict(
-        {key.removeprefix("encoder."): value for key, value in tensors.items() if key.startswith("encoder.")}
-    )
+    encoder.load_state_dict(under(read_weights(AUTOENCODER, folder).tensors, "encoder"))
     return encoder.float().eval().requires_grad_(False)
 
 

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from mmstudio.errors import CheckpointDamaged
-from mmstudio.generators.weights import read_weights
+from mmstudio.generators.weights import read_weights, under
 from mmstudio.jobs import CheckpointUse
 from mmstudio.nets.upscaler import Upscaler
 
@@ -39,9 +39,7 @@ def load_upscalers(folder: Path | None = None, device: str = "cpu") -> Upscalers
     for size in ("live", "final"):
         try:
             net = Upscaler(**file.config[size])
-            net.load_state_dict(
-                {key.removeprefix(f"{size}."): v for key, v in file.tensors.items() if key.startswith(f"{size}.")}
-            )
+            net.load_state_dict(under(file.tensors, size))
         except (KeyError, RuntimeError, TypeError) as error:
             raise CheckpointDamaged(name="starter", file=file.use.name) from error
         net = net.float().eval().requires_grad_(False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,12 @@ def read_weights(name: str, folder: Path | None = None) -> Weights:
     except (SafetensorError, ValueError) as error:
         raise CheckpointDamaged(name=name, file=str(file)) from error
     return Weights(in_full(tensors), config, CheckpointUse(name=name, sha256=sha256))
+
+
+def under(tensors: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    """The tensors of one net in a file of several, by the names they have in that net."""
+    start = f"{prefix}."
+    return {key.removeprefix(start): value for key, value in tensors.items() if key.startswith(start)}
 
 
 def in_bytes(tensors: dict[str, Tensor], big: int = 100_000) -> dict[str, Tensor]:

@@ -31,13 +31,6 @@ def readable_labels(captions: tuple[Icon, ...]) -> list[str]:
     return [_readable(icon, frozenset(vocabulary)) for icon in captions]
 
 
-def concept(label: str) -> str:
-    """What a readable label is about, with variants of sex laid together."""
-    words = re.sub(r"[^\w ]+", " ", label.lower()).split()
-    kept = [word for word in words if word not in _SEXES]
-    return " ".join(kept or words)
-
-
 def may_be_mirrored(label: str) -> bool:
     """Whether a drawing of this still shows the same when left and right are swapped."""
     return not _ONE_WAY & set(re.findall(r"[a-z]+", label.lower()))
@@ -78,7 +71,6 @@ _ONE_WAY = {
     "left", "leftwards", "letter", "letters", "medal", "moon", "music", "note", "number", "numbers", "oclock", "right",
     "rightwards", "sign", "symbol", "thirty",
 }  # fmt: skip
-_SEXES = {"man", "men", "woman", "women", "boy", "girl", "male", "female", "person", "people"}
 
 
 def _readable(icon: Icon, vocabulary: frozenset[str]) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import re
 import zipfile
 import zlib
 from collections import defaultdict
@@ -28,7 +27,6 @@ Pixels = npt.NDArray[np.uint8]
 SIDE_PX = 128
 STYLES = ("fluent-3d", "fluent-flat", "noto", "noto-blob", "fxemoji", "twemoji", "emojione", "streamline")
 _UNREADABLE = (KeyError, OSError, ValueError, zlib.error, zipfile.BadZipFile, Image.DecompressionBombError)
-_PEOPLE = re.compile(r"\b(man|men|woman|women|person|people|boy|girl|male|female|skin tone)\b")
 
 
 class DataError(Exception):
@@ -37,18 +35,13 @@ class DataError(Exception):
 
 @dataclass(frozen=True)
 class Icon:
-    """One drawing's caption. family: its concept, with variants of sex and age laid together."""
+    """One drawing's caption."""
 
     style: str
     file: str
     label: str
     tags: tuple[str, ...]
     group: str
-
-    @property
-    def family(self) -> str:
-        words = re.sub(r"[^\w ]+", " ", self.label.lower())
-        return " ".join(_PEOPLE.sub(" ", words).split()) or words.strip()
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from mmstudio.training.icons import STYLES, DataError, Icons
 from mmstudio.training.splits import Splits, families_of
 
 WAYS = VARIANTS + 2  # to ask for a drawing: each wording, the drawing itself, another drawing with the label
-FOLDS = 2
+FOLDS = 4
 _NOT_KEPT = {"letter", "digit", "regional", "ideograph", "flag"}  # what the memory has no room for
 
 
@@ -43,6 +43,10 @@ class Lessons:
     parts: dict[str, list[int]]  # of Splits.parts
     memory: Memory
     memory_families: Tensor  # (rows of the memory,)
+
+    def own_rows(self, indices: list[int]) -> Tensor:
+        """Which row of the memory each drawing itself is: (B, rows) bool; none where it is not kept there."""
+        return self.rows[indices][:, None] == torch.arange(len(self.memory))
 
 
 def prepare(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from mmstudio.training.captions import VARIANTS, concept, readable_labels, variants
+from mmstudio.training.captions import VARIANTS, readable_labels, variants
 from mmstudio.training.icons import Icon
+from mmstudio.training.splits import family_of
 
 
 def test_run_together_names_are_split_and_counters_dropped() -> None:
@@ -14,8 +15,8 @@ def test_run_together_names_are_split_and_counters_dropped() -> None:
 
 
 def test_variants_of_sex_are_one_concept() -> None:
-    assert concept("woman running") == concept("Man running") == concept("person running")
-    assert concept("man") == "man"
+    assert family_of("woman running") == family_of("Man running") == family_of("person running")
+    assert family_of("man") == "man"
 
 
 def test_variants_begin_with_the_label_and_stay_the_same() -> None:
