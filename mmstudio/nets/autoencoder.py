@@ -95,31 +95,3 @@ class Autoencoder(nn.Module):
     def forward(self, image: Tensor, noise: Tensor | None = None) -> tuple[Tensor, Tensor]:
         latent = self.encoder(image)
         return self.decoder(latent if noise is None else latent + noise), latent
-
-
-class PatchCritic(nn.Module):
-    """How much every patch looks drawn by hand (PatchGAN, Isola et al. 2017, arXiv:1611.07004).
-
-    Premultiplied RGBA (B, 4, 128, 128) -> (B, 16, 16), each of a patch of about 70 px.
-    """
-
-    def __init__(self, width: int = 48) -> None:
-        super().__init__()
-        self.net = nn.Sequential(
-            nn.PixelUnshuffle(2),                                      # (B, 16, 64, 64)
-            nn.Conv2d(16, width, 3, padding=1),
-            nn.LeakyReLU(0.2),
-            nn.PixelUnshuffle(2),                                      # (B, 4 * width, 32, 32)
-            nn.Conv2d(4 * width, 2 * width, 3, padding=1),
-            nn.LeakyReLU(0.2),
-            nn.PixelUnshuffle(2),                                      # (B, 8 * width, 16, 16)
-            nn.Conv2d(8 * width, 2 * width, 3, padding=1),
-            nn.LeakyReLU(0.2),
-            nn.Conv2d(2 * width, 2 * width, 3, padding=1),
-            nn.LeakyReLU(0.2),
-            nn.Conv2d(2 * width, 1, 1),
-        )
-
-    def forward(self, image: Tensor) -> Tensor:
-        opinion: Tensor = self.net(image * 2 - 1)[:, 0]
-        return opinion

@@ -6,7 +6,7 @@ Retrieval-augmented and leave-one-out: the net sees what the memory proposes for
 seven has no memory but the recall that has. Among three draws of the memory's noise the one that leads nearest to the
 drawing is learned from, as in conditional IMLE (Li et al. 2020, arXiv:2004.03590); a critic of latents (relativistic,
 R3GAN, arXiv:2501.05441) keeps what is uncertain from being averaged; the image encoder of the joint space holds what
-is drawn to its words (InfoNCE, arXiv:1807.03748).
+is drawn to its words (InfoNCE, arXiv:1807.03748), and a reader of styles to the style that was asked for.
 """
 
 from __future__ import annotations
@@ -27,9 +27,10 @@ from PIL import Image
 from torch import Tensor, nn
 
 from mmstudio.nets.autoencoder import Autoencoder
-from mmstudio.nets.generator import Z_DIM, LatentCritic, LatentGenerator, Recall
+from mmstudio.nets.generator import Z_DIM, LatentGenerator, Recall
 from mmstudio.nets.image_encoder import ImageEncoder
 from mmstudio.nets.memory import Neighbours
+from mmstudio.training.adversary import LatentCritic, StyleReader, liveliness, teach
 from mmstudio.training.autoencoder import over_white
 from mmstudio.training.icons import STYLES
 from mmstudio.training.joint import load_joint
@@ -49,13 +50,15 @@ class Objective:
     """What is switched on; the comparison in models/README.md switches off one at a time.
 
     imle: draws of the memory's noise of which the nearest is learned from (1 = plain regression).
-    critic_from, align: fraction of the run after which the critic pulls; weight of the alignment to words.
+    critic_from: fraction of the run after which the critic pulls.
+    align, obey: weight of the alignment to words, and of being in the style that was asked for.
     """
 
     memory: bool = True
     imle: int = 3
-    critic_from: float = 0.35
+    critic_from: float = 0.5
     align: float = 0.1
+    obey: float = 0.05
 
 
 class GeneratorTask:
@@ -81,12 +84,16 @@ class GeneratorTask:
         self.net = net.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.draw = compiled(self.net, device)
         self.critic = LatentCritic(384 + len(STYLES)).to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.nets: Mapping[str, nn.Module] = {"generator": self.net, "average": self.average, "critic": self.critic}
+        self.reader = StyleReader(len(STYLES)).to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.nets: Mapping[str, nn.Module] = {
+            "generator": self.net, "average": self.average, "critic": self.critic, "reader": self.reader
+        }  # fmt: skip
         inner = optimizers_of(self.net, (self.net.style, self.net.enter, self.net.head), adam_lr=8e-4)
         self.taught = [p for p in self.net.parameters() if p.requires_grad]
         self.optimizers: Mapping[str, torch.optim.Optimizer] = {
             **inner,
             "critic": torch.optim.AdamW(self.critic.parameters(), lr=3e-4, betas=(0.0, 0.98)),
+            "reader": torch.optim.AdamW(self.reader.parameters(), lr=1e-3, betas=(0.9, 0.98)),
         }
         self.tint = self._tint_scale()
         named = sorted({int(lessons.families[i]): i for i in self.training_indices}.values())
@@ -107,15 +114,21 @@ class GeneratorTask:
         if self.objective.align and progress.step % 2 == 0:
             aligned = self._alignment(drawn[:_ALIGNED], indices[:_ALIGNED])
             loss, figures["aligned"] = loss + self.objective.align * aligned, aligned.item()
+        if self.objective.obey:
+            figures["style"] = self._learn_styles(target, style)
+            obeyed = F.cross_entropy(self.reader(drawn), style)
+            loss, figures["obeyed"] = loss + self.objective.obey * obeyed, obeyed.item()
         lively = done >= self.objective.critic_from
         if lively:
             told = torch.cat([condition, F.one_hot(style, len(STYLES)).to(condition)], dim=1)
             pull, figures["lively"] = self._lively(loss, drawn, target, told)
             loss = loss + (pull * drawn).sum()
-        teachers = [optimizer for name, optimizer in self.optimizers.items() if name != "critic"]
+        teachers = [optimizer for name, optimizer in self.optimizers.items() if name not in ("critic", "reader")]
         figures["norm"] = update(teachers, loss, self.taught)
         if lively:
-            figures["critic"] = self._teach_critic(drawn.detach(), target, told, lazily=progress.step % 8 == 0)
+            figures["critic"] = teach(
+                self.critic, self.optimizers["critic"], drawn, target, told, step=progress.step, strength=0.05
+            )
         keep = min(0.997, (1 + progress.step) / (10 + progress.step))
         with torch.no_grad():
             for mean, now in zip(self.average.parameters(), self.net.parameters(), strict=True):
@@ -148,9 +161,7 @@ class GeneratorTask:
         weight[without_family] = 0.4  # a guess is less to learn from than a transfer
         same = self.lessons.memory_families[None] == self.lessons.families[indices][:, None]
         banned = same & without_family[:, None]
-        rows = self.lessons.rows[indices]
-        alone = (chance[0] < 0.85) & (rows >= 0)
-        banned[alone, rows[alone]] = True
+        banned |= self.lessons.own_rows(indices) & (chance[0] < 0.85)[:, None]
         noises = torch.randn(self.objective.imle, count, len(memory), generator=random)
         tries = [memory.propose(condition, style, noise, banned) for noise in noises]
         coarse = F.avg_pool2d(target.cpu(), 2)
@@ -159,6 +170,12 @@ class GeneratorTask:
         each = torch.arange(count)
         chosen = [torch.stack(list(parts))[best, each].to(self.device) for parts in zip(*tries, strict=True)]
         return Neighbours(*chosen), weight
+
+    def _learn_styles(self, real: Tensor, style: Tensor) -> float:
+        """The reader learns from real drawings alone, a little beside themselves, so that traces do not fool it."""
+        loss = F.cross_entropy(self.reader(real + 0.1 * torch.randn_like(real)), style)
+        update([self.optimizers["reader"]], loss, self.reader.parameters())
+        return loss.item()
 
     @torch.no_grad()
     def recalled(self, indices: list[int], condition: Tensor, style: Tensor, unseen: bool) -> Tensor:
@@ -194,36 +211,18 @@ class GeneratorTask:
         order = torch.randperm(len(self.training_indices), generator=random)
         indices = [self.training_indices[i] for i in order[:256].tolist()]
         condition, style = self.lessons.conditions[indices, 0], self.lessons.styles[indices]
-        banned = torch.zeros(len(indices), len(self.lessons.memory), dtype=torch.bool)
-        rows = self.lessons.rows[indices]
-        banned[rows >= 0, rows[rows >= 0]] = True
-        neighbours = self.lessons.memory.propose(condition, style, torch.zeros(banned.shape), banned)
+        own = self.lessons.own_rows(indices)
+        neighbours = self.lessons.memory.propose(condition, style, torch.zeros(own.shape), own)
         difference = self.lessons.latents[indices].mean(dim=(2, 3)) - neighbours.latents[:, 0].mean(dim=(2, 3))
         return difference.std(dim=0).clamp(min=1e-3)
 
     def _lively(self, loss: Tensor, drawn: Tensor, target: Tensor, condition: Tensor) -> tuple[Tensor, float]:
-        """Where the critic pulls what was drawn, 0.6 times as strongly as the first loss does, and its opinion."""
+        """Where the critic pulls what was drawn, 0.3 times as strongly as the first loss does, and its opinion."""
         image = drawn.detach().requires_grad_()
-        with torch.no_grad():
-            real = self.critic(target, condition)
-        self.critic.requires_grad_(False)
-        lively = F.softplus(real - self.critic(image, condition)).mean()
-        self.critic.requires_grad_(True)
+        lively = liveliness(self.critic, image, target, condition)
         pull = torch.autograd.grad(lively, image)[0]
         strength = torch.autograd.grad(loss, drawn, retain_graph=True)[0].norm()
-        return pull * (0.6 * strength / (pull.norm() + 1e-8)), lively.item()
-
-    def _teach_critic(self, drawn: Tensor, target: Tensor, condition: Tensor, lazily: bool) -> float:
-        drawn, target = drawn.requires_grad_(lazily), target.detach().requires_grad_(lazily)
-        real, fake = self.critic(target, condition), self.critic(drawn, condition)
-        loss = F.softplus(fake - real).mean()
-        if lazily:  # R1 and R2, paid for eight steps at once
-            opinions = real.mean(dim=(1, 2)).sum() + fake.mean(dim=(1, 2)).sum()
-            slopes = torch.autograd.grad(opinions, (target, drawn), create_graph=True)
-            for slope in slopes:
-                loss = loss + 8 * 0.5 * 0.05 * slope.square().sum(dim=(1, 2, 3)).mean()
-        update([self.optimizers["critic"]], loss, self.critic.parameters())
-        return loss.item()
+        return pull * (0.3 * strength / (pull.norm() + 1e-8)), lively.item()
 
 
 _WITHOUT_MEMORY = 0.15  # share of batches that draw from recall alone
@@ -252,10 +251,8 @@ def drawn_unseen(task: GeneratorTask) -> Tensor:
     for part in torch.split(torch.tensor(task.training_indices), 64):
         indices = part.tolist()
         condition, style = lessons.conditions[indices, 0], lessons.styles[indices]
-        banned = torch.zeros(len(indices), len(lessons.memory), dtype=torch.bool)
-        rows = lessons.rows[indices]
-        banned[rows >= 0, rows[rows >= 0]] = True
-        neighbours = lessons.memory.propose(condition, style, torch.zeros(banned.shape), banned)
+        own = lessons.own_rows(indices)
+        neighbours = lessons.memory.propose(condition, style, torch.zeros(own.shape), own)
         neighbours = Neighbours(*(value.to(task.device) for value in neighbours))
         condition, style = condition.to(task.device), style.to(task.device)
         recalled = task.recalled(indices, condition, style, unseen=True)

@@ -17,11 +17,11 @@ from pathlib import Path
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch: spinning threads stall a busy machine
 
 import torch
-import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor, nn
 
-from mmstudio.nets.autoencoder import Autoencoder, PatchCritic
+from mmstudio.nets.autoencoder import Autoencoder
+from mmstudio.training.adversary import PatchCritic, liveliness, teach
 from mmstudio.training.augment import premultiplied
 from mmstudio.training.autoencoder import measure, reconstruction_loss
 from mmstudio.training.icons import Icons
@@ -74,12 +74,14 @@ class PolishTask:
         soft = self._soft(indices, latent)
         rebuilt = self.net.decoder(torch.where(soft[:, None, None, None], self._drawn(indices, latent), latent))
         loss = self._near(rebuilt, image, soft)
-        pull = F.softplus(self.critic(image).detach() - self._opinion(rebuilt)).mean()
+        pull = liveliness(self.critic, rebuilt, image)
         figures = {"near": loss.item(), "pull": pull.item()}
         figures["norm"] = update(
             [self.optimizers["decoder"]], loss + _PULL * min(1.0, done * 5) * pull, self.net.decoder.parameters()
         )
-        figures["critic"] = self._teach(rebuilt.detach(), image, lazily=progress.step % 8 == 0)
+        figures["critic"] = teach(
+            self.critic, self.optimizers["critic"], rebuilt, image, step=progress.step, strength=0.1
+        )
         return figures
 
     @torch.inference_mode()
@@ -112,23 +114,6 @@ class PolishTask:
             if mask.any():
                 parts.append(weight * reconstruction_loss(rebuilt[mask], image[mask]) * mask.float().mean())
         return torch.stack(parts).sum()
-
-    def _opinion(self, image: Tensor) -> Tensor:
-        self.critic.requires_grad_(False)
-        opinion: Tensor = self.critic(image)
-        self.critic.requires_grad_(True)
-        return opinion
-
-    def _teach(self, fake: Tensor, true: Tensor, lazily: bool) -> float:
-        fake, true = fake.requires_grad_(lazily), true.detach().requires_grad_(lazily)
-        real, made = self.critic(true), self.critic(fake)
-        loss = F.softplus(made - real).mean()
-        if lazily:  # R1 and R2, paid for eight steps at once
-            opinions = real.mean(dim=(1, 2)).sum() + made.mean(dim=(1, 2)).sum()
-            for slope in torch.autograd.grad(opinions, (true, fake), create_graph=True):
-                loss = loss + 8 * 0.5 * 0.1 * slope.square().sum(dim=(1, 2, 3)).mean()
-        update([self.optimizers["critic"]], loss, self.critic.parameters())
-        return loss.item()
 
     def _pictures(self, indices: list[int]) -> Tensor:
         pixels = torch.tensor(self.icons.pixels[indices]).to(self.device)
