@@ -23,7 +23,7 @@ from torch import Tensor
 
 from mmstudio.generators.starter import cleaned, finished, load, seeded_noise
 from mmstudio.generators.upscaling import UPSCALERS, load_upscalers
-from mmstudio.generators.walk import at_constant_speed, speed_table
+from mmstudio.generators.walk import at_constant_speed, speed_table, way_between
 from mmstudio.generators.weights import read_weights
 from mmstudio.nets.image_encoder import ImageEncoder
 from mmstudio.nets.text_encoder import load_text_encoder, minilm_folder
@@ -306,10 +306,10 @@ def speed(exam: Exam, rounds: int = 40) -> dict[str, Any]:
     other = exam.conditions(["a green leaf"])[0]
     noises = [seeded_noise(seed, starter.rows)[None] for seed in range(rounds)]
 
+    first, last = (starter.plan(text, "noto", noises[0]) for text in (condition, other))
+
     def frame(number: int) -> Tensor:
-        text = F.normalize(torch.lerp(condition, other, number / rounds), dim=0)
-        plan = starter.plan(text, "noto", noises[0])
-        return starter.picture_of(starter.latents(plan))
+        return starter.picture_of(starter.latents(way_between(first, last, torch.tensor([number / rounds]))))
 
     result = {
         "threads": torch.get_num_threads(),
@@ -495,9 +495,10 @@ def ways(exam: Exam, start: int, end: int, seed: int) -> dict[str, Callable[[Ten
     conditions = exam.conditions([exam.labels[start], exam.labels[end]])
     noise = seeded_noise(seed, starter.rows)[None]
 
+    plans = [starter.plan(condition, style, noise) for condition in conditions]
+
     def latents(shares: Tensor) -> Tensor:
-        mixed = F.normalize(torch.lerp(conditions[:1], conditions[1:], shares[:, None]), dim=1)
-        return starter.latents(starter.plan(mixed, style, noise.expand(len(shares), -1)))
+        return starter.latents(way_between(plans[0], plans[1], shares))
 
     ends = latents(torch.tensor([0.0, 1.0]))
     return {
