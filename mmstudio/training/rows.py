@@ -33,6 +33,7 @@ from mmstudio.training.evaluate_chinese import figures as chinese_figures
 from mmstudio.training.exam import Exam, condition_of, style_rows
 from mmstudio.training.export import IMAGE_ENCODER
 from mmstudio.training.figures import (
+    Figure,
     cross_faded,
     edges,
     figure,
@@ -170,6 +171,43 @@ def r_precision(exam: Exam) -> dict[str, Any]:
     shuffled: pictures of other prompts.
     """
     return {"paraphrases": _found(exam, *paraphrased_prompts(exam)), "novel": _found(exam, *novel_prompts(exam))}
+
+
+def guidance(exam: Exam, count: int = 160) -> dict[str, Any]:
+    """What extrapolating conditions does: away from the mean of all (guidance) or from a word (a negative prompt).
+
+    Asked by tags alone for training drawings, so that a choice made by this row is tuned on nothing that is measured
+    elsewhere. found: how often the judge finds the family among a hundred. unwanted: how much nearer pictures are to
+    their negative prompt, one of their own tags, than pictures that were asked for without it: below 0 it helped.
+    """
+    tagged = [index for index in exam.parts["train"] if len(exam.icons.captions[index].tags) >= 2]
+    if not tagged:
+        return {}
+    chosen = _sample(tagged, count)
+    tags = [exam.icons.captions[index].tags for index in chosen]
+    asked = exam.conditions([", ".join(some) for some in tags])
+    avoided = exam.conditions([some[0] for some in tags])
+    usual = exam.conditions([exam.labels[index] for index in _sample(exam.parts["train"], 400)]).mean(dim=0)
+    styles = [exam.style_of(index) for index in chosen]
+    names, words = exam.family_words
+    own = torch.tensor([names.index(exam.families[index]) for index in chosen])
+    unwanted = F.normalize(torch.stack([exam.starter.read(some[0]).vector for some in tags]), dim=1)
+
+    def seen(conditions: Tensor) -> Tensor:
+        return exam.judged(exam.drawn(F.normalize(conditions, dim=1), styles, _seeds(len(chosen))))[0]
+
+    def found(features: Tensor) -> Figure:
+        return figure(found_at_1(features @ words.T, own))
+
+    plain = seen(asked)
+    result: dict[str, Any] = {"found": found(plain)}
+    for percent in (150, 200, 300):
+        result[f"found_guided_{percent}"] = found(seen(usual + percent / 100 * (asked - usual)))
+    for percent in (30, 60):
+        turned = seen(asked - percent / 100 * avoided)
+        result[f"found_avoiding_{percent}"] = found(turned)
+        result[f"unwanted_avoiding_{percent}"] = figure(((turned - plain) * unwanted).sum(dim=1))
+    return result
 
 
 def style_obeyed(exam: Exam) -> dict[str, Any]:
@@ -550,6 +588,7 @@ ROWS: dict[str, Callable[[Exam], dict[str, Any]]] = {
     "held_out": held_out,
     "between": between,
     "r_precision": r_precision,
+    "guidance": guidance,
     "style": style_obeyed,
     "seeds": seeds_differ,
     "copies": copies,

@@ -155,6 +155,16 @@ def rows(measured: Measured) -> list[Row]:
         *_found(at, "paraphrases", "Paraphrases found, of real pictures", 0.70),
         *_found(at, "novel", "Novel concepts found, of real pictures", 0.30),
         Row(
+            "Asked by tags, guidance 2: found",
+            at.share("guidance.found_guided_200"),
+            beside=at.beside(without="guidance.found", of_3="guidance.found_guided_300"),
+        ),
+        Row(
+            "Negative prompt of .6: nearer to it by",
+            at.mean("guidance.unwanted_avoiding_60"),
+            beside=at.beside(found="guidance.found_avoiding_60", without="guidance.found"),
+        ),
+        Row(
             "Style obeyed",
             at.share("style.obeyed"),
             "≥ 95 %",

@@ -74,6 +74,7 @@ def use_small_samples(monkeypatch: pytest.MonkeyPatch, run: Path) -> None:
     monkeypatch.setattr(contact_sheets, "WALK_PAIRS", 1)
     small = {
         "between": partial(rows.between, pairs=2),
+        "guidance": partial(rows.guidance, count=2),
         "seeds": partial(rows.seeds_differ, concepts=1, seeds=2),
         "walks": partial(rows.walks, pairs=1),
         "speed": partial(rows.speed, rounds=3),
