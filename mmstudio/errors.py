@@ -95,6 +95,22 @@ class PictureTooLarge(StudioError):
     code = "picture_too_large"  # facts: name, mp, gb
 
 
+class NoSound(StudioError):
+    code = "no_sound"  # facts: name; a file without a single sample
+
+
+class NoSoundSystem(StudioError):
+    code = "no_sound_system"  # PortAudio is not installed
+
+
+class NoMicrophone(StudioError):
+    code = "no_microphone"
+
+
+class MicrophoneRefused(StudioError):
+    code = "microphone_refused"  # facts: name; it is there, and the system does not open it
+
+
 class NewerFile(StudioError):
     code = "newer_file"  # facts: name, version
 

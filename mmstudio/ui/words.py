@@ -60,6 +60,8 @@ def actions(code: str) -> tuple[str, ...]:
         "folder_read_only": ("choose_folder", "try_again"),
         "folder_unreachable": ("choose_folder", "try_again"),
         "file_missing": ("remove",),
+        "no_sound": ("choose_another",),
+        "sound_silent": ("choose_another",),
         "file_unreadable": ("choose_another",),
         "file_slow": ("try_again",),
         "file_locked": ("save_as", "try_again"),
@@ -268,6 +270,30 @@ def _pattern(code: str, facts: Mapping[str, Fact]) -> str:
             return translate("Errors", "The colour profile of {name} is damaged; sRGB was assumed.")
         case "first_of_many":
             return translate("Errors", "{name} has {n} pictures; the first was opened.")
+        case "no_sound":
+            return translate("Errors", "There is no sound in {name}.")
+        case "sound_incomplete":
+            return translate("Errors", "{name} is damaged; {seconds} s of it could be read.")
+        case "sound_silent":
+            return translate("Errors", "This sound is silent.")
+        case "sound_not_numbers":
+            return translate("Errors", "{name} is damaged in {n} places; they are silent here.")
+        case "no_sound_system":
+            return translate("Errors", "Recording needs PortAudio, which is not installed. Everything else works.")
+        case "no_microphone":
+            return translate("Errors", "No microphone was found.")
+        case "microphone_refused":
+            return translate("Errors", "The system does not allow recording.")
+        case "microphone_lost":
+            return translate(
+                "Errors", "The microphone was disconnected after {seconds} s. The recording up to there was kept."
+            )
+        case "recording_disk_full":
+            return translate("Errors", "The disk is full. The recording up to {seconds} s was kept.")
+        case "recording_full":
+            return translate("Errors", "The recording reached the largest size of a file and was kept.")
+        case "recording_found":
+            return translate("Errors", "An unfinished recording of {seconds} s was found.")
         case "newer_file":
             return translate("Errors", "{name} was saved by a newer version ({version}).")
         case "no_recipe":

@@ -1101,6 +1101,50 @@
         <translation>“{name}”包含 {n} 张图片，已打开第一张。</translation>
     </message>
     <message>
+        <source>There is no sound in {name}.</source>
+        <translation>“{name}”里没有声音。</translation>
+    </message>
+    <message>
+        <source>{name} is damaged; {seconds} s of it could be read.</source>
+        <translation>“{name}”已损坏，只读出了 {seconds} 秒。</translation>
+    </message>
+    <message>
+        <source>This sound is silent.</source>
+        <translation>这段声音是静音的。</translation>
+    </message>
+    <message>
+        <source>{name} is damaged in {n} places; they are silent here.</source>
+        <translation>“{name}”有 {n} 处损坏，这些地方按静音处理。</translation>
+    </message>
+    <message>
+        <source>Recording needs PortAudio, which is not installed. Everything else works.</source>
+        <translation>录音需要 PortAudio，但它没有安装。其他功能都可以使用。</translation>
+    </message>
+    <message>
+        <source>No microphone was found.</source>
+        <translation>没有找到麦克风。</translation>
+    </message>
+    <message>
+        <source>The system does not allow recording.</source>
+        <translation>系统不允许录音。</translation>
+    </message>
+    <message>
+        <source>The microphone was disconnected after {seconds} s. The recording up to there was kept.</source>
+        <translation>麦克风在 {seconds} 秒后断开，之前的录音已保留。</translation>
+    </message>
+    <message>
+        <source>The disk is full. The recording up to {seconds} s was kept.</source>
+        <translation>磁盘已满，前 {seconds} 秒的录音已保留。</translation>
+    </message>
+    <message>
+        <source>The recording reached the largest size of a file and was kept.</source>
+        <translation>录音已达到文件的最大尺寸，并已保留。</translation>
+    </message>
+    <message>
+        <source>An unfinished recording of {seconds} s was found.</source>
+        <translation>发现一段未完成的录音，长 {seconds} 秒。</translation>
+    </message>
+    <message>
         <source>{name} was saved by a newer version ({version}).</source>
         <translation>“{name}”由更新的版本（{version}）保存。</translation>
     </message>
