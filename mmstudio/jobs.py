@@ -19,6 +19,7 @@ MAX_EDGE_PX = 200  # of growing and feathering a mask
 MAX_PROMPT_CHARACTERS = 1_000_000  # more is a paste gone wrong; what the net reads is far less
 
 Background = str  # "transparent" or "#rrggbb"
+Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels; right and bottom lie outside
 
 
 class TextCondition(msgspec.Struct, frozen=True, kw_only=True, tag="text"):
@@ -119,32 +120,55 @@ class GenerateJob(msgspec.Struct, frozen=True, kw_only=True, tag="generate"):
 
 
 class InpaintJob(msgspec.Struct, frozen=True, kw_only=True, tag="inpaint"):
-    """Repaint the masked places of one photo.
+    """Repaint the masked places of one photo, `count` times over; repair i uses seed + i.
 
-    photo, mask: files of equal size; the mask is 8 bit, 255 = repaint. method: "auto", "telea", "ns", "patchmatch", or
-    a checkpoint. reference: another picture to copy from, "" = none. grow_px: how far the holes are widened;
-    feather_px: over how many pixels around that the fill fades into the photo.
+    photo: a picture file, or the folder of a document (documents/restore.py), whose visible repairs then lie below.
+    mask: a file of the photo's size, 255 = repaint; "" where `again` tells the places or only the record is left.
+    method: "auto", "telea", "ns", "patchmatch", "starter" or the file of a checkpoint; FILLS names them for a person.
+    again: key of a repair of the document that is done anew: its places are the mask, and it does not lie below.
+    boxes: (left, top, right, bottom) each; only what is masked inside one of them is repainted. Empty = all of it.
+    sources: a mask file of the photo's size, 255 = texture is taken from here and from nowhere else; "" = not told.
+    reference: another picture to copy from, "" = none; a file, or the folder where the reader put it.
+    grow_px: how far the holes are widened, or narrowed where it is negative; feather_px: over how many pixels around
+    that the fill fades into the photo.
     """
 
     photo: str
-    mask: str
+    mask: str = ""
     method: str = "auto"
+    again: str = ""
+    boxes: tuple[Box, ...] = ()
+    sources: str = ""
     reference: str = ""
     prompt: str = ""
     seed: int = 0
+    count: int = 1
     grow_px: int = 1
     feather_px: int = 2
     match_grain: bool = True
 
     def __post_init__(self) -> None:
         _check(0 <= self.seed <= MAX_SEED, f"seed must be in 0 .. {MAX_SEED}, got {self.seed}")
-        _check(0 <= self.grow_px <= MAX_EDGE_PX, f"grow_px must be in 0 .. {MAX_EDGE_PX}, got {self.grow_px}")
+        _check(1 <= self.count <= MAX_COUNT, f"count must be in 1 .. {MAX_COUNT}, got {self.count}")
+        _check(abs(self.grow_px) <= MAX_EDGE_PX, f"grow_px must be in +-{MAX_EDGE_PX}, got {self.grow_px}")
         _check(0 <= self.feather_px <= MAX_EDGE_PX, f"feather_px must be in 0 .. {MAX_EDGE_PX}, got {self.feather_px}")
         _check(bool(self.method), "method must be named")
+        _check(not (self.mask and self.again), "mask and again name the places twice")
+        _check(
+            all(left < right and top < bottom and min(left, top) >= 0 for left, top, right, bottom in self.boxes),
+            "boxes must be (left, top, right, bottom) with 0 <= left < right and 0 <= top < bottom",
+        )
+
+    def single(self, index: int) -> InpaintJob:
+        """The job that makes repair `index` of these again, alone."""
+        return msgspec.structs.replace(self, seed=(self.seed + index) % (MAX_SEED + 1), count=1)
 
 
 class DetectJob(msgspec.Struct, frozen=True, kw_only=True, tag="detect"):
-    """Find scratches and specks of one photo. sensitivity: 0..1, more finds more. grow_px: how far around them."""
+    """Find scratches and specks of one photo, a picture file or the folder of a document.
+
+    sensitivity: 0..1, more finds more. grow_px: how far around them. Both only make a mask of the map that is found.
+    """
 
     photo: str
     sensitivity: float = 0.5
@@ -154,8 +178,31 @@ class DetectJob(msgspec.Struct, frozen=True, kw_only=True, tag="detect"):
         _check(0 <= self.sensitivity <= 1, f"sensitivity must be in [0, 1], got {self.sensitivity}")
         _check(0 <= self.grow_px <= MAX_EDGE_PX, f"grow_px must be in 0 .. {MAX_EDGE_PX}, got {self.grow_px}")
 
+    @property
+    def count(self) -> int:
+        """One map."""
+        return 1
 
-Job = GenerateJob  # a union when the second kind of job arrives
+    @property
+    def prompt(self) -> str:
+        """Nothing is described."""
+        return ""
+
+
+Job = GenerateJob | InpaintJob | DetectJob
+PictureJob = GenerateJob | InpaintJob  # what a picture can be the result of
+
+FillWith = Literal["auto", "smooth", "texture", "learned"]
+# what a person chooses from -> the method of an InpaintJob; the command line names methods themselves
+FILLS: dict[FillWith, str] = {"auto": "auto", "smooth": "ns", "texture": "patchmatch", "learned": "starter"}
+
+
+def fill_with(method: str) -> FillWith:
+    """What a method is to a person; whatever is no method of ours is the file of a learned one."""
+    for name, known in FILLS.items():
+        if method in (name, known):
+            return name
+    return "smooth" if method == "telea" else "learned"
 
 
 class CheckpointUse(msgspec.Struct, frozen=True, kw_only=True):
@@ -166,17 +213,21 @@ class CheckpointUse(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Recipe(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
-    """How one picture was made: enough to make it again on this machine."""
+    """How one picture was made: enough to make it again on this machine.
+
+    earlier: what had been done to a photo before its last repair, in order.
+    """
 
     schema: int = RECIPE_SCHEMA
     program: str = "mmstudio"
     version: str
-    job: Job
+    job: PictureJob
     checkpoints: tuple[CheckpointUse, ...] = ()
     device: str = "cpu"
     dtype: str = "float32"
     created: str = ""  # ISO 8601 with offset
     batch: str = ""  # pictures of one job share it
+    earlier: tuple[InpaintJob, ...] = ()
 
     def to_json(self) -> str:
         return msgspec.json.encode(self).decode()

@@ -29,6 +29,7 @@ class FakeEngine(QObject):
     loading = Signal(object)  # messages.Loading
     previewed = Signal(object)  # messages.Preview
     kept = Signal(object)  # messages.Kept
+    written = Signal(object)  # messages.Written
     unsaved = Signal(object)  # messages.Unsaved
     done = Signal(object)  # messages.Done
     failed = Signal(object)  # messages.Failed

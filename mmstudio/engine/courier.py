@@ -281,12 +281,12 @@ class Courier:
                 if self._queue.is_running(said.job_id):
                     self._relay(said)
 
-    def _relay(self, said: m.Progress | m.Preview | m.Kept | m.Unsaved | m.Done | m.Failed) -> None:
+    def _relay(self, said: m.Progress | m.Preview | m.Kept | m.Written | m.Unsaved | m.Done | m.Failed) -> None:
         """A word about the running job: the queue first, so that who hears the word finds it up to date."""
         match said:
             case m.Progress():
                 self._queue.progressed(said)
-            case m.Kept(_, index):
+            case m.Kept(_, index) | m.Written(_, index):
                 self._queue.made(index)
             case m.Unsaved():
                 self._queue.paused = True  # the next job would meet the same disk (D2)

@@ -81,10 +81,12 @@ def probe(threads: int) -> Device:
 
 
 def is_out_of_memory(error: BaseException) -> bool:
-    """Whether memory was missing; torch says so by a RuntimeError of the card or of the processor."""
+    """Whether memory was missing: torch says so by a RuntimeError, OpenCV by an error of its own."""
     if isinstance(error, MemoryError):
         return True
     text = str(error).lower()
+    if type(error).__module__ == "cv2":
+        return "insufficient memory" in text
     return isinstance(error, RuntimeError) and any(
         words in text for words in ("out of memory", "can't allocate memory", "not enough memory")
     )

@@ -14,7 +14,10 @@ MAX_MESSAGE_BYTES = 64 * 1024 * 1024  # a 4096 x 4096 RGB preview and its envelo
 
 
 class Output(msgspec.Struct, frozen=True, kw_only=True):
-    """Where and how the worker writes finished pictures."""
+    """Where and how the worker writes finished pictures.
+
+    folder: of the library; of an InpaintJob and a DetectJob that of the document, whose files have fixed names.
+    """
 
     folder: str
     name_template: str = "{date}-{prompt}-{seed}"
@@ -104,13 +107,16 @@ class Loading(msgspec.Struct, frozen=True, tag=True):
 
 
 class Progress(msgspec.Struct, frozen=True, tag=True):
-    """fraction 0..1 of the whole job; pictures finished of count; seconds_left < 0 = not known yet."""
+    """fraction 0..1 of the whole job; pictures finished of count; seconds_left < 0 = not known yet.
+    place of places: of a photo that is mended; 0 = not known."""
 
     job_id: int
     fraction: float
     finished: int
     count: int
     seconds_left: float
+    place: int = 0
+    places: int = 0
 
 
 class Preview(msgspec.Struct, frozen=True, tag=True):
@@ -136,6 +142,15 @@ class Kept(msgspec.Struct, frozen=True, tag=True):
     in_use: str = ""
 
 
+class Written(msgspec.Struct, frozen=True, tag=True):
+    """Result `index` of a job on a document is a complete file in it: a repair (documents/repairs.py) that waits to be
+    added to the list, or the map of damage (documents/damage.py)."""
+
+    job_id: int
+    index: int
+    path: str
+
+
 class Unsaved(msgspec.Struct, frozen=True, tag=True):
     """Picture `index` is finished but could not be written: it waits in the tray (D2). path: its place in the tray,
     "" if even that failed; pixels: PNG bytes then, else b""."""
@@ -149,7 +164,8 @@ class Unsaved(msgspec.Struct, frozen=True, tag=True):
 
 
 class Done(msgspec.Struct, frozen=True, tag=True):
-    """All pictures asked for are finished. notes: codes of what changed ("smaller_batch", …).
+    """All that was asked for is finished. kept: pictures, or other results, on disk.
+    notes: codes of what changed ("smaller_batch", "nothing_masked", …).
     unread: words of the prompt that were not read."""
 
     job_id: int
@@ -168,7 +184,7 @@ class Failed(msgspec.Struct, frozen=True, tag=True):
     details: str = ""  # traceback for the log, never for the person
 
 
-FromWorker = Ready | Heartbeat | Received | Loading | Progress | Preview | Kept | Unsaved | Done | Failed
+FromWorker = Ready | Heartbeat | Received | Loading | Progress | Preview | Kept | Written | Unsaved | Done | Failed
 
 
 _to_worker: msgspec.msgpack.Decoder[ToWorker] = msgspec.msgpack.Decoder(ToWorker)

@@ -18,7 +18,7 @@ from mmstudio import disk
 from mmstudio.engine.messages import Output, Progress
 from mmstudio.engine.state import QueueEntry, QueueState
 from mmstudio.errors import Fact, StudioError
-from mmstudio.jobs import Job
+from mmstudio.jobs import GenerateJob, Job
 
 SCHEMA = 1
 MAX_ENDED = 100  # older ones leave the list; their pictures are in the gallery
@@ -214,7 +214,8 @@ class QueueFile:
         """Read the queue of the last session; never raises. Every job gets a new id.
 
         A job that was running is stopped with code "worker_died": nobody knows whether it was what ended the
-        program, so it is never run again by itself. Finished ones are gone: their pictures are in the gallery.
+        program, so it is never run again by itself. Finished ones are gone: their pictures are in the gallery. Work on
+        a document is gone too: it belongs to one that was open then, and its mask is still there.
         A broken file is set aside; one of a newer program is left untouched and nothing is written over it.
         """
         try:
@@ -230,7 +231,7 @@ class QueueFile:
             return self._left_untouched(stored.schema)
         tasks = []
         for task in stored.tasks:
-            if task.entry.status == "done" or task.live:
+            if task.entry.status == "done" or task.live or not isinstance(task.entry.job, GenerateJob):
                 continue
             fields: dict[str, object] = {"job_id": new_id()}
             if task.entry.status == "running":

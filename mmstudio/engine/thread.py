@@ -40,6 +40,7 @@ class EngineThread(QThread):
     loading = Signal(object)  # messages.Loading
     previewed = Signal(object)  # messages.Preview; of each picture the newest
     kept = Signal(object)  # messages.Kept: the picture is on disk
+    written = Signal(object)  # messages.Written: a result of a job on a document is on disk
     unsaved = Signal(object)  # messages.Unsaved: the picture waits in the tray, the queue is paused
     done = Signal(object)  # messages.Done
     failed = Signal(object)  # messages.Failed: error, bug, Stop ("cancelled"), or a worker that died
@@ -201,6 +202,8 @@ class _SignalVoice:
                 thread.loading.emit(message)
             case m.Kept():
                 thread.kept.emit(message)
+            case m.Written():
+                thread.written.emit(message)
             case m.Unsaved():
                 thread.unsaved.emit(message)
             case m.Done():

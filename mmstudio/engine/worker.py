@@ -1,10 +1,10 @@
-"""The worker: carries out jobs with generators, one after the other, in a process of its own.
+"""The worker: draws with generators and mends documents, one job after the other, in a process of its own.
 
 Three threads. The main one loads checkpoints and draws. The listener reads the pipe, so that a cancel is heard
 while the main thread draws, and leaves when the window is gone (P7). The heart beats once a second and needs
 the interpreter lock for it: a worker that hangs in C code with the lock held is silent.
 
-Every finished picture is a complete file before the window hears of it.
+Every finished picture and repair is a complete file before the window hears of it.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from mmstudio.engine.device import Device, is_device_failure, is_out_of_memory
 from mmstudio.errors import Cancelled, CheckpointMissing, DiskFailed, Fact, LowSpace, OutOfMemory, StudioError
 from mmstudio.generators import registry
 from mmstudio.generators.base import Drawn, Generator, Pixels
-from mmstudio.jobs import Job, Recipe
+from mmstudio.jobs import GenerateJob, Job, Recipe
 from mmstudio.library.files import keep_picture
 from mmstudio.media.metadata import write_picture
 
@@ -157,7 +157,7 @@ class Worker:
     def carry_out(self, run: m.Run) -> None:
         """Do one job; every way it can end is told by one last message, Done or Failed."""
         self._running_id = run.job_id
-        report = JobReport(self, run, self._seconds_per_picture.get(run.job.checkpoint, 0.0))
+        report = JobReport(self, run, self._seconds_per_picture.get(_checkpoint(run.job), 0.0))
         code, facts, details = self._outcome(run, report)
         self._running_id = 0
         if not code:
@@ -173,18 +173,23 @@ class Worker:
             os._exit(EXIT_DEVICE_FAILED)
 
     def _outcome(self, run: m.Run, report: JobReport) -> tuple[str, dict[str, Fact], str]:
-        """Carry the job out: ("", {}, "") when all pictures are made, else a code, facts and what the log should know.
+        """Carry the job out: ("", {}, "") when all of it is made, else a code, facts and what the log should know.
 
         Out of memory is met outside the `except` block, whose exception still holds the tensors (P13).
         """
-        first = min(run.job.count, BATCH_SIZE.get(self._device.kind if self._device else "cpu", 1))
+        drawing = isinstance(run.job, GenerateJob)
+        first = min(run.job.count, BATCH_SIZE.get(self._device.kind if self._device else "cpu", 1)) if drawing else 1
         for batch_size in (first, 1):
             if report.memory_was_short:
                 self._unload()
                 if first > 1:
                     report.note("smaller_batch")
             try:
-                self._draw(run, report, batch_size)
+                report.check()
+                if isinstance(run.job, GenerateJob):
+                    self._draw(run, run.job, report, batch_size)
+                else:
+                    _function(self._options.mending)(run.job, Path(run.output.folder), report, report.made)
                 return "", {}, ""
             except StudioError as error:
                 return error.code, error.facts, ""
@@ -198,14 +203,13 @@ class Worker:
         self._unload()
         return OutOfMemory.code, self._memory_facts(run.job), ""
 
-    def _draw(self, run: m.Run, report: JobReport, batch_size: int) -> None:
-        report.check()
-        _check_space(run)
-        generator = self._generator(run.job.checkpoint, run.job_id)
+    def _draw(self, run: m.Run, job: GenerateJob, report: JobReport, batch_size: int) -> None:
+        _check_space(job, Path(run.output.folder))
+        generator = self._generator(job.checkpoint, run.job_id)
         report.begin(generator)
-        generator.run(run.job, report, batch_size)
+        generator.run(job, report, batch_size)
         if report.kept:
-            self._seconds_per_picture[run.job.checkpoint] = report.seconds_per_picture
+            self._seconds_per_picture[job.checkpoint] = report.seconds_per_picture
 
     def _generator(self, checkpoint: str, job_id: int) -> Generator:
         if checkpoint not in self._generators:
@@ -240,6 +244,9 @@ class Worker:
             return 0, 0
 
     def _memory_facts(self, job: Job) -> dict[str, Fact]:
+        """How much a drawing needs; of a photo nobody knows."""
+        if not isinstance(job, GenerateJob):
+            return {}
         used, total = self._memory_mib()
         try:
             needed_mib = registry.info(job.checkpoint).memory_mib
@@ -249,15 +256,19 @@ class Worker:
 
 
 class JobReport:
-    """What a generator talks to while it carries out one job: saves, tells the window, and raises Cancelled."""
+    """What a generator talks to while it carries out one job: saves, tells the window, and raises Cancelled.
+
+    Also the Report of generators/mending.py, which saves by itself.
+    """
 
     def __init__(self, worker: Worker, run: m.Run, seconds_per_picture: float) -> None:
         self._worker = worker
         self._run = run
         self._expected_s = seconds_per_picture  # of the last job with this checkpoint, 0 = unknown
         self._started = self._told = time.monotonic()
-        self._made = set(run.made)
+        self.made = set(run.made)
         self._fraction = 0.0
+        self._place = self._places = 0
         self._generator: Generator | None = None
         self.memory_was_short = False
         self.kept = 0
@@ -266,7 +277,7 @@ class JobReport:
 
     @property
     def finished(self) -> int:
-        return len(self._made)
+        return len(self.made)
 
     @property
     def seconds_per_picture(self) -> float:
@@ -282,14 +293,15 @@ class JobReport:
             self.notes.append(code)
 
     def check(self) -> None:
-        if self._worker.is_cancelled(self._run.job_id):
+        if self.cancelled():
             raise Cancelled
 
     # Report, as generators/base.py has it
 
-    def progress(self, fraction: float) -> None:
+    def progress(self, fraction: float, place: int = 0, places: int = 0) -> None:
         self.check()
         self._fraction = max(self._fraction, min(1.0, fraction))
+        self._place, self._places = place, places
         now = time.monotonic()
         if now - self._told >= PROGRESS_S:
             self._told = now
@@ -301,17 +313,11 @@ class JobReport:
 
     def drawn(self, picture: Drawn) -> None:
         """Save first, check afterwards: a finished picture is kept even if Stop was pressed meanwhile."""
-        if picture.index in self._made:
+        if picture.index in self.made:
             return  # made before memory ran out or an earlier worker died
         self._show(picture.index, picture.pixels)
         self._save(picture)
-        self._made.add(picture.index)
-        self._fraction = max(self._fraction, self.finished / self._run.job.count)
-        self._tell_progress()
-        if self._worker.stops_after_this(self._run.job_id) and self.finished < self._run.job.count:
-            raise Cancelled
-        if self.finished < self._run.job.count:
-            self.check()
+        self._one_more(picture.index)
 
     def unread(self, words: tuple[str, ...]) -> None:
         self.unread_words = words
@@ -319,10 +325,30 @@ class JobReport:
     def understood(self, words: tuple[str, ...], unknown: tuple[str, ...]) -> None:
         pass  # the window says so while the prompt is typed
 
+    # besides, as generators/mending.py has it
+
+    def cancelled(self) -> bool:
+        return self._worker.is_cancelled(self._run.job_id)
+
+    def written(self, index: int, path: Path) -> None:
+        self.kept += 1
+        self._worker.send(m.Written(self._run.job_id, index, str(path)))
+        self._one_more(index)
+
+    def _one_more(self, index: int) -> None:
+        self.made.add(index)
+        count = self._run.job.count
+        self._fraction = max(self._fraction, self.finished / count)
+        self._tell_progress()
+        if self.finished < count:
+            if self._worker.stops_after_this(self._run.job_id):
+                raise Cancelled
+            self.check()
+
     # saving
 
     def _save(self, picture: Drawn) -> None:
-        assert self._generator is not None
+        assert self._generator is not None and isinstance(self._run.job, GenerateJob)
         recipe = Recipe(
             version=mmstudio.__version__,
             job=self._run.job.single(picture.index),
@@ -372,8 +398,9 @@ class JobReport:
             self._worker.send(m.Preview(self._run.job_id, index, width, height, channels, data))
 
     def _tell_progress(self) -> None:
-        count = self._run.job.count
-        self._worker.send(m.Progress(self._run.job_id, self._fraction, self.finished, count, self._seconds_left()))
+        job_id, count, left_s = self._run.job_id, self._run.job.count, self._seconds_left()
+        told = m.Progress(job_id, self._fraction, self.finished, count, left_s, self._place, self._places)
+        self._worker.send(told)
 
     def _seconds_left(self) -> float:
         """From this job's own pace once there is one, before that from the last job's; -1 = not known."""
@@ -395,9 +422,12 @@ def _put_in_tray(job_id: int, picture: Drawn, recipe: Recipe, output: m.Output, 
     return m.Unsaved(job_id, picture.index, why.code, why.facts, path, png.getvalue())
 
 
-def _check_space(run: m.Run) -> None:
+def _checkpoint(job: Job) -> str:
+    return job.checkpoint if isinstance(job, GenerateJob) else ""
+
+
+def _check_space(job: GenerateJob, folder: Path) -> None:
     """Refuse a job whose pictures have no room (D1). The estimate is generous: pixels as they are, uncompressed."""
-    job, folder = run.job, Path(run.output.folder)
     try:
         own_px = registry.info(job.checkpoint).own_size_px
     except CheckpointMissing:

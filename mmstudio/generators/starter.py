@@ -23,7 +23,7 @@ from mmstudio.errors import CheckpointDamaged, CheckpointMissing, EmptyPicture, 
 from mmstudio.generators.base import Drawn, Pixels, Report
 from mmstudio.generators.registry import STARTER
 from mmstudio.generators.weights import read_weights, under
-from mmstudio.jobs import MAX_SEED, CheckpointUse, GenerateJob, Job, TextCondition, background_rgb
+from mmstudio.jobs import MAX_SEED, CheckpointUse, GenerateJob, TextCondition, background_rgb
 from mmstudio.lexicon import is_chinese, understood
 from mmstudio.nets.autoencoder import Decoder, Encoder
 from mmstudio.nets.generator import Z_DIM, LatentGenerator
@@ -83,7 +83,7 @@ class StarterGenerator:
         self._nets, self._encoder = nets, encoder
         self._read = lru_cache(maxsize=64)(encoder.read)
 
-    def run(self, job: Job, report: Report, batch_size: int = 1) -> None:
+    def run(self, job: GenerateJob, report: Report, batch_size: int = 1) -> None:
         """Draw every picture of job in order; see Generator.run."""
         side = self._check(job)
         report.progress(0.0)

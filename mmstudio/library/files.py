@@ -12,7 +12,7 @@ from pathlib import Path
 
 from mmstudio import disk
 from mmstudio.errors import FolderUnreachable
-from mmstudio.jobs import Recipe, text_job
+from mmstudio.jobs import GenerateJob, Recipe, text_job
 from mmstudio.media.metadata import SUFFIXES, Format, Pixels, write_picture
 from mmstudio.settings import NAME_TOKENS, unknown_tokens
 
@@ -61,11 +61,12 @@ def export_name(
 ) -> str:
     """The name of an exported copy, without suffix. name: of the file in the library, without suffix; number: its
     place among those exported, from 1. What a picture without recipe does not know stays empty, its prompt is its
-    name. Raises ValueError for unknown tokens."""
+    name; the same for a mended photo. Raises ValueError for unknown tokens."""
     check_template(template, EXPORT_TOKENS)
-    pieces = _pieces(recipe or Recipe(version="", job=text_job(name)), when, width, height)
-    if recipe is None:
-        pieces |= {"seed": "", "style": "", "model": ""}
+    drawn = recipe if recipe is not None and isinstance(recipe.job, GenerateJob) else None
+    pieces = _pieces(drawn or Recipe(version="", job=text_job(name)), when, width, height)
+    if drawn is None:
+        pieces |= {"seed": str(recipe.job.seed) if recipe else "", "style": "", "model": ""}
     return _filled(template, pieces | {"name": name, "n": str(number)}).strip("-_ ") or "picture"
 
 
@@ -77,13 +78,14 @@ def check_template(template: str, tokens: tuple[str, ...] = NAME_TOKENS) -> None
 
 def _pieces(recipe: Recipe, when: datetime, width: int, height: int) -> dict[str, str]:
     job = recipe.job
+    style, model = (job.style, job.checkpoint) if isinstance(job, GenerateJob) else ("", job.method)
     return {
         "date": f"{when:%Y-%m-%d}",
         "time": f"{when:%H-%M-%S}",
         "prompt": disk.safe_name(job.prompt, _PROMPT_BYTES),
         "seed": str(job.seed),
-        "style": disk.safe_name(job.style, 40),
-        "model": disk.safe_name(job.checkpoint, 40),
+        "style": disk.safe_name(style, 40),
+        "model": disk.safe_name(model, 40),
         "width": str(width),
         "height": str(height),
     }
@@ -96,7 +98,8 @@ def _filled(template: str, pieces: dict[str, str]) -> str:
 def name_example(template: str, recipe: Recipe | None = None, format: Format = "png") -> str:
     """A live example of template: "2026-11-21-a red apple-7.png". Raises ValueError naming unknown tokens."""
     recipe = recipe or Recipe(version="", job=text_job("a red apple", seed=7, style="noto"))
-    width, height = recipe.job.width or 128, recipe.job.height or 128
+    job = recipe.job
+    width, height = (job.width or 128, job.height or 128) if isinstance(job, GenerateJob) else (128, 128)
     return picture_name(template, recipe, datetime.now().astimezone(), width, height) + SUFFIXES[format]
 
 

@@ -20,6 +20,7 @@ import msgspec
 
 from mmstudio import disk
 from mmstudio.errors import FileMissing, FolderUnreachable, IndexLocked, StudioError
+from mmstudio.jobs import GenerateJob
 from mmstudio.library import index as index_file
 from mmstudio.library.bin import Bin
 from mmstudio.library.index import BINNED, HERE, MISSING, Entry, Index, Known
@@ -595,16 +596,17 @@ def _entry(path: str, status: tuple[int, int], header: PictureHeader, mark: Mark
     if created is None:
         created = mtime_ns / 1e9
     job = recipe.job if recipe else None
+    drawn = job if isinstance(job, GenerateJob) else None
     return Entry(
         path=path,
         identity=header.identity,
         kind="picture",
         prompt=job.prompt if job else foreign.prompt if foreign else "",
-        negative_prompt=job.negative_prompt if job else foreign.negative_prompt if foreign else "",
-        style=job.style if job else "",
-        checkpoint=job.checkpoint if job else foreign.checkpoint if foreign else "",
+        negative_prompt=drawn.negative_prompt if drawn else foreign.negative_prompt if foreign else "",
+        style=drawn.style if drawn else "",
+        checkpoint=drawn.checkpoint if drawn else foreign.checkpoint if foreign else "",
         seed=job.seed if job else foreign.seed if foreign else None,
-        steps=job.steps if job else foreign.steps if foreign else None,
+        steps=drawn.steps if drawn else foreign.steps if foreign else None,
         width=header.width,
         height=header.height,
         bytes=size,

@@ -1,8 +1,8 @@
 """Recipes inside picture files: how they are written, and how ours and other programs' are read back.
 
 Written: the whole recipe as JSON (PNG: iTXt `mmstudio`; JPEG, WebP, TIFF: XMP), the `parameters` text that
-other programs read (PNG text chunk; JPEG and WebP: EXIF UserComment), and the IPTC digital source type
-`trainedAlgorithmicMedia`. Read: ours, `parameters`, `invokeai_metadata`, ComfyUI's `prompt`, Fooocus.
+other programs read (PNG text chunk; JPEG and WebP: EXIF UserComment), and the IPTC digital source type, drawn or
+mended. Read: ours, `parameters`, `invokeai_metadata`, ComfyUI's `prompt`, Fooocus.
 Nothing that is read is ever run; numbers out of range are left out and remain in the text (fault I11).
 """
 
@@ -19,7 +19,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from mmstudio.jobs import MAX_SEED, Recipe, recipe_from_json
+from mmstudio.jobs import MAX_SEED, GenerateJob, InpaintJob, Recipe, recipe_from_json
 
 Format = Literal["png", "jpeg", "webp", "tiff"]
 FORMATS: dict[str, Format] = {
@@ -94,8 +94,19 @@ def write_picture(
 
 def parameters_text(recipe: Recipe) -> str:
     """The recipe in the form of A1111: prompt, negative prompt, one line of `Key: value`."""
-    job = recipe.job
-    values: dict[str, object] = {
+    job, negative = recipe.job, ""
+    version = f"{recipe.program} {recipe.version}"
+    if isinstance(job, InpaintJob):
+        values: dict[str, object] = {"Seed": job.seed, "Inpainting": job.method, "Version": version}
+    else:
+        values = _drawing_values(job) | {"Version": version}
+        negative = f"\nNegative prompt: {job.negative_prompt}" if job.negative_prompt else ""
+    line = ", ".join(f"{key}: {_quoted(value)}" for key, value in values.items() if value is not None)
+    return f"{job.prompt}{negative}\n{line}".replace("\0", "")
+
+
+def _drawing_values(job: GenerateJob) -> dict[str, object]:
+    return {
         "Steps": job.steps or 1,  # our nets draw in one step; readers look for this key
         "CFG scale": job.guidance_scale,
         "Seed": job.seed,
@@ -104,23 +115,19 @@ def parameters_text(recipe: Recipe) -> str:
         "Style": job.style,
         "Variation seed": job.variation_seed if job.variation else None,
         "Variation seed strength": job.variation or None,
-        "Version": f"{recipe.program} {recipe.version}",
     }
-    line = ", ".join(f"{key}: {_quoted(value)}" for key, value in values.items() if value is not None)
-    negative = f"\nNegative prompt: {job.negative_prompt}" if job.negative_prompt else ""
-    return f"{job.prompt}{negative}\n{line}".replace("\0", "")
 
 
-def xmp(recipe: Recipe, source_type: str = _DRAWN) -> bytes:
+def xmp(recipe: Recipe) -> bytes:
     """An XMP packet with the recipe, its `parameters` text and the IPTC digital source type."""
     # XML cannot hold these characters at all; JSON can, escaped
     body = re.sub("[\x7f-\x9f\ufffe\uffff]", lambda found: f"\\u{ord(found[0]):04x}", recipe.to_json())
-    return _packet(f"<mms:Recipe>{html.escape(body, quote=False)}</mms:Recipe>", recipe, source_type)
+    return _packet(f"<mms:Recipe>{html.escape(body, quote=False)}</mms:Recipe>", recipe)
 
 
 def restored_xmp(recipe: Recipe, former: bytes | None = None) -> bytes:
     """The XMP packet of a mended photo: former, the one it came with, with our recipe and source type added."""
-    own = xmp(recipe, _RESTORED_BY_NET if recipe.checkpoints else _RESTORED)
+    own = xmp(recipe)
     if not former or b"</rdf:RDF>" not in former:
         return own
     former = re.sub(rb'\s(\w+:)?DigitalSourceType="[^"]*"|<(\w+:)?DigitalSourceType>.*?DigitalSourceType>', b"", former)
@@ -129,8 +136,10 @@ def restored_xmp(recipe: Recipe, former: bytes | None = None) -> bytes:
     return former.replace(b"</rdf:RDF>", added + b"</rdf:RDF>", 1)
 
 
-def _packet(inside: str, recipe: Recipe, source_type: str = _DRAWN) -> bytes:
+def _packet(inside: str, recipe: Recipe) -> bytes:
     tool = html.escape(f"{recipe.program} {recipe.version}")
+    restored = _RESTORED_BY_NET if recipe.checkpoints else _RESTORED
+    source_type = restored if isinstance(recipe.job, InpaintJob) else _DRAWN
     return (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
         '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'

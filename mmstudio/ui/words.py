@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from mmstudio.errors import Fact
+from mmstudio.jobs import DetectJob, FillWith, InpaintJob, Job
 
 
 class _Facts(dict[str, object]):
@@ -133,6 +134,28 @@ def style_name(style: str) -> str:
 def checkpoint_title(checkpoint: str) -> str:
     """The name of a checkpoint on screen; its identifier if it is not installed."""
     if checkpoint == "starter":
+def job_title(job: Job) -> str:
+    """What a job is called in the queue: its words, or what it does to a photo."""
+    match job:
+        case InpaintJob():
+            return QCoreApplication.translate("Jobs", "Mending a photo")
+        case DetectJob():
+            return QCoreApplication.translate("Jobs", "Looking for damage")
+        case _:
+            return job.prompt or QCoreApplication.translate("Jobs", "Without a prompt")
+
+
+def fill_name(fill: FillWith) -> str:
+    """How holes of a photo are filled, as "Fill with" says it."""
+    translate = QCoreApplication.translate
+    return {
+        "auto": translate("RestoreColumn", "Auto"),
+        "smooth": translate("RestoreColumn", "Smooth"),
+        "texture": translate("RestoreColumn", "Texture"),
+        "learned": translate("RestoreColumn", "Learned"),
+    }[fill]
+
+
         return QCoreApplication.translate("Checkpoints", "Starter drawings")
     return checkpoint
 
@@ -194,6 +217,8 @@ def _pattern(code: str, facts: Mapping[str, Fact]) -> str:
         case "empty_picture":
             return translate("Errors", "The picture came out empty.")
         case "no_checkpoint":
+        case "nothing_known":
+            return translate("Errors", "All of the photo is marked: leave something to continue from.")
             return translate("Errors", "{name} is not installed.")
         case "checkpoint_damaged":
             return translate("Errors", "{name} is damaged: its checksum does not match.")

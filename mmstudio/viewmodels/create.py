@@ -272,8 +272,14 @@ class CreateViewModel(QObject):
         self._show(one=one)
 
     def use_recipe(self, recipe: Recipe, which: Which = "all") -> None:
-        """Set the controls to how a picture was made; one undo step. What this checkpoint does not know is left."""
+        """Set the controls to how a picture was made; one undo step. What this checkpoint does not know is left.
+
+        How a photo was mended is nothing for these controls.
+        """
         job, draft = recipe.job, self._history.present
+        if not isinstance(job, GenerateJob):
+            self.noticed.emit("no_recipe", {})
+            return
         if which != "seed":
             draft = msgspec.structs.replace(
                 draft, prompt=self._shortened(job.prompt), negative_prompt=job.negative_prompt
@@ -333,7 +339,7 @@ class CreateViewModel(QObject):
     def vary(self, key: Key | None = None) -> None:
         """Draw pictures near a finished one (None = the chosen one); the controls stay as they are."""
         result = self._finished(key)
-        if result is None or result.recipe is None:
+        if result is None or result.recipe is None or not isinstance(result.recipe.job, GenerateJob):
             return
         job = msgspec.structs.replace(
             result.recipe.job,
@@ -759,6 +765,7 @@ class CreateViewModel(QObject):
         key = max(self._batches, default=0) + 1
         entry = self.engine.queue.entry(said.job_id)
         job = entry.job if entry else said.recipe.job
+        assert isinstance(job, GenerateJob), "nothing else makes pictures for the library"
         results = tuple(
             CreateResult(key, index, tint=tint_of(job.single(index))) for index in range(max(job.count, said.index + 1))
         )
@@ -895,12 +902,16 @@ class CreateViewModel(QObject):
 
     def _restore_batch(self, document: int, kept: KeptBatch) -> None:
         key = max(self._batches, default=0) + 1
-        results = []
+        results: list[CreateResult] = []
+        jobs: list[GenerateJob] = []
         for picture in kept.pictures:
             try:
                 recipe = recipe_from_json(picture.recipe_json)
             except msgspec.ValidationError:
                 continue  # the picture itself is in the gallery all the same
+            if not isinstance(recipe.job, GenerateJob):
+                continue
+            jobs.append(recipe.job)
             results.append(
                 CreateResult(
                     key,
@@ -913,9 +924,7 @@ class CreateViewModel(QObject):
                 )
             )
         if results:
-            first = results[0].recipe
-            assert first is not None
-            self._batches[key] = Batch(key, document, first.job, tuple(results), status="done")
+            self._batches[key] = Batch(key, document, jobs[0], tuple(results), status="done")
             QTimer.singleShot(0, self, lambda: self._identify(tuple(r.path for r in results)))
 
     def _identify(self, paths: tuple[str, ...]) -> None:

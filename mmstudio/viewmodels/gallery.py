@@ -275,7 +275,7 @@ class GalleryViewModel(QObject):
         """Set the controls of Create to how the current picture was made: all, or a part of it."""
         item = self.state.details
         recipe = recipe_of(item) if item else None
-        if recipe is not None:
+        if recipe is not None and isinstance(recipe.job, GenerateJob):
             self.use_requested.emit(recipe, which)
         elif item is not None:
             self.noticed.emit("no_recipe", {"name": item.name})
@@ -381,8 +381,14 @@ class GalleryViewModel(QObject):
 
 def tint_of_item(item: Item) -> int | None:
     """The ground a drawing of ours stands on, the same as in Create; None for pictures from elsewhere."""
+    job = drawing_of(item)
+    return None if job is None else tint_of(job)
+
+
+def drawing_of(item: Item) -> GenerateJob | None:
+    """What Create can be set to: how a picture was drawn; None for a photo, mended or not."""
     recipe = recipe_of(item)
-    return None if recipe is None else tint_of(recipe.job)
+    return recipe.job if recipe is not None and isinstance(recipe.job, GenerateJob) else None
 
 
 def recipe_of(item: Item) -> Recipe | None:

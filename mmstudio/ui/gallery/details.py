@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QLocale, QPoint, QRectF, QSize, Qt,
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from mmstudio.jobs import Recipe
+from mmstudio.jobs import InpaintJob, Recipe, fill_with
 from mmstudio.library.items import Item
 from mmstudio.ui import words
 from mmstudio.ui.canvas.scaling import ScaledPicture, paint_ground
@@ -28,7 +28,7 @@ from mmstudio.ui.controls import (
 from mmstudio.ui.gallery.grid import day_words
 from mmstudio.ui.gallery.thumbs import has_transparency
 from mmstudio.ui.theme import color, font, paint_icon, px
-from mmstudio.viewmodels.gallery import GalleryState, GalleryViewModel, foreign_of, recipe_of, tint_of_item
+from mmstudio.viewmodels.gallery import GalleryState, GalleryViewModel, drawing_of, foreign_of, recipe_of, tint_of_item
 
 _LONG_PROMPT = 160  # characters of a prompt that serve as the title; all of it stands in the table
 _PREVIEW_PX = 640
@@ -325,7 +325,7 @@ class DetailsFoot(QWidget):
 
     def show_state(self, state: GalleryState) -> None:
         item = state.details
-        usable = item is not None and recipe_of(item) is not None
+        usable = item is not None and drawing_of(item) is not None
         self.use.setEnabled(usable)
         self.which.setEnabled(usable)
         why = self.tr("This picture has no settings inside.") if item is not None else ""
@@ -406,16 +406,23 @@ def facts_of(item: Item) -> tuple[tuple[str, str], ...]:
     translate, locale = QCoreApplication.translate, QLocale()
     facts = [(translate("Details", "Made"), made_words(item.created))]
     recipe, foreign = own_recipe(item), foreign_of(item)
-    if recipe:
-        facts.append((translate("Details", "With"), words.checkpoint_title(recipe.job.checkpoint)))
-        facts.append((translate("Details", "Style"), words.style_name(recipe.job.style)))
-        facts.append((translate("Details", "Seed"), str(recipe.job.seed)))
-        if recipe.job.variation:
-            facts.append((translate("Details", "Variation"), locale.toString(recipe.job.variation, "f", 2)))
-        if recipe.job.negative_prompt:
-            facts.append((translate("Details", "Negative prompt"), recipe.job.negative_prompt))
-        if recipe.job.background != "transparent":
-            facts.append((translate("Details", "Background"), recipe.job.background))
+    job = recipe.job if recipe else None
+    if isinstance(job, InpaintJob):
+        assert recipe is not None
+        facts.append((translate("Details", "With"), translate("Details", "Restore")))
+        facts.append((translate("Details", "Repairs"), locale.toString(len(recipe.earlier) + 1)))
+        facts.append((translate("Details", "Filled with"), words.fill_name(fill_with(job.method))))
+        facts.append((translate("Details", "Seed"), str(job.seed)))
+    elif job:
+        facts.append((translate("Details", "With"), words.checkpoint_title(job.checkpoint)))
+        facts.append((translate("Details", "Style"), words.style_name(job.style)))
+        facts.append((translate("Details", "Seed"), str(job.seed)))
+        if job.variation:
+            facts.append((translate("Details", "Variation"), locale.toString(job.variation, "f", 2)))
+        if job.negative_prompt:
+            facts.append((translate("Details", "Negative prompt"), job.negative_prompt))
+        if job.background != "transparent":
+            facts.append((translate("Details", "Background"), job.background))
     elif foreign:
         facts.append((translate("Details", "With"), " · ".join(filter(None, (foreign.program, foreign.checkpoint)))))
         if foreign.seed is not None:

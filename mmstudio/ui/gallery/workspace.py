@@ -32,7 +32,7 @@ from mmstudio.ui.reveal import reveal
 from mmstudio.ui.sheet import Question
 from mmstudio.ui.shell.workspace import Handlers, Workspace
 from mmstudio.ui.theme import color, font, icon, px
-from mmstudio.viewmodels.gallery import GalleryState, recipe_of
+from mmstudio.viewmodels.gallery import GalleryState, drawing_of
 from mmstudio.viewmodels.importing import Import
 from mmstudio.viewmodels.studio import Studio
 
@@ -237,7 +237,7 @@ class GalleryWorkspace(Workspace):
         item = state.details
         several = len(state.selection) > 1
         self._add(menu, self.tr("Open"), "arrow-expand", self.open_large)
-        if item is not None and recipe_of(item) is not None:
+        if item is not None and drawing_of(item) is not None:
             use = Menu(menu)
             use.setTitle(self.tr("Use these settings"))
             fill_use_menu(use, self.viewmodel)
@@ -406,9 +406,9 @@ class GalleryWorkspace(Workspace):
 
     def _use_size(self) -> None:
         item = self.viewmodel.state.details
-        recipe = recipe_of(item) if item else None
-        if recipe is not None:
-            self.studio.create.edit(width=recipe.job.width, height=recipe.job.height)
+        job = drawing_of(item) if item else None
+        if job is not None:
+            self.studio.create.edit(width=job.width, height=job.height)
             self.studio.go_to("create")
 
     def _ask_about_stars(self, state: GalleryState) -> None:
