@@ -127,6 +127,8 @@ def restore(
 ) -> None:
     """Mend a damaged photo where a mask says so, or where it seems damaged; all else stays as it is."""
     from mmstudio.cli import restore as work
+    from mmstudio.cli import words
+    from mmstudio.errors import NothingKnown
 
     if mask is None and not detect and not detect_only:
         raise typer.BadParameter("Say what to repaint: --mask MASK.png or --detect.")
@@ -146,8 +148,8 @@ def restore(
         raise typer.BadParameter(problem)
     try:
         raise typer.Exit(work.run(photo, wish))
-    except work.NothingKnown:
-        raise typer.BadParameter("The mask covers the whole photo: nothing is left to continue from.") from None
+    except NothingKnown as error:
+        raise typer.BadParameter(words.sentence(error)) from None
 
 
 @commands.command()

@@ -21,10 +21,6 @@ from mmstudio.repair import paste
 SUFFIXES = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".heic", ".heif", ".avif", ".bmp"}
 
 
-class NothingKnown(Exception):
-    """The mask covers the whole photo: nothing is left to continue from."""
-
-
 class PlaceReport(msgspec.Struct, frozen=True, kw_only=True):
     """One hole. box: (left, top, right, bottom). why: the reason for the method, "" when it was named."""
 
@@ -66,7 +62,6 @@ def run(source: Path, wish: Wish) -> int:
     """Mend one photo, or every photo of a folder; print each new file; returns the exit code.
 
     Raises StudioError for a single photo; in a folder the others go on, and the code is 1 in the end.
-    Raises NothingKnown.
     """
     if not source.is_dir():
         reports = [_one(source, _target(source, wish), wish)]
@@ -91,9 +86,6 @@ def _in_folder(path: Path, wish: Wish) -> PhotoReport:
     except StudioError as error:
         print(f"{path.name}: {words.sentence(error)}", file=sys.stderr)
         return PhotoReport(photo=str(path), failed=error.code)
-    except NothingKnown:
-        print(f"{path.name}: the mask covers the whole photo.", file=sys.stderr)
-        return PhotoReport(photo=str(path), failed="nothing_known")
 
 
 def _target(path: Path, wish: Wish) -> Path:
@@ -140,8 +132,6 @@ def _mask(path: Path, shown: Photo, wish: Wish) -> tuple[Mask, tuple[str, ...]]:
 
 
 def _mended(path: Path, shown: Photo, mask: Mask, target: Path, wish: Wish) -> tuple[Path, tuple[PlaceReport, ...]]:
-    if (mask >= masks.HOLE).all():
-        raise NothingKnown
     job = InpaintJob(
         photo=str(path),
         mask=str(wish.mask or ""),

@@ -7,6 +7,7 @@ from mmstudio.errors import Fact, StudioError
 _SENTENCES = {
     "cancelled": "Stopped.",
     "out_of_memory": "This needs about {needed_gb} GB of memory; {free_gb} GB are free. Try a smaller --size.",
+    "nothing_known": "The mask covers the whole photo: nothing is left to continue from.",
     "empty_picture": "The picture came out empty. Try another --seed.",
     "no_checkpoint": "The model {name} is not installed. mmstudio doctor lists what is missing.",
     "checkpoint_damaged": "The model {name} is damaged: {file} is not as it was shipped. Install MM Studio again.",

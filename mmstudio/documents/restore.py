@@ -189,6 +189,10 @@ class RestoreDocument:
         return f"{len(self._list.repairs) + len(self._list.gone) + 1:04d}-{secrets.token_hex(4)}"
 
     def add_repair(self, repair: Repair, patches: Sequence[Patch] | None = None) -> Box:
+    def written_repair(self, key: str) -> Repair:
+        """What the worker wrote about a repair that nobody has to have added. Raises FileMissing, FileBroken."""
+        return self._read(key)[0]
+
         """Take a repair into the list; the box that looks different now.
 
         patches: None where its file lies in the document already, because the worker wrote it (`write_repair`).
@@ -336,6 +340,23 @@ class RestoreDocument:
 def restorations() -> Path:
     """Where documents are kept."""
     return paths.data() / "restorations"
+
+def pixels_below(handle: PhotoHandle, without: str = "") -> Pixels:
+    """(H, W, C): the photo with the visible repairs of its document's list, all but one, and without steps.
+
+    For whoever mends it and does not own the document. Mapped; only the pages that repairs change are in memory, and
+    changing them changes nothing on disk.
+    """
+    pixels = handle.pixels(private=True)
+    whole = Box(0, 0, handle.info.width, handle.info.height)
+    for repair in RepairList(handle.folder).repairs.values():
+        if repair.visible and repair.key != without:
+            with contextlib.suppress(StudioError):  # lost: the photo counts as it came there
+                for patch in read_repair(repair_file(handle.folder, repair.key), whole.right, whole.bottom)[1]:
+                    if patch.pixels.dtype == pixels.dtype and patch.pixels.shape[2] == pixels.shape[2]:
+                        _lay(pixels, whole, patch, repair.blend)
+    return pixels
+
 
 
 def new_folder(root: Path | None = None) -> Path:

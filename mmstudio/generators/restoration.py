@@ -7,13 +7,13 @@ from pathlib import Path
 
 import numpy as np
 
-from mmstudio.errors import CheckpointMissing
+from mmstudio.errors import CheckpointMissing, NothingKnown
 from mmstudio.jobs import DetectJob, InpaintJob
 from mmstudio.media import masks, photo
 from mmstudio.media.masks import Mask
 from mmstudio.media.photo import Pixels
-from mmstudio.repair import detect, paste, route
-from mmstudio.repair.inpainter import Floats, never
+from mmstudio.repair import area, detect, paste, route
+from mmstudio.repair.inpainter import Bits, Floats, never
 from mmstudio.repair.scaling import resized
 
 REFERENCE_PX = 1024  # long side of what is searched for patches: more takes longer than it finds
@@ -24,23 +24,28 @@ def fills(
     pixels: Pixels,
     mask: Mask,
     *,
+    sources: Mask | None = None,
     cancelled: Callable[[], bool] = never,
     progress: Callable[[float], None] = lambda fraction: None,
 ) -> Iterator[paste.Fill]:
     """What becomes of every hole of mask (H, W) in pixels (H, W, C); both were read from the files of the job.
 
-    Raises CheckpointMissing for an unknown method, what `open_photo` raises for the reference, ValueError where sizes
+    sources: (H, W), 255 = texture is taken from here alone, whatever the method. Raises CheckpointMissing for an
+    unknown method, NothingKnown where all is masked, what `open_photo` raises for the reference, ValueError where sizes
     differ, and Cancelled.
     """
     if job.method not in route.METHODS:
         raise CheckpointMissing(name=job.method)
     reference = _reference(Path(job.reference)) if job.reference else None
-    hole = np.where(mask >= masks.HOLE, np.uint8(255), np.uint8(0))
+    hole, grow_px = holes(job, mask)
+    if hole.all():
+        raise NothingKnown
+    choose = route.chooser(job.method) if sources is None else area.chooser(pixels, _usable(sources, hole))
     yield from paste.fills(
         pixels,
         hole,
-        route.chooser(job.method),
-        grow_px=job.grow_px,
+        choose,
+        grow_px=grow_px,
         feather_px=job.feather_px,
         seed=job.seed,
         reference=reference,
@@ -51,15 +56,34 @@ def fills(
     )
 
 
+def holes(job: InpaintJob, mask: Mask) -> tuple[Mask, int]:
+    """What is repainted, 255 or 0 (H, W), and by how many pixels it still grows: what shrinks has shrunk already."""
+    hole = np.where(mask >= masks.HOLE, np.uint8(255), np.uint8(0))
+    if job.boxes:
+        inside = np.zeros_like(hole)
+        for left, top, right, bottom in job.boxes:
+            inside[top:bottom, left:right] = hole[top:bottom, left:right]
+        hole = inside
+    return (masks.grown(hole, job.grow_px), 0) if job.grow_px < 0 else (hole, job.grow_px)
+
+
 def found(job: DetectJob, pixels: Pixels, *, cancelled: Callable[[], bool] = never) -> Mask:
     """The mask (H, W) of what seems damaged; all 0 is a good answer."""
     likely = detect.probability(pixels, cancelled=cancelled)
     return detect.mask(likely, job.sensitivity, grow_px=job.grow_px)
 
 
+def _usable(sources: Mask, hole: Mask) -> Bits:
+    if sources.shape != hole.shape:
+        raise ValueError(f"the source area has {sources.shape} pixels, the photo {hole.shape}")
+    found: Bits = (sources >= masks.HOLE) & (hole == 0)
+    return found
+
+
 def _reference(path: Path) -> Floats:
-    shown = photo.open_photo(path)
-    pixels = paste.as_floats(shown.pixels)
+    """From a picture file, or from the folder into which the reader has put it."""
+    shown = photo.PhotoHandle.open(path).pixels() if path.is_dir() else photo.open_photo(path).pixels
+    pixels = paste.as_floats(shown)
     height, width = pixels.shape[:2]
     scale = min(1.0, REFERENCE_PX / max(height, width))
     return pixels if scale == 1 else resized(pixels, (max(1, round(width * scale)), max(1, round(height * scale))))

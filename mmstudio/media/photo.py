@@ -126,10 +126,10 @@ class PhotoHandle:
             handle.pixels()
         return handle
 
-    def pixels(self) -> Pixels:
-        """(H, W, C), read-only. Raises FileMissing, FileBroken."""
+    def pixels(self, private: bool = False) -> Pixels:
+        """(H, W, C), read-only; private: may be changed, the file stays as it is. Raises FileMissing, FileBroken."""
         with opened(self.folder / PIXELS_FILE):
-            pixels: Any = np.load(self.folder / PIXELS_FILE, mmap_mode="r", allow_pickle=False)
+            pixels: Any = np.load(self.folder / PIXELS_FILE, mmap_mode="c" if private else "r", allow_pickle=False)
             wanted = np.dtype(np.uint8 if self.info.depth == 8 else np.uint16)
             if pixels.shape != self.info.shape or pixels.dtype != wanted or not pixels.flags.c_contiguous:
                 raise FileBroken(name=self.info.name)

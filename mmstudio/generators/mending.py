@@ -1,0 +1,184 @@
+"""Carries out jobs on a document of Restore, on disk: the photo is mapped, what is made becomes files in the document.
+
+An InpaintJob leaves `repairs/KEY.repair` for each repair (documents/repairs.py), a DetectJob `damage.npy` and
+`damage.json` (documents/damage.py). Each is complete or absent: when a job ends otherwise, the document is as it was.
+The list of repairs, `repairs.jsonl`, belongs to the owner of the document, who takes the new ones into it. No torch is
+needed for methods without a net.
+"""
+
+from __future__ import annotations
+
+import functools
+import secrets
+from collections import Counter
+from collections.abc import Collection
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+import numpy as np
+
+from mmstudio import disk
+from mmstudio.documents import damage
+from mmstudio.documents.recipes import JOB
+from mmstudio.documents.repairs import FOLDER, Patch, Repair, read_repair, repair_file, write_repair
+from mmstudio.documents.restore import pixels_below
+from mmstudio.errors import FileBroken, LowSpace
+from mmstudio.generators import restoration
+from mmstudio.jobs import DetectJob, InpaintJob, fill_with
+from mmstudio.media.images import opened
+from mmstudio.media.masks import Box, Mask
+from mmstudio.media.photo import PhotoHandle, Pixels
+from mmstudio.repair import detect, measure, places
+
+DETECTOR = "classical"
+NOTHING_MASKED = "nothing_masked"  # a note: there was nothing to repaint, and nothing was written
+SPARE_MB = 16  # left free on the disk for what else has to be written
+
+
+class Report(Protocol):
+    """How a running job talks back."""
+
+    def cancelled(self) -> bool: ...
+
+    def progress(self, fraction: float, place: int = 0, places: int = 0) -> None:
+        """Share of the whole job that is done, 0..1, and at which of its places it is. May raise Cancelled."""
+
+    def written(self, index: int, path: Path) -> None:
+        """Result `index` is a complete file."""
+
+    def note(self, code: str) -> None: ...
+
+
+def carry_out(job: InpaintJob | DetectJob, folder: Path, report: Report, made: Collection[int] = ()) -> None:
+    """Do a job for the document at folder. made: repairs of an earlier, broken-off run that are not made again.
+
+    Raises FileMissing, FileBroken for the document, CheckpointMissing, NothingKnown, LowSpace, what `disk.write_whole`
+    raises, MemoryError or cv2.error where memory is missing, and Cancelled.
+    """
+    handle = PhotoHandle.open(folder)
+    if isinstance(job, DetectJob):
+        _detect(handle, report)
+    else:
+        _mend(job, handle, report, made)
+
+
+def _detect(handle: PhotoHandle, report: Report) -> None:
+    info = handle.info
+    known = damage.read(handle.folder, info.width, info.height)
+    if known is None or known.needs.detector != DETECTOR:
+        _check_space(handle.folder, info.width * info.height)
+        pixels = handle.pixels()
+        found = detect.probability(pixels, cancelled=report.cancelled, progress=report.progress)
+        damage.write(handle.folder, found, _needs(measure.needs(pixels, found)))
+    report.written(0, handle.folder / damage.MAP_FILE)
+
+
+def _needs(found: measure.Needs) -> damage.Needs:
+    return damage.Needs(
+        detector=DETECTOR,
+        fading=found.fading.strength,
+        low=found.fading.low,
+        high=found.fading.high,
+        grain=found.grain,
+        specks=found.specks,
+        wanted=found.wanted,  # type: ignore[arg-type]
+    )
+
+
+def _mend(job: InpaintJob, handle: PhotoHandle, report: Report, made: Collection[int]) -> None:
+    if job.reference and not Path(job.reference).is_dir():
+        raise FileBroken(name=Path(job.reference).name)  # pictures from outside are the reader's to open
+    mask, grow_px = restoration.holes(job, _mask(job, handle))
+    # places and narrowing have been seen to: what follows starts from this mask
+    plain = msgspec.structs.replace(job, boxes=(), grow_px=0 if job.again else grow_px)
+    count, needed = _extent(plain, mask, handle)
+    if not count:
+        report.note(NOTHING_MASKED)
+        return
+    _check_space(handle.folder, needed * (job.count - len(made)))
+    pixels = pixels_below(handle, without=job.again)
+    sources = _read_mask(Path(job.sources), pixels) if job.sources else None
+    for index in range(job.count):
+        if index not in made:
+            patches, methods = _patches(plain.single(index), pixels, mask, sources, report, index, count)
+            report.written(index, _kept(job.single(index), handle.folder, patches, methods, count))
+
+
+def _patches(
+    job: InpaintJob, pixels: Pixels, mask: Mask, sources: Mask | None, report: Report, index: int, count: int
+) -> tuple[list[Patch], Counter[str]]:
+    """The fills of one repair, and how many places each method has filled."""
+    patches: list[Patch] = []
+    methods: Counter[str] = Counter()
+
+    def progress(fraction: float) -> None:
+        report.progress((index + fraction) / job.count, min(len(patches) + 1, count), count)
+
+    progress(0.0)
+    filled = restoration.fills(job, pixels, mask, sources=sources, cancelled=report.cancelled, progress=progress)
+    for fill in filled:
+        top, left, bottom, right = fill.box
+        patches.append(Patch(Box(left, top, right, bottom), fill.pixels, fill.alpha))
+        methods[fill_with(fill.method)] += 1
+    return patches, methods
+
+
+def _kept(job: InpaintJob, folder: Path, patches: list[Patch], methods: Counter[str], count: int) -> Path:
+    left, top, right, bottom = functools.reduce(Box.joined, (patch.box for patch in patches))
+    repair = Repair(
+        key=_new_key(folder),
+        method=fill_with(job.method),
+        box=(left, top, right, bottom),
+        seed=job.seed,
+        places=count,
+        created=datetime.now().astimezone().isoformat(timespec="seconds"),
+        parameters={JOB: msgspec.to_builtins(job), "methods": dict(methods)},
+    )
+    write_repair(folder, repair, patches)
+    return repair_file(folder, repair.key)
+
+
+def _new_key(folder: Path) -> str:
+    """Like `RestoreDocument.new_key`: numbered for people who look into the folder, unique by chance."""
+    known = len(list((folder / FOLDER).glob("*"))) if (folder / FOLDER).is_dir() else 0
+    return f"{known + 1:04d}-{secrets.token_hex(4)}"
+
+
+def _mask(job: InpaintJob, handle: PhotoHandle) -> Mask:
+    if not job.again:
+        return _read_mask(Path(job.mask), handle.pixels())
+    mask = np.zeros(handle.info.shape[:2], np.uint8)
+    for patch in read_repair(repair_file(handle.folder, job.again), handle.info.width, handle.info.height)[1]:
+        # the feather lies around what was repainted
+        mask[patch.box.slices][patch.alpha == 255] = 255
+    return mask
+
+
+def _read_mask(path: Path, pixels: Pixels) -> Mask:
+    """A mask that the document's owner wrote as a grey picture; raises ValueError for one of another size."""
+    from PIL import Image
+
+    with opened(path) as file, Image.open(file, formats=("PNG",)) as picture:
+        mask = np.asarray(picture.convert("L"))
+    if mask.shape != pixels.shape[:2]:
+        raise ValueError(f"a mask of {mask.shape} for a photo of {pixels.shape}")
+    return mask
+
+
+def _extent(job: InpaintJob, mask: Mask, handle: PhotoHandle) -> tuple[int, int]:
+    """How many places there are, and how many bytes their repair takes."""
+    count = area = 0
+    for place in places.places(places.grown(mask, job.grow_px + job.feather_px)):
+        count += 1
+        top, left, bottom, right = place.box
+        area += (bottom - top) * (right - left)
+    return count, area * (handle.info.channels * handle.info.depth // 8 + 1)
+
+
+def _check_space(folder: Path, needed_bytes: int) -> None:
+    """Refuse a job whose result has no room (D1)."""
+    needed_mb = needed_bytes // 1_000_000 + SPARE_MB
+    if (free_mb := disk.free_mb(folder)) < needed_mb:
+        raise LowSpace(folder=str(folder), needed_mb=needed_mb, free_mb=free_mb)
