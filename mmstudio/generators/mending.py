@@ -8,6 +8,7 @@ needed for methods without a net.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import secrets
 from collections import Counter
@@ -90,9 +91,10 @@ def _needs(found: measure.Needs) -> damage.Needs:
 def _mend(job: InpaintJob, handle: PhotoHandle, report: Report, made: Collection[int]) -> None:
     if job.reference and not Path(job.reference).is_dir():
         raise FileBroken(name=Path(job.reference).name)  # pictures from outside are the reader's to open
-    mask, grow_px = restoration.holes(job, _mask(job, handle))
-    # places and narrowing have been seen to: what follows starts from this mask
-    plain = msgspec.structs.replace(job, boxes=(), grow_px=0 if job.again else grow_px)
+    # what was repainted has grown or shrunk already
+    plain = msgspec.structs.replace(job, grow_px=0) if job.again else job
+    mask, grow_px = restoration.holes(plain, _mask(job, handle))
+    plain = msgspec.structs.replace(plain, boxes=(), grow_px=grow_px)
     count, needed = _extent(plain, mask, handle)
     if not count:
         report.note(NOTHING_MASKED)
@@ -101,43 +103,44 @@ def _mend(job: InpaintJob, handle: PhotoHandle, report: Report, made: Collection
     pixels = pixels_below(handle, without=job.again)
     sources = _read_mask(Path(job.sources), pixels) if job.sources else None
     for index in range(job.count):
-        if index not in made:
-            patches, methods = _patches(plain.single(index), pixels, mask, sources, report, index, count)
-            report.written(index, _kept(job.single(index), handle.folder, patches, methods, count))
+        if index in made:
+            continue
+        patches: list[Patch] = []
+        methods: Counter[str] = Counter()
+
+        def progress(fraction: float, before: int = index, patches: list[Patch] = patches) -> None:
+            report.progress((before + fraction) / job.count, min(len(patches) + 1, count), count)
+
+        progress(0.0)
+        for fill in restoration.fills(
+            plain.single(index), pixels, mask, sources=sources, cancelled=report.cancelled, progress=progress
+        ):
+            top, left, bottom, right = fill.box
+            patches.append(Patch(Box(left, top, right, bottom), fill.pixels, fill.alpha))
+            methods[fill_with(fill.method)] += 1
+        report.written(index, _kept(job.single(index), handle.folder, patches, methods))
 
 
-def _patches(
-    job: InpaintJob, pixels: Pixels, mask: Mask, sources: Mask | None, report: Report, index: int, count: int
-) -> tuple[list[Patch], Counter[str]]:
-    """The fills of one repair, and how many places each method has filled."""
-    patches: list[Patch] = []
-    methods: Counter[str] = Counter()
-
-    def progress(fraction: float) -> None:
-        report.progress((index + fraction) / job.count, min(len(patches) + 1, count), count)
-
-    progress(0.0)
-    filled = restoration.fills(job, pixels, mask, sources=sources, cancelled=report.cancelled, progress=progress)
-    for fill in filled:
-        top, left, bottom, right = fill.box
-        patches.append(Patch(Box(left, top, right, bottom), fill.pixels, fill.alpha))
-        methods[fill_with(fill.method)] += 1
-    return patches, methods
-
-
-def _kept(job: InpaintJob, folder: Path, patches: list[Patch], methods: Counter[str], count: int) -> Path:
+def _kept(job: InpaintJob, folder: Path, patches: list[Patch], methods: Counter[str]) -> Path:
+    """Write one repair. methods: how many places each has filled."""
     left, top, right, bottom = functools.reduce(Box.joined, (patch.box for patch in patches))
     repair = Repair(
         key=_new_key(folder),
         method=fill_with(job.method),
         box=(left, top, right, bottom),
         seed=job.seed,
-        places=count,
+        places=len(patches),
         created=datetime.now().astimezone().isoformat(timespec="seconds"),
         parameters={JOB: msgspec.to_builtins(job), "methods": dict(methods)},
     )
-    write_repair(folder, repair, patches)
-    return repair_file(folder, repair.key)
+    path = repair_file(folder, repair.key)
+    try:
+        write_repair(folder, repair, patches)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)  # whole, but nobody could say whether it will stay: the job has failed
+        raise
+    return path
 
 
 def _new_key(folder: Path) -> str:
