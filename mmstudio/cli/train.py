@@ -15,8 +15,11 @@ RECIPES = {
     "manner": ("--data DIR --out DIR", "which style a picture is in; for measuring only"),
     "recall": ("--data DIR --out DIR", "what the generator knows by heart"),
     "generator": ("--data DIR --out DIR", "prompt, style and noise to a latent, with the memory it leans on"),
+    "compare": ("--data DIR --out DIR", "ways to teach the generator, on equal steps; for measuring only"),
     "upscaler": ("--size live|final --data DIR --out DIR", "drawings of 128 px to 512 px, quickly or well"),
     "polish": ("--data DIR --out DIR", "a crisper decoder, against a critic of patches"),
+    "damage-detector": ("--data DIR --out DIR", "where a photograph is scratched, dusty, torn or stained"),
+    "inpainter": ("--data DIR --out DIR", "holes of photographs, filled against a critic"),
     "export": ("--run DIR --models DIR", "what was trained, as the program reads it"),
     "evaluate": ("--data DIR --run DIR --models DIR", "table, figures and sheets of what was exported"),
     "cards": ("--models DIR", "the tables of the model cards, from the evaluation"),
@@ -33,7 +36,7 @@ def run(recipe: str, arguments: Sequence[str]) -> int:
         return 2
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch: spinning threads starve a small machine
     try:
-        module = importlib.import_module(f"mmstudio.training.{recipe}")
+        module = importlib.import_module(f"mmstudio.training.{recipe.replace('-', '_')}")
     except ModuleNotFoundError as error:
         if error.name is None or error.name.startswith("mmstudio"):
             raise

@@ -99,6 +99,27 @@ class LatentCritic(nn.Module):
         return opinion
 
 
+class MaskCritic(nn.Module):
+    """Which patches of a photograph were painted: RGB (B, 3, H, W), sides multiples of 8 -> opinions (B, 1, H/4, W/4),
+    larger = as photographed, and what is seen on the way at a quarter and an eighth of the side."""
+
+    def __init__(self, width: int = 48) -> None:
+        super().__init__()
+        self.first = nn.Conv2d(48, width, 3, padding=1)
+        self.near = nn.Conv2d(width, width, 3, padding=1)
+        self.deeper = nn.Conv2d(4 * width, 2 * width, 1)
+        self.far = nn.ModuleList(nn.Conv2d(2 * width, 2 * width, 3, padding=1) for _ in range(2))
+        self.last = nn.Conv2d(2 * width, 4, 1)
+
+    def forward(self, image: Tensor) -> tuple[Tensor, list[Tensor]]:
+        x = F.leaky_relu(self.first(F.pixel_unshuffle(image * 2 - 1, 4)), 0.2)
+        seen = [x := F.leaky_relu(self.near(x), 0.2)]
+        x = F.leaky_relu(self.deeper(F.pixel_unshuffle(x, 2)), 0.2)
+        for layer in self.far:
+            seen.append(x := F.leaky_relu(layer(x), 0.2))
+        return F.pixel_shuffle(self.last(x), 2), seen
+
+
 class StyleReader(nn.Module):
     """Which style a latent is drawn in: (B, 8, 16, 16) -> logits (B, styles), from means and deviations of what its
     layers see (Gatys et al. 2015, arXiv:1508.06576)."""

@@ -67,6 +67,16 @@ def upscalers(measured: Mapping[str, Any]) -> list[list[str]]:
     ]
 
 
+def comparison(measured: Mapping[str, Any]) -> list[list[str]]:
+    """Ways to teach the generator, in equally many steps, on validation cells."""
+    lines = [["taught by", "steps", "PSNR", "concept found", "edge energy", "half transparent"]]
+    for way, found in measured.get("comparison", {}).items():
+        at = Reading(found)
+        figures = (at.mean("psnr", "dB"), at.share("found"), at.plain("edge_energy"), at.plain("half_transparent"))
+        lines.append([way, str(found["steps"]), *figures])
+    return lines
+
+
 def files(measured: Mapping[str, Any]) -> list[list[str]]:
     """Size and hash of every file."""
     at = Reading(measured)
@@ -92,6 +102,7 @@ TABLES: dict[str, Table] = {
     "styles": by_style,
     "autoencoder": autoencoder,
     "encoder": encoder,
+    "comparison": comparison,
     "upscalers": upscalers,
     "files": files,
     "training": training,

@@ -43,6 +43,7 @@ from mmstudio.training.sheets import on_checkerboard, tiled
 from mmstudio.training.splits import read_splits
 
 WIDTH, BLOCKS = 112, 6
+NEVER = 2.0  # of a run
 
 
 @dataclass(frozen=True)
@@ -263,15 +264,22 @@ def drawn_unseen(task: GeneratorTask) -> Tensor:
 
 @torch.inference_mode()
 def draw_cells(
-    lessons: Lessons, net: LatentGenerator, autoencoder: Autoencoder, indices: list[int], device: torch.device
+    lessons: Lessons,
+    net: LatentGenerator,
+    autoencoder: Autoencoder,
+    indices: list[int],
+    device: torch.device,
+    memory: bool = True,
 ) -> list[tuple[Tensor, Tensor]]:
     """(truth, drawn) premultiplied pictures (4, 128, 128) of held-out cells, from the plain caption without noise."""
     pairs = []
     for start in range(0, len(indices), 32):
         part = indices[start : start + 32]
         condition, style = lessons.conditions[part, 0], lessons.styles[part]
-        neighbours = lessons.memory.propose(condition, style, torch.zeros(len(part), len(lessons.memory)))
-        neighbours = Neighbours(*(value.to(device) for value in neighbours))
+        neighbours = None
+        if memory:
+            neighbours = lessons.memory.propose(condition, style, torch.zeros(len(part), len(lessons.memory)))
+            neighbours = Neighbours(*(value.to(device) for value in neighbours))
         z = torch.zeros(len(part), Z_DIM, device=device)
         drawn = net(condition.to(device), style.to(device), z, neighbours)
         truth = autoencoder.decoder(lessons.latents[part].to(device)).clamp(0, 1)
@@ -286,13 +294,21 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--imle", type=int, default=3, help="draws of which the nearest teaches; 1 = regression")
     options = parser.parse_args(argv)
 
+    objective = Objective(
+        memory=not options.no_memory,
+        imle=options.imle,
+        critic_from=NEVER if options.no_critic else Objective.critic_from,
+    )
+
     def keep_drawn(task: GeneratorTask) -> None:
         write_atomically(options.out / "drawn.pt", {"latents": drawn_unseen(task).half()})  # for the polish
 
-    return carry_out(options, _task, Budget(options.minutes, options.steps, patience=10_000), then=keep_drawn)
+    budget = Budget(options.minutes, options.steps, patience=10_000)
+    return carry_out(options, lambda told, device: task_of(told, device, objective), budget, then=keep_drawn)
 
 
-def _task(options: argparse.Namespace, device: torch.device) -> GeneratorTask:
+def task_of(options: argparse.Namespace, device: torch.device, objective: Objective) -> GeneratorTask:
+    """The task with what earlier recipes left in --out; leaves the memory there. Raises DataError."""
     autoencoder = load_autoencoder(options.out / "autoencoder.best.pt")
     encoder, mapper = load_joint(options.out / "joint.best.pt")
     recalls = [recall.to(device) for recall in load_recalls(options.out / "recall.state.pt")]
@@ -301,9 +317,6 @@ def _task(options: argparse.Namespace, device: torch.device) -> GeneratorTask:
     cache = options.out / "cache"
     lessons = prepare(drawings(options), read_splits(), autoencoder, encoder, mapper.to(device), cache)
     write_atomically(options.out / "memory.pt", lessons.memory.state_dict())
-    objective = Objective(
-        memory=not options.no_memory, imle=options.imle, critic_from=2.0 if options.no_critic else Objective.critic_from
-    )
     return GeneratorTask(lessons, autoencoder, encoder, recalls, device, options.batch_size or 32, objective)
 
 

@@ -7,6 +7,7 @@ which the data has nothing is empty.
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import subprocess
@@ -28,6 +29,7 @@ from mmstudio.generators.weights import read_weights
 from mmstudio.nets.image_encoder import ImageEncoder
 from mmstudio.nets.text_encoder import load_text_encoder, minilm_folder
 from mmstudio.training.autoencoder import measure
+from mmstudio.training.compare import FIGURES
 from mmstudio.training.evaluate_chinese import compared, nearest_caption, read_prompts
 from mmstudio.training.evaluate_chinese import figures as chinese_figures
 from mmstudio.training.exam import Exam, condition_of, style_rows
@@ -208,6 +210,13 @@ def guidance(exam: Exam, count: int = 160) -> dict[str, Any]:
         result[f"found_avoiding_{percent}"] = found(turned)
         result[f"unwanted_avoiding_{percent}"] = figure(((turned - plain) * unwanted).sum(dim=1))
     return result
+
+
+def comparison(exam: Exam) -> dict[str, Any]:
+    """What `mmstudio train compare` found, on validation cells; empty where it was not run."""
+    path = exam.run / FIGURES
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return found
 
 
 def style_obeyed(exam: Exam) -> dict[str, Any]:
@@ -589,6 +598,7 @@ ROWS: dict[str, Callable[[Exam], dict[str, Any]]] = {
     "between": between,
     "r_precision": r_precision,
     "guidance": guidance,
+    "comparison": comparison,
     "style": style_obeyed,
     "seeds": seeds_differ,
     "copies": copies,

@@ -81,7 +81,13 @@ def write_data(folder: Path) -> Path:
         with zipfile.ZipFile(icons / f"{style}.zip", "w") as archive:
             for name, colour in THINGS.items():
                 archive.writestr(f"{name}.webp", disc(128, 4 + number * 4, colour))
-                caption = {"style": style, "file": f"{name}.webp", "label": name, "tags": [colour, "small"], "group": "objects"}
+                caption = {
+                    "style": style,
+                    "file": f"{name}.webp",
+                    "label": name,
+                    "tags": [colour, "small"],
+                    "group": "objects",
+                }
                 lines.append(json.dumps(caption))
     (icons / "captions.jsonl").write_text("\n".join(lines), encoding="utf-8")
     return folder

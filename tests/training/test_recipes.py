@@ -17,6 +17,7 @@ from mmstudio.errors import DiskFull
 from mmstudio.generators.starter import load, seeded_noise
 from mmstudio.training import (
     autoencoder,
+    compare,
     contact_sheets,
     evaluate,
     exam,
@@ -52,7 +53,9 @@ def test_a_short_run_is_measured_and_drawn_on_sheets(
     starter_run: Path, run: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     use_small_samples(monkeypatch, run)
-    places = ["--data", str(starter_run / "data"), "--run", str(run), "--models", str(run / "models")]
+    data = ["--data", str(starter_run / "data")]
+    assert compare.main([*data, "--out", str(run), *SMALL]) == 0
+    places = [*data, "--run", str(run), "--models", str(run / "models")]
     assert evaluate.main(places) == 0
     assert "Held-out cells, memory on, PSNR" in capsys.readouterr().out
     measured = json.loads((run / "models" / "evaluation.json").read_text(encoding="utf-8"))
@@ -67,7 +70,8 @@ def use_small_samples(monkeypatch: pytest.MonkeyPatch, run: Path) -> None:
     chinese, prompts = run / "chinese.txt", run / "prompts.txt"
     chinese.write_text("苹果 | apple | apple", encoding="utf-8")
     prompts.write_text("apple\na green leaf\nsun\n", encoding="utf-8")
-    monkeypatch.setattr(exam, "read_splits", lambda: SPLITS)
+    for module in (exam, generator):
+        monkeypatch.setattr(module, "read_splits", lambda: SPLITS)
     monkeypatch.setattr(rows, "CHINESE", chinese)
     monkeypatch.setattr(rows, "WALK_STEPS", 3)
     monkeypatch.setattr(contact_sheets, "PROMPTS", prompts)

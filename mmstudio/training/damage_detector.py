@@ -1,0 +1,136 @@
+"""Teach the damage detector: `mmstudio train damage-detector --data DIR --out DIR`.
+
+Every crop is aged, what only looks like damage is drawn into it, damage is painted over it, and all of it is scanned.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch: spinning threads stall a busy machine
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from PIL import Image
+from torch import Tensor, nn
+
+from mmstudio.nets.damage_detector import SHAPE, DamageDetector
+from mmstudio.training.damage import damaged, disguised
+from mmstudio.training.loop import Progress, arguments, compiled, update
+from mmstudio.training.muon import optimizers_of
+from mmstudio.training.photographs import Photographs, aged, read_photographs, scanned
+from mmstudio.training.recipe import carry_out
+from mmstudio.training.sheets import tiled
+
+CROP_PX = 192
+_VALIDATION_CROPS = 48
+_REACH_PX = 2  # of the tolerance with which validation counts
+
+
+class DamageDetectorTask:
+    """Tell damaged pixels from whole ones. Validation is minus F1 with two pixels of tolerance."""
+
+    name = "damage-detector"
+
+    def __init__(
+        self,
+        photographs: Photographs,
+        device: torch.device,
+        batch_size: int = 8,
+        net: DamageDetector | None = None,
+        crop_px: int = CROP_PX,
+    ) -> None:
+        self.photographs, self.device, self.batch_size, self.crop_px = photographs, device, batch_size, crop_px
+        # each photograph many times over: an epoch is then longer than a batch
+        self.training_indices = photographs.parts["train"] * 16
+        self.net = (net or DamageDetector(**SHAPE)).to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.detect = compiled(self.net, device)
+        self.nets: Mapping[str, nn.Module] = {"damage-detector": self.net}
+        ends = (self.net.first, self.net.last)
+        self.optimizers: Mapping[str, torch.optim.Optimizer] = optimizers_of(self.net, ends, muon_lr=0.02, adam_lr=3e-3)
+        rng = np.random.default_rng(5)
+        parts = photographs.parts["validation"]
+        self.kept = self._examples([parts[i % len(parts)] for i in range(_VALIDATION_CROPS)], rng)
+
+    def step(self, indices: list[int], random: torch.Generator, progress: Progress, done: float) -> dict[str, float]:
+        rng = np.random.default_rng(int(torch.randint(2**62, (1,), generator=random)))
+        image, truth = (part.to(self.device) for part in self._examples(indices, rng))
+        loss = detection_loss(self.detect(image).float(), truth)
+        norm = update(self.optimizers.values(), loss, self.net.parameters())
+        return {"loss": loss.item(), "norm": norm}
+
+    @torch.inference_mode()
+    def validate(self) -> tuple[float, dict[str, float]]:
+        """F1 where lines and spots are one, at even odds; and the share of whole pixels that are taken for damaged."""
+        found, truth = self._found() > 0.5, self.kept[1].amax(dim=1, keepdim=True) > 0.5
+        alarms = (found & ~_near(truth))[~_near(truth)].float().mean().item()
+        return -f1(found, truth), {"f1": f1(found, truth), "false_alarms": alarms}
+
+    @torch.inference_mode()
+    def sheet(self, path: Path) -> None:
+        """Sixteen crops: damaged, truth, what was found."""
+        image, truth, found = self.kept[0][:16], self.kept[1][:16], self._found()[:16]
+        rows = [
+            torch.stack([a, t.amax(dim=0).expand_as(a), f.expand_as(a)]) for a, t, f in zip(image, truth, found, strict=True)
+        ]
+        pixels = (torch.cat(rows).clamp(0, 1) * 255).byte().permute(0, 2, 3, 1).numpy()
+        Image.fromarray(tiled(pixels, 12)).save(path)
+
+    def _found(self) -> Tensor:
+        parts = [torch.sigmoid(self.net(part.to(self.device))).cpu() for part in self.kept[0].split(8)]
+        return torch.cat(parts).amax(dim=1, keepdim=True)
+
+    def _examples(self, indices: list[int], rng: np.random.Generator) -> tuple[Tensor, Tensor]:
+        """Crops (B, 3, c, c) and what is damaged of them (B, 2, c, c)."""
+        images, truths = [], []
+        for index in indices:
+            clean = disguised(aged(self.photographs.crop(index, self.crop_px, rng), rng), rng)
+            made = damaged(clean, rng)
+            images.append(torch.from_numpy(scanned(made.pixels, rng)).permute(2, 0, 1))
+            truths.append(torch.from_numpy(np.stack([made.lines, made.spots]).astype(np.float32)))
+        return torch.stack(images).contiguous(memory_format=torch.channels_last), torch.stack(truths)
+
+
+def detection_loss(logits: Tensor, truth: Tensor) -> Tensor:
+    """Focal cross-entropy (Lin et al. 2017, arXiv:1708.02002) and Tversky's overlap (arXiv:1706.05721), (B, 2, H, W).
+
+    Missing a pixel counts a little more than a false alarm: edges of damage are soft.
+    """
+    likely = torch.sigmoid(logits)
+    entropy = F.binary_cross_entropy_with_logits(logits, truth, reduction="none")
+    focal = (entropy * (truth - likely).abs()).mean()
+    hit = (likely * truth).sum(dim=(0, 2, 3))
+    false, missed = (likely * (1 - truth)).sum(dim=(0, 2, 3)), ((1 - likely) * truth).sum(dim=(0, 2, 3))
+    overlap = (hit + 1) / (hit + 0.45 * false + 0.55 * missed + 1)
+    return 4 * focal + (1 - overlap).mean()
+
+
+def f1(found: Tensor, truth: Tensor) -> float:
+    """Of masks (B, 1, H, W), a pixel being right when the other mask has one within two pixels."""
+    precision = (found & _near(truth)).sum() / found.sum().clamp(min=1)
+    recall = (truth & _near(found)).sum() / truth.sum().clamp(min=1)
+    return float(2 * precision * recall / (precision + recall).clamp(min=1e-9))
+
+
+def _near(mask: Tensor) -> Tensor:
+    return F.max_pool2d(mask.float(), 2 * _REACH_PX + 1, stride=1, padding=_REACH_PX) > 0
+
+
+def main(argv: list[str] | None = None) -> int:
+    return carry_out(arguments("damage-detector", minutes=12).parse_args(argv), _task)
+
+
+def _task(options: argparse.Namespace, device: torch.device) -> DamageDetectorTask:
+    photographs = read_photographs(options.data)
+    for line in photographs.left_out:
+        print(line, file=sys.stderr)
+    return DamageDetectorTask(photographs, device, options.batch_size or 8)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
