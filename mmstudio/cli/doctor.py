@@ -35,6 +35,11 @@ PACKAGES = {
     "pillow-heif": "1.1",
     "opencv-python-headless": "5.0",
     "tifffile": "2026.3",
+    "soundfile": "0.13",
+    "av": "18.1",
+    "soxr": "0.5",
+    "sounddevice": "0.5",
+    "librosa": "0.11",
     "msgspec": "0.19",
     "platformdirs": "4.3",
     "send2trash": "1.8",
@@ -211,7 +216,7 @@ def display_checks() -> Iterator[Check]:
 
 
 def sound_checks() -> Iterator[Check]:
-    """What recording and playing will need; this version makes no sound yet."""
+    """What recording and playing need; without it everything else works."""
     if sys.platform == "linux":
         yield library_check("sound library", SOUND_LIBRARIES, "note")
 
