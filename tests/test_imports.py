@@ -59,6 +59,16 @@ def test_the_reader_child_needs_no_nets():
     assert loaded_after("import mmstudio.engine.reader", NETS) == set()
 
 
+def test_mending_without_a_net_needs_no_nets():
+    code = (
+        "import numpy as np\nfrom mmstudio.generators import mending\nfrom mmstudio.jobs import InpaintJob\n"
+        "mask = np.zeros((40, 40), np.uint8)\nmask[10:20, 10:20] = 255\nphoto = np.arange(4800, dtype=np.uint8)\n"
+        "job = InpaintJob(photo='p', mask='m')\n"
+        "assert list(mending.restoration.fills(job, photo.reshape(40, 40, 3), mask))"
+    )
+    assert loaded_after(code, (*NETS, *QT)) == set()
+
+
 def test_loading_the_generator_imports_no_compiler():
     """torch imports sympy and 900 modules more for some calls: a second and a half before the first picture."""
     code = "from mmstudio.generators import registry\nregistry.load('starter')"

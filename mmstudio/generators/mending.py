@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import logging
 import secrets
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -25,7 +26,7 @@ from mmstudio.documents import damage
 from mmstudio.documents.recipes import JOB
 from mmstudio.documents.repairs import FOLDER, Patch, Repair, read_repair, repair_file, write_repair
 from mmstudio.documents.restore import pixels_below
-from mmstudio.errors import FileBroken, LowSpace
+from mmstudio.errors import DiskFailed, FileBroken, LowSpace
 from mmstudio.generators import restoration
 from mmstudio.jobs import DetectJob, InpaintJob, fill_with
 from mmstudio.media.images import opened
@@ -36,6 +37,8 @@ from mmstudio.repair import detect, measure, places
 DETECTOR = "classical"
 NOTHING_MASKED = "nothing_masked"  # a note: there was nothing to repaint, and nothing was written
 SPARE_MB = 16  # left free on the disk for what else has to be written
+
+_log = logging.getLogger(__name__)
 
 
 class Report(Protocol):
@@ -55,8 +58,8 @@ class Report(Protocol):
 def carry_out(job: InpaintJob | DetectJob, folder: Path, report: Report, made: Collection[int] = ()) -> None:
     """Do a job for the document at folder. made: repairs of an earlier, broken-off run that are not made again.
 
-    Raises FileMissing, FileBroken for the document, CheckpointMissing, NothingKnown, LowSpace, what `disk.write_whole`
-    raises, MemoryError or cv2.error where memory is missing, and Cancelled.
+    Raises FileMissing, FileBroken for the document, CheckpointMissing, NothingKnown, LowSpace, DiskFailed, DiskFull
+    and the like, MemoryError or cv2.error where memory is missing, and Cancelled.
     """
     handle = PhotoHandle.open(folder)
     if isinstance(job, DetectJob):
@@ -72,7 +75,8 @@ def _detect(handle: PhotoHandle, report: Report) -> None:
         _check_space(handle.folder, info.width * info.height)
         pixels = handle.pixels()
         found = detect.probability(pixels, cancelled=report.cancelled, progress=report.progress)
-        damage.write(handle.folder, found, _needs(measure.needs(pixels, found)))
+        needs = _needs(measure.needs(pixels, found))
+        _save(handle.folder / damage.MAP_FILE, lambda: damage.write(handle.folder, found, needs))
     report.written(0, handle.folder / damage.MAP_FILE)
 
 
@@ -134,13 +138,24 @@ def _kept(job: InpaintJob, folder: Path, patches: list[Patch], methods: Counter[
         parameters={JOB: msgspec.to_builtins(job), "methods": dict(methods)},
     )
     path = repair_file(folder, repair.key)
-    try:
-        write_repair(folder, repair, patches)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            path.unlink(missing_ok=True)  # whole, but nobody could say whether it will stay: the job has failed
-        raise
+    _save(path, lambda: write_repair(folder, repair, patches))
     return path
+
+
+def _save(path: Path, write: Callable[[], object]) -> None:
+    """Have path written; after an I/O error once more, into a new file (D3). What may not stay does not stay."""
+    for _ in range(2):
+        try:
+            write()
+        except BaseException as error:
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
+            if not isinstance(error, OSError):
+                raise
+            _log.warning("saving failed: %s", error.strerror)
+        else:
+            return
+    raise DiskFailed(folder=str(path.parent))
 
 
 def _new_key(folder: Path) -> str:

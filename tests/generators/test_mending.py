@@ -17,6 +17,7 @@ from mmstudio.documents.restore import RestoreDocument
 from mmstudio.errors import (
     Cancelled,
     CheckpointMissing,
+    DiskFailed,
     DiskFull,
     FileBroken,
     FileMissing,
@@ -330,6 +331,33 @@ def test_d1_too_little_space_is_said_before_the_work(
             mending.carry_out(job, document.folder, told)
         assert caught.value.facts == {"folder": str(document.folder), "needed_mb": 16, "free_mb": 15}
     assert not told.fractions, "nothing was begun"
+
+
+def test_d3_after_an_io_error_a_new_file_is_written(
+    document: RestoreDocument, monkeypatch: pytest.MonkeyPatch, expect_log: Callable[[str], None]
+) -> None:
+    expect_log("saving failed")
+    for job in (inpaint(document, (30, 30, 50, 50)), DetectJob(photo=str(document.folder))):
+        told = Told()
+        with monkeypatch.context() as patched:
+            FaultyDisk(patched, fail_at=4, code=errno.EIO)
+            mending.carry_out(job, document.folder, told)
+        assert told.paths[0].is_file()
+
+
+def test_d3_when_the_disk_goes_on_failing_that_is_said(
+    document: RestoreDocument, monkeypatch: pytest.MonkeyPatch, expect_log: Callable[[str], None]
+) -> None:
+    expect_log("saving failed")
+    job, before = inpaint(document, (30, 30, 50, 50)), files_of(document)
+
+    def broken(descriptor: int) -> None:
+        raise OSError(errno.EIO, "I/O error")
+
+    monkeypatch.setattr(disk.os, "fsync", broken)
+    with pytest.raises(DiskFailed):
+        mending.carry_out(job, document.folder, Told())
+    assert files_of(document) == before
 
 
 @pytest.mark.parametrize("kind", ["inpaint", "detect"])
