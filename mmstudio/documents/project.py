@@ -16,15 +16,16 @@ from typing import BinaryIO
 import msgspec
 
 from mmstudio import disk
-from mmstudio.documents.restore import DOCUMENT_FILE, JOURNAL_FILE, VIEW_FILE, RestoreDocument
+from mmstudio.documents.restore import DOCUMENT_FILE, JOURNAL_FILE, SOURCES_FILE, VIEW_FILE, RestoreDocument
 from mmstudio.errors import FileBroken, FileMissing, LowSpace
 from mmstudio.media.photo import ENCODED_FILE, INFO_FILE, PIXELS_FILE, PhotoHandle
 
 SUFFIX = ".mmrestore"
+_FILES = (DOCUMENT_FILE, INFO_FILE, PIXELS_FILE, ENCODED_FILE, JOURNAL_FILE, SOURCES_FILE, VIEW_FILE)
 _NAMES = re.compile(
     "|".join(
         [
-            *map(re.escape, (DOCUMENT_FILE, INFO_FILE, PIXELS_FILE, ENCODED_FILE, JOURNAL_FILE, VIEW_FILE)),
+            *map(re.escape, _FILES),
             r"repairs\.jsonl",
             r"repairs/[a-z0-9-]{1,60}\.repair",
         ]

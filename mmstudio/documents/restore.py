@@ -5,7 +5,7 @@ Everything is on disk when a call returns, so a document that was open when the 
 
     photo.npy photo.json photo.original   the photo (media/photo.py)
     document.json                         schema, name, when it was begun
-    mask.journal                          mask and undo history (journal.py)
+    mask.journal sources.journal          mask and area to take texture from, with their histories (journal.py)
     repairs.jsonl repairs/KEY.repair      repairs and steps (repairs.py)
     view.json                             how it was looked at; the interface decides what is in it
     open                                  is there while the document is open
@@ -48,6 +48,7 @@ from mmstudio.media.photo import INFO_FILE, PhotoHandle, PhotoInfo, Pixels, to_d
 
 SCHEMA = 1
 DOCUMENT_FILE, JOURNAL_FILE, VIEW_FILE, OPEN_FILE = "document.json", "mask.journal", "view.json", "open"
+SOURCES_FILE = "sources.journal"
 MASKS_FOLDER = "masks"
 STEP_MARGIN_PX = 32  # of the surroundings that a step may look at
 _STRIP_PX = 512
@@ -188,11 +189,11 @@ class RestoreDocument:
         """A key for a repair that nobody has."""
         return f"{len(self._list.repairs) + len(self._list.gone) + 1:04d}-{secrets.token_hex(4)}"
 
-    def add_repair(self, repair: Repair, patches: Sequence[Patch] | None = None) -> Box:
     def written_repair(self, key: str) -> Repair:
         """What the worker wrote about a repair that nobody has to have added. Raises FileMissing, FileBroken."""
         return self._read(key)[0]
 
+    def add_repair(self, repair: Repair, patches: Sequence[Patch] | None = None) -> Box:
         """Take a repair into the list; the box that looks different now.
 
         patches: None where its file lies in the document already, because the worker wrote it (`write_repair`).
@@ -247,13 +248,16 @@ class RestoreDocument:
         """(h, w, C) of the photo with all visible repairs and steps, in the photo's depth; a new array.
 
         Where no visible repair has alpha, and no step is on, the photo's own numbers come back. until: key of the
-        last repair that counts, "" = none of them. steps: whether steps count. Raises KeyError for an unknown key.
+        last repair, or name of the last step, that counts; "" = none of them; steps come after all repairs. steps:
+        whether steps count at all. Raises KeyError for an unknown key.
         """
-        active = [step for step in self.steps if step.amount > 0] if steps else []
+        names = [step.name for step in self.steps]
+        last = names.index(until) + 1 if until in names else len(names) if until is None else 0  # type: ignore[arg-type]
+        active = [step for step in self.steps[:last] if step.amount > 0] if steps else []
         width, height = self.size
         around = box.grown(STEP_MARGIN_PX, width, height) if active else box
         pixels: Pixels = np.array(self._pixels[around.slices])  # type: ignore[assignment]
-        for repair in self._until(until):
+        for repair in self._until(None if until in names else until):
             if repair.visible:
                 for patch in self._patches_of(repair.key):
                     _lay(pixels, around, patch, repair.blend)
@@ -337,10 +341,6 @@ class RestoreDocument:
         return out
 
 
-def restorations() -> Path:
-    """Where documents are kept."""
-    return paths.data() / "restorations"
-
 def pixels_below(handle: PhotoHandle, without: str = "") -> Pixels:
     """(H, W, C): the photo with the visible repairs of its document's list, all but one, and without steps.
 
@@ -357,6 +357,10 @@ def pixels_below(handle: PhotoHandle, without: str = "") -> Pixels:
                         _lay(pixels, whole, patch, repair.blend)
     return pixels
 
+
+def restorations() -> Path:
+    """Where documents are kept."""
+    return paths.data() / "restorations"
 
 
 def new_folder(root: Path | None = None) -> Path:
