@@ -29,6 +29,7 @@ from mmstudio.documents.restore import pixels_below
 from mmstudio.errors import DiskFailed, FileBroken, LowSpace
 from mmstudio.generators import restoration
 from mmstudio.jobs import DetectJob, InpaintJob, fill_with
+from mmstudio.media import masks
 from mmstudio.media.images import opened
 from mmstudio.media.masks import Box, Mask
 from mmstudio.media.photo import PhotoHandle, Pixels
@@ -188,7 +189,10 @@ def _read_mask(path: Path, pixels: Pixels) -> Mask:
 def _extent(job: InpaintJob, mask: Mask, handle: PhotoHandle) -> tuple[int, int]:
     """How many places there are, and how many bytes their repair takes."""
     count = area = 0
-    for place in places.places(places.grown(mask, job.grow_px + job.feather_px)):
+    part = restoration.reach(job, mask)
+    if part is None:
+        return 0, 0
+    for place in places.places(masks.grown(mask[part.slices], job.grow_px + job.feather_px)):
         count += 1
         top, left, bottom, right = place.box
         area += (bottom - top) * (right - left)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,12 +11,13 @@ import numpy as np
 from mmstudio.errors import CheckpointMissing, NothingKnown
 from mmstudio.jobs import DetectJob, InpaintJob
 from mmstudio.media import masks, photo
-from mmstudio.media.masks import Mask
+from mmstudio.media.masks import Box, Mask
 from mmstudio.media.photo import Pixels
 from mmstudio.repair import area, detect, paste, route
 from mmstudio.repair.inpainter import Bits, Floats, never
 from mmstudio.repair.scaling import resized
 
+CONTEXT_PX = 256  # no method looks further around a hole
 REFERENCE_PX = 1024  # long side of what is searched for patches: more takes longer than it finds
 
 
@@ -41,9 +43,12 @@ def fills(
     if hole.all():
         raise NothingKnown
     choose = route.chooser(job.method) if sources is None else area.chooser(pixels, _usable(sources, hole))
-    yield from paste.fills(
-        pixels,
-        hole,
+    part = reach(job, hole)
+    if part is None:
+        return
+    fills = paste.fills(
+        pixels[part.slices],
+        hole[part.slices],
         choose,
         grow_px=grow_px,
         feather_px=job.feather_px,
@@ -54,6 +59,16 @@ def fills(
         cancelled=cancelled,
         progress=progress,
     )
+    for fill in fills:
+        top, left, bottom, right = fill.box
+        box = top + part.top, left + part.left, bottom + part.top, right + part.left
+        yield dataclasses.replace(fill, box=box)
+
+
+def reach(job: InpaintJob, hole: Mask) -> Box | None:
+    """All of a photo that matters for its holes: a stroke on a large one is mended as fast as on a small one."""
+    around = masks.bounds(hole)
+    return around and around.grown(max(0, job.grow_px) + job.feather_px + CONTEXT_PX, *hole.shape[::-1])
 
 
 def holes(job: InpaintJob, mask: Mask) -> tuple[Mask, int]:

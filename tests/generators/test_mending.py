@@ -24,11 +24,12 @@ from mmstudio.errors import (
     LowSpace,
     NothingKnown,
 )
-from mmstudio.generators import mending
+from mmstudio.generators import mending, restoration
 from mmstudio.jobs import DetectJob, InpaintJob, recipe_from_json
 from mmstudio.media import masks
 from mmstudio.media.masks import Box
 from mmstudio.media.photo import Photo, PhotoHandle, PhotoInfo, keep
+from mmstudio.repair import paste, route
 from tests.faulty_disk import FaultyDisk
 
 WIDTH, HEIGHT = 220, 160
@@ -383,3 +384,20 @@ def test_d2_whichever_call_finds_the_disk_full_there_is_a_whole_file_or_none(
     else:
         pytest.fail("it never came to an end")
     assert failed >= 3
+
+
+@pytest.mark.parametrize("method", ["auto", "patchmatch"])
+def test_how_large_the_photo_is_around_does_not_matter(method: str) -> None:
+    """Only what is near the holes is looked at; the answer is the one that the whole photo gives."""
+    rng = np.random.default_rng(2)
+    photo = rng.integers(0, 256, (1100, 900, 3), dtype=np.uint8)
+    mask = np.zeros((1100, 900), np.uint8)
+    mask[500:560, 430:480], mask[520:524, 490:600] = 255, 255
+    job = InpaintJob(photo="p", mask="m", method=method, grow_px=3, feather_px=6)
+    hole, grow_px = restoration.holes(job, mask)
+    found = list(restoration.fills(job, photo, mask))
+    whole = list(paste.fills(photo, hole, route.chooser(method), grow_px=grow_px, feather_px=6))
+    assert [fill.box for fill in found] == [fill.box for fill in whole]
+    for one, other in zip(found, whole, strict=True):
+        assert np.array_equal(one.pixels, other.pixels) and np.array_equal(one.alpha, other.alpha)
+    assert list(restoration.fills(job, photo, np.zeros_like(mask))) == []
