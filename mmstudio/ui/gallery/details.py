@@ -470,7 +470,7 @@ def folder_words(path: Path) -> str:
 
 
 def _value(value: object) -> str:
-    if value is None or value == "" or value is False:
+    if value in (None, "", ()) or value is False:
         return ""
     return "✓" if value is True else str(value)
 
