@@ -657,6 +657,18 @@
         <translation>种子</translation>
     </message>
     <message>
+        <source>Restore</source>
+        <translation>修复</translation>
+    </message>
+    <message>
+        <source>Repairs</source>
+        <translation>修复次数</translation>
+    </message>
+    <message>
+        <source>Filled with</source>
+        <translation>填充方式</translation>
+    </message>
+    <message>
         <source>Variation</source>
         <translation>变化</translation>
     </message>
@@ -963,6 +975,10 @@
     <message>
         <source>The picture came out empty.</source>
         <translation>画出来的图片是空的。</translation>
+    </message>
+    <message>
+        <source>All of the photo is marked: leave something to continue from.</source>
+        <translation>整张照片都被标记了：请留下一部分作为延续的依据。</translation>
     </message>
     <message>
         <source>{name} is not installed.</source>
@@ -1762,6 +1778,21 @@
     <message>
         <source>Skip the hints. Esc</source>
         <translation>跳过提示。Esc</translation>
+    </message>
+</context>
+<context>
+    <name>Jobs</name>
+    <message>
+        <source>Mending a photo</source>
+        <translation>正在修复照片</translation>
+    </message>
+    <message>
+        <source>Looking for damage</source>
+        <translation>正在查找损伤</translation>
+    </message>
+    <message>
+        <source>Without a prompt</source>
+        <translation>无提示词</translation>
     </message>
 </context>
 <context>
