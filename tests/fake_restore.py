@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from PySide6.QtGui import QImage
 
 from mmstudio.errors import Fact
 from mmstudio.media.masks import Box, Mask
-from mmstudio.viewmodels.restore import Document, Failure, Measured, Method, Settings, Version
+from mmstudio.viewmodels.restore import METHODS, Document, Failure, Measured, Method, Run, Settings, Version
 
 Tiles = list[tuple[tuple[int, int, int, int], NDArray[np.uint8]]]
 
@@ -74,12 +75,13 @@ class FakeDocument(FakeMaskDocument):
 
     def __init__(self, width: int = 400, height: int = 300, name: str = "lake.tif") -> None:
         super().__init__(width, height)
-        self.name, self.path = name, f"/photos/{name}"
+        self.name, self.path, self.folder = name, f"/photos/{name}", f"/restorations/{name}"
         self.width, self.height, self.depth = width, height, 16
         self.versions: tuple[Version, ...] = (Version("", "original", created="12:01"),)
         self.has_alpha = False
         self.settings: Settings | None = None
-        self.shown: str | None = None
+        self.sources = FakeMaskDocument(width, height)
+        self.has_sources = False
         self.closed = False
 
     def original(self, box: Box) -> NDArray[np.uint8]:
@@ -88,15 +90,17 @@ class FakeDocument(FakeMaskDocument):
     def alpha(self) -> Mask:
         return np.zeros_like(self.mask)
 
-    def composed(self, box: Box) -> NDArray[np.uint8]:
-        seen = any(not version.hidden and version.blend > 0 for version in self.versions[1:]) and self.shown != ""
+    def composed(self, box: Box, until: str | None = None) -> NDArray[np.uint8]:
+        seen = any(not version.hidden and version.blend > 0 for version in self.versions[1:]) and until != ""
         return self.original(box) + np.uint8(150 if seen else 0)
 
     def keep_settings(self, settings: Settings) -> None:
         self.settings = settings
 
-    def add(self, kind: str = "mask") -> None:
-        self.versions = (*self.versions, Version(f"r{len(self.versions)}", kind, method="texture", created="12:03"))
+    def add(self, kind: str = "mask") -> str:
+        key = f"r{len(self.versions)}"
+        self.versions = (*self.versions, Version(key, kind, method="texture", created="12:03"))
+        return key
 
     def set_version(self, key: str, *, blend: float | None = None, hidden: bool | None = None) -> Box:
         changes = {name: value for name, value in (("blend", blend), ("hidden", hidden)) if value is not None}
@@ -106,9 +110,6 @@ class FakeDocument(FakeMaskDocument):
     def delete_version(self, key: str) -> Box:
         self.versions = tuple(version for version in self.versions if version.key != key)
         return Box(0, 0, self.width, self.height)
-
-    def show_version(self, key: str | None) -> None:
-        self.shown = key
 
     def close(self) -> None:
         self.closed = True
@@ -125,6 +126,11 @@ class FakeBench:
         self.holding = False
         self.held: tuple[Callable[[Box], None], Failure] | None = None
         self.document = FakeDocument()
+        self.offered = METHODS
+        self.runs: list[Run] = []
+
+    def background(self, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
+        then(work())
 
     def open(self, path: Path, then: Callable[[Document], None], failed: Failure) -> None:
         self.asked.append(("open", path))
@@ -146,11 +152,21 @@ class FakeBench:
         self.asked.append(("load_mask", path))
         then(np.full_like(document.mask, 255), path.name == "small.png")
 
-    def save_mask(self, document: FakeDocument, path: Path, done: Callable[[Path], None], failed: Failure) -> None:
+    def recent(self, then: Callable[[tuple[tuple[str, str], ...]], None], but: Document | None) -> None:
+        then(())
+
+    def close(self) -> None:
+        self.asked.append(("close", None))
+
+    def take_reference(self, document: FakeDocument, path: Path, then: Callable[[str], None], failed: Failure) -> None:
+        self.asked.append(("reference", path))
+        then("key")
+
+    def save_mask(self, mask: Mask, path: Path, done: Callable[[Path], None], failed: Failure) -> None:
         self.asked.append(("save_mask", path))
         done(path)
 
-    def measure(self, document: FakeDocument, then: Callable[[Measured], None]) -> None:
+    def measure(self, document: FakeDocument, then: Callable[[Measured], None], failed: Failure) -> None:
         self.asked.append(("measure", document))
         then(self.measured)
 
@@ -172,12 +188,13 @@ class FakeBench:
     def restore(
         self,
         document: FakeDocument,
-        settings: Settings,
+        run: Run,
         progress: Callable[[float], None],
         done: Callable[[Box], None],
         failed: Failure,
     ) -> None:
-        self.asked.append(("restore", settings))
+        self.asked.append(("restore", run.settings))
+        self.runs.append(run)
         progress(0.5)
         if self.fail:
             failed(*self.fail)
@@ -193,13 +210,12 @@ class FakeBench:
         key: str,
         method: Method | None,
         suggestions: int,
-        done: Callable[[Box], None],
+        progress: Callable[[float], None],
+        done: Callable[[tuple[str, ...]], None],
         failed: Failure,
     ) -> None:
         self.asked.append(("again", (key, method, suggestions)))
-        for _ in range(suggestions):
-            document.add()
-        done(Box(0, 0, document.width, document.height))
+        done(tuple(document.add() for _ in range(suggestions)))
 
     def save(self, document: FakeDocument, path: Path, done: Callable[[Path], None], failed: Failure) -> None:
         self.asked.append(("save", path))

@@ -147,6 +147,10 @@ class FakeEngine(QObject):
         self.kept.emit(said)
         return said
 
+    def write(self, index: int, path: str | Path, job_id: int | None = None) -> None:
+        """Result `index` of a job on a document is a complete file in it."""
+        self.written.emit(messages.Written(job_id=self._entry(job_id).job_id, index=index, path=str(path)))
+
     def lose(self, index: int, code: str = "disk_full", path: str = "", png: bytes = b"", **facts: Fact) -> None:
         """Picture `index` could not be saved and waits in the tray, or here as png; the queue pauses."""
         entry = self._entry(None)

@@ -57,7 +57,7 @@ def strokes() -> dict[str, list[float]]:
     photo.refresh(Box(0, 0, WIDTH, HEIGHT))
     editor = MaskEditor()
     editor.set_document(_Document())
-    canvas = MaskCanvas(editor)
+    canvas = MaskCanvas(editor, MaskEditor())
     canvas.resize(1100, 720)
     canvas.show_pictures(photo, None)
     canvas.show()

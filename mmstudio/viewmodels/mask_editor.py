@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -15,10 +15,19 @@ from mmstudio.viewmodels import mask_tools as tools
 from mmstudio.viewmodels.mask_tools import Dab
 from mmstudio.viewmodels.pyramid import Pyramid
 
-Tool = Literal["hand", "brush", "eraser", "lasso", "polygon", "rectangle", "line", "similar"]
+Tool = Literal["hand", "brush", "eraser", "lasso", "polygon", "rectangle", "line", "similar", "source"]
 How = Literal["take", "add", "remove"]  # what Select similar does with the tone it finds
-TOOLS: tuple[Tool, ...] = ("hand", "brush", "eraser", "lasso", "polygon", "rectangle", "line", "similar")
 SIZE_PX, SOFTNESS, TOLERANCE = 40.0, 0.2, 0.12
+_LOOKED_AT_PIXELS = 100_000
+AT_ONCE_PIXELS = 2_000_000  # a change of more pixels is made while the window goes on
+
+# work that may run in another thread, and what to do with its answer in the window's
+Background = Callable[[Callable[[], Any], Callable[[Any], None]], None]
+
+
+def at_once(work: Callable[[], Any], then: Callable[[Any], None]) -> None:
+    """The Background that has no other thread."""
+    then(work())
 
 
 class Edit(Protocol):
@@ -73,14 +82,21 @@ class Tools:
 
 
 class MaskEditor(QObject):
-    """Changes the mask of the document it was given; without one nothing happens."""
+    """Changes the mask of the document it was given; without one nothing happens.
+
+    A change of many pixels is made in `background`; what is asked for meanwhile waits for it, so that all happens in
+    order.
+    """
 
     changed = Signal(object)  # Tools
     painted = Signal(object)  # Box of mask pixels that have other values now
-    settled = Signal()  # a step is finished: what the mask covers may be counted again
+    settled = Signal(str)  # a step of this kind is finished, "" = one was taken back or made again
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, background: Background = at_once) -> None:
         super().__init__(parent)
+        self._background = background
+        self._busy = False
+        self._waiting: list[Callable[[], None]] = []
         self.tools = Tools()
         self.pyramid: Pyramid | None = None  # of the mask
         self._document: MaskDocument | None = None
@@ -89,15 +105,35 @@ class MaskEditor(QObject):
         self._last: Dab | None = None  # where the last one ended
         self._erasing = False
 
-    def set_document(self, document: MaskDocument | None) -> None:
-        self.end_stroke()
+    def set_document(self, document: MaskDocument | None, pyramid: Pyramid | None = None) -> None:
+        """Work on another mask. pyramid: of that mask, if somebody has made it already (`pyramid_of`)."""
+        self._waiting.clear()
+        self._end_stroke()
         self._document, self._last = document, None
-        self.pyramid = None
-        if document is not None:
-            height, width = document.mask.shape
-            self.pyramid = Pyramid(width, height, self._read, channels=1, largest=True)
-            self.pyramid.refresh(Box(0, 0, width, height))
+        self.pyramid = pyramid_of(document) if document is not None and pyramid is None else pyramid
         self._show()
+
+    @property
+    def empty(self) -> bool:
+        """Nothing is masked, or there is no mask."""
+        return self.pyramid is None or not self.pyramid.copy(_LOOKED_AT_PIXELS).any()
+
+    def when_idle(self, call: Callable[[], None]) -> None:
+        """Call now, or as soon as the change that is being made is done."""
+        if self._busy:
+            self._waiting.append(call)
+        else:
+            call()
+
+    def snapshot(self, then: Callable[[Mask], None]) -> None:
+        """A copy of the mask as it is now."""
+
+        def take() -> None:
+            document = self._document
+            if document is not None:
+                self._hold(lambda: document.mask.copy(), then)
+
+        self.when_idle(take)
 
     # what is in hand
 
@@ -138,16 +174,38 @@ class MaskEditor(QObject):
 
     def begin_stroke(self, start: Dab, erase: bool = False, joined: bool = False) -> None:
         """The pen is down. joined: draw a straight line from where the last stroke ended."""
-        self.end_stroke()
+        self.when_idle(lambda: self._begin_stroke(start, erase, joined))
+
+    def extend_stroke(self, to: Dab) -> None:
+        """The pen moved."""
+        self.when_idle(lambda: self._extend_stroke(to))
+
+    def end_stroke(self) -> None:
+        """The pen is up."""
+        self.when_idle(self._end_stroke)
+
+    def drop_stroke(self) -> bool:
+        """Esc: the stroke that is being drawn was never there. False if there is none."""
+        if self._busy:
+            dropped = bool(self._waiting)
+            self._waiting.clear()
+            return dropped
+        if self._step is None:
+            return False
+        self._end_stroke()
+        self.undo()
+        return True
+
+    def _begin_stroke(self, start: Dab, erase: bool, joined: bool) -> None:
+        self._end_stroke()
         if self._document is None:
             return
         step = self._document.edit("erase" if erase else "brush")
         self._step, self._erasing = (step, step.__enter__()), erase
         self._at = self._last if joined and self._last is not None else start
-        self.extend_stroke(start)
+        self._extend_stroke(start)
 
-    def extend_stroke(self, to: Dab) -> None:
-        """The pen moved."""
+    def _extend_stroke(self, to: Dab) -> None:
         if self._step is None or self._document is None or self._at is None:
             return
         mask, (_, edit) = self._document.mask, self._step
@@ -158,24 +216,17 @@ class MaskEditor(QObject):
                 edit.touch(*box)
                 changed = changed.joined(tools.paint_segment(mask, start, end, self.tools.softness, self._erasing))
         self._at = to
-        self._painted(changed)
+        if not changed.empty and self.pyramid is not None:
+            self.pyramid.refresh(changed)
+            self.painted.emit(changed)
 
-    def end_stroke(self) -> None:
-        """The pen is up."""
+    def _end_stroke(self) -> None:
         if self._step is None:
             return
         (step, _), self._step = self._step, None
         self._last, self._at = self._at, None
         step.__exit__(None, None, None)
-        self._done()
-
-    def drop_stroke(self) -> bool:
-        """Esc: the stroke that is being drawn was never there. False if there is none."""
-        if self._step is None:
-            return False
-        self.end_stroke()
-        self.undo()
-        return True
+        self._done("brush")
 
     # areas
 
@@ -205,9 +256,8 @@ class MaskEditor(QObject):
     def replace_mask(self, kind: str, make: Callable[[Mask], Mask]) -> None:
         """Any change of the whole mask: `make` is given the present one and answers the new one."""
 
-        def write(mask: Mask) -> Box:
+        def write(mask: Mask) -> None:
             mask[:] = make(mask)
-            return tools.whole(mask)
 
         self._change(kind, tools.whole, write)
 
@@ -241,37 +291,77 @@ class MaskEditor(QObject):
     # helpers
 
     def _walk(self, walk: Callable[[MaskDocument], tuple[int, int, int, int] | None]) -> None:
-        self.end_stroke()
-        if self._document is not None and (box := walk(self._document)) is not None:
-            self._painted(Box(*box))
-            self._done()
+        def step() -> None:
+            self._end_stroke()
+            if self._document is not None and (box := walk(self._document)) is not None:
+                self._finish("", Box(*box), lambda: None)
 
-    def _change(self, kind: str, where: Callable[[Mask], Box], write: Callable[[Mask], Box]) -> None:
-        self.end_stroke()
-        if self._document is None:
+        self.when_idle(step)
+
+    def _change(self, kind: str, where: Callable[[Mask], Box], write: Callable[[Mask], object]) -> None:
+        self.when_idle(lambda: self._begin_change(kind, where, write))
+
+    def _begin_change(self, kind: str, where: Callable[[Mask], Box], write: Callable[[Mask], object]) -> None:
+        self._end_stroke()
+        document = self._document
+        if document is None:
             return
-        mask = self._document.mask
+        mask = document.mask
         box = where(mask)
         if box.empty:
             return
-        with self._document.edit(kind) as edit:
-            edit.touch(*box)
-            changed = write(mask)
-        self._painted(changed)
-        self._done()
 
-    def _painted(self, box: Box) -> None:
-        if not box.empty and self.pyramid is not None:
-            self.pyramid.refresh(box)
-            self.painted.emit(box)
+        def change() -> None:
+            with document.edit(kind) as edit:
+                edit.touch(*box)
+                write(mask)
 
-    def _done(self) -> None:
+        self._finish(kind, box, change)
+
+    def _finish(self, kind: str, box: Box, change: Callable[[], None]) -> None:
+        """Make a change of what lies in box, bring the pyramid up to date, and say so."""
+        pyramid = self.pyramid
+
+        def work() -> None:
+            change()
+            if pyramid is not None:
+                pyramid.refresh(box)
+
+        def then(_: object = None) -> None:
+            if pyramid is self.pyramid:
+                self.painted.emit(box)
+                self._done(kind)
+
+        if (box.right - box.left) * (box.bottom - box.top) > AT_ONCE_PIXELS:
+            self._hold(work, then)
+        else:
+            work()
+            then()
+
+    def _hold(self, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
+        """Do work in the background; every other change waits until `then` has been called."""
+        self._busy = True
+
+        def guarded() -> tuple[Any, Exception | None]:
+            try:
+                return work(), None
+            except Exception as error:  # noqa: BLE001 - raised again in the window's thread: the editor must not wait for ever
+                return None, error
+
+        def finished(outcome: tuple[Any, Exception | None]) -> None:
+            self._busy = False
+            answer, error = outcome
+            if error is not None:
+                raise error
+            then(answer)
+            while self._waiting and not self._busy:
+                self._waiting.pop(0)()
+
+        self._background(guarded, finished)
+
+    def _done(self, kind: str) -> None:
         self._show()
-        self.settled.emit()
-
-    def _read(self, box: Box) -> Mask:
-        assert self._document is not None
-        return self._document.mask[box.top : box.bottom, box.left : box.right]
+        self.settled.emit(kind)
 
     def _show(self) -> None:
         document = self._document
@@ -287,3 +377,11 @@ class MaskEditor(QObject):
         if changed != self.tools:
             self.tools = changed
             self.changed.emit(changed)
+
+
+def pyramid_of(document: MaskDocument) -> Pyramid:
+    """The halved copies of a mask, complete; takes a moment where the mask is large."""
+    height, width = document.mask.shape
+    pyramid = Pyramid(width, height, lambda box: document.mask[box.slices], channels=1, largest=True)
+    pyramid.refresh(Box(0, 0, width, height))
+    return pyramid

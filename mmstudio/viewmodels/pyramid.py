@@ -53,6 +53,10 @@ class Pyramid:
             )
             self._put(level, box, self._halved(above[box.top : box.bottom, box.left : box.right]))
 
+    def take_copies(self, other: Pyramid) -> None:
+        """Go on with the copies of another pyramid of this size, which is not used any more."""
+        self._copies = other._copies
+
     def view(self, left: float, top: float, scale: float, width: int, height: int) -> Pixels:
         """width × height pixels of a screen, each 1 / scale picture pixels wide, from place (left, top) on.
 

@@ -7,8 +7,10 @@ which holds both with the versions and is shown by the panels. The mask has an e
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -19,12 +21,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from mmstudio.errors import Fact
+from mmstudio.jobs import FillWith
 from mmstudio.media.masks import Box, Mask
-from mmstudio.viewmodels.mask_editor import How, MaskDocument, MaskEditor
+from mmstudio.viewmodels.mask_editor import How, MaskDocument, MaskEditor, pyramid_of
 from mmstudio.viewmodels.pyramid import Pyramid
 from mmstudio.viewmodels.undo import History
 
-Method = Literal["auto", "smooth", "texture", "learned"]
+Method = FillWith
 Step = Literal["scratches", "dust", "fading", "grain"]
 Compare = Literal["wipe", "side", "difference", "off"]
 COMPARES: tuple[Compare, ...] = ("wipe", "side", "difference", "off")
@@ -52,15 +55,16 @@ class Settings:
     grow_px: int = 4
     feather_px: int = 8
     method: Method = "auto"
-    reference: str = ""  # another picture to take texture from
-    prompt: str = ""
+    reference: str = ""  # file name within the document of another picture to take texture from
+    reference_name: str = ""  # what that picture was called
     seed: int = 0
 
 
 @dataclass(frozen=True)
 class Measured:
-    """What was found. contrast, grain: 0..1 of what is normal; -1 = not measured. needed: the steps worth switching
-    on. scratches, spots: how many the detection marked at the present settings; share: of all pixels."""
+    """What was found. contrast: 0..1 of what is normal; grain: standard deviation 0..1; -1 = not measured. needed: the
+    steps worth switching on. scratches, spots: how many the detection marked at the present settings; share: of all
+    pixels."""
 
     scratches: int = -1
     scratches_share: float = 0.0
@@ -93,8 +97,9 @@ class Version:
 class RestoreState:
     """All that Restore shows.
 
-    phase: empty (no photo), opening, measuring, ready, mending. steps: "tile 3 of 12" as (3, 12). offered: the
-    methods that can be used here. chosen: key of the version that is looked at, None = the newest.
+    phase: empty (no photo), opening, measuring, ready, mending. offered: the methods that can be used here. chosen:
+    key of the version that is looked at, None = the newest. suggestions: keys of the repairs that are to be chosen
+    from; suggested: the one that is seen. sources: an area is painted from which texture is taken.
     """
 
     phase: Literal["empty", "opening", "measuring", "ready", "mending"] = "empty"
@@ -111,6 +116,9 @@ class RestoreState:
     masked: float = 0.0  # share of all pixels
     versions: tuple[Version, ...] = ()
     chosen: str | None = None
+    suggestions: tuple[str, ...] = ()
+    suggested: int = 0
+    sources: bool = False
     seconds: float = 0.0  # the next run, about
     fraction: float | None = None  # of the running work
     saved: str = ""  # "12:04"
@@ -139,11 +147,13 @@ Failure = Callable[[str, dict[str, Fact]], None]  # code and facts of a sentence
 class Document(MaskDocument, Protocol):
     """The document as it is shown: everything about it that Restore asks for.
 
-    Pixels are RGB, 8 bit, in the colours of the screen, (h, w, 3).
+    Pixels are RGB, 8 bit, in the colours of the screen, (h, w, 3); they may be asked for in any thread. sources: the
+    area from which texture may be taken. folder: where it is kept.
     """
 
     name: str
     path: str
+    folder: str
     width: int
     height: int
     depth: int
@@ -153,36 +163,51 @@ class Document(MaskDocument, Protocol):
     def versions(self) -> tuple[Version, ...]: ...
     @property
     def settings(self) -> Settings | None: ...
+    @property
+    def sources(self) -> MaskDocument: ...
+    @property
+    def has_sources(self) -> bool: ...
     def alpha(self) -> Mask: ...
     def original(self, box: Box) -> NDArray[np.uint8]: ...
-    def composed(self, box: Box) -> NDArray[np.uint8]: ...
+    def composed(self, box: Box, until: str | None = None) -> NDArray[np.uint8]: ...
     def keep_settings(self, settings: Settings) -> None: ...
     def set_version(self, key: str, *, blend: float | None = None, hidden: bool | None = None) -> Box: ...
     def delete_version(self, key: str) -> Box: ...
-    def show_version(self, key: str | None) -> None: ...
     def close(self) -> None: ...
 
 
+@dataclass(frozen=True)
+class Run:
+    """What is to be mended. mask: a copy of the mask. sources: a copy of the area to take texture from, None = from
+    wherever it suits."""
+
+    mask: Mask
+    sources: Mask | None
+    settings: Settings
+
+
 class Bench(Protocol):
-    """Where the work is done: outside the window. Answers come in the window's thread."""
+    """Where the work is done: outside the window's thread. Answers come in it."""
+
+    @property
+    def offered(self) -> tuple[Method, ...]: ...
+    def background(self, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
+        """Do work, which raises nothing a person could mend, in another thread."""
 
     def open(self, path: Path, then: Callable[[Document], None], failed: Failure) -> None: ...
     def open_recent(self, folder: str, then: Callable[[Document], None], failed: Failure) -> None: ...
     def open_pixels(self, image: QImage, then: Callable[[Document], None], failed: Failure) -> None: ...
+    def recent(self, then: Callable[[tuple[tuple[str, str], ...]], None], but: Document | None) -> None: ...
     def load_mask(self, document: Any, path: Path, then: Callable[[Mask, bool], None], failed: Failure) -> None: ...
-    def save_mask(self, document: Any, path: Path, done: Callable[[Path], None], failed: Failure) -> None: ...
-    def measure(self, document: Any, then: Callable[[Measured], None]) -> None: ...
+    def save_mask(self, mask: Mask, path: Path, done: Callable[[Path], None], failed: Failure) -> None: ...
+    def take_reference(self, document: Any, path: Path, then: Callable[[str], None], failed: Failure) -> None: ...
+    def measure(self, document: Any, then: Callable[[Measured], None], failed: Failure) -> None: ...
     def detect(self, document: Any, settings: Settings, then: Callable[[Mask, Measured], None]) -> None: ...
     def similar(
         self, document: Any, place: tuple[float, float], tolerance: float, then: Callable[[Mask], None]
     ) -> None: ...
     def restore(
-        self,
-        document: Any,
-        settings: Settings,
-        progress: Callable[[float], None],
-        done: Callable[[Box], None],
-        failed: Failure,
+        self, document: Any, run: Run, progress: Callable[[float], None], done: Callable[[Box], None], failed: Failure
     ) -> None: ...
     def again(
         self,
@@ -190,19 +215,25 @@ class Bench(Protocol):
         key: str,
         method: Method | None,
         suggestions: int,
-        done: Callable[[Box], None],
+        progress: Callable[[float], None],
+        done: Callable[[tuple[str, ...]], None],
         failed: Failure,
-    ) -> None: ...
+    ) -> None:
+        """done: the keys of the new repairs, all of which are seen."""
+
     def save(self, document: Any, path: Path, done: Callable[[Path], None], failed: Failure) -> None: ...
     def cancel(self) -> None: ...
+    def close(self) -> None: ...
 
 
 @dataclass(frozen=True)
 class _Done:
-    """One step of undo: a change of settings, the changes of the mask that belong to it, or one stroke."""
+    """One step of undo: a change of settings, the changes of the mask that belong to it, or one stroke; sources: in
+    the area from which texture is taken."""
 
     settings: bool
     strokes: int
+    sources: int = 0
 
 
 class RestoreViewModel(QObject):
@@ -213,6 +244,8 @@ class RestoreViewModel(QObject):
     progressed = Signal(float)  # 0..1 of the running work
     noticed = Signal(str, object)  # code and facts of a sentence: the bar at the top of the window
     told = Signal(str, object)  # code and facts of a sentence: a toast
+    opened = Signal(str)  # the folder of the document that is shown now
+    kept = Signal(str)  # the work is on disk: "12:04"
 
     def __init__(self, bench: Bench, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -221,22 +254,26 @@ class RestoreViewModel(QObject):
         self._history: History[Settings] = History(Settings())
         self._order: list[_Done] = []  # which undo comes next: strokes and sliders alike
         self._taken_back: list[_Done] = []
-        self._detected_now = False  # a detection changes the mask, because of the setting that was changed last
         self._group = ""  # of the last change of settings
-        self._walking = False  # an undo or redo is under way
         self._detected: Mask | None = None  # what the last detection marked, to be replaced by the next one
         self._seconds = (SECONDS_PER_PLACE, SECONDS_PER_MEGAPIXEL)
         self._began = 0.0
+        self._composing: Box | None = None  # what the background brings up to date
+        self._stale: Box | None = None  # what it has to do next
+        self._before_again = ""  # the repair that suggestions take the place of
         self.before: Pyramid | None = None
         self.after: Pyramid | None = None
-        self.editor = MaskEditor(self)
-        self.state = RestoreState()
+        self.editor = MaskEditor(self, bench.background)
+        self.sources = MaskEditor(self, bench.background)
+        self.state = RestoreState(offered=bench.offered)
         self._counting = QTimer(self, singleShot=True, interval=COUNT_AFTER_MS)
         self._counting.timeout.connect(self._count)
         self._detecting = QTimer(self, singleShot=True, interval=DETECT_AFTER_MS)
         self._detecting.timeout.connect(self._detect)
         self.editor.settled.connect(self._mask_settled)
         self.editor.painted.connect(lambda _: self._counting.start())
+        self.editor.changed.connect(self._tool_taken)
+        self.sources.settled.connect(self._sources_settled)
 
     @property
     def document(self) -> Document | None:
@@ -248,6 +285,26 @@ class RestoreViewModel(QObject):
         """Open a photo or a project; the former one is one *recent* entry away."""
         self._bench.open(path, self.show_document, self._opening(path.name))
 
+    def open_many(self, paths: Sequence[Path]) -> None:
+        """Open the first photo; the others become documents too, to be found among the recent ones."""
+        if not paths:
+            return
+        self.open(paths[0])
+
+        def made(document: Document) -> None:
+            self._bench.background(document.close, lambda _: self.look_for_recent())
+
+        for path in paths[1:]:
+            self._bench.open(path, made, self._refused)
+        if len(paths) > 1:
+            self.told.emit("photos_wait", {"n": len(paths) - 1})
+
+    def open_last(self, folder: str) -> None:
+        """Go on with the document of the last run; if it is gone, nothing is said."""
+        former = self.state
+        self._show(phase="opening")
+        self._bench.open_recent(folder, self.show_document, lambda code, facts: self._show(phase=former.phase))
+
     def open_recent(self, folder: str) -> None:
         """Open a document again, as it was left."""
         names = dict(self.state.recent)
@@ -257,47 +314,37 @@ class RestoreViewModel(QObject):
         """Open what was pasted."""
         self._bench.open_pixels(image, self.show_document, self._opening(""))
 
-    def set_recent(self, recent: tuple[tuple[str, str], ...]) -> None:
-        """(folder, name) of other documents, newest first."""
-        self._show(recent=recent)
+    def look_for_recent(self) -> None:
+        """Which other documents there are: (folder, name), newest first."""
+        self._bench.recent(lambda recent: self._show(recent=recent), self._document)
 
     def show_document(self, document: Document) -> None:
-        """Work on this document."""
+        """Work on this document, as soon as it can be shown."""
+
+        def halved() -> tuple[Pyramid, Pyramid | None, Pyramid]:
+            before = Pyramid(document.width, document.height, document.original)
+            before.refresh(_whole(document))
+            after = None
+            if len(document.versions) > 1:
+                after = Pyramid(document.width, document.height, document.composed)
+                after.refresh(_whole(document))
+            return before, after, pyramid_of(document)
+
+        self._bench.background(halved, lambda pyramids: self._install(document, *pyramids))
+
+    def close(self) -> None:
+        """Let go of the document, all of which is on disk, and end the work."""
+        self.editor.set_document(None)
+        self.sources.set_document(None)
+        self._bench.close()
         if self._document is not None:
             self._document.close()
-        self._document = document
-        self._detected = None
-        self._order.clear()
-        self._taken_back.clear()
-        kept = document.settings
-        self._history = History(kept or Settings())
-        self.before = Pyramid(document.width, document.height, document.original)
-        self.before.refresh(Box(0, 0, document.width, document.height))
-        self._compose()
-        self.editor.set_document(document)
-        self.state = RestoreState(
-            phase="ready",
-            name=document.name,
-            path=document.path,
-            width=document.width,
-            height=document.height,
-            depth=document.depth,
-            settings=self._history.present,
-            compare=self.state.compare,
-            versions=document.versions,
-            recent=self.state.recent,
-            offered=self.state.offered,
-            has_alpha=document.has_alpha,
-        )
-        self.pictures_changed.emit(None)
-        self._count()
-        if kept is None:
-            self.find_damage()
+            self._document = None
 
     def find_damage(self) -> None:
         """Shift+F: measure the photo again; steps that are needed are switched on, none is switched off."""
         document = self._document
-        if document is None:
+        if document is None or self.state.phase != "ready":
             return
         self._show(phase="measuring")
 
@@ -310,7 +357,58 @@ class RestoreViewModel(QObject):
             self._show(phase="ready", measured=found, settings=self._history.present)
             self._detect()
 
-        self._bench.measure(document, measured)
+        def failed(code: str, facts: dict[str, Fact]) -> None:
+            if document is self._document:
+                self._failed(code, facts)
+
+        self._bench.measure(document, measured, failed)
+
+    def _install(self, document: Document, before: Pyramid, after: Pyramid | None, mask: Pyramid) -> None:
+        if self._document is not None:
+            former = self._document
+            self.editor.set_document(None)  # a stroke that is being drawn ends first
+            self.sources.set_document(None)
+            self._bench.background(former.close, lambda _: None)
+        self._document = document
+        self._detected = self._stale = None
+        self._order.clear()
+        self._taken_back.clear()
+        kept = document.settings
+        self._history = History(kept or Settings())
+        self.before, self.after = before, after
+        self.editor.set_document(document, mask)
+        if document.has_sources:
+            self.sources.set_document(document.sources)
+        self.state = RestoreState(
+            phase="ready",
+            name=document.name,
+            path=document.path,
+            width=document.width,
+            height=document.height,
+            depth=document.depth,
+            settings=self._history.present,
+            compare=self.state.compare,
+            versions=document.versions,
+            recent=self.state.recent,
+            offered=self._bench.offered,
+            has_alpha=document.has_alpha,
+            sources=not self.sources.empty,
+        )
+        self.changed.emit(self.state)
+        self.pictures_changed.emit(None)
+        self.opened.emit(document.folder)
+        self.look_for_recent()
+        self._count()
+        if kept is None:
+            self.find_damage()
+        else:
+            self._bench.detect(document, kept, partial(self._remember, document))
+
+    def _remember(self, document: Document, area: Mask, found: Measured) -> None:
+        """What was marked in a document that is opened again, so that the sliders go on from there."""
+        if document is self._document and self._detected is None:
+            self._detected = area
+            self._show(measured=found)
 
     # what is set
 
@@ -340,10 +438,10 @@ class RestoreViewModel(QObject):
 
     def undo(self) -> None:
         """Strokes and settings alike, in the order in which they were made."""
-        self._walk(self._order, self._taken_back, self.editor.undo, self._history.undo)
+        self._walk(self._order, self._taken_back, MaskEditor.undo, self._history.undo)
 
     def redo(self) -> None:
-        self._walk(self._taken_back, self._order, self.editor.redo, self._history.redo)
+        self._walk(self._taken_back, self._order, MaskEditor.redo, self._history.redo)
 
     # the mask
 
@@ -364,11 +462,7 @@ class RestoreViewModel(QObject):
         if document is None:
             return
 
-        def found(area: Mask) -> None:
-            if document is self._document:
-                self.editor.take_area(area, how)
-
-        self._bench.similar(document, place, self.editor.tools.tolerance, found)
+        self._bench.similar(document, place, self.editor.tools.tolerance, lambda area: self._take(document, area, how))
 
     def load_mask(self, path: Path) -> None:
         """Join a picture to the mask: white is masked. One of another size is scaled, and a sentence says so."""
@@ -382,17 +476,38 @@ class RestoreViewModel(QObject):
                 if scaled:
                     self.told.emit("mask_scaled", {"name": path.name})
 
-        self._bench.load_mask(document, path, loaded, self._failed)
+        self._bench.load_mask(document, path, loaded, self._refused)
 
     def save_mask(self, path: Path) -> None:
         """Write the mask as a PNG under a new name."""
-        if self._document is not None:
-            self._bench.save_mask(self._document, path, self._saved, self._failed)
+        self.editor.snapshot(lambda mask: self._bench.save_mask(mask, path, self._saved, self._refused))
 
     def mask_from_alpha(self) -> None:
         """Mask what is transparent in the photo."""
-        if self._document is not None and self._document.has_alpha:
-            self.editor.take_area(self._document.alpha())
+        document = self._document
+        if document is not None and document.has_alpha:
+            self._bench.background(document.alpha, lambda area: self._take(document, area))
+
+    # where texture comes from
+
+    def take_reference(self, path: Path) -> None:
+        """Another picture whose texture may be taken; it is copied into the document."""
+        document = self._document
+        if document is None:
+            return
+
+        def taken(name: str) -> None:
+            if document is self._document:
+                self.edit(reference=name, reference_name=path.name)
+
+        self._bench.take_reference(document, path, taken, self._refused)
+
+    def drop_reference(self) -> None:
+        self.edit(reference="", reference_name="")
+
+    def clear_sources(self) -> None:
+        """Take texture from wherever it suits again."""
+        self.sources.clear()
 
     # work
 
@@ -403,6 +518,7 @@ class RestoreViewModel(QObject):
             return
         self.editor.end_stroke()
         self._began = time.monotonic()
+        self.keep_suggestion()
         self._show(phase="mending", fraction=0.0)
         places, masked = self.state.places, self.state.masked
 
@@ -411,23 +527,83 @@ class RestoreViewModel(QObject):
             self._mended(box)
             self.told.emit("restored", {"n": places, "seconds": round(time.monotonic() - self._began, 1)})
 
-        self._bench.restore(document, self.state.settings, self._progress, done, self._failed)
+        def begin(mask: Mask, sources: Mask | None) -> None:
+            if document is self._document:
+                run = Run(mask, sources, self.state.settings)
+                self._bench.restore(document, run, self._progress, done, self._failed)
+
+        def copied(mask: Mask) -> None:
+            if self.state.sources:
+                self.sources.snapshot(lambda sources: begin(mask, sources))
+            else:
+                begin(mask, None)
+
+        self.editor.snapshot(copied)
 
     def again(self, key: str, method: Method | None = None, suggestions: int = 1) -> None:
-        """Do a repair again with another seed or method; suggestions: how many to choose from."""
-        if self._document is not None and self.state.phase == "ready":
-            self._show(phase="mending", fraction=0.0)
-            self._bench.again(self._document, key, method, suggestions, self._mended, self._failed)
+        """Do a repair again with another seed or method, in whose place the new one is seen.
+
+        suggestions: how many to choose from; see `suggest`, `keep_suggestion`, `drop_suggestions`.
+        """
+        document = self._document
+        if document is None or self.state.phase != "ready":
+            return
+        self.keep_suggestion()
+        self._show(phase="mending", fraction=0.0)
+
+        def done(keys: tuple[str, ...]) -> None:
+            self._before_again = key
+            for other in (key, *keys[1:]):
+                document.set_version(other, hidden=True)
+            if len(keys) > 1:
+                self._show(suggestions=keys, suggested=0)
+            self._mended(_whole(document))
+
+        self._bench.again(document, key, method, suggestions, self._progress, done, self._failed)
+
+    def suggest(self, number: int) -> None:
+        """Look at another of the suggestions."""
+        document, keys = self._document, self.state.suggestions
+        if document is None or not 0 <= number < len(keys) or number == self.state.suggested:
+            return
+        document.set_version(keys[self.state.suggested], hidden=True)
+        box = document.set_version(keys[number], hidden=False)
+        self._show(suggested=number)
+        self._version_changed(box)
+
+    def keep_suggestion(self) -> None:
+        """Keep the one that is seen; the others go."""
+        document, keys = self._document, self.state.suggestions
+        if document is None or not keys:
+            return
+        for number, key in enumerate(keys):
+            if number != self.state.suggested:
+                document.delete_version(key)
+        self._show(suggestions=(), versions=document.versions)
+
+    def drop_suggestions(self) -> None:
+        """None of them: the repair that was there is seen again."""
+        document, keys = self._document, self.state.suggestions
+        if document is None or not keys:
+            return
+        for key in keys:
+            document.delete_version(key)
+        self._show(suggestions=())
+        self._version_changed(document.set_version(self._before_again, hidden=False))
 
     def stop(self) -> None:
         """Stop the running work; what is finished stays."""
         self._bench.cancel()
 
-    def save(self, path: Path) -> None:
-        """Write the photo as it is now; never over another file."""
+    def save(self, path: Path, written: Callable[[Path], None] | None = None) -> None:
+        """Write the photo as it is now, or the project, by the suffix; never over another file.
 
-        if self._document is not None:
-            self._bench.save(self._document, path, self._saved, self._failed)
+        written: called with the new file's name; otherwise a toast says so.
+        """
+        document, then = self._document, written or self._saved
+        if document is not None:
+            self.editor.end_stroke()
+            self.editor.when_idle(lambda: self._bench.save(document, path, then, self._refused))
 
     # versions
 
@@ -441,16 +617,20 @@ class RestoreViewModel(QObject):
             self._version_changed(self._document.set_version(key, hidden=hidden))
 
     def delete(self, key: str) -> None:
+        """Take a version away. A step over the whole photo is switched off too, or the next run would do it again."""
         if self._document is not None:
             self._version_changed(self._document.delete_version(key))
+            if key == "fading":
+                self.edit(fading=False)
+            elif key == "grain":
+                self.edit(grain=False)
 
     def choose(self, key: str | None) -> None:
         """Look at the photo as it was after this version, None = now; later ones are not lost."""
         document = self._document
         if document is not None and key != self.state.chosen:
-            document.show_version(key)
             self._show(chosen=key)
-            self._version_changed(Box(0, 0, document.width, document.height))
+            self._version_changed(_whole(document))
 
     def step(self, by: int) -> None:
         """, and .: the version before or after the one that is looked at."""
@@ -482,40 +662,73 @@ class RestoreViewModel(QObject):
         self._taken_back.clear()
         self._show_undo()
 
-    def _walk(
-        self, source: list[_Done], target: list[_Done], mask: Callable[[], None], settings: Callable[[], Settings]
-    ) -> None:
-        self.editor.end_stroke()
-        if not source:
-            return
-        done = source.pop()
-        target.append(done)
-        self._walking = True
-        for _ in range(done.strokes):
-            mask()
-        if done.settings:
-            former = self._history.present
-            settings()
-            self._settings_changed(former)
-        self._walking = False
-        self._show_undo()
+    def _refused(self, code: str, facts: dict[str, Fact]) -> None:
+        """Something beside the running work could not be done."""
+        self.noticed.emit(code, facts)
 
-    def _mask_settled(self) -> None:
+    def _take(self, document: Document, area: Mask, how: How = "add") -> None:
+        if document is self._document:
+            self.editor.take_area(area, how)
+
+    def _tool_taken(self, tools: object) -> None:
+        """The area to take texture from costs memory, so it is made when its tool is first in hand."""
+        document = self._document
+        self.sources.edit_tools(softness=self.editor.tools.softness)
+        if document is not None and self.editor.tools.tool == "source" and self.sources.pyramid is None:
+            self._bench.background(lambda: pyramid_of(document.sources), partial(self._show_sources, document))
+
+    def _show_sources(self, document: Document, pyramid: Pyramid) -> None:
+        if document is self._document and self.sources.pyramid is None:
+            self.sources.set_document(document.sources, pyramid)
+
+    def _walk(
+        self,
+        source: list[_Done],
+        target: list[_Done],
+        step: Callable[[MaskEditor], None],
+        settings: Callable[[], Settings],
+    ) -> None:
+        def walk() -> None:
+            if not source:
+                return
+            done = source.pop()
+            target.append(done)
+            for _ in range(done.strokes):
+                step(self.editor)
+            for _ in range(done.sources):
+                step(self.sources)
+            if done.settings:
+                former = self._history.present
+                settings()
+                self._settings_changed(former, walking=True)
+            self._show_undo()
+
+        self.editor.end_stroke()
+        # what is being made has not said yet that it is a step
+        self.editor.when_idle(lambda: self.sources.when_idle(walk))
+
+    def _mask_settled(self, kind: str) -> None:
         self._counting.start()
-        if self._walking:
-            return
-        if self._detected_now and self._order and self._order[-1].settings:
-            self._order[-1] = _Done(True, self._order[-1].strokes + 1)
-        else:
+        self.kept.emit(f"{datetime.now():%H:%M}")
+        if kind == "detect" and self._order and self._order[-1].settings:
+            self._order[-1] = replace(self._order[-1], strokes=self._order[-1].strokes + 1)
+        elif kind:
             self.close_step()
             self._stepped(_Done(False, 1))
 
-    def _settings_changed(self, former: Settings) -> None:
+    def _sources_settled(self, kind: str) -> None:
+        self._show(sources=not self.sources.empty)
+        if kind:
+            self.close_step()
+            self._stepped(_Done(False, 0, 1))
+
+    def _settings_changed(self, former: Settings, walking: bool = False) -> None:
         now = self._history.present
         if self._document is not None:
             self._document.keep_settings(now)
+            self.kept.emit(f"{datetime.now():%H:%M}")
         self._show(settings=now)
-        if not self._walking and (now.scratches, now.sensitivity, now.dust, now.largest_spot_px) != (
+        if not walking and (now.scratches, now.sensitivity, now.dust, now.largest_spot_px) != (
             former.scratches,
             former.sensitivity,
             former.dust,
@@ -547,20 +760,28 @@ class RestoreViewModel(QObject):
                 own = mask if former is None else np.where(mask == former, 0, mask).astype(np.uint8)
                 return np.maximum(own, area)
 
-            self._detected_now = True
             self.editor.replace_mask("detect", joined)
-            self._detected_now = False
 
         self._bench.detect(document, settings, found)
 
     def _count(self) -> None:
         """How many places are masked and how much of the photo, from a reduced mask where it is large."""
-        if self._document is None or self.editor.pyramid is None:
+        document, pyramid = self._document, self.editor.pyramid
+        if document is None or pyramid is None:
             return
-        mask = self.editor.pyramid.copy(COUNTED_PIXELS)
-        count, _ = cv2.connectedComponents((mask >= 128).astype(np.uint8), connectivity=8)
-        self._show(places=count - 1, masked=float(cv2.mean(self.editor.pyramid.copy(COUNTED_PIXELS // 4))[0]) / 255)
-        self._count_seconds()
+        mask = pyramid.copy(COUNTED_PIXELS)
+
+        def count() -> tuple[int, float]:
+            holes = (mask >= 128).astype(np.uint8)
+            places, _ = cv2.connectedComponents(holes, connectivity=8)
+            return places - 1, float(cv2.mean(mask)[0]) / 255
+
+        def counted(found: tuple[int, float]) -> None:
+            if document is self._document:
+                self._show(places=found[0], masked=found[1])
+                self._count_seconds()
+
+        self._bench.background(count, counted)
 
     def _count_seconds(self) -> None:
         each, per_megapixel = self._seconds
@@ -579,40 +800,59 @@ class RestoreViewModel(QObject):
             self._seconds = each * took / expected, per_megapixel * took / expected
 
     def _progress(self, fraction: float) -> None:
+        if self._document is not None and self._document.versions != self.state.versions:
+            self._version_changed(_whole(self._document))  # what is done can be seen while the rest goes on
         self._show(fraction=fraction)
         self.progressed.emit(fraction)
 
     def _mended(self, box: Box) -> None:
         if self._document is None:
             return
+        looked_back = self.state.chosen is not None
         self._show(phase="ready", fraction=None, chosen=None)
-        self._version_changed(box)
+        self._version_changed(_whole(self._document) if looked_back else box)
 
     def _failed(self, code: str, facts: dict[str, Fact]) -> None:
         self._show(phase="ready" if self._document is not None else "empty", fraction=None)
+        if self._document is not None and self._document.versions != self.state.versions:
+            self._version_changed(_whole(self._document))
         if code != "cancelled":
             self.noticed.emit(code, facts)
 
     def _version_changed(self, box: Box) -> None:
-        document = self._document
-        assert document is not None
-        self._show(versions=document.versions)
-        had = self.after is not None
-        if had and self.after is not None and len(document.versions) > 1:
-            self.after.refresh(box)
-            self.pictures_changed.emit(box)
-        else:
-            self._compose()
-            self.pictures_changed.emit(None)
+        """What is seen in box is another picture now."""
+        assert self._document is not None
+        self._show(versions=self._document.versions)
+        self._stale = box if self._stale is None else self._stale.joined(box)
+        self._compose()
 
     def _compose(self) -> None:
-        """The photo as it is now; None while nothing was done to it."""
-        document = self._document
-        if document is None or len(document.versions) < 2:
-            self.after = None
+        """Bring `after` up to date in the background, one piece of work at a time; None while nothing was done."""
+        document, box = self._document, self._stale
+        if document is None or box is None or self._composing is not None:
             return
-        self.after = Pyramid(document.width, document.height, document.composed)
-        self.after.refresh(Box(0, 0, document.width, document.height))
+        self._stale = None
+        if len(document.versions) < 2:
+            self.after = None
+            self.pictures_changed.emit(None)
+            return
+        self._composing = box
+        until = self.state.chosen
+        if until is not None and all(version.key != until for version in document.versions):
+            until = None
+        new = self.after is None
+        after = Pyramid(document.width, document.height, partial(document.composed, until=until))
+        if self.after is not None:
+            after.take_copies(self.after)
+
+        def composed(_: object) -> None:
+            self._composing = None
+            if document is self._document:
+                self.after = after
+                self.pictures_changed.emit(None if new else box)
+            self._compose()
+
+        self._bench.background(lambda: after.refresh(_whole(document) if new else box), composed)
 
     def _show_undo(self) -> None:
         self._show(can_undo=bool(self._order), can_redo=bool(self._taken_back))
@@ -622,3 +862,7 @@ class RestoreViewModel(QObject):
         if state != self.state:
             self.state = state
             self.changed.emit(state)
+
+
+def _whole(document: Document) -> Box:
+    return Box(0, 0, document.width, document.height)

@@ -13,15 +13,18 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from mmstudio.documents.journal import Edit
+from mmstudio.documents import project
+from mmstudio.documents.journal import Edit, MaskJournal
+from mmstudio.documents.recipes import recipe_of
 from mmstudio.documents.repairs import Step
-from mmstudio.documents.restore import RestoreDocument
-from mmstudio.errors import Fact, StudioError
+from mmstudio.documents.restore import SOURCES_FILE, RestoreDocument
+from mmstudio.errors import Fact, FileBroken, StudioError
 from mmstudio.media import masks
 from mmstudio.media.masks import Box, Mask
 from mmstudio.viewmodels.restore import Settings, Version
 
 _SETTINGS = "settings"
+_HIDDEN = "hidden_amount"  # of a step that is not seen at the moment
 
 
 class ShownDocument:
@@ -32,9 +35,9 @@ class ShownDocument:
     ) -> None:
         self.document = document
         self._noticed = noticed
-        self._until: str | None = None
+        self._sources: MaskJournal | None = None
         photo = document.photo
-        self.name, self.path = document.info.name, photo.source
+        self.name, self.path, self.folder = document.info.name, photo.source, str(document.folder)
         self.width, self.height, self.depth = photo.width, photo.height, photo.depth
         self.has_alpha = photo.channels == 4
 
@@ -61,6 +64,25 @@ class ShownDocument:
     def redo(self) -> tuple[int, int, int, int] | None:
         return self.document.redo()
 
+    # where texture may be taken from: a mask of its own, kept as the other one is
+
+    @property
+    def has_sources(self) -> bool:
+        """Somebody painted such an area once."""
+        return self._sources is not None or (self.document.folder / SOURCES_FILE).exists()
+
+    @property
+    def sources(self) -> SourcesMask:
+        """Made when it is first asked for. What is damaged counts as never painted."""
+        if self._sources is None:
+            file = self.document.folder / SOURCES_FILE
+            try:
+                self._sources = MaskJournal.open(file, self.width, self.height)
+            except FileBroken:
+                file.unlink(missing_ok=True)
+                self._sources = MaskJournal.open(file, self.width, self.height)
+        return SourcesMask(self._sources, self._noticed)
+
     def alpha(self) -> Mask:
         return masks.from_alpha(self.document.original(masks.Box(0, 0, self.width, self.height)))
 
@@ -69,8 +91,9 @@ class ShownDocument:
     def original(self, box: Box) -> NDArray[np.uint8]:
         return self._opaque(self.document.shown(masks.Box(*box), original=True))
 
-    def composed(self, box: Box) -> NDArray[np.uint8]:
-        return self._opaque(self.document.shown(masks.Box(*box), until=self._until))
+    def composed(self, box: Box, until: str | None = None) -> NDArray[np.uint8]:
+        """until: key of the last version that counts, None = all."""
+        return self._opaque(self.document.shown(masks.Box(*box), until=until))
 
     def _opaque(self, shown: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """On white where the photo is transparent."""
@@ -98,28 +121,38 @@ class ShownDocument:
             )
             for repair in self.document.repairs
         )
-        steps = (Version(step.name, step.name, blend=step.amount) for step in self.document.steps if step.amount > 0)
+        steps = (
+            Version(
+                step.name,
+                step.name,
+                created=_clock(str(step.parameters.get("created", ""))),
+                blend=float(step.parameters.get(_HIDDEN, step.amount)),
+                hidden=step.amount == 0,
+            )
+            for step in self.document.steps
+            if step.amount > 0 or _HIDDEN in step.parameters
+        )
         return (first, *repairs, *steps)
 
     def set_version(self, key: str, *, blend: float | None = None, hidden: bool | None = None) -> Box:
-        if any(step.name == key for step in self.document.steps):
-            return self._set_step(key, 0.0 if hidden else blend)
-        return Box(*self.document.set_repair(key, blend=blend, hidden=hidden))
+        """What looks different now. Of a step over the whole photo blend is its amount."""
+        step = next((step for step in self.document.steps if step.name == key), None)
+        if step is None:
+            return Box(*self.document.set_repair(key, blend=blend, hidden=hidden))
+        amount = float(step.parameters.get(_HIDDEN, step.amount)) if blend is None else blend
+        hide = step.amount == 0 if hidden is None else hidden
+        rest = {name: value for name, value in step.parameters.items() if name != _HIDDEN}
+        parameters = {**rest, _HIDDEN: amount} if hide else rest
+        return self._set_step(msgspec.structs.replace(step, amount=0.0 if hide else amount, parameters=parameters))
 
     def delete_version(self, key: str) -> Box:
         if any(step.name == key for step in self.document.steps):
-            return self._set_step(key, 0.0)
+            self.document.set_steps(*(step for step in self.document.steps if step.name != key))
+            return Box(0, 0, self.width, self.height)
         return Box(*self.document.delete_repair(key))
 
-    def show_version(self, key: str | None) -> None:
-        self._until = key
-
-    def _set_step(self, name: str, amount: float | None) -> Box:
-        steps: list[Step] = [
-            msgspec.structs.replace(step, amount=amount) if step.name == name and amount is not None else step
-            for step in self.document.steps
-        ]
-        self.document.set_steps(*steps)
+    def _set_step(self, changed: Step) -> Box:
+        self.document.set_steps(*(changed if step.name == changed.name else step for step in self.document.steps))
         return Box(0, 0, self.width, self.height)
 
     # settings
@@ -143,11 +176,46 @@ class ShownDocument:
             self._noticed(error.code, error.facts)
 
     def save(self, path: Path) -> Path:
-        """Write the photo as it is now under a new name; may run in another thread. Raises as `disk.write_new`."""
-        return self.document.export(path)
+        """Write the photo as it is now, or the whole project, under a new name; may run in another thread.
+
+        Raises as `disk.write_new`.
+        """
+        if path.suffix.lower() == project.SUFFIX:
+            return project.save_project(self.document, path)
+        return self.document.export(path, recipe_of(self.document))
 
     def close(self) -> None:
+        if self._sources is not None:
+            self._sources.close()
         self.document.close()
+
+
+class SourcesMask:
+    """The area to take texture from, as a `MaskDocument`."""
+
+    def __init__(self, journal: MaskJournal, noticed: Callable[[str, dict[str, Fact]], None]) -> None:
+        self._journal, self._noticed = journal, noticed
+
+    @property
+    def mask(self) -> Mask:
+        return self._journal.mask
+
+    @property
+    def can_undo(self) -> bool:
+        return self._journal.can_undo
+
+    @property
+    def can_redo(self) -> bool:
+        return self._journal.can_redo
+
+    def edit(self, kind: str) -> AbstractContextManager[Edit]:
+        return _Kept(self._journal.edit(kind), self._noticed)
+
+    def undo(self) -> tuple[int, int, int, int] | None:
+        return self._journal.undo()
+
+    def redo(self) -> tuple[int, int, int, int] | None:
+        return self._journal.redo()
 
 
 class _Kept(AbstractContextManager[Edit]):

@@ -45,6 +45,7 @@ _ARROWS = {
     Qt.Key.Key_Up: QPointF(0, -1),
     Qt.Key.Key_Down: QPointF(0, 1),
 }
+_SOURCES = 0x3D, 0x8B, 0xFF  # over a photo: the same in every theme
 _CLICKED = ("polygon", "line")  # tools whose points are clicked one by one
 
 
@@ -60,16 +61,17 @@ class MaskCanvas(Zoomable):
     undo_wanted = Signal()
     redo_wanted = Signal()
 
-    def __init__(self, editor: MaskEditor, parent: QWidget | None = None) -> None:
+    def __init__(self, editor: MaskEditor, sources: MaskEditor, parent: QWidget | None = None) -> None:
+        """editor: of the mask. sources: of the area to take texture from, painted with the tool of that name."""
         super().__init__(parent)
-        self.editor = editor
+        self.editor, self.sources = editor, sources
         self.before: Pyramid | None = None
         self.after: Pyramid | None = None
         self.compare: Compare = "wipe"
         self._original = False  # while O or Tab is held
         self._layers = PhotoLayer(), PhotoLayer()
         self._difference = DifferenceLayer()
-        self._mask = MaskLayer()
+        self._mask, self._area = MaskLayer(), MaskLayer()
         self._progress: float | None = None
         self._wipe = 0.5  # of the room
         self._pointer: QPointF | None = None  # in widget coordinates, while it is here
@@ -92,7 +94,9 @@ class MaskCanvas(Zoomable):
         set_name(self, self.tr("Photo and mask"))
         self.setToolTip("")
         editor.changed.connect(self._show_tools)
-        editor.painted.connect(self._painted)
+        editor.painted.connect(lambda box: self._painted(box, self._mask, editor))
+        sources.painted.connect(lambda box: self._painted(box, self._area, sources))
+        sources.changed.connect(self.update)
         self.zoom_changed.connect(lambda _: self._place_handle())
 
     # what is shown
@@ -118,6 +122,7 @@ class MaskCanvas(Zoomable):
         self._difference.drop()
         if box is None:
             self._mask.drop()
+            self._area.drop()
         self._place_handle()
         self.update()
 
@@ -216,6 +221,9 @@ class MaskCanvas(Zoomable):
         if tools.shown and self.editor.pyramid is not None:
             self._mask.set_look(color("mask"), tools.overlay)
             self._mask.paint(painter, here, self.editor.pyramid)
+        if self.sources.pyramid is not None and (tools.tool == "source" or tools.shown):
+            self._area.set_look(QColor(*_SOURCES), tools.overlay if tools.tool == "source" else tools.overlay / 2)
+            self._area.paint(painter, here, self.sources.pyramid)
 
     def _tag(self, painter: QPainter, seen: QRectF, words: str, left: bool) -> None:
         face = font(12, 600)
@@ -415,10 +423,10 @@ class MaskCanvas(Zoomable):
             self._sizing = (at, tools)
             return
         match tools.tool:
-            case "brush" | "eraser":
-                self._drawing = "brush"
+            case "brush" | "eraser" | "source":
+                self._drawing = "source" if tools.tool == "source" else "brush"
                 joined = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
-                self.editor.begin_stroke(tools.dab(place.x(), place.y(), pressure), self._erasing, joined)
+                self._painted_by().begin_stroke(tools.dab(place.x(), place.y(), pressure), self._erasing, joined)
             case "lasso" | "rectangle":
                 self._drawing = tools.tool
                 self._points = [(place.x(), place.y())]
@@ -435,8 +443,8 @@ class MaskCanvas(Zoomable):
         place = self._photo(at)
         if self._sizing is not None:
             self._resize_by_drag(at)
-        elif self._drawing == "brush":
-            self.editor.extend_stroke(self.editor.tools.dab(place.x(), place.y(), pressure))
+        elif self._drawing in ("brush", "source"):
+            self._painted_by().extend_stroke(self.editor.tools.dab(place.x(), place.y(), pressure))
         elif self._drawing == "lasso":
             self._points.append((place.x(), place.y()))
             self.update()
@@ -447,8 +455,8 @@ class MaskCanvas(Zoomable):
         drawing, self._drawing = self._drawing, ""
         place = self._place()
         sizing, self._sizing = self._sizing, None
-        if drawing == "brush":
-            self.editor.end_stroke()
+        if drawing in ("brush", "source"):
+            (self.sources if drawing == "source" else self.editor).end_stroke()
         elif drawing == "lasso":
             points, self._points = self._points, []
             self.editor.fill_area(points, self._erasing)
@@ -489,7 +497,7 @@ class MaskCanvas(Zoomable):
 
     def drop(self) -> bool:
         """Esc: what is being drawn was never there; False if nothing is."""
-        dropped = self.editor.drop_stroke() or bool(self._points) or self._sizing is not None
+        dropped = any([self.editor.drop_stroke(), self.sources.drop_stroke(), self._points, self._sizing is not None])
         self._points, self._drawing, self._sizing = [], "", None
         self.update()
         return dropped
@@ -618,7 +626,7 @@ class MaskCanvas(Zoomable):
     def _ring_radius(self) -> float:
         """Logical pixels; 0 = too small for a ring, or a tool without size."""
         tools = self.editor.tools
-        if tools.tool not in ("brush", "eraser", "line"):
+        if tools.tool not in ("brush", "eraser", "line", "source"):
             return 0.0
         radius = tools.size_px / 2 * self.scale / self._ratio()
         return radius if radius >= 2 else 0.0
@@ -636,12 +644,16 @@ class MaskCanvas(Zoomable):
         self.update(former.united(self._ring_box()) if former.intersects(self._ring_box()) else former)
         self.update(self._ring_box())
 
-    def _painted(self, box: Box) -> None:
-        """Mask pixels changed."""
+    def _painted_by(self) -> MaskEditor:
+        """Who keeps what the stroke in hand paints."""
+        return self.sources if self._drawing == "source" else self.editor
+
+    def _painted(self, box: Box, layer: MaskLayer, editor: MaskEditor) -> None:
+        """Pixels of the mask, or of the area to take texture from, changed."""
         here = self._frame(self._main_room())
-        if here is None or self.editor.pyramid is None:
+        if here is None or editor.pyramid is None:
             return
-        self.update(self._mask.refresh(here, self.editor.pyramid, box))
+        self.update(layer.refresh(here, editor.pyramid, box))
 
     def _show_tools(self, tools: Tools) -> None:
         if self._points and tools.tool not in (*_CLICKED, "lasso", "rectangle"):

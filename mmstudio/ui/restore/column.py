@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
-from PySide6.QtCore import QLocale, QSize, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QLocale, QSize, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from mmstudio.ui.controls import IconButton, PrimaryButton, SegmentedSwitch, SliderRow, Switch, Text, set_name
+from mmstudio.ui.controls import (
+    ElidedLabel,
+    IconButton,
+    Mark,
+    PrimaryButton,
+    SegmentedSwitch,
+    SliderRow,
+    Switch,
+    Text,
+    TextButton,
+    set_name,
+)
 from mmstudio.ui.theme import px
-from mmstudio.viewmodels.restore import RestoreState, RestoreViewModel, Step
+from mmstudio.viewmodels.restore import Method, RestoreState, RestoreViewModel, Step
 
 
 class StepCard(QFrame):
@@ -58,8 +71,61 @@ class StepCard(QFrame):
         self.fact.setVisible(bool(fact))
 
 
+class Well(QFrame):
+    """Where something is put, or what was put there with a cross to take it away.
+
+    wanted: a click on the empty one; dropped: a file of this computer, where files are taken.
+    """
+
+    wanted = Signal()
+    removed = Signal()
+    dropped = Signal(object)  # Path
+
+    def __init__(self, icon_name: str, words: str, tip: str, remove: str, files: bool = False) -> None:
+        super().__init__()
+        self.put = TextButton(words, icon_name, kind="ghost", tip=tip)
+        self.put.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.thing = ElidedLabel(size=12, mode=Qt.TextElideMode.ElideMiddle)
+        self.remove = IconButton("close", remove, size=16, box=28)
+        self._mark = Mark(icon_name, "text2", 16)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(px(8), px(2), px(4), px(2))
+        row.setSpacing(px(8))
+        for widget, stretch in ((self.put, 1), (self._mark, 0), (self.thing, 1), (self.remove, 0)):
+            row.addWidget(widget, stretch)
+        self.setMinimumHeight(px(36))
+        self.setProperty("card", "plain")
+        self.put.clicked.connect(self.wanted)
+        self.remove.clicked.connect(self.removed)
+        self.setAcceptDrops(files)
+        self.show_thing("")
+
+    def show_thing(self, name: str) -> None:
+        """name: of what lies here, "" = nothing."""
+        self.put.setVisible(not name)
+        for widget in (self._mark, self.thing, self.remove):
+            widget.setVisible(bool(name))
+        self.thing.setText(name)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._file(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = self._file(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.dropped.emit(path)
+
+    def _file(self, event: QDropEvent) -> Path | None:
+        urls = (url for url in event.mimeData().urls()[:1] if url.isLocalFile() and not url.host())
+        return next((Path(url.toLocalFile()) for url in urls), None)
+
+
 class RestoreColumn(QWidget):
-    """Edits the settings of the photo."""
+    """Edits the settings of the photo. reference_wanted: ask for a picture to copy texture from."""
+
+    reference_wanted = Signal()
 
     def __init__(self, restore: RestoreViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -90,6 +156,7 @@ class RestoreColumn(QWidget):
 
     def show_state(self, state: RestoreState) -> None:
         settings = state.settings
+        self._offer(state)
         for step, card in self.cards.items():
             card.show_on(bool(getattr(settings, step)))
             card.tell(self._fact(step, state))
@@ -98,7 +165,8 @@ class RestoreColumn(QWidget):
             if row.value() != round(value):
                 row.set_value(round(value))
         self.tint.setChecked(settings.keep_tint)
-        self.method.set_current(settings.method)
+        if self.method.current() != settings.method:
+            self.method.set_current(settings.method)
         self.again.setEnabled(state.phase == "ready")
         self.verdict.setText(self._verdict(state))
         self.verdict.setVisible(bool(self.verdict.text()))
@@ -208,23 +276,61 @@ class RestoreColumn(QWidget):
         self._rows.addLayout(pair)
 
     def _add_method(self) -> None:
+        self._rows.addSpacing(px(2))
+        self._rows.addWidget(Text(self.tr("Fill with"), size=12, tone="text2"))
+        self._method_at = self._rows.count()
+        self._offered: tuple[Method, ...] = ()
+        self.method: SegmentedSwitch
+        self._source_title = Text(self.tr("Copy texture from"), size=12, tone="text2")
+        self.reference = Well(
+            "image-outline",
+            self.tr("Another picture"),
+            self.tr("Another picture — drop one here, and fills may copy from it."),
+            self.tr("Take the picture away"),
+            files=True,
+        )
+        self.area = Well(
+            "texture",
+            self.tr("An area of this photo"),
+            self.tr("An area of this photo — paint where fills may copy from. R"),
+            self.tr("Forget the area"),
+        )
+        for widget in (self._source_title, self.reference, self.area):
+            self._rows.addWidget(widget)
+        self.reference.dropped.connect(self._restore.take_reference)
+        self.reference.wanted.connect(self.reference_wanted)
+        self.reference.removed.connect(self._restore.drop_reference)
+        self.area.wanted.connect(lambda: self._restore.editor.edit_tools(tool="source"))
+        self.area.removed.connect(self._restore.clear_sources)
+        self._offer(self._restore.state)
+
+    def _offer(self, state: RestoreState) -> None:
+        """What holes can be filled with here, and where that may copy from."""
+        copies = state.settings.method != "smooth"
+        for widget in (self._source_title, self.reference, self.area):
+            widget.setVisible(copies)
+        self.reference.show_thing(state.settings.reference_name)
+        self.area.show_thing(self.tr("The blue area") if state.sources else "")
+        if state.offered == self._offered:
+            return
+        if self._offered:
+            self._rows.removeWidget(self.method)
+            self.method.deleteLater()
+        self._offered = state.offered
         words = {
             "auto": self.tr("Auto"),
             "smooth": self.tr("Smooth"),
             "texture": self.tr("Texture"),
             "learned": self.tr("Learned"),
         }
-        offered = self._restore.state.offered
-        self.method = SegmentedSwitch(self.tr("Fill with"), [(key, words[key], "") for key in offered])
+        self.method = SegmentedSwitch(self.tr("Fill with"), [(key, words[key], "") for key in state.offered])
         set_name(
             self.method,
             self.tr("Fill with"),
             self.tr("Fill with — Auto chooses by the size of each place and what is around it."),
         )
         self.method.changed.connect(lambda key: self._restore.edit(method=key))
-        self._rows.addSpacing(px(2))
-        self._rows.addWidget(Text(self.tr("Fill with"), size=12, tone="text2"))
-        self._rows.addWidget(self.method)
+        self._rows.insertWidget(self._method_at, self.method)
 
     def _card(self, step: Step, title: str, tip: str) -> StepCard:
         card = StepCard(title, tip)

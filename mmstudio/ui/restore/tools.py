@@ -21,6 +21,7 @@ _ICONS: tuple[tuple[Tool, str], ...] = (
     ("rectangle", "rectangle-outline"),
     ("line", "vector-line"),
     ("similar", "auto-fix"),
+    ("source", "texture"),
 )
 
 
@@ -98,6 +99,10 @@ class ToolBar(FloatingBar):
             "similar": (
                 self.tr("Select similar"),
                 self.tr("Select similar — click a tone; drag to take more. Shift adds, Alt removes. W"),
+            ),
+            "source": (
+                self.tr("Take texture from"),
+                self.tr("Take texture from — paint where a fill may copy from; the right button takes it away. R"),
             ),
         }
         return words[tool]
@@ -182,7 +187,7 @@ class _Values(QWidget):
         ):
             if row.value() != round(value):
                 row.set_value(round(value))
-        brush = tools.tool in ("brush", "eraser", "line")
+        brush = tools.tool in ("brush", "eraser", "line", "source")
         self.size_row.setVisible(brush)
         self.softness.setVisible(brush)
         self.tolerance.setVisible(tools.tool == "similar")

@@ -11,10 +11,9 @@ from PySide6.QtCore import QLocale, QMarginsF, QMimeData, QPoint, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from mmstudio import paths
 from mmstudio.ui import words
 from mmstudio.ui.canvas.zoom_bar import FloatingBar, ZoomBar
-from mmstudio.ui.controls import Mark, Menu, Text, TextButton
+from mmstudio.ui.controls import Mark, Menu, SegmentedSwitch, Text, TextButton
 from mmstudio.ui.restore.canvas import MaskCanvas
 from mmstudio.ui.restore.column import RestoreColumn, RestoreFoot
 from mmstudio.ui.restore.strip import VersionStrip
@@ -26,10 +25,12 @@ from mmstudio.viewmodels.mask_editor import Tools
 from mmstudio.viewmodels.restore import RestoreState, RestoreViewModel
 
 if TYPE_CHECKING:
+    from mmstudio.ui.hints import Hint
     from mmstudio.viewmodels.studio import Studio
 
 PHOTOS = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".avif", ".heif", ".heic", ".bmp")
 PROJECT = ".mmrestore"
+SUGGESTIONS = 4
 
 
 class EmptyRestore(QWidget):
@@ -41,7 +42,7 @@ class EmptyRestore(QWidget):
         self.open = TextButton(
             self.tr("Open photo"), "folder-open-outline", weight=600, tip=self.tr("Open photo. Ctrl+O")
         )
-        self.sample = TextButton(self.tr("Try the sample"), kind="ghost")
+        self.sample = TextButton(self.tr("Try the sample photo"), kind="ghost")
         buttons = QHBoxLayout()
         buttons.setSpacing(px(8))
         buttons.addStretch(1)
@@ -55,6 +56,13 @@ class EmptyRestore(QWidget):
             column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addLayout(buttons)
         column.addStretch(1)
+
+    def show_state(self, state: RestoreState) -> None:
+        opening = state.phase == "opening"
+        words = self.tr("Opening {name}…").format(name=state.name) if state.name else self.tr("Opening the photo…")
+        self.text.setText(words if opening else self.tr("Drop a damaged photo here"))
+        for button in (self.open, self.sample):
+            button.setVisible(not opening)
 
 
 class _Hint(FloatingBar):
@@ -70,6 +78,38 @@ class _Hint(FloatingBar):
         row.addWidget(self.text)
 
 
+class SuggestionBar(FloatingBar):
+    """Which of several repairs is kept. Floats at the lower edge while there is something to choose."""
+
+    def __init__(self, restore: RestoreViewModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._restore = restore
+        self.which = SegmentedSwitch(self.tr("Suggestion"), [(str(n), str(n + 1), "") for n in range(SUGGESTIONS)])
+        self.keep = TextButton(self.tr("Keep"), "check", weight=600, tip=self.tr("Keep — the others go."))
+        self.none = TextButton(self.tr("None"), kind="ghost", tip=self.tr("None — back to the repair before. Esc"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(px(14), px(5), px(6), px(5))
+        row.setSpacing(px(8))
+        row.addWidget(Text(self.tr("Suggestion"), size=12, tone="text2"))
+        for widget in (self.which, self.keep, self.none):
+            row.addWidget(widget)
+        self.which.changed.connect(lambda key: restore.suggest(int(key)))
+        self.keep.clicked.connect(restore.keep_suggestion)
+        self.none.clicked.connect(restore.drop_suggestions)
+        self.hide()
+
+    def show_state(self, state: RestoreState) -> None:
+        shown = bool(state.suggestions)
+        if shown and self.which.current() != str(state.suggested):
+            self.which.set_current(str(state.suggested))
+        if shown and not self.isVisible():
+            self.show()
+            self.raise_()
+            self.which.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif not shown:
+            self.hide()
+
+
 class RestoreWorkspace(Workspace):
     """Joins canvas, tools, column and strip, and carries out the commands of Restore."""
 
@@ -81,10 +121,11 @@ class RestoreWorkspace(Workspace):
         super().__init__(parent)
         self._studio, self._restore = studio, restore
         editor = restore.editor
-        self.view = MaskCanvas(editor, self)
+        self.view = MaskCanvas(editor, restore.sources, self)
         self.tools = ToolBar(editor, self)
         self.zoom = ZoomBar(self.view, self)
         self.hint = _Hint(self)
+        self.suggestions = SuggestionBar(restore, self)
         self.empty = EmptyRestore(self)
         self.brush = BrushBar(editor)
         self._column, self._foot = RestoreColumn(restore), RestoreFoot(restore)
@@ -124,10 +165,15 @@ class RestoreWorkspace(Workspace):
         for folder, name in recent[:12]:
             menu.addAction(name.replace("&", "&&"), partial(self._restore.open_recent, folder))
 
+    def fill_send_menu(self, menu: Menu) -> None:  # type: ignore[override]
+        if self._restore.state.has_photo:
+            menu.addAction(self.tr("&Gallery, as a saved version"), self._studio.send_photo_to_gallery)
+
     def fill_more_menu(self, menu: Menu) -> None:  # type: ignore[override]
         menu.addAction(self.tr("Open photo…"), self._open)
         if self._restore.state.has_photo:
             menu.addAction(self.tr("Save as…"), self._save)
+            menu.addAction(self.tr("Save the project…"), self._save_project)
             menu.addSeparator()
             self._fill_mask_menu(menu)
 
@@ -138,6 +184,8 @@ class RestoreWorkspace(Workspace):
                 return state.can_undo
             case "redo":
                 return state.can_redo
+            case "send":
+                return state.has_photo and state.phase == "ready"
         return True
 
     def commands(self) -> Handlers:
@@ -150,6 +198,7 @@ class RestoreWorkspace(Workspace):
             "rectangle": "rectangle",
             "scratch_line": "line",
             "select_similar": "similar",
+            "take_texture": "source",
         }
         return {
             "main": restore.restore,
@@ -187,13 +236,44 @@ class RestoreWorkspace(Workspace):
     def escape(self) -> bool:
         if self.view.drop():
             return True
-        if self._restore.state.phase == "mending":
+        if self._restore.state.phase in ("measuring", "mending"):
             self._restore.stop()
+            return True
+        if self._restore.state.suggestions:
+            self._restore.drop_suggestions()
             return True
         return False
 
     def activated(self) -> None:
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def hints(self) -> list[Hint]:
+        from mmstudio.ui.hints import Hint  # for newcomers only
+
+        restore = self._restore
+
+        def when_ready(widget: QWidget) -> Callable[[], QWidget | None]:
+            return lambda: widget if restore.state.phase == "ready" else None
+
+        def mended() -> int:
+            return len(restore.state.versions)
+
+        return [
+            Hint(
+                self.tr("Pink is what will be repaired. Paint more, or take some away with the right button."),
+                when_ready(self.tools.tools["brush"]),
+                lambda: (restore.editor.tools.can_undo, mended()),
+            ),
+            Hint(self.tr("Press Restore to fill the marked places."), when_ready(self._foot.button), mended),
+            Hint(
+                self.tr("Drag the line to compare. The original is never changed."),
+                lambda: self.view.handle if self.view.handle.isVisible() else None,
+                lambda: restore.state.compare,
+            ),
+        ]
+
+    def pulse(self) -> None:
+        self._foot.button.pulse()
 
     def set_size_class(self, narrow: bool, low: bool) -> None:
         self.brush.set_narrow(narrow)
@@ -221,9 +301,9 @@ class RestoreWorkspace(Workspace):
         self.view.menu_wanted.connect(self._mask_menu)
         self.tools.wanted.connect(self._tool)
         self._strip.mask_wanted.connect(self._save_mask)
+        self._column.reference_wanted.connect(self._choose_reference)
         self.empty.open.clicked.connect(self._open)
-        self.empty.sample.clicked.connect(lambda: restore.open(sample()))
-        self.empty.sample.setVisible(sample().is_file())
+        self.empty.sample.clicked.connect(self._studio.restore_sample)
         editor.changed.connect(self._show_tools)
 
     def _show(self, state: RestoreState) -> None:
@@ -231,6 +311,8 @@ class RestoreWorkspace(Workspace):
         for widget in (self.view, self.tools, self.zoom):
             widget.setVisible(state.has_photo)
         self.hint.setVisible(state.has_photo and len(state.versions) > 1)
+        self.suggestions.show_state(state)
+        self.empty.show_state(state)
         self.view.set_compare(state.compare)
         if self.brush.compare.current() != state.compare:
             self.brush.compare.set_current(state.compare)
@@ -296,6 +378,24 @@ class RestoreWorkspace(Workspace):
             self.tr("Load a mask"), f"{self.tr('Pictures')} ({names})", lambda name: self._restore.load_mask(Path(name))
         )
 
+    def _choose_reference(self) -> None:
+        names = " ".join(f"*{suffix}" for suffix in PHOTOS)
+        self._ask(
+            self.tr("A picture to copy texture from"),
+            f"{self.tr('Pictures')} ({names})",
+            lambda name: self._restore.take_reference(Path(name)),
+        )
+
+    def _save_project(self) -> None:
+        state = self._restore.state
+        if state.has_photo:
+            source = Path(state.path or state.name)
+            self._ask_where(
+                self.tr("Save the project"),
+                source.with_name(f"{source.stem}{PROJECT}"),
+                lambda name: self._restore.save(Path(name)),
+            )
+
     def _save_mask(self) -> None:
         state = self._restore.state
         if state.has_photo:
@@ -349,6 +449,7 @@ class RestoreWorkspace(Workspace):
         if not data.hasUrls():
             return
         path = _first_file(data)
+        photos = [file for file in _files(data) if file.suffix.lower() in PHOTOS]
         if path is None:
             self._target.tell(words.sentence("not_here"))
         elif path.suffix.lower() not in (*PHOTOS, PROJECT):
@@ -356,7 +457,8 @@ class RestoreWorkspace(Workspace):
         elif self.tools.isVisible() and self.tools.geometry().contains(event.position().toPoint()):
             self._target.tell(self.tr("Load it as the mask"))
         else:
-            self._target.tell(self.tr("Open it as the photo"))
+            several = self.tr("Open %n photo(s)", "", len(photos))
+            self._target.tell(several if len(photos) > 1 else self.tr("Open it as the photo"))
         event.acceptProposedAction()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
@@ -377,7 +479,8 @@ class RestoreWorkspace(Workspace):
         elif as_mask:
             self._restore.load_mask(path)
         else:
-            self.open(path)
+            photos = [file for file in _files(data) if file.suffix.lower() in PHOTOS]
+            self._restore.open_many(photos if path in photos else [path])
 
     # keys that hold, wherever the focus is
 
@@ -408,16 +511,18 @@ class RestoreWorkspace(Workspace):
         self.zoom.move(width - self.zoom.width() - edge, height - self.zoom.height() - edge)
         self.hint.adjustSize()
         self.hint.move(self.tools.width() + 2 * edge, height - self.hint.height() - edge)
+        self.suggestions.adjustSize()
+        self.suggestions.move((width - self.suggestions.width()) // 2, height - self.suggestions.height() - edge)
         around = px(24)
         self.view.margins = QMarginsF(self.tools.width() + 2 * edge, around, around, self.zoom.height() + 2 * edge)
         self.view.refresh()
         self.zoom.show_zoom()
 
 
-def sample() -> Path:
-    """The damaged photo that is shipped."""
-    return paths.resources() / "samples" / "damaged-photo.jpg"
-
-
 def _first_file(data: QMimeData) -> Path | None:
     return next((Path(url.toLocalFile()) for url in data.urls()[:1] if url.isLocalFile() and url.toLocalFile()), None)
+
+
+def _files(data: QMimeData) -> list[Path]:
+    """What lies on this computer."""
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile() and url.toLocalFile()]

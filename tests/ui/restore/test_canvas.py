@@ -42,7 +42,7 @@ def editor(document):
 @pytest.fixture
 def canvas(qtbot, editor):
     """One photo pixel on each pixel of the screen: places in the tests are both."""
-    canvas = MaskCanvas(editor)
+    canvas = MaskCanvas(editor, MaskEditor())
     qtbot.addWidget(canvas)
     canvas.resize(WIDTH, HEIGHT)
     canvas.show_pictures(photo(100), None)

@@ -1,0 +1,482 @@
+"""Where the work of Restore is done: files in threads and the reader child, repairs and detection in the engine."""
+
+from __future__ import annotations
+
+import logging
+import random
+import secrets
+import tempfile
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from mmstudio import disk, paths
+from mmstudio.documents import damage, project
+from mmstudio.documents import restore as documents
+from mmstudio.documents.damage import Damage
+from mmstudio.documents.recipes import job_of
+from mmstudio.documents.repairs import Repair, Step
+from mmstudio.documents.restore import MASKS_FOLDER, RestoreDocument
+from mmstudio.documents.steps import apply_step, fading_step, grain_step
+from mmstudio.engine import messages
+from mmstudio.engine.reader import ReaderClient
+from mmstudio.errors import FileBroken, StudioError
+from mmstudio.jobs import FILLS, MAX_SEED, DetectJob, InpaintJob
+from mmstudio.media import masks
+from mmstudio.media.masks import Box, Mask
+from mmstudio.repair import kinds
+from mmstudio.repair.fading import FULL_RANGE
+from mmstudio.repair.kinds import Found
+from mmstudio.viewmodels.restore import Document, Failure, Measured, Method, Run, Settings
+from mmstudio.viewmodels.restore import Step as StepName
+from mmstudio.viewmodels.restore_document import ShownDocument
+
+OPEN_DEADLINE_S = 120.0  # half a gigabyte of 16 bit on a busy machine
+REFERENCES_FOLDER = "references"
+INPAINTER = "starter-inpainter.safetensors"
+MANY_SCRATCHES = 2  # a single line is more often a wire or a branch than damage
+_THREADS = 3  # what must happen in order waits for its answer; the rest may pass
+_log = logging.getLogger(__name__)
+
+Then = Callable[[Any], None]
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is to be done with the answers to a job."""
+
+    done: Callable[[messages.Done], None]
+    failed: Failure
+    written: Callable[[messages.Written], None] = lambda said: None
+    progress: Callable[[float], None] = lambda fraction: None
+
+
+class RestoreBench(QObject):
+    """The `Bench` of the program. engine: an EngineThread. make_reader: of the child that opens foreign files.
+
+    folder: where documents are kept, None = the person's data folder.
+    """
+
+    noticed = Signal(str, object)  # code and facts of something to say that is no failure
+    _arrived = Signal(object, object)  # function, its argument: to be called in the window's thread
+
+    def __init__(
+        self,
+        engine: Any,
+        make_reader: Callable[[], ReaderClient] = lambda: ReaderClient(OPEN_DEADLINE_S),
+        folder: Path | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._engine = engine
+        self._reader = make_reader()
+        self._folder = folder
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="restore")
+        self._asked: dict[int, _Asked] = {}
+        self._stopped = False
+        self._found: Found | None = None  # of the last detection
+        self._looking = False
+        self._look_next: Callable[[], None] | None = None
+        self._closed = False
+        self._chance = random.Random()
+        self._arrived.connect(self._call)
+        engine.written.connect(self._on_written)
+        engine.progressed.connect(self._on_progress)
+        engine.done.connect(self._on_done)
+        engine.failed.connect(self._on_failed)
+
+    def close(self) -> None:
+        """Stop the work and end the reader child."""
+        self.cancel()
+        self._closed = True
+        self._reader.close()
+        self._threads.shutdown(wait=True)
+
+    @property
+    def offered(self) -> tuple[Method, ...]:
+        """What "Fill with" offers: the learned method only where its checkpoint is installed."""
+        return ("auto", "smooth", "texture", *(("learned",) if (paths.models() / INPAINTER).is_file() else ()))
+
+    def background(self, work: Callable[[], Any], then: Then) -> None:
+        def run() -> None:
+            try:
+                answer = work()
+            except Exception as error:  # noqa: BLE001 - a bug of ours: it is told in the window's thread
+                self._arrived.emit(_raise, error)
+            else:
+                self._arrived.emit(then, answer)
+
+        if not self._closed:
+            self._threads.submit(run)
+
+    # opening
+
+    def open(self, path: Path, then: Callable[[Document], None], failed: Failure) -> None:
+        def work() -> ShownDocument:
+            folder = documents.new_folder(self._folder)
+            if path.suffix.lower() == project.SUFFIX:
+                self._reader.open_project(path, folder)
+                return self._shown(RestoreDocument.open(folder, apply_step))
+            return self._shown(RestoreDocument.create(self._reader.open_photo(path, folder), apply_step))
+
+        self._try(work, partial(self._opened, then), failed)
+
+    def open_recent(self, folder: str, then: Callable[[Document], None], failed: Failure) -> None:
+        self._try(lambda: self._shown(RestoreDocument.open(Path(folder), apply_step)), then, failed)
+
+    def open_pixels(self, image: QImage, then: Callable[[Document], None], failed: Failure) -> None:
+        def work() -> ShownDocument:
+            with tempfile.TemporaryDirectory(prefix="mmstudio-") as name:
+                path = Path(name) / f"{datetime.now():%Y-%m-%d %H.%M.%S}.png"
+                if not image.save(str(path)):
+                    raise FileBroken(name=path.name)
+                handle = self._reader.open_photo(path, documents.new_folder(self._folder))
+            return self._shown(RestoreDocument.create(handle, apply_step))
+
+        self._try(work, partial(self._opened, then), failed)
+
+    def recent(self, then: Callable[[tuple[tuple[str, str], ...]], None], but: Document | None = None) -> None:
+        """(folder, name) of the documents on disk, newest first, all but one."""
+        open_ = but.folder if but is not None else ""
+
+        def work() -> tuple[tuple[str, str], ...]:
+            kept = ((str(one.folder), one.name) for one in documents.stored(self._folder))
+            return tuple(one for one in kept if one[0] != open_)
+
+        self.background(work, then)
+
+    def sweep(self) -> None:
+        """Remove documents in which nothing was done; before the first one is opened."""
+        self.background(lambda: documents.sweep(self._folder), lambda _: None)
+
+    # masks
+
+    def load_mask(
+        self, document: ShownDocument, path: Path, then: Callable[[Mask, bool], None], failed: Failure
+    ) -> None:
+        def work() -> tuple[Mask, bool]:
+            read = self._reader.read(path)
+            mask = masks.from_picture(np.frombuffer(read.pixels, np.uint8).reshape(read.height, read.width, 4))
+            size = document.width, document.height
+            return (mask, False) if (read.width, read.height) == size else (masks.scaled(mask, size), True)
+
+        self._try(work, lambda answer: then(*answer), failed)
+
+    def save_mask(self, mask: Mask, path: Path, done: Callable[[Path], None], failed: Failure) -> None:
+        self._try(lambda: masks.save_mask(path, mask), done, failed)
+
+    def similar(
+        self, document: ShownDocument, place: tuple[float, float], tolerance: float, then: Callable[[Mask], None]
+    ) -> None:
+        x, y = int(place[0]), int(place[1])
+        if 0 <= x < document.width and 0 <= y < document.height:
+            pixels = document.document.original(Box(0, 0, document.width, document.height))
+            self.background(lambda: masks.similar(pixels, (x, y), tolerance), then)
+
+    def take_reference(self, document: ShownDocument, path: Path, then: Callable[[str], None], failed: Failure) -> None:
+        key = secrets.token_hex(4)
+
+        def work() -> str:
+            folder = document.document.folder / REFERENCES_FOLDER
+            disk.make_folder(folder)
+            self._reader.open_photo(path, folder / key)
+            return key
+
+        self._try(work, then, failed)
+
+    # damage
+
+    def measure(self, document: ShownDocument, then: Callable[[Measured], None], failed: Failure) -> None:
+        def read(_: messages.Done) -> None:
+            self._try(lambda: self._measured(document, Settings()), told, failed)
+
+        def told(found: Measured | None) -> None:
+            then(found) if found is not None else failed("bug", {})
+
+        self._submit(document, DetectJob(photo=str(document.document.folder)), _Asked(read, failed))
+
+    def detect(self, document: ShownDocument, settings: Settings, then: Callable[[Mask, Measured], None]) -> None:
+        """Nothing comes back where nobody has measured yet, or when it is asked again before it began."""
+
+        def work() -> tuple[Mask, Measured] | None:
+            measured = self._measured(document, settings)
+            if measured is None or self._found is None:
+                return None
+            wanted = (settings.scratches, settings.dust)
+            return self._found.marked(*wanted), measured
+
+        def answered(answer: tuple[Mask, Measured] | None) -> None:
+            self._looking = False
+            following, self._look_next = self._look_next, None
+            if following is not None:
+                following()
+            if answer is not None:
+                then(*answer)
+
+        def begin() -> None:
+            self._looking = True
+            self.background(work, answered)
+
+        if self._looking:  # only the newest counts
+            self._look_next = begin
+        else:
+            begin()
+
+    # mending
+
+    def restore(
+        self,
+        document: ShownDocument,
+        run: Run,
+        progress: Callable[[float], None],
+        done: Callable[[Box], None],
+        failed: Failure,
+    ) -> None:
+        self._stopped = False
+
+        def work() -> tuple[list[tuple[str, Path]], Path | None, Damage | None]:
+            found = self._find(document, run.settings)
+            parts = kinds.parts(run.mask, found)
+            folder = document.document.folder / MASKS_FOLDER
+            disk.make_folder(folder)
+            files = [(kind, masks.save_mask(folder / f"{kind}.png", part)) for kind, part in parts]
+            sources = masks.save_mask(folder / "sources.png", run.sources) if run.sources is not None else None
+            return files, sources, self._damage(document)
+
+        def begin(answer: tuple[list[tuple[str, Path]], Path | None, Damage | None]) -> None:
+            files, sources, found = answer
+            try:
+                changed = _set_steps(document, run.settings, found)
+            except StudioError as error:
+                failed(error.code, error.facts)
+                return
+            whole = Box(0, 0, document.width, document.height)
+            start = whole if changed else Box(0, 0, 0, 0)
+            self._mend(document, run.settings, files, sources, 0, start, progress, done, failed)
+
+        self._try(work, begin, failed)
+
+    def again(
+        self,
+        document: ShownDocument,
+        key: str,
+        method: Method | None,
+        suggestions: int,
+        progress: Callable[[float], None],
+        done: Callable[[tuple[str, ...]], None],
+        failed: Failure,
+    ) -> None:
+        repair = next((repair for repair in document.document.repairs if repair.key == key), None)
+        former = job_of(repair) if repair is not None else None
+        if repair is None or former is None:
+            failed("bug", {})
+            return
+        job = msgspec.structs.replace(
+            former,
+            photo=str(document.document.folder),
+            mask="",
+            again=key,
+            boxes=(),
+            method=former.method if method is None else FILLS[method],
+            seed=self._chance.randint(1, MAX_SEED - suggestions),
+            count=suggestions,
+        )
+        kind = str(repair.parameters.get("kind", "mask"))
+        keys: list[str] = []
+
+        def written(said: messages.Written) -> None:
+            keys.append(self._add(document, said, kind).key)
+
+        def ended(_: messages.Done) -> None:
+            done(tuple(keys)) if keys else failed("cancelled", {})
+
+        self._stopped = False
+        self._submit(document, job, _Asked(ended, failed, written, progress))
+
+    def save(self, document: ShownDocument, path: Path, done: Callable[[Path], None], failed: Failure) -> None:
+        self._try(lambda: document.save(path), done, failed)
+
+    def cancel(self) -> None:
+        self._stopped = True
+        for job_id in list(self._asked):
+            self._engine.cancel(job_id)
+
+    # helpers
+
+    def _mend(
+        self,
+        document: ShownDocument,
+        settings: Settings,
+        files: Sequence[tuple[str, Path]],
+        sources: Path | None,
+        number: int,
+        changed: Box,
+        progress: Callable[[float], None],
+        done: Callable[[Box], None],
+        failed: Failure,
+    ) -> None:
+        """One job for each kind of damage, so that each is a version of its own."""
+        if number == len(files):
+            done(changed)
+            return
+        if self._stopped:
+            failed("cancelled", {})
+            return
+        kind, mask = files[number]
+        reference = document.document.folder / REFERENCES_FOLDER / settings.reference
+        job = InpaintJob(
+            photo=str(document.document.folder),
+            mask=str(mask),
+            method=FILLS[settings.method],
+            sources=str(sources) if sources is not None else "",
+            reference=str(reference) if settings.reference and reference.is_dir() else "",
+            grow_px=settings.grow_px,
+            feather_px=settings.feather_px,
+        )
+        boxes = [changed]
+
+        def written(said: messages.Written) -> None:
+            repair = self._add(document, said, kind)
+            boxes.append(boxes[-1].joined(Box(*repair.box)))
+
+        def ended(said: messages.Done) -> None:
+            for note in said.notes:
+                self.noticed.emit(note, {})
+            self._mend(document, settings, files, sources, number + 1, boxes[-1], progress, done, failed)
+
+        def moved(fraction: float) -> None:
+            progress((number + fraction) / len(files))
+
+        self._submit(document, job, _Asked(ended, failed, written, moved))
+
+    def _add(self, document: ShownDocument, said: messages.Written, kind: str) -> Repair:
+        repair = document.document.written_repair(Path(said.path).stem)
+        repair = msgspec.structs.replace(repair, parameters={**repair.parameters, "kind": kind})
+        document.document.add_repair(repair)
+        return repair
+
+    def _submit(self, document: ShownDocument, job: InpaintJob | DetectJob, asked: _Asked) -> None:
+        output = messages.Output(folder=str(document.document.folder))
+        self._asked[self._engine.submit(job, output, front=True)] = asked
+
+    def _shown(self, document: RestoreDocument) -> ShownDocument:
+        return ShownDocument(document, self.noticed.emit)
+
+    def _opened(self, then: Callable[[Document], None], document: ShownDocument) -> None:
+        then(document)
+        for note in document.document.photo.notes:
+            if note.code != "picture_large":  # asks whether to open it smaller; it is open
+                self.noticed.emit(note.code, note.facts)
+
+    def _damage(self, document: ShownDocument) -> Damage | None:
+        return damage.read(document.document.folder, document.width, document.height)
+
+    def _find(self, document: ShownDocument, settings: Settings) -> Found | None:
+        """What the detection marks at these settings; not looked for again if nothing changed."""
+        found = self._damage(document)
+        if found is None:
+            return None
+        key = str(document.document.folder), settings.sensitivity, settings.largest_spot_px
+        if self._found is None or self._found.key != key:
+            self._found = kinds.found_in(found.map, settings.sensitivity, settings.largest_spot_px, key)
+        return self._found
+
+    def _measured(self, document: ShownDocument, settings: Settings) -> Measured | None:
+        found, kept = self._find(document, settings), self._damage(document)
+        if found is None or kept is None:
+            return None
+        needs = kept.needs
+        left = (float(np.mean(needs.high)) - float(np.mean(needs.low))) / FULL_RANGE
+        wanted = {*needs.wanted, *(("scratches",) if found.scratches >= MANY_SCRATCHES else ())}
+        order: tuple[StepName, ...] = ("scratches", "dust", "fading", "grain")
+        return Measured(
+            scratches=found.scratches,
+            scratches_share=found.scratched,
+            spots=found.spots,
+            contrast=min(1.0, max(0.0, left)),
+            grain=needs.grain,
+            needed=tuple(step for step in order if step in wanted),
+        )
+
+    def _try(self, work: Callable[[], Any], then: Then, failed: Failure) -> None:
+        """As `background`, where work may raise what a person can mend."""
+
+        def run() -> Callable[[], None]:
+            try:
+                answer = work()
+            except StudioError as error:
+                return partial(failed, error.code, error.facts)
+            except OSError as error:
+                _log.warning("a file operation failed: %s", type(error).__name__)
+                return partial(failed, StudioError.code, {})
+            return partial(then, answer)
+
+        self.background(run, lambda answered: answered())
+
+    def _call(self, then: Then, answer: Any) -> None:
+        if not self._closed:
+            then(answer)
+
+    def _on_written(self, said: messages.Written) -> None:
+        if asked := self._asked.get(said.job_id):
+            try:
+                asked.written(said)
+            except StudioError as error:
+                _log.warning("a repair could not be taken in: %s", error.code)
+                self.noticed.emit(error.code, error.facts)
+
+    def _on_progress(self, said: messages.Progress) -> None:
+        if asked := self._asked.get(said.job_id):
+            asked.progress(said.fraction)
+
+    def _on_done(self, said: messages.Done) -> None:
+        if asked := self._ended(said.job_id):
+            asked.done(said)
+
+    def _on_failed(self, said: messages.Failed) -> None:
+        if asked := self._ended(said.job_id):
+            asked.failed(said.code, said.facts)
+
+    def _ended(self, job_id: int) -> _Asked | None:
+        """The versions tell what was done, so the queue need not."""
+        asked = self._asked.pop(job_id, None)
+        if asked is not None:
+            self._engine.remove(job_id)
+        return asked
+
+
+def _set_steps(document: ShownDocument, settings: Settings, found: Damage | None) -> bool:
+    """Do the steps that are on, and only those; whether anything changed. A photo nobody measured has none."""
+    if found is None:
+        return False
+    steps = []
+    if settings.fading:
+        steps.append(fading_step(found.needs, settings.fading_amount, settings.keep_tint))
+    if settings.grain:
+        steps.append(grain_step(found.needs, settings.grain_amount))
+    former = document.document.steps
+    if [_without_time(step) for step in former] == steps:
+        return False
+    created = {"created": datetime.now().astimezone().isoformat(timespec="seconds")}
+    document.document.set_steps(
+        *(msgspec.structs.replace(step, parameters={**step.parameters, **created}) for step in steps)
+    )
+    return True
+
+
+def _without_time(step: Step) -> Step:
+    kept = {name: value for name, value in step.parameters.items() if name != "created"}
+    return msgspec.structs.replace(step, parameters=kept)
+
+
+def _raise(error: Exception) -> None:
+    raise error

@@ -1,0 +1,272 @@
+"""The bench with real documents and a real reader child; the engine is a fake, for which the test speaks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PySide6.QtGui import QImage
+
+from mmstudio.documents import damage
+from mmstudio.documents.damage import Needs
+from mmstudio.documents.repairs import Patch, Repair, write_repair
+from mmstudio.jobs import DetectJob, InpaintJob
+from mmstudio.media import masks
+from mmstudio.media.masks import Box
+from mmstudio.media.photo import open_photo
+from mmstudio.viewmodels.mask_tools import Dab
+from mmstudio.viewmodels.restore import RestoreViewModel
+from mmstudio.viewmodels.restore_bench import RestoreBench
+
+WIDTH, HEIGHT = 320, 240
+
+
+@pytest.fixture
+def photo(tmp_path):
+    """Faded, with one scratch and seven specks."""
+    pixels = np.full((HEIGHT, WIDTH, 3), 120, np.uint8)
+    pixels[:] += np.random.default_rng(0).integers(0, 30, pixels.shape, np.uint8)
+    path = tmp_path / "lake.png"
+    cv2.imwrite(str(path), pixels)
+    return path
+
+
+@pytest.fixture
+def bench(engine, tmp_path):
+    bench = RestoreBench(engine, folder=tmp_path / "restorations")
+    yield bench
+    bench.close()
+
+
+@pytest.fixture
+def restore(bench):
+    return RestoreViewModel(bench)
+
+
+def found_map():
+    found = np.zeros((HEIGHT, WIDTH), np.uint8)
+    cv2.line(found, (20, 20), (200, 40), 255, 3)
+    cv2.line(found, (20, 120), (200, 140), 255, 3)
+    for number in range(7):
+        cv2.circle(found, (40 + 30 * number, 200), 3, 255, -1)
+    return found
+
+
+def measured(engine, restore, wanted=("fading", "dust")):
+    """The worker answers the DetectJob."""
+    job = engine.jobs[-1]
+    assert isinstance(job, DetectJob) and job.photo == restore.document.folder
+    needs = Needs(detector="x", fading=0.7, low=(0.45,) * 3, high=(0.6,) * 3, grain=0.001, specks=7, wanted=wanted)
+    damage.write(restore.document.document.folder, found_map(), needs)
+    engine.finish()
+
+
+def opened(qtbot, engine, restore, photo):
+    restore.open(photo)
+    qtbot.waitUntil(lambda: restore.state.phase == "measuring" and bool(engine.jobs))
+
+
+def mend(engine, restore, value=7):
+    """The worker writes a repair for the InpaintJob that runs."""
+    job = engine.jobs[-1]
+    assert isinstance(job, InpaintJob)
+    document = restore.document.document
+    for index in range(job.count):
+        box = Box(10, 10, 30, 30)
+        key = document.new_key() + f"-{index}"
+        record = Repair(key=key, method="texture", box=tuple(box), seed=job.seed + index, places=1,
+                        parameters={"job": {"type": "inpaint", "photo": job.photo, "mask": job.mask}})  # fmt: skip
+        patch = Patch(box, np.full((20, 20, 3), value + index, np.uint8), np.full((20, 20), 255, np.uint8))
+        write_repair(document.folder, record, [patch])
+        engine.write(index, document.folder / "repairs" / f"{key}.repair")
+    engine.finish()
+
+
+def test_a_photo_is_opened_measured_and_marked(qtbot, engine, restore, photo):
+    opened(qtbot, engine, restore, photo)
+    measured(engine, restore)
+    qtbot.waitUntil(lambda: restore.state.places == 9)
+    state = restore.state
+    assert (state.measured.scratches, state.measured.spots) == (2, 7)
+    assert state.settings.scratches and state.settings.dust and state.settings.fading and not state.settings.grain
+    assert restore.document.mask[30, 110] == 255 and state.measured.contrast == pytest.approx(0.176, abs=0.01)
+
+
+def test_a_run_is_one_job_for_each_kind_and_the_step_over_the_whole(qtbot, engine, restore, photo):
+    opened(qtbot, engine, restore, photo)
+    measured(engine, restore)
+    qtbot.waitUntil(lambda: restore.state.places == 9)
+    restore.editor.begin_stroke(Dab(280, 60, 8))
+    restore.editor.end_stroke()
+    restore.restore()
+    kinds = []
+    for number in range(3):
+        qtbot.waitUntil(lambda number=number: len(engine.jobs) == number + 2)
+        mask = masks.load_mask(Path(engine.jobs[-1].mask))
+        kinds.append([mask[30, 110], mask[200, 40], mask[60, 280]])
+        mend(engine, restore)
+    qtbot.waitUntil(lambda: restore.state.phase == "ready")
+    assert kinds == [[255, 0, 0], [0, 255, 0], [0, 0, 255]]
+    assert [version.kind for version in restore.state.versions] == ["original", "scratches", "dust", "mask", "fading"]
+    assert engine.queue.entries == ()
+
+
+def test_a_good_photo_is_left_alone(qtbot, engine, restore, photo):
+    opened(qtbot, engine, restore, photo)
+    needs = Needs(detector="x", fading=0.0, low=(0.0,) * 3, high=(1.0,) * 3, grain=0.0, specks=0)
+    damage.write(restore.document.document.folder, np.zeros((HEIGHT, WIDTH), np.uint8), needs)
+    engine.finish()
+    qtbot.waitUntil(lambda: restore.state.measured.nothing)
+    assert restore.state.places == 0 and not restore.state.can_restore
+
+
+def test_a_failed_measurement_leaves_the_brush(qtbot, engine, restore, photo):
+    opened(qtbot, engine, restore, photo)
+    with qtbot.waitSignal(restore.noticed) as said:
+        engine.fail("worker_died")
+    assert said.args[0] == "worker_died" and restore.state.phase == "ready"
+
+
+def test_stop_reaches_the_engine(qtbot, engine, restore, photo):
+    opened(qtbot, engine, restore, photo)
+    restore.stop()
+    assert ("cancel", 1) in engine.calls
+
+
+@pytest.fixture
+def ready(qtbot, engine, restore, photo):
+    """A document with one repair by hand."""
+    opened(qtbot, engine, restore, photo)
+    engine.fail("cancelled")
+    restore.editor.begin_stroke(Dab(20, 20, 8))
+    restore.editor.end_stroke()
+    qtbot.waitUntil(lambda: restore.state.can_restore)
+    restore.restore()
+    qtbot.waitUntil(lambda: len(engine.jobs) == 2)
+    mend(engine, restore)
+    qtbot.waitUntil(lambda: restore.state.phase == "ready" and restore.after is not None)
+    return restore
+
+
+def test_again_takes_the_place_of_the_former_repair(qtbot, engine, ready):
+    key = ready.state.versions[1].key
+    ready.again(key, "smooth")
+    job = engine.jobs[-1]
+    assert (job.again, job.mask, job.method, job.count) == (key, "", "ns", 1)
+    mend(engine, ready)
+    qtbot.waitUntil(lambda: ready.state.phase == "ready")
+    assert [version.hidden for version in ready.state.versions] == [False, True, False]
+
+
+def test_four_suggestions_are_looked_at_one_by_one_and_one_is_kept(qtbot, engine, ready):
+    key = ready.state.versions[1].key
+    ready.again(key, None, 4)
+    assert engine.jobs[-1].count == 4
+    mend(engine, ready, value=50)
+    qtbot.waitUntil(lambda: len(ready.state.suggestions) == 4)
+    ready.suggest(2)
+    assert (ready.document.composed(Box(15, 15, 16, 16)) == 52).all()
+    ready.keep_suggestion()
+    assert [version.hidden for version in ready.state.versions] == [False, True, False]
+    assert ready.state.suggestions == ()
+
+
+def test_no_suggestion_brings_the_former_repair_back(qtbot, engine, ready):
+    ready.again(ready.state.versions[1].key, None, 4)
+    mend(engine, ready, value=50)
+    qtbot.waitUntil(lambda: len(ready.state.suggestions) == 4)
+    ready.drop_suggestions()
+    assert [version.hidden for version in ready.state.versions] == [False, False]
+    assert (ready.document.composed(Box(15, 15, 16, 16)) == 7).all()
+
+
+def test_the_area_to_copy_from_goes_with_the_job(qtbot, engine, ready):
+    ready.editor.edit_tools(tool="source")
+    qtbot.waitUntil(lambda: ready.sources.pyramid is not None)
+    ready.sources.begin_stroke(Dab(200, 100, 20))
+    ready.sources.end_stroke()
+    assert ready.state.sources
+    ready.restore()
+    qtbot.waitUntil(lambda: len(engine.jobs) == 3)
+    assert masks.load_mask(Path(engine.jobs[-1].sources))[100, 200] == 255
+    engine.fail("cancelled")
+    ready.undo()
+    assert not ready.state.sources
+
+
+def test_a_reference_is_copied_into_the_document(qtbot, engine, ready, tmp_path):
+    cv2.imwrite(str(tmp_path / "other.png"), np.zeros((20, 30, 3), np.uint8))
+    ready.take_reference(tmp_path / "other.png")
+    qtbot.waitUntil(lambda: ready.state.settings.reference_name == "other.png")
+    (tmp_path / "other.png").unlink()
+    ready.restore()
+    qtbot.waitUntil(lambda: len(engine.jobs) == 3)
+    assert engine.jobs[-1].reference.startswith(ready.document.folder)
+
+
+def test_what_is_no_picture_is_refused_with_a_sentence_and_nothing_is_lost(qtbot, ready, tmp_path):
+    (tmp_path / "song.jpg").write_bytes(b"RIFF")
+    with qtbot.waitSignal(ready.noticed) as said:
+        ready.open(tmp_path / "song.jpg")
+    assert said.args[0] == "file_unreadable" and ready.state.name == "lake.png" and ready.state.phase == "ready"
+
+
+def test_a_document_is_recent_and_comes_back_as_it_was(qtbot, engine, ready, photo):
+    folder, mask = ready.document.folder, ready.document.mask.copy()
+    ready.open(photo)
+    qtbot.waitUntil(lambda: bool(ready.state.recent))
+    assert ready.state.recent == ((folder, "lake.png"),)
+    engine.fail("cancelled")
+    ready.open_recent(folder)
+    qtbot.waitUntil(lambda: len(ready.state.versions) == 2)
+    assert (ready.document.mask == mask).all() and ready.after is not None
+
+
+def test_a_project_is_saved_and_opened(qtbot, engine, ready, tmp_path):
+    with qtbot.waitSignal(ready.told):
+        ready.save(tmp_path / "lake.mmrestore")
+    former = ready.document.folder
+    ready.open(tmp_path / "lake.mmrestore")
+    qtbot.waitUntil(lambda: ready.document.folder != former)
+    assert len(ready.state.versions) == 2 and ready.document.mask.any()
+
+
+def test_an_export_carries_how_it_was_made_and_is_the_same_elsewhere(qtbot, ready, photo, tmp_path):
+    with qtbot.waitSignal(ready.told):
+        ready.save(tmp_path / "mended.png")
+    before, after = open_photo(photo).pixels, open_photo(tmp_path / "mended.png").pixels
+    outside = np.ones((HEIGHT, WIDTH), bool)
+    outside[10:30, 10:30] = False
+    assert (before[outside] == after[outside]).all() and (after[~outside] == 7).all()
+
+
+def test_a_mask_of_another_size_is_scaled(qtbot, ready, tmp_path):
+    cv2.imwrite(str(tmp_path / "mask.png"), np.full((12, 16), 255, np.uint8))
+    with qtbot.waitSignal(ready.told, check_params_cb=lambda code, facts: code == "mask_scaled"):
+        ready.load_mask(tmp_path / "mask.png")
+    assert ready.document.mask.all()
+
+
+def test_pixels_can_be_pasted(qtbot, engine, restore):
+    image = QImage(40, 30, QImage.Format.Format_RGB888)
+    image.fill(0x808080)
+    restore.open_pixels(image)
+    qtbot.waitUntil(lambda: restore.state.width == 40)
+    assert restore.state.name.endswith(".png")
+
+
+def test_deleting_a_step_switches_it_off(qtbot, engine, restore, photo):
+    opened(qtbot, engine, restore, photo)
+    measured(engine, restore, wanted=("fading",))
+    qtbot.waitUntil(lambda: restore.state.places > 0)
+    restore.edit(scratches=False)
+    restore.editor.clear()
+    qtbot.waitUntil(lambda: restore.state.places == 0 and restore.state.can_restore)
+    restore.restore()
+    qtbot.waitUntil(lambda: [version.kind for version in restore.state.versions] == ["original", "fading"])
+    restore.hide("fading", True)
+    assert restore.state.versions[1].hidden
+    restore.delete("fading")
+    assert len(restore.state.versions) == 1 and not restore.state.settings.fading
