@@ -13,8 +13,9 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-EVERYWHERE, FILES, VIEW, PROMPT, CREATE, GALLERY = "everywhere", "files", "view", "prompt", "create", "gallery"
-PLACES = (EVERYWHERE, FILES, VIEW, PROMPT, CREATE, GALLERY)
+EVERYWHERE, FILES, VIEW, PROMPT = "everywhere", "files", "view", "prompt"
+CREATE, RESTORE, GALLERY = "create", "restore", "gallery"
+PLACES = (EVERYWHERE, FILES, VIEW, PROMPT, CREATE, RESTORE, GALLERY)
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("clear_queue", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Clear the queue"), ("Ctrl+Shift+X",)),
     Command("queue", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Show or hide the queue"), ("J",)),
     Command("workspace_create", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Create"), ("1", "Alt+1")),
-    Command("workspace_gallery", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Gallery"), ("2", "Alt+2")),
+    Command("workspace_restore", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Restore"), ("2", "Alt+2")),
+    Command("workspace_gallery", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Gallery"), ("3", "Alt+3")),
     Command("column", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Show or hide the column"), ("T",)),
     Command("filmstrip", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Show or hide the filmstrip"), ("G",)),
     Command("picture_only", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Picture only"), ("F",)),
@@ -91,6 +93,30 @@ COMMANDS: tuple[Command, ...] = (
     Command("new_seed", CREATE, QT_TRANSLATE_NOOP("Commands", "New seed"), ("Shift+D",)),
     Command("focus_prompt", CREATE, QT_TRANSLATE_NOOP("Commands", "Write the prompt"), ("N",)),
     Command("delete", CREATE, QT_TRANSLATE_NOOP("Commands", "Move to the bin"), ("Del",)),
+    Command("brush", RESTORE, QT_TRANSLATE_NOOP("Commands", "Brush"), ("B",)),
+    Command("eraser", RESTORE, QT_TRANSLATE_NOOP("Commands", "Eraser"), ("E",)),
+    Command("lasso", RESTORE, QT_TRANSLATE_NOOP("Commands", "Lasso"), ("L",)),
+    Command("polygon", RESTORE, QT_TRANSLATE_NOOP("Commands", "Polygon"), ("P",)),
+    Command("rectangle", RESTORE, QT_TRANSLATE_NOOP("Commands", "Rectangle"), ("U",)),
+    Command("scratch_line", RESTORE, QT_TRANSLATE_NOOP("Commands", "Scratch line"), ("K",)),
+    Command("select_similar", RESTORE, QT_TRANSLATE_NOOP("Commands", "Select similar"), ("W",)),
+    Command("take_texture", RESTORE, QT_TRANSLATE_NOOP("Commands", "Take texture from"), ("R",)),
+    Command("swap_brush", RESTORE, QT_TRANSLATE_NOOP("Commands", "Brush or eraser"), ("X",)),
+    Command("default_brush", RESTORE, QT_TRANSLATE_NOOP("Commands", "The usual brush"), ("D",)),
+    Command("brush_smaller", RESTORE, QT_TRANSLATE_NOOP("Commands", "Smaller brush"), ("[", "-")),
+    Command("brush_larger", RESTORE, QT_TRANSLATE_NOOP("Commands", "Larger brush"), ("]", "=")),
+    Command("brush_harder", RESTORE, QT_TRANSLATE_NOOP("Commands", "Harder brush"), ("Shift+[", "{", "_")),
+    Command("brush_softer", RESTORE, QT_TRANSLATE_NOOP("Commands", "Softer brush"), ("Shift+]", "}", "+")),
+    Command("mask_shown", RESTORE, QT_TRANSLATE_NOOP("Commands", "Show or hide the mask"), ("M",)),
+    Command("mask_invert", RESTORE, QT_TRANSLATE_NOOP("Commands", "Invert the mask"), ("Shift+V",)),
+    Command("mask_all", RESTORE, QT_TRANSLATE_NOOP("Commands", "Mask all"), ("Ctrl+A",)),
+    Command("mask_clear", RESTORE, QT_TRANSLATE_NOOP("Commands", "Clear the mask"), ("Ctrl+D",)),
+    Command("mask_shrink", RESTORE, QT_TRANSLATE_NOOP("Commands", "Shrink the mask by 1 px"), ("Alt+[",)),
+    Command("mask_grow", RESTORE, QT_TRANSLATE_NOOP("Commands", "Grow the mask by 1 px"), ("Alt+]",)),
+    Command("next_compare", RESTORE, QT_TRANSLATE_NOOP("Commands", "Next way to compare"), ("Y",)),
+    Command("previous_version", RESTORE, QT_TRANSLATE_NOOP("Commands", "Previous version"), (",",)),
+    Command("next_version", RESTORE, QT_TRANSLATE_NOOP("Commands", "Next version"), (".",)),
+    Command("find_damage", RESTORE, QT_TRANSLATE_NOOP("Commands", "Find damage again"), ("Shift+F",)),
     Command("open_item", GALLERY, QT_TRANSLATE_NOOP("Commands", "Open"), ("Return", "Enter")),
     Command("star", GALLERY, QT_TRANSLATE_NOOP("Commands", "Star"), (".",)),
     Command("delete", GALLERY, QT_TRANSLATE_NOOP("Commands", "Move to the bin"), ("Del", "Backspace")),
@@ -113,6 +139,7 @@ def place_title(place: str) -> str:
         VIEW: QCoreApplication.translate("Commands", "View"),
         PROMPT: QCoreApplication.translate("Commands", "In the prompt"),
         CREATE: QCoreApplication.translate("Commands", "Create"),
+        RESTORE: QCoreApplication.translate("Commands", "Restore"),
         GALLERY: QCoreApplication.translate("Commands", "Gallery"),
     }
     return titles[place]
@@ -236,9 +263,7 @@ class CommandRouter(QObject):
         return any(self._first_of(self._single[name]) for name in names if name in self._single)
 
     def _first_of(self, commands: list[Command]) -> bool:
-        here = [c for c in commands if c.where == self._place] + [
-            c for c in commands if c.where not in (CREATE, GALLERY)
-        ]
+        here = [c for c in commands if c.where == self._place] + [c for c in commands if c.where not in _WORKSPACES]
         return any(self.run(command.id) for command in here)
 
 
@@ -256,7 +281,7 @@ def _no_enter(key: str | QKeySequence) -> str:
     return _portable(key).replace("Enter", "Return")
 
 
-_WORKSPACES = {CREATE, GALLERY}
+_WORKSPACES = {CREATE, RESTORE, GALLERY}
 _HELD = {
     Qt.Key.Key_Control,
     Qt.Key.Key_Shift,
@@ -266,7 +291,7 @@ _HELD = {
     Qt.Key.Key_CapsLock,
     Qt.Key.Key_unknown,
 }
-_REPEATING = {"undo", "redo", "zoom_in", "zoom_out"}
+_REPEATING = {"undo", "redo", "zoom_in", "zoom_out", "mask_shrink", "mask_grow"}
 
 
 def _is_shortcut(portable: str) -> bool:

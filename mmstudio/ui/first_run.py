@@ -1,4 +1,4 @@
-"""The first thing a newcomer sees: one card with the one way that exists, language and text size."""
+"""The first thing a newcomer sees: one card with the ways that exist, language and text size."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ LANGUAGES = (("en", "English"), ("zh_CN", "简体中文"))  # each in its own la
 
 
 class _Way(PaintedButton):
-    """A large button: icon, what to do, and a line about it."""
+    """A large button: icon, what to do, and a line about it. main: the one that is proposed, in the accent."""
 
-    def __init__(self, icon_name: str, text: str, hint: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._icon, self._hint = icon_name, hint
+    def __init__(self, icon_name: str, text: str, hint: str, main: bool = False) -> None:
+        super().__init__()
+        self._icon, self._hint, self._main = icon_name, hint, main
         self.setText(text)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -32,13 +32,14 @@ class _Way(PaintedButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color("accent"))
+        painter.setPen(Qt.PenStyle.NoPen if self._main else color("line2"))
+        painter.setBrush(color("accent" if self._main else "hover" if self.underMouse() else "panel"))
         painter.setOpacity(0.92 if self.isDown() else 1.0)
-        painter.drawRoundedRect(QRectF(self.rect()), px(12), px(12))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), px(12), px(12))
         painter.setOpacity(1.0)
-        paint_icon(painter, QRectF(px(20), 0, px(32), self.height()), self._icon, "on_accent", 28)
-        painter.setPen(color("on_accent"))
+        token = "on_accent" if self._main else "text"
+        paint_icon(painter, QRectF(px(20), 0, px(32), self.height()), self._icon, token, 28)
+        painter.setPen(color(token))
         painter.setFont(font(15, 600))
         left = px(68)
         half = self.height() / 2
@@ -52,9 +53,11 @@ class _Way(PaintedButton):
 
 
 class FirstRun(QWidget):
-    """A card over Create. changed(field, value) asks for a setting; drawn: start with the example; closed: neither."""
+    """A card over Create. changed(field, value) asks for a setting; drawn, restored: start with the example of Create
+    or of Restore; closed: none of them."""
 
     drawn = Signal()
+    restored = Signal()
     closed = Signal()
     changed = Signal(str, object)
 
@@ -64,7 +67,9 @@ class FirstRun(QWidget):
         self.setToolTip("")
         self.card = QFrame(self)
         self.card.setProperty("card", "floating")
-        self.draw = _Way("creation", self.tr("Draw something"), self.tr("Write a few words and get a picture."))
+        words = self.tr("Draw something"), self.tr("Write a few words and get a picture.")
+        self.draw = _Way("creation", *words, main=True)
+        self.restore = _Way("bandage", self.tr("Restore a photo"), self.tr("Mend scratches, dust and fading."))
         self.language = DropDown(self.tr("Language"), LANGUAGES)
         self.language.set_current(language)
         self.scale = DropDown(self.tr("Text size"), [(str(scale), f"{scale} %") for scale in UI_SCALES])
@@ -89,9 +94,11 @@ class FirstRun(QWidget):
         box.setSpacing(px(18))
         box.addLayout(head)
         box.addWidget(self.draw)
+        box.addWidget(self.restore)
         box.addLayout(choices)
         box.addLayout(promise)
         self.draw.clicked.connect(self.drawn)
+        self.restore.clicked.connect(self.restored)
         skip.clicked.connect(self.closed)
         self.language.chosen.connect(lambda key: self.changed.emit("language", key))
         self.scale.chosen.connect(lambda key: self.changed.emit("ui_scale", int(key)))

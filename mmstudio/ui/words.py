@@ -69,6 +69,7 @@ def actions(code: str) -> tuple[str, ...]:
         "cancelled": ("continue",),
         "hung": ("restart_engine",),
         "safe_start": ("restore",),
+        "recovered_photo": ("show",),
         "bug": ("try_again", "details"),
     }.get(code, ())
 
@@ -100,6 +101,8 @@ def action_title(action: str) -> str:
             return QCoreApplication.translate("Errors", "Continue")
         case "restore":
             return QCoreApplication.translate("Errors", "Restore my work")
+        case "show":
+            return QCoreApplication.translate("Errors", "Show")
         case "restart_engine":
             return QCoreApplication.translate("Errors", "Restart the engine")
         case _:
@@ -131,9 +134,6 @@ def style_name(style: str) -> str:
             return style
 
 
-def checkpoint_title(checkpoint: str) -> str:
-    """The name of a checkpoint on screen; its identifier if it is not installed."""
-    if checkpoint == "starter":
 def job_title(job: Job) -> str:
     """What a job is called in the queue: its words, or what it does to a photo."""
     match job:
@@ -156,6 +156,9 @@ def fill_name(fill: FillWith) -> str:
     }[fill]
 
 
+def checkpoint_title(checkpoint: str) -> str:
+    """The name of a checkpoint on screen; its identifier if it is not installed."""
+    if checkpoint == "starter":
         return QCoreApplication.translate("Checkpoints", "Starter drawings")
     return checkpoint
 
@@ -214,11 +217,11 @@ def _pattern(code: str, facts: Mapping[str, Fact]) -> str:
                     "Errors", "This picture needs about {needed_gb} GB of graphics memory; {free_gb} GB are free."
                 )
             return translate("Errors", "There is not enough memory for this picture.")
+        case "nothing_known":
+            return translate("Errors", "All of the photo is marked: leave something to continue from.")
         case "empty_picture":
             return translate("Errors", "The picture came out empty.")
         case "no_checkpoint":
-        case "nothing_known":
-            return translate("Errors", "All of the photo is marked: leave something to continue from.")
             return translate("Errors", "{name} is not installed.")
         case "checkpoint_damaged":
             return translate("Errors", "{name} is damaged: its checksum does not match.")
@@ -368,6 +371,29 @@ def _pattern(code: str, facts: Mapping[str, Fact]) -> str:
             return translate("Errors", "{name} was saved in {folder}.")
         case "first_saved":
             return translate("Errors", "Saved to your gallery. Its folder is {folder}.")
+        # restoring a photo
+        case "restored":
+            if not facts.get("n"):
+                return translate("Errors", "Restored in {seconds} s.")
+            if facts["n"] == 1:
+                return translate("Errors", "Restored one place in {seconds} s.")
+            return translate("Errors", "Restored {n} places in {seconds} s.")
+        case "nothing_masked":
+            return translate("Errors", "Nothing of the mask is left. Paint more, or raise Grow.")
+        case "mask_scaled":
+            return translate("Errors", "{name} had another size and was scaled to the photo.")
+        case "photos_wait":
+            if facts.get("n") == 1:
+                return translate("Errors", "One more photo waits in the list beside the name.")
+            return translate("Errors", "{n} more photos wait in the list beside the name.")
+        case "recovered_photo":
+            return translate("Errors", "Your photo in Restore is back, as it was at {time}.")
+        case "colours_converted":
+            return translate("Errors", "{name} has colours that no screen shows; they were converted to RGB.")
+        case "depth_reduced":
+            return translate("Errors", "{name} has printing colours of 16 bit; it was opened with 8 bit per colour.")
+        case "exif_damaged":
+            return translate("Errors", "The notes of the camera in {name} are damaged and will be left out.")
         # notes under a result
         case "smaller_batch":
             return translate("Errors", "Made one by one because memory was short.")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from mmstudio.viewmodels.export import ExportViewModel
     from mmstudio.viewmodels.gallery import GalleryViewModel
     from mmstudio.viewmodels.library_service import LibraryService
+    from mmstudio.viewmodels.restore import RestoreViewModel
 
 _log = logging.getLogger(__name__)
 
@@ -41,7 +43,7 @@ class Studio(QObject):
     """
 
     settings_changed = Signal(object)  # Settings
-    workspace_requested = Signal(str)  # "create", "gallery"
+    workspace_requested = Signal(str)  # "create", "restore", "gallery"
     export_requested = Signal(object)  # ids of library items: open the export form for them
     settings_requested = Signal(str)  # show the settings window at this page
     sent = Signal(str)  # something arrived in this workspace: a toast with Back
@@ -108,6 +110,26 @@ class Studio(QObject):
         export.noticed.connect(self.noticed)
         return export
 
+    @cached_property
+    def restore(self) -> RestoreViewModel:
+        """Made when Restore is first shown: cv2 and numpy are not needed for the first paint. Begins with the photo
+        that was open when the program ended, or crashed."""
+        from mmstudio.viewmodels.restore import RestoreViewModel
+        from mmstudio.viewmodels.restore_bench import RestoreBench
+
+        bench = RestoreBench(self.engine, parent=self)
+        restore = RestoreViewModel(bench, self)
+        for source in (bench, restore):
+            source.noticed.connect(self.noticed)
+        restore.told.connect(self.told)
+        restore.kept.connect(self.saved)
+        restore.opened.connect(lambda folder: self.remember(restoring=folder))
+        bench.sweep()
+        if self.memory.restoring and self.restored.problem != "safe_start":
+            restore.open_last(self.memory.restoring)
+        restore.look_for_recent()
+        return restore
+
     def begin(self) -> None:
         """The window is painted: say what the start found, look into the tray, and note later that all went well."""
         problem = self.restored.problem
@@ -120,6 +142,7 @@ class Studio(QObject):
         if problem == "safe_start":
             self.engine.set_paused(True)  # what crashed the start may lie in the queue (P8)
         self.look_into_tray()
+        self._look_for_photo()
         self._settling.start()
 
     def restore_set_aside(self) -> None:
@@ -167,6 +190,30 @@ class Studio(QObject):
         self.go_to("create")
         self.sent.emit("create")
 
+    def send_to_restore(self, paths: Sequence[Path]) -> None:
+        """Open pictures as photos in Restore and go there; what was open is one *recent* entry away."""
+        self.go_to("restore")
+        self.restore.open_many(paths)
+        self.sent.emit("restore")
+
+    def restore_sample(self) -> None:
+        """Open the damaged photo that ships with the program."""
+        self.go_to("restore")
+        self.restore.open(paths.resources() / "samples" / "damaged-photo.jpg")
+
+    def send_photo_to_gallery(self) -> None:
+        """Save the photo of Restore, as it is now, into the library and show it there."""
+
+        def written(path: Path) -> None:
+            self.library.adopt(path)
+            self.show_in_gallery(str(path))
+            self.sent.emit("gallery")
+
+        state = self.restore.state
+        name = Path(state.name)
+        folder = self.settings.library / f"{datetime.now():%Y-%m-%d}"
+        self.restore.save(folder / f"{name.stem}-restored{name.suffix}", written)
+
     def go_to(self, workspace: str) -> None:
         self.workspace_requested.emit(workspace)
 
@@ -207,6 +254,8 @@ class Studio(QObject):
         self._closed = True
         self._settling.stop()
         self.session.close()
+        if "restore" in self.__dict__:
+            self.restore.close()
         if "gallery" in self.__dict__:
             self.gallery.close()
         if "export" in self.__dict__:
@@ -226,6 +275,18 @@ class Studio(QObject):
         self.library.failed.connect(self._failed)
         self.library.noticed.connect(self.noticed)
         self.create.noticed.connect(self.noticed)
+
+    def _look_for_photo(self) -> None:
+        """After a crash: a photo was open in Restore, and its document is as it was."""
+        if self.restored.problem == "safe_start" or not self.memory.restoring:
+            return
+
+        def told(time: str) -> None:
+            if time:
+                self.told.emit("recovered_photo", {"time": time})
+
+        folder = Path(self.memory.restoring)
+        self._in_background(lambda: _left_open(folder), told)
 
     def _on_engine(self, state: EngineState) -> None:
         """Remember that there is a graphics card, so that its loss is noticed at the next start."""
@@ -306,6 +367,15 @@ class Studio(QObject):
 
         if not self._closed:  # an answer that arrives after the end begins nothing new
             self._files.submit(run)
+
+
+def _left_open(document: Path) -> str:
+    """When a document of Restore that a crash left open was last changed: "12:04"; "" if it was closed properly."""
+    try:
+        (document / "open").stat()  # named here, because documents/restore.py imports numpy
+        return f"{datetime.fromtimestamp((document / 'mask.journal').stat().st_mtime):%H:%M}"
+    except OSError:
+        return ""
 
 
 def _short(folder: Path) -> str:

@@ -259,6 +259,13 @@
             <numerusform>Mask: %n places, {share} %</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Open %n photo(s)</source>
+        <translation>
+            <numerusform>Open %n photo</numerusform>
+            <numerusform>Open %n photos</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>SelectionBar</name>

@@ -164,6 +164,10 @@
         <translation>创作</translation>
     </message>
     <message>
+        <source>Restore</source>
+        <translation>修复</translation>
+    </message>
+    <message>
         <source>Gallery</source>
         <translation>图库</translation>
     </message>
@@ -330,6 +334,102 @@
     <message>
         <source>Move to the bin</source>
         <translation>移到回收站</translation>
+    </message>
+    <message>
+        <source>Brush</source>
+        <translation>画笔</translation>
+    </message>
+    <message>
+        <source>Eraser</source>
+        <translation>橡皮擦</translation>
+    </message>
+    <message>
+        <source>Lasso</source>
+        <translation>套索</translation>
+    </message>
+    <message>
+        <source>Polygon</source>
+        <translation>多边形</translation>
+    </message>
+    <message>
+        <source>Rectangle</source>
+        <translation>矩形</translation>
+    </message>
+    <message>
+        <source>Scratch line</source>
+        <translation>划痕线</translation>
+    </message>
+    <message>
+        <source>Select similar</source>
+        <translation>选择相似</translation>
+    </message>
+    <message>
+        <source>Take texture from</source>
+        <translation>纹理来源</translation>
+    </message>
+    <message>
+        <source>Brush or eraser</source>
+        <translation>切换画笔与橡皮擦</translation>
+    </message>
+    <message>
+        <source>The usual brush</source>
+        <translation>默认画笔</translation>
+    </message>
+    <message>
+        <source>Smaller brush</source>
+        <translation>缩小画笔</translation>
+    </message>
+    <message>
+        <source>Larger brush</source>
+        <translation>放大画笔</translation>
+    </message>
+    <message>
+        <source>Harder brush</source>
+        <translation>画笔更硬</translation>
+    </message>
+    <message>
+        <source>Softer brush</source>
+        <translation>画笔更软</translation>
+    </message>
+    <message>
+        <source>Show or hide the mask</source>
+        <translation>显示或隐藏蒙版</translation>
+    </message>
+    <message>
+        <source>Invert the mask</source>
+        <translation>反转蒙版</translation>
+    </message>
+    <message>
+        <source>Mask all</source>
+        <translation>全部蒙版</translation>
+    </message>
+    <message>
+        <source>Clear the mask</source>
+        <translation>清除蒙版</translation>
+    </message>
+    <message>
+        <source>Shrink the mask by 1 px</source>
+        <translation>蒙版收缩 1 px</translation>
+    </message>
+    <message>
+        <source>Grow the mask by 1 px</source>
+        <translation>蒙版扩展 1 px</translation>
+    </message>
+    <message>
+        <source>Next way to compare</source>
+        <translation>下一种对比方式</translation>
+    </message>
+    <message>
+        <source>Previous version</source>
+        <translation>上一个版本</translation>
+    </message>
+    <message>
+        <source>Next version</source>
+        <translation>下一个版本</translation>
+    </message>
+    <message>
+        <source>Find damage again</source>
+        <translation>重新检测损伤</translation>
     </message>
     <message>
         <source>Select all</source>
@@ -520,8 +620,12 @@
         <translation>新建</translation>
     </message>
     <message>
-        <source>Gallery</source>
-        <translation>图库</translation>
+        <source>&amp;Restore, as photo</source>
+        <translation>修复(&amp;R)，作为照片</translation>
+    </message>
+    <message>
+        <source>&amp;Gallery</source>
+        <translation>图库(&amp;G)</translation>
     </message>
     <message>
         <source>Create, as settings</source>
@@ -578,6 +682,10 @@
     <message>
         <source>Export…</source>
         <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>修复</translation>
     </message>
     <message>
         <source>Show in gallery</source>
@@ -864,8 +972,16 @@
         <translation>打开照片。Ctrl+O</translation>
     </message>
     <message>
-        <source>Try the sample</source>
-        <translation>试试示例</translation>
+        <source>Try the sample photo</source>
+        <translation>试试示例照片</translation>
+    </message>
+    <message>
+        <source>Opening {name}…</source>
+        <translation>正在打开 {name}…</translation>
+    </message>
+    <message>
+        <source>Opening the photo…</source>
+        <translation>正在打开照片…</translation>
     </message>
 </context>
 <context>
@@ -949,6 +1065,10 @@
         <translation>恢复我的作品</translation>
     </message>
     <message>
+        <source>Show</source>
+        <translation>显示</translation>
+    </message>
+    <message>
         <source>Restart the engine</source>
         <translation>重启引擎</translation>
     </message>
@@ -973,12 +1093,12 @@
         <translation>内存不足，无法绘制这张图片。</translation>
     </message>
     <message>
-        <source>The picture came out empty.</source>
-        <translation>画出来的图片是空的。</translation>
-    </message>
-    <message>
         <source>All of the photo is marked: leave something to continue from.</source>
         <translation>整张照片都被标记了：请留下一部分作为延续的依据。</translation>
+    </message>
+    <message>
+        <source>The picture came out empty.</source>
+        <translation>画出来的图片是空的。</translation>
     </message>
     <message>
         <source>{name} is not installed.</source>
@@ -1235,6 +1355,50 @@
     <message>
         <source>Saved to your gallery. Its folder is {folder}.</source>
         <translation>已保存到图库，文件夹是“{folder}”。</translation>
+    </message>
+    <message>
+        <source>Restored in {seconds} s.</source>
+        <translation>已在 {seconds} s 内修复。</translation>
+    </message>
+    <message>
+        <source>Restored one place in {seconds} s.</source>
+        <translation>已在 {seconds} s 内修复 1 处。</translation>
+    </message>
+    <message>
+        <source>Restored {n} places in {seconds} s.</source>
+        <translation>已在 {seconds} s 内修复 {n} 处。</translation>
+    </message>
+    <message>
+        <source>Nothing of the mask is left. Paint more, or raise Grow.</source>
+        <translation>蒙版没有剩下任何内容。请多涂一些，或增大“扩展”。</translation>
+    </message>
+    <message>
+        <source>{name} had another size and was scaled to the photo.</source>
+        <translation>{name} 的尺寸不同，已缩放到照片的大小。</translation>
+    </message>
+    <message>
+        <source>One more photo waits in the list beside the name.</source>
+        <translation>还有 1 张照片在名称旁的列表中等待。</translation>
+    </message>
+    <message>
+        <source>{n} more photos wait in the list beside the name.</source>
+        <translation>还有 {n} 张照片在名称旁的列表中等待。</translation>
+    </message>
+    <message>
+        <source>Your photo in Restore is back, as it was at {time}.</source>
+        <translation>“修复”中的照片已恢复到 {time} 的状态。</translation>
+    </message>
+    <message>
+        <source>{name} has colours that no screen shows; they were converted to RGB.</source>
+        <translation>{name} 的颜色屏幕无法直接显示，已转换为 RGB。</translation>
+    </message>
+    <message>
+        <source>{name} has printing colours of 16 bit; it was opened with 8 bit per colour.</source>
+        <translation>{name} 是 16 位印刷颜色，已按每色 8 位打开。</translation>
+    </message>
+    <message>
+        <source>The notes of the camera in {name} are damaged and will be left out.</source>
+        <translation>{name} 中的相机信息已损坏，将不会保留。</translation>
     </message>
     <message>
         <source>Made one by one because memory was short.</source>
@@ -1494,6 +1658,14 @@
         <translation>写几个词，就能得到一幅画。</translation>
     </message>
     <message>
+        <source>Restore a photo</source>
+        <translation>修复照片</translation>
+    </message>
+    <message>
+        <source>Mend scratches, dust and fading.</source>
+        <translation>修补划痕、灰尘和褪色。</translation>
+    </message>
+    <message>
         <source>Language</source>
         <translation>语言</translation>
     </message>
@@ -1598,12 +1770,24 @@
         <translation>图片</translation>
     </message>
     <message>
+        <source>&amp;Create, as settings</source>
+        <translation>创作(&amp;C)，作为设置</translation>
+    </message>
+    <message>
+        <source>&amp;Restore, as photo</source>
+        <translation>修复(&amp;R)，作为照片</translation>
+    </message>
+    <message>
         <source>Open</source>
         <translation>打开</translation>
     </message>
     <message>
         <source>Use these settings</source>
         <translation>使用这些设置</translation>
+    </message>
+    <message>
+        <source>Send to Restore</source>
+        <translation>发送到“修复”</translation>
     </message>
     <message>
         <source>Take the star away</source>
@@ -2197,12 +2381,16 @@
         <translation>移除</translation>
     </message>
     <message>
-        <source>Without a prompt</source>
-        <translation>无提示词</translation>
-    </message>
-    <message>
         <source>Stop</source>
         <translation>停止</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
     </message>
     <message numerus="yes">
         <source>Waiting · %n picture(s)</source>
@@ -2222,6 +2410,10 @@
     <message>
         <source>Create</source>
         <translation>创作</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>修复</translation>
     </message>
     <message>
         <source>Gallery</source>
@@ -2391,6 +2583,38 @@
         <translation>羽化 — 修复与周围照片过渡的柔和程度。</translation>
     </message>
     <message>
+        <source>Copy texture from</source>
+        <translation>复制纹理自</translation>
+    </message>
+    <message>
+        <source>Another picture</source>
+        <translation>另一张图片</translation>
+    </message>
+    <message>
+        <source>Another picture — drop one here, and fills may copy from it.</source>
+        <translation>另一张图片 — 拖放到这里，填充时可从中复制纹理。</translation>
+    </message>
+    <message>
+        <source>Take the picture away</source>
+        <translation>移除图片</translation>
+    </message>
+    <message>
+        <source>An area of this photo</source>
+        <translation>此照片的一块区域</translation>
+    </message>
+    <message>
+        <source>An area of this photo — paint where fills may copy from. R</source>
+        <translation>此照片的一块区域 — 涂出填充时可复制纹理的地方。R</translation>
+    </message>
+    <message>
+        <source>Forget the area</source>
+        <translation>清除区域</translation>
+    </message>
+    <message>
+        <source>The blue area</source>
+        <translation>蓝色区域</translation>
+    </message>
+    <message>
         <source>Auto</source>
         <translation>自动</translation>
     </message>
@@ -2471,8 +2695,28 @@
         <translation>打开照片…</translation>
     </message>
     <message>
+        <source>&amp;Gallery, as a saved version</source>
+        <translation>图库(&amp;G)，保存为新版本</translation>
+    </message>
+    <message>
         <source>Save as…</source>
         <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>Save the project…</source>
+        <translation>保存项目…</translation>
+    </message>
+    <message>
+        <source>Pink is what will be repaired. Paint more, or take some away with the right button.</source>
+        <translation>粉色是将要修复的地方。可继续涂抹，或用右键擦去。</translation>
+    </message>
+    <message>
+        <source>Press Restore to fill the marked places.</source>
+        <translation>点击“修复”填充标出的地方。</translation>
+    </message>
+    <message>
+        <source>Drag the line to compare. The original is never changed.</source>
+        <translation>拖动分隔线进行对比。原图永远不会被更改。</translation>
     </message>
     <message>
         <source>{width} × {height} · {depth}-bit</source>
@@ -2533,6 +2777,14 @@
         <translation>载入蒙版</translation>
     </message>
     <message>
+        <source>A picture to copy texture from</source>
+        <translation>选择用于复制纹理的图片</translation>
+    </message>
+    <message>
+        <source>Save the project</source>
+        <translation>保存项目</translation>
+    </message>
+    <message>
         <source>Save the mask</source>
         <translation>保存蒙版</translation>
     </message>
@@ -2543,6 +2795,12 @@
     <message>
         <source>Load it as the mask</source>
         <translation>作为蒙版载入</translation>
+    </message>
+    <message numerus="yes">
+        <source>Open %n photo(s)</source>
+        <translation>
+            <numerusform>打开 %n 张照片</numerusform>
+        </translation>
     </message>
     <message>
         <source>Open it as the photo</source>
@@ -2919,6 +3177,10 @@
         <translation>就绪</translation>
     </message>
     <message>
+        <source>{time} left</source>
+        <translation>剩余 {time}</translation>
+    </message>
+    <message>
         <source>{number} of {count} · {time} left</source>
         <translation>第 {number} 张，共 {count} 张 · 剩余 {time}</translation>
     </message>
@@ -3058,6 +3320,29 @@
     </message>
 </context>
 <context>
+    <name>SuggestionBar</name>
+    <message>
+        <source>Suggestion</source>
+        <translation>建议</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Keep — the others go.</source>
+        <translation>保留 — 其他的会去掉。</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>都不要</translation>
+    </message>
+    <message>
+        <source>None — back to the repair before. Esc</source>
+        <translation>都不要 — 回到之前的修复。Esc</translation>
+    </message>
+</context>
+<context>
     <name>Time</name>
     <message>
         <source>{seconds} s</source>
@@ -3165,6 +3450,14 @@
     <message>
         <source>Select similar — click a tone; drag to take more. Shift adds, Alt removes. W</source>
         <translation>选择相似 — 点击一种色调，拖动可取更多。Shift 添加，Alt 移除。W</translation>
+    </message>
+    <message>
+        <source>Take texture from</source>
+        <translation>纹理来源</translation>
+    </message>
+    <message>
+        <source>Take texture from — paint where a fill may copy from; the right button takes it away. R</source>
+        <translation>纹理来源 — 涂出填充时可复制纹理的地方；右键擦去。R</translation>
     </message>
 </context>
 <context>

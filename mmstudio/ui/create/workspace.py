@@ -101,7 +101,8 @@ class CreateWorkspace(Workspace):
     def fill_send_menu(self, menu: Menu) -> None:  # type: ignore[override]
         result = self._kept()
         if result is not None:
-            menu.addAction(self.tr("Gallery"), partial(self._studio.show_in_gallery, result.path))
+            menu.addAction(self.tr("&Restore, as photo"), partial(self._studio.send_to_restore, [Path(result.path)]))
+            menu.addAction(self.tr("&Gallery"), partial(self._studio.show_in_gallery, result.path))
             if result.recipe is not None:
                 menu.addAction(self.tr("Create, as settings"), partial(self._create.use_recipe, result.recipe))
 
@@ -253,6 +254,7 @@ class CreateWorkspace(Workspace):
         self._add(menu, self.tr("Copy"), lambda: self._copy(key))
         self._add(menu, self.tr("Export…"), lambda: self._export(key), kept)
         self._add(menu, self.tr("Save as…"), lambda: self._save_as(key), kept)
+        self._add(menu, self.tr("Restore"), lambda: self._studio.send_to_restore([Path(result.path)]), kept)
         self._add(menu, self.tr("Show in gallery"), lambda: self._studio.show_in_gallery(result.path), kept)
         self._add(menu, self.tr("Open in file manager"), lambda: self._reveal(result), kept)
         menu.addSeparator()

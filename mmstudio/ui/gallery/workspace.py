@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from mmstudio.library.items import LibraryState
+from mmstudio.library.items import Item, LibraryState
 from mmstudio.ui import words
 from mmstudio.ui.canvas.mime import copy_picture
 from mmstudio.ui.controls import DropDown, Menu
@@ -104,6 +104,7 @@ class GalleryWorkspace(Workspace):
             "save_as": self.export,
             "undo": viewmodel.undo_delete,
             "open": self.choose_import,
+            "send": self.open_send,
             "fit": self.large.view.fit,
             "zoom_in": lambda: self._zoom(1),
             "zoom_out": lambda: self._zoom(-1),
@@ -219,6 +220,33 @@ class GalleryWorkspace(Workspace):
         if chosen:
             self.viewmodel.import_files(Path(name) for name in chosen)
 
+    def send_to_restore(self) -> None:
+        """The selected pictures become photos in Restore: the current one is shown, the others wait there."""
+        state = self.viewmodel.state
+
+        def found(items: list[Item]) -> None:
+            files = [item.path for item in items if not item.missing]
+            if files:
+                self.studio.send_to_restore(files)
+
+        ids = sorted(state.selection.ids, key=lambda id: (id != state.selection.current, state.order.place(id) or 0))
+        self.studio.library.ask(lambda library: library.page(tuple(ids)), found)
+
+    def open_send(self) -> None:
+        """Ctrl+M: where the selected pictures can go."""
+        if self.viewmodel.state.details is None:
+            return
+        menu = Menu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        self.fill_send(menu)
+        menu.popup(self.grid.mapToGlobal(QPoint(self.grid.width() // 2, self.grid.height() // 3)))
+
+    def fill_send(self, menu: QMenu) -> None:
+        item = self.viewmodel.state.details
+        if item is not None and drawing_of(item) is not None:
+            menu.addAction(self.tr("&Create, as settings"), lambda: self.viewmodel.use_settings("all"))
+        menu.addAction(self.tr("&Restore, as photo"), self.send_to_restore)
+
     def reveal_current(self) -> None:
         item = self.viewmodel.state.details
         if item is not None:
@@ -242,6 +270,7 @@ class GalleryWorkspace(Workspace):
             use.setTitle(self.tr("Use these settings"))
             fill_use_menu(use, self.viewmodel)
             menu.addMenu(use).setIcon(icon("tune-variant"))
+        self._add(menu, self.tr("Send to Restore"), "bandage", self.send_to_restore)
         menu.addSeparator()
         starred = item is not None and item.starred and not several
         star = self.tr("Take the star away") if starred else self.tr("Star")

@@ -47,6 +47,10 @@ _TOASTS = {
     "queue_restored",
     "stopped_restarted",
     "recovered",
+    "recovered_photo",
+    "restored",
+    "mask_scaled",
+    "photos_wait",
     "first_saved",
     "no_recipe",
     "saved_elsewhere",
@@ -54,7 +58,21 @@ _TOASTS = {
     "prompt_cut",
 }
 # a bar, but nothing went wrong for the person
-_QUIET = {"engine_restarted", "device_reset", "no_graphics_card", "index_rebuilt", "index_newer", "settings_newer"}
+_QUIET = {
+    "engine_restarted",
+    "device_reset",
+    "no_graphics_card",
+    "index_rebuilt",
+    "index_newer",
+    "settings_newer",
+    "colours_converted",
+    "depth_reduced",
+    "exif_damaged",
+    "profile_damaged",
+    "first_of_many",
+    "picture_incomplete",
+    "picture_large",
+}
 
 
 @dataclass(frozen=True)
@@ -73,6 +91,12 @@ def _make_create(studio: Studio) -> Workspace:
     return CreateWorkspace(studio)
 
 
+def _make_restore(studio: Studio) -> Workspace:
+    from mmstudio.ui.restore.workspace import RestoreWorkspace
+
+    return RestoreWorkspace(studio, studio.restore)
+
+
 def _make_gallery(studio: Studio) -> Workspace:
     from mmstudio.ui.gallery.workspace import GalleryWorkspace
 
@@ -81,6 +105,7 @@ def _make_gallery(studio: Studio) -> Workspace:
 
 ROOMS = (
     Room("create", "creation-outline", lambda: QCoreApplication.translate("Rail", "Create"), _make_create),
+    Room("restore", "bandage", lambda: QCoreApplication.translate("Rail", "Restore"), _make_restore),
     Room("gallery", "image-multiple-outline", lambda: QCoreApplication.translate("Rail", "Gallery"), _make_gallery),
 )
 
@@ -188,14 +213,14 @@ class MainWindow(QWidget):
         at: time.time() when it happened, if not now.
         """
         at = time.time() if at is None else at
-        if code in _TOASTS:
-            self.toast(words.sentence(code, facts))
-            return
         actions: list[Action] = []
         for action in words.actions(code):
             do = self._notice_action(action, code, at)
             if do is not None:
                 actions.append((words.action_title(action), do))
+        if code in _TOASTS:
+            self.toast(words.sentence(code, facts), *(actions[0] if actions else ()))
+            return
         self.notices.tell(code, words.sentence(code, facts), actions, quiet=code in _QUIET, facts=facts, at=at)
         self.announcer.say(words.sentence(code, facts))
 
@@ -245,6 +270,7 @@ class MainWindow(QWidget):
         self.first_run = card
         card.setGeometry(self.page.workspace.rect())
         card.drawn.connect(self._draw_example)
+        card.restored.connect(self._restore_example)
         card.closed.connect(self._welcomed)
         card.changed.connect(lambda name, value: self.studio.change(**{name: value}))
         card.show()
@@ -349,6 +375,7 @@ class MainWindow(QWidget):
         self._whole.addWidget(self.right, 1)
         self.drawer = QueueDrawer(self.studio.engine, self.pages)
         self.rail.chosen.connect(self.go_to)
+        self.rail.dropped.connect(self._dropped_on_rail)
         self.rail.help_wanted.connect(self.show_keys)
         self.rail.settings_wanted.connect(self.show_settings)
         self.status.stop_wanted.connect(lambda: self.studio.engine.cancel())
@@ -383,7 +410,7 @@ class MainWindow(QWidget):
         engine.progressed.connect(self._show_progress)
         engine.previewed.connect(self._show_preview)
         studio.noticed.connect(self.notice)
-        studio.told.connect(self.notice)
+        studio.told.connect(self._told)
         studio.saved.connect(lambda clock: self.status.show_saved(clock))
         studio.sent.connect(self._sent)
         studio.tray_changed.connect(self._tray_changed)
@@ -424,6 +451,11 @@ class MainWindow(QWidget):
         for room in self._rooms:
             handlers[f"workspace_{room.key}"] = partial(self.go_to, room.key)
         return handlers
+
+    def _dropped_on_rail(self, key: str, paths: list[Path]) -> None:
+        """Photos on Restore; the others open while a drag is held over them, and say themselves what they take."""
+        if key == "restore":
+            self.studio.send_to_restore(paths)
 
     def _escape(self) -> None:
         """Close what is open; nothing is open: leave special views; else stop the work."""
@@ -469,6 +501,11 @@ class MainWindow(QWidget):
     def _show_status(self) -> None:
         self.status.show_workspace(self.page.workspace.status())
 
+    def _told(self, code: str, facts: dict[str, Fact]) -> None:
+        if code == "restored":
+            self._arrived("restore")
+        self.notice(code, facts)
+
     def _arrived(self, key: str) -> None:
         if key != self._current:
             self.rail.set_dot(key)
@@ -513,6 +550,8 @@ class MainWindow(QWidget):
                 return lambda: studio.engine.restart_engine()
             case "restore":
                 return studio.restore_set_aside
+            case "show":
+                return lambda: self.go_to("restore")
             case "save_elsewhere":
                 return self._save_elsewhere
             case "try_again" if code in ("unsaved", "unsaved_disk_full"):
@@ -555,6 +594,11 @@ class MainWindow(QWidget):
         self._welcomed()
         self.router.run("focus_prompt")
         self.page.workspace.pulse()
+        self._show_hints()
+
+    def _restore_example(self) -> None:
+        self._welcomed()
+        self.studio.restore_sample()
         self._show_hints()
 
     def _show_hints(self) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QS
 
 from mmstudio.engine.messages import Preview
 from mmstudio.engine.state import QueueEntry, QueueState
+from mmstudio.jobs import GenerateJob
 from mmstudio.ui import words
 from mmstudio.ui.controls import ElidedLabel, IconButton, Text, TextButton, set_name
 from mmstudio.ui.shell.status_bar import Bar, detail
@@ -97,7 +98,7 @@ class QueueRow(QFrame):
     def show_entry(self, entry: QueueEntry) -> None:
         self.entry = entry
         running, failed = entry.status == "running", entry.status in ("failed", "parked")
-        self.title.setText(entry.job.prompt or self.tr("Without a prompt"))
+        self.title.setText(words.job_title(entry.job))
         self.line.setText(self._sentence(entry))
         self.line.set_tone("danger" if failed else "text3")
         self.bar.setVisible(running)
@@ -154,9 +155,16 @@ class QueueRow(QFrame):
             self.remove_wanted.emit(self.entry.job_id)
 
     def _sentence(self, entry: QueueEntry) -> str:
+        drawing = isinstance(entry.job, GenerateJob)
         match entry.status:
             case "running":
                 return detail(entry)
+            case "waiting" if not drawing:
+                return self.tr("Waiting")
+            case "done" if not drawing:
+                return self.tr("Done")
+            case "stopped" if not drawing:
+                return words.sentence("cancelled")
             case "waiting":
                 return self.tr("Waiting · %n picture(s)", "", entry.count)
             case "done":

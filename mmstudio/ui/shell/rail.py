@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtSvgWidgets import QSvgWidget
@@ -12,6 +14,7 @@ from mmstudio.ui.controls import IconButton, PaintedButton, set_name
 from mmstudio.ui.theme import color, font, paint_icon, px
 
 _HOLD_MS = 600
+_TAKE_FILES = {"restore"}
 
 
 class RailTile(PaintedButton):
@@ -49,8 +52,8 @@ class RailTile(PaintedButton):
     minimumSizeHint = sizeHint
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Holding a drag here opens the workspace, where it can be dropped."""
-        event.accept()
+        """Holding a drag here opens the workspace, where it can be dropped; some take a file here too."""
+        event.acceptProposedAction()
         self._hold.start()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
@@ -58,7 +61,13 @@ class RailTile(PaintedButton):
 
     def dropEvent(self, event: QDropEvent) -> None:
         self._hold.stop()
-        event.ignore()
+        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile() and not url.host()]
+        rail = self.parent()
+        if self.key in _TAKE_FILES and files and isinstance(rail, Rail):
+            event.acceptProposedAction()
+            rail.dropped.emit(self.key, files)
+        else:
+            event.ignore()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         rail = self.parent()
@@ -102,6 +111,7 @@ class Rail(QWidget):
     """Workspaces in the order they are added. chosen is emitted only when a person chooses."""
 
     chosen = Signal(str)
+    dropped = Signal(str, object)  # key of a workspace that takes files here, list of paths
     help_wanted = Signal()
     settings_wanted = Signal()
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from mmstudio.engine.messages import Loading
 from mmstudio.engine.state import EngineState, QueueEntry, QueueState
+from mmstudio.jobs import GenerateJob
 from mmstudio.ui import words
 from mmstudio.ui.controls import ElidedLabel, IconButton, Mark, Menu, Text, set_name, set_tip
 from mmstudio.ui.theme import color, font, paint_icon, px
@@ -32,6 +33,8 @@ def sentence(state: EngineState, queue: QueueState, loading: str = "") -> str:
             return translate("StatusBar", "The engine is closed.")
     if loading:
         return translate("StatusBar", "Loading {name}").format(name=words.checkpoint_title(loading))
+    if running is not None and not isinstance(running.job, GenerateJob):
+        return words.job_title(running.job)
     if running is not None:
         prompt = " ".join(running.job.prompt.split())
         prompt = prompt if len(prompt) <= _SHOWN_PROMPT else prompt[: _SHOWN_PROMPT - 1] + "…"
@@ -42,9 +45,11 @@ def sentence(state: EngineState, queue: QueueState, loading: str = "") -> str:
 
 
 def detail(entry: QueueEntry) -> str:
-    """ "3 of 4 · 2 s left"."""
+    """ "3 of 4 · 2 s left"; of a photo that is mended or searched once, only the time."""
     number = min(entry.finished + 1, entry.count)
     left = words.time_left(entry.seconds_left)
+    if entry.count == 1 and not isinstance(entry.job, GenerateJob):
+        return QCoreApplication.translate("StatusBar", "{time} left").format(time=left) if left else ""
     if left:
         text = QCoreApplication.translate("StatusBar", "{number} of {count} · {time} left")
         return text.format(number=number, count=entry.count, time=left)

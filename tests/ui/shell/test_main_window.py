@@ -66,7 +66,7 @@ def test_commands_of_the_other_workspace_do_not_answer(qtbot, window):
 
 def test_number_keys_change_the_workspace(qtbot, window):
     window.setFocus()
-    qtbot.keyClick(window, Qt.Key.Key_2)
+    qtbot.keyClick(window, Qt.Key.Key_3)
     assert window.page.workspace.key == "gallery"
     assert window.page.workspace.shown == 1
     window.page.workspace.field.setFocus()
@@ -344,7 +344,7 @@ def test_every_command_has_a_text_and_no_key_twice_in_one_place():
         assert command.title()
         assert command.keys
     windows = ("everywhere", "files", "view", "prompt")
-    for place in ("create", "gallery"):
+    for place in ("create", "restore", "gallery"):
         taken: dict[str, str] = {}
         for command in COMMANDS:
             if command.where == place or command.where in windows:
@@ -356,9 +356,9 @@ def test_every_command_has_a_text_and_no_key_twice_in_one_place():
 def test_every_command_is_carried_out_somewhere(window, studio):
     """No entry of the table is only a promise; workspaces that are real are asked."""
     known = {command.id for command in COMMANDS if command.local}
-    known |= set(window.router._own)
+    known |= set(window.router._own) | {f"workspace_{room.key}" for room in ROOMS}
     for room in ROOMS:
-        if room.key == "create":
+        if room.key in ("create", "restore"):
             known |= set(room.make(studio).commands())
     missing = {c.id for c in COMMANDS if c.where != "gallery"} - known
     assert not missing
