@@ -1,7 +1,7 @@
 """Damage that is painted onto whole photographs, so that a net can learn to find it, and holes to be filled.
 
-Line-like: scratches, creases, tears, fibres. Spot-like: dust, blotches, stains, tape, torn corners. What only looks like
-damage (hair, wires, branches, writing) is painted into the clean picture before, and counts as part of it.
+Line-like: scratches, creases, tears, fibres. Spot-like: dust, blotches, stains, tape, torn corners. What only looks
+like damage (hair, wires, branches, writing) is painted into the clean picture before, and counts as part of it.
 `mmstudio.training.other_damage` paints with other means, for measuring only.
 """
 
@@ -68,18 +68,20 @@ class Painter:
         """(height, width)"""
         return self.clean.shape[0], self.clean.shape[1]
 
-    def lay(self, cover: Floats, colour: npt.NDArray[np.float64], spot: bool) -> None:
+    def lay(self, cover: npt.NDArray[np.floating], colour: npt.NDArray[np.float64], spot: bool) -> None:
         """Mix a colour (3,) over what is there, by cover (h, w) in [0, 1]."""
         box = _box(cover)
         below = self.pixels[box]
         self._take(box, cover[box], below + cover[box][..., None] * (colour.astype(np.float32) - below), spot)
 
-    def replace(self, cover: Floats, pixels: Floats, spot: bool) -> None:
+    def replace(self, cover: npt.NDArray[np.floating], pixels: npt.NDArray[np.floating], spot: bool) -> None:
         """Take new pixels (h, w, 3) where there is cover."""
         box = _box(cover)
         self._take(box, cover[box], pixels[box], spot)
 
-    def _take(self, box: tuple[slice, slice], cover: Floats, pixels: Floats, spot: bool) -> None:
+    def _take(
+        self, box: tuple[slice, slice], cover: npt.NDArray[np.floating], pixels: npt.NDArray[np.floating], spot: bool
+    ) -> None:
         """Only what can be seen counts; the rest stays exactly as it was."""
         fresh = np.clip(pixels, 0, 1)
         change = np.abs(fresh - self.clean[box])
@@ -140,9 +142,11 @@ def crease(painter: Painter) -> None:
     width = float(rng.uniform(1, 4))
     line = _stroke(painter.size, course, np.full(len(course), width))
     core = line * _patchy(painter.size, rng, float(rng.uniform(3, 14)))
-    shade = cv2.GaussianBlur(_stroke(painter.size, course, np.full(len(course), 3 * width)), (0, 0), width)
+    wide = _stroke(painter.size, course, np.full(len(course), 3 * width))
+    shade = np.asarray(cv2.GaussianBlur(wide, (0, 0), width), np.float32)
     shade[shade < 0.3] = 0
-    painter.replace(shade, painter.pixels + shade[..., None] * np.float32(rng.uniform(-0.12, 0.08)), spot=False)
+    shaded = np.asarray(painter.pixels + shade[..., None] * rng.uniform(-0.12, 0.08), np.float32)
+    painter.replace(shade, shaded, spot=False)
     painter.lay(core * rng.uniform(0.5, 1), _paper(rng), spot=False)
 
 
@@ -232,7 +236,8 @@ def disguised(clean: Floats, rng: np.random.Generator, share: float = 0.5) -> Fl
 def hair(painter: Painter) -> None:
     """Dozens of strands that run alike."""
     rng = painter.rng
-    course = _course(painter.size, rng, rng.uniform(0.4, 0.9) * max(painter.size), rng.normal(0, 1), rng.normal(0, 0.05))
+    length = rng.uniform(0.4, 0.9) * max(painter.size)
+    course = _course(painter.size, rng, length, rng.normal(0, 1), rng.normal(0, 0.05))
     colour = rng.uniform(0, 0.6) * np.array([1, rng.uniform(0.7, 1), rng.uniform(0.5, 1)])
     for _ in range(int(rng.integers(12, 40))):
         fan = np.linspace(0.3, 1, len(course))[:, None] * rng.normal(0, 14, 2)
@@ -314,7 +319,7 @@ def hole(size: tuple[int, int], rng: np.random.Generator) -> Bits:
     return found
 
 
-def _box(cover: Floats) -> tuple[slice, slice]:
+def _box(cover: npt.NDArray[np.floating]) -> tuple[slice, slice]:
     """The smallest rectangle with all that is covered."""
     left, top, width, height = cv2.boundingRect((cover > 0).astype(np.uint8))
     return slice(top, top + height), slice(left, left + width)

@@ -92,17 +92,17 @@ def aged(clean: Pixels, rng: np.random.Generator) -> Floats:
     picture = clean.astype(np.float32) / np.float32(255)
     if rng.random() < 0.35:
         grey = picture @ np.array([0.299, 0.587, 0.114], np.float32)
-        tint = np.array([1.0, 1.0, 1.0] if rng.random() < 0.5 else [1.0, rng.uniform(0.82, 0.97), rng.uniform(0.6, 0.9)])
-        picture = grey[..., None] * tint.astype(np.float32)
+        brown = np.array([1.0, rng.uniform(0.82, 0.97), rng.uniform(0.6, 0.9)], np.float32)
+        picture = grey[..., None] * (brown if rng.random() < 0.5 else np.ones(3, np.float32))
     if rng.random() < 0.5:
         low, high = rng.uniform(0, 0.25), rng.uniform(0.75, 1)
         cast = rng.normal(0, 0.03, 3)
         picture = (picture ** np.float32(np.exp(rng.normal(0, 0.2)))) * (high - low) + low + cast
     if rng.random() < 0.25:
-        picture = cv2.GaussianBlur(picture, (0, 0), float(rng.uniform(0.4, 1.1)))
+        picture = np.asarray(cv2.GaussianBlur(picture, (0, 0), float(rng.uniform(0.4, 1.1))), np.float32)
     if rng.random() < 0.5:
         picture = picture + _grain(clean.shape, rng)
-    return np.clip(picture, 0, 1).astype(np.float32)
+    return np.asarray(np.clip(picture, 0, 1), np.float32)
 
 
 def scanned(picture: Floats, rng: np.random.Generator) -> Floats:
@@ -119,7 +119,8 @@ def _grain(shape: tuple[int, ...], rng: np.random.Generator) -> Floats:
     height, width = shape[:2]
     noise = rng.standard_normal((height, width, 3 if rng.random() < 0.4 else 1), np.float32)
     if rng.random() < 0.6:
-        noise = cv2.GaussianBlur(noise, (0, 0), float(rng.uniform(0.4, 1.2))).reshape(noise.shape)
+        soft = cv2.GaussianBlur(noise, (0, 0), float(rng.uniform(0.4, 1.2)))
+        noise = np.asarray(soft, np.float32).reshape(noise.shape)
     strength = float(rng.uniform(0.005, 0.045))
     return np.asarray(noise * (strength / max(float(noise.std()), 1e-6)), np.float32)
 
