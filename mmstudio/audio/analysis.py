@@ -1,0 +1,247 @@
+"""Offline analysis: a whole sound into a control track, with librosa, looking ahead and back. No learned weights.
+
+The file is read twice, in blocks: once for its level, so that a quiet recording moves as much as a loud one, once for
+what is measured in each frame. Only those numbers are kept, 20 for each 20 ms, so an hour takes some twenty megabytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mmstudio.audio import beats as beat_tracking
+from mmstudio.audio.curve_edits import smoothed
+from mmstudio.audio.files import SILENCE, Samples, content_hash, open_sound
+from mmstudio.audio.tracks import RATE_HZ, Beat, ControlTrack, circle, rows, tempo_value
+from mmstudio.errors import Cancelled
+
+MADE_BY: Final = "offline-1"  # another number whenever a curve comes out differently: it is part of the cache's names
+SAMPLE_RATE: Final = 22_050
+HOP: Final = SAMPLE_RATE // RATE_HZ
+N_FFT: Final = 2048
+LOW_HZ, HIGH_HZ = 150.0, 2_000.0  # bass | mid | treble
+_HIT_FFT = 1024
+_MELS = 96
+_CHUNK = 1000  # frames measured at a time
+_MARGIN = 32  # frames on both sides that median filters and differences look at
+_LEVEL = 0.1  # the usual RMS that every sound is brought to
+_QUIETEST_DB = -55.0  # of a frame, below the loudest ones: what is under it counts as silence
+
+Curve = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Features:
+    """What was measured in each frame: (frames,), chroma (12, frames). rms as amplitudes, after levelling."""
+
+    rms: Curve
+    bass: Curve
+    mid: Curve
+    treble: Curve
+    flux: Curve
+    flux_low: Curve
+    flux_high: Curve
+    centroid_hz: Curve
+    flatness: Curve
+    chroma: NDArray[np.float32]
+
+
+def analyse(
+    path: Path,
+    progress: Callable[[float], None] = lambda done: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> ControlTrack:
+    """The control track of a sound file. progress is told fractions 0 … 1.
+
+    Raises Cancelled within a second after cancelled() is true, and as `mmstudio.audio.files.open_sound`.
+    """
+    with open_sound(path) as reading:
+        level, frames = _level(_unless(cancelled, reading.at(SAMPLE_RATE, 1)))
+        notes, seconds = tuple(reading.notes), reading.seconds
+    sound = content_hash(path)
+    if reading.peak < SILENCE or not level:
+        curves = rows((), frames // HOP + 1)
+        return ControlTrack(curves, seconds=seconds, sound=sound, made_by=MADE_BY, notes=notes)
+    parts = []
+    with open_sound(path) as reading:
+        blocks = (block * np.float32(_LEVEL / level) for block in _unless(cancelled, reading.at(SAMPLE_RATE, 1)))
+        for chunk, before, count in _chunks(blocks):
+            parts.append(_measured(chunk, before, count))
+            progress(min(0.95, 0.95 * sum(len(part.rms) for part in parts) / (frames / HOP + 1)))
+    features = _joined(parts)
+    del parts
+    curves, found = curves_of(features, cancelled)
+    progress(1.0)
+    return ControlTrack(curves, found, seconds=seconds, sound=sound, made_by=MADE_BY, notes=notes)
+
+
+def measure(samples: NDArray[np.float32]) -> Features:
+    """What is measured of a sound in memory, (frames,) at 22,050 Hz, as `analyse` measures a file."""
+    block = samples[:, None]
+    level, _ = _level(iter([block]))
+    scaled = block * np.float32(_LEVEL / level if level else 1)
+    return _joined([_measured(chunk, before, count) for chunk, before, count in _chunks(iter([scaled]))])
+
+
+def curves_of(
+    features: Features, cancelled: Callable[[], bool] = lambda: False
+) -> tuple[NDArray[np.float32], tuple[Beat, ...]]:
+    """(16, frames) and beats of what was measured."""
+    frames = len(features.rms)
+    gate = _gate(features.rms)
+    held = _widened(gate, round(0.75 * RATE_HZ))  # half a beat at 40 a minute: between two beats is no silence
+    beats = beat_tracking.track(features.flux, features.flux_low, features.chroma, held, cancelled)
+    tone = features.chroma - features.chroma.min(axis=0)  # what sounds in all twelve is noise
+    weight = np.exp(2j * np.pi * (7 * np.arange(12) % 12) / 12) @ tone / np.maximum(tone.sum(axis=0), 1e-9)
+    weight = smoothed(weight.real, 12) + 1j * smoothed(weight.imag, 12)
+    pitch_cos, pitch_sin = circle(np.angle(weight), np.minimum(1, 1.3 * np.abs(weight)) * gate)
+    beat_cos, beat_sin = circle(beats.angle, np.where(beats.confidence > 0.01, 1.0, 0.0))
+    brightness = np.log(np.maximum(features.centroid_hz, 1) / 100) / np.log(8000 / 100)
+    noisiness = 1 + np.log10(np.maximum(features.flatness, 1e-4)) / 4
+    named: tuple[tuple[str, NDArray[Any]], ...] = (
+        ("loudness", _scaled(smoothed(features.rms, 3) ** 0.6) * gate),
+        ("bass", _scaled(smoothed(features.bass, 2) ** 0.6) * gate),
+        ("mid", _scaled(smoothed(features.mid, 2) ** 0.6) * gate),
+        ("treble", _scaled(smoothed(features.treble, 2) ** 0.6) * gate),
+        ("onset_low", _scaled(features.flux_low) * gate),
+        ("onset_high", _scaled(features.flux_high) * gate),
+        ("beat", beats.pulse),
+        ("downbeat", beats.bar_pulse),
+        ("beat_cos", beat_cos),
+        ("beat_sin", beat_sin),
+        ("tempo", tempo_value(beats.tempo) * (held > 0.01)),
+        ("beat_confidence", beats.confidence),
+        ("brightness", smoothed(brightness, 5) * gate),
+        ("noisiness", smoothed(noisiness, 5) * gate),
+        ("pitch_cos", pitch_cos),
+        ("pitch_sin", pitch_sin),
+    )
+    return rows(named, frames), beats.beats
+
+
+def _unless(cancelled: Callable[[], bool], blocks: Iterator[Samples]) -> Iterator[Samples]:
+    for block in blocks:
+        if cancelled():
+            raise Cancelled
+        yield block
+
+
+def _level(blocks: Iterator[Samples]) -> tuple[float, int]:
+    """RMS of the louder parts, and the number of samples."""
+    squares, frames = [], 0
+    for block in blocks:
+        frames += len(block)
+        squares += [float((piece**2).mean()) for piece in np.array_split(block, max(1, len(block) // 2205))]
+    return float(np.sqrt(np.percentile(squares, 90))) if squares else 0.0, frames
+
+
+def _chunks(blocks: Iterator[Samples]) -> Iterator[tuple[NDArray[np.float32], int, int]]:
+    """Samples of a chunk with its margins, how many frames are margin before it, how many frames it has.
+
+    Frame n is centred on sample 441 n; the sound is silent before and after.
+    """
+    held = np.zeros(N_FFT // 2, np.float32)
+    first = 0  # frame that the held samples begin with
+    start = 0  # first frame that was not given yet
+    for block in blocks:
+        held = np.concatenate([held, block[:, 0]])
+        while (len(held) - N_FFT) // HOP + 1 + first >= start + _CHUNK + _MARGIN:
+            before = start - first
+            yield held[: (before + _CHUNK + _MARGIN - 1) * HOP + N_FFT], before, _CHUNK
+            start += _CHUNK
+            skip = max(0, start - _MARGIN - first)
+            held = held[skip * HOP :]
+            first += skip
+    last = (len(held) - N_FFT // 2) // HOP + first  # the frame that the last sample belongs to
+    count = last - start + 1
+    if count > 0:
+        yield np.concatenate([held, np.zeros(N_FFT + _MARGIN * HOP, np.float32)]), start - first, count
+
+
+def _measured(samples: NDArray[np.float32], before: int, count: int) -> Features:
+    import librosa
+
+    spectrum = np.abs(librosa.stft(samples, n_fft=N_FFT, hop_length=HOP, center=False)) * np.float32(2 / N_FFT)
+    # hits are told apart in half as long a window, centred on the same samples: a long one sees them too early
+    inner = samples[(N_FFT - _HIT_FFT) // 2 : len(samples) - (N_FFT - _HIT_FFT) // 2]
+    sharp = np.abs(librosa.stft(inner, n_fft=_HIT_FFT, hop_length=HOP, center=False)) * np.float32(2 / _HIT_FFT)
+    _, percussive = librosa.decompose.hpss(_mel_filters() @ sharp, kernel_size=(31, 17))
+    limits = np.searchsorted(_mel_centres(), [LOW_HZ, HIGH_HZ])
+    log = np.log1p(1000 * percussive)
+    low, high, all_bands = (_flux(log[some]) for some in (slice(0, limits[0]), slice(limits[1], None), slice(None)))
+    kept = slice(before, before + count)
+    spectrum = spectrum[:, kept]
+    power = spectrum**2
+    edges = np.searchsorted(np.fft.rfftfreq(N_FFT, 1 / SAMPLE_RATE), [20.0, LOW_HZ, HIGH_HZ])
+    bands = [np.sqrt(power[a:b].sum(axis=0)) for a, b in zip(edges, (*edges[1:], None), strict=True)]
+    audible = np.maximum(spectrum, 1e-7)
+    return Features(
+        rms=np.sqrt(power[edges[0] :].sum(axis=0)),
+        bass=bands[0],
+        mid=bands[1],
+        treble=bands[2],
+        flux=all_bands[kept],
+        flux_low=low[kept],
+        flux_high=high[kept],
+        centroid_hz=librosa.feature.spectral_centroid(S=audible, sr=SAMPLE_RATE)[0].astype(np.float32),
+        flatness=librosa.feature.spectral_flatness(S=audible[edges[0] :])[0].astype(np.float32),
+        chroma=librosa.feature.chroma_stft(S=power, sr=SAMPLE_RATE, norm=None, tuning=0.0).astype(np.float32),
+    )
+
+
+def _flux(log_mel: NDArray[np.float32]) -> Curve:
+    """How much louder a band became within 40 ms, vibrato not counted (SuperFlux, Böck and Widmer 2013)."""
+    import librosa
+
+    flux = librosa.onset.onset_strength(
+        S=log_mel, sr=SAMPLE_RATE, hop_length=HOP, lag=2, max_size=3, center=False, aggregate=np.mean
+    )
+    return flux.astype(np.float32)
+
+
+def _mel_filters() -> NDArray[np.float32]:
+    import librosa
+
+    filters: NDArray[np.float32] = librosa.filters.mel(sr=SAMPLE_RATE, n_fft=_HIT_FFT, n_mels=_MELS, fmin=30, norm=None)
+    return filters
+
+
+def _mel_centres() -> NDArray[np.float64]:
+    import librosa
+
+    centres: NDArray[np.float64] = librosa.mel_frequencies(n_mels=_MELS + 2, fmin=30, fmax=SAMPLE_RATE / 2)[1:-1]
+    return centres
+
+
+def _joined(parts: list[Features]) -> Features:
+    names = Features.__dataclass_fields__
+    return Features(**{name: np.concatenate([getattr(part, name) for part in parts], axis=-1) for name in names})
+
+
+def _gate(rms: Curve) -> Curve:
+    """1 where something sounds, 0 in silence, with soft edges of 12 dB."""
+    top = float(rms.max(initial=0))
+    if not top:
+        return np.zeros_like(rms)
+    loud = max(float(np.percentile(rms, 99)), 0.25 * top)  # a sound may be a few clicks in silence
+    decibels = 20 * np.log10(np.maximum(rms, 1e-9) / loud)
+    return smoothed(_widened(np.clip((decibels - _QUIETEST_DB) / 12, 0, 1), 4), 2)
+
+
+def _widened(gate: Curve, reach: int) -> Curve:
+    """The largest value within so many frames before and after."""
+    wide: Curve = np.lib.stride_tricks.sliding_window_view(np.pad(gate, reach), 2 * reach + 1).max(axis=1)
+    return wide
+
+
+def _scaled(curve: Curve) -> Curve:
+    """Divided by the 97th percentile of its own peaks, so a single crash does not make all else small."""
+    inner = curve[1:-1]
+    tops = inner[(inner > curve[:-2]) & (inner >= curve[2:]) & (inner > 0.05 * curve.max(initial=0))]
+    top = float(np.percentile(tops, 97)) if len(tops) else float(curve.max(initial=0))
+    return np.clip(curve / top, 0, 1).astype(np.float32) if top > 0 else np.zeros_like(curve)
