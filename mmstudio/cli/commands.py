@@ -153,6 +153,24 @@ def restore(
 
 
 @commands.command()
+def listen(
+    sound: Annotated[Path, typer.Argument(help="A sound file, or a film with sound.")],
+    curves: Annotated[Path | None, typer.Option(help="Write the control curves into this .json or .csv file.")] = None,
+    beats: Annotated[bool, typer.Option("--beats", help="List every beat.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Measure what a sound does over time: loudness, bands, hits, beats, tempo, brightness, key."""
+    from mmstudio.cli import listen as work
+
+    if curves is not None and curves.suffix.lower() not in work.CURVE_FILES:
+        raise typer.BadParameter("Curves are written as .json or .csv.")
+    raise typer.Exit(work.listen(sound, curves, beats, as_json))
+
+
+commands.command("sound", hidden=True)(listen)  # its other name
+
+
+@commands.command()
 def doctor(as_json: Json = False) -> None:
     """Say what is here, what is missing, and what to type; exit code 1 when something is missing."""
     from mmstudio.cli import doctor as work

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from mmstudio.errors import Fact, StudioError
 
 _SENTENCES = {
@@ -32,6 +34,15 @@ _SENTENCES = {
     "worker_died": "The engine stopped unexpectedly.",
     "worker_broken": "The engine cannot start. mmstudio doctor says why.",
 }
+_NOTES = {
+    "sound_incomplete": "{name} is damaged; {seconds} s of it could be read.",
+    "sound_silent": "{name} is silent.",
+    "sound_not_numbers": "{name} is damaged in {n} places; they are silent here.",
+    "microphone_lost": "The microphone was disconnected after {seconds} s. The recording up to there was kept.",
+    "recording_disk_full": "The disk is full. The recording up to {seconds} s was kept.",
+    "recording_full": "The recording reached the largest size of a file and was kept.",
+    "recording_found": "An unfinished recording of {seconds} s was found: {file}",
+}
 _BUG = "Something went wrong. The log has the details: {log}"
 
 
@@ -41,6 +52,11 @@ def sentence(error: StudioError) -> str:
     if template is None:
         return f"{error.code}: " + ", ".join(f"{name} {value}" for name, value in error.facts.items())
     return template.format_map(_Facts(error.facts))
+
+
+def note(code: str, facts: Mapping[str, Fact]) -> str:
+    """Something to say about a thing that was done all the same."""
+    return _NOTES[code].format_map(_Facts(facts))
 
 
 def bug_sentence(log: object) -> str:
