@@ -57,9 +57,9 @@ class Objective:
 
     memory: bool = True
     imle: int = 3
-    critic_from: float = 0.5
+    critic_from: float = 0.35
     align: float = 0.1
-    obey: float = 0.05
+    obey: float = 0.02
 
 
 class GeneratorTask:
@@ -218,12 +218,12 @@ class GeneratorTask:
         return difference.std(dim=0).clamp(min=1e-3)
 
     def _lively(self, loss: Tensor, drawn: Tensor, target: Tensor, condition: Tensor) -> tuple[Tensor, float]:
-        """Where the critic pulls what was drawn, 0.3 times as strongly as the first loss does, and its opinion."""
+        """Where the critic pulls what was drawn, 0.6 times as strongly as the first loss does, and its opinion."""
         image = drawn.detach().requires_grad_()
         lively = liveliness(self.critic, image, target, condition)
         pull = torch.autograd.grad(lively, image)[0]
         strength = torch.autograd.grad(loss, drawn, retain_graph=True)[0].norm()
-        return pull * (0.3 * strength / (pull.norm() + 1e-8)), lively.item()
+        return pull * (0.6 * strength / (pull.norm() + 1e-8)), lively.item()
 
 
 _WITHOUT_MEMORY = 0.15  # share of batches that draw from recall alone
