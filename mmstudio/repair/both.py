@@ -1,34 +1,38 @@
-"""Wide holes: the course of light and lines from waves, the fine detail from patches of the surroundings.
+"""Holes wider than a scratch: the course of light and lines from several guesses, the fine detail from patches.
 
-Patches alone put the right texture in the wrong place, waves alone leave it out: each is taken for what it does well
-(the split of RETHINED, arXiv:2503.14757, with both halves classical).
+Waves continue lines, a plate continues slopes, patches repeat what lies around: each is wrong in its own way, so that
+their mean is nearer to the truth than any of them. But a mean is soft. So it says only what is wide; how neighbours
+differ is taken from the patches (the split of RETHINED, arXiv:2503.14757, with both halves classical).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-import cv2
-import numpy as np
-
-from mmstudio.repair.inpainter import Bits, Floats, Inpainter, never
+from mmstudio.repair import fields
+from mmstudio.repair.fields import Differences
+from mmstudio.repair.inpainter import Bits, Floats, never
+from mmstudio.repair.plate import Plate
 from mmstudio.repair.sparse import Sparse
 from mmstudio.repair.texture import Texture
 
 
 @dataclass(frozen=True)
 class Both:
-    """An Inpainter. patches: share of the patches in the coarse picture, the rest is waves.
+    """An Inpainter. waves, plate, patches: shares in the mean, their sum is 1; without patches the mean is all.
 
-        detail: how much of the patches' fine detail is put in; a little more than all, since votes have softened it;
-    XX
+    steps: of the waves, see `Sparse`.
+    detail: how much of the differences comes from the patches, 0..1; the rest comes from the mean.
+    pull: how strongly the mean attracts, see `fields.solved`.
     """
 
-    patches: float = 0.4
+    waves: float = 0.5
+    plate: float = 0.0
+    patches: float = 0.5
+    steps: int = 8
     detail: float = 1.0
-    detail_px: float = 2.5
-    waves: Inpainter = field(default_factory=Sparse)
+    pull: float = 0.1
     sources: Bits | None = None
 
     def fill(
@@ -41,11 +45,14 @@ class Both:
         prompt: str = "",
         cancelled: Callable[[], bool] = never,
     ) -> Floats:
-        waves = self.waves.fill(pixels, mask, seed=seed, cancelled=cancelled)
-        texture = Texture(
-            sources=self.sources, crisp_px=0
-        )  # from its own start: from the waves it would copy their softness
-        patches = texture.fill(pixels, mask, seed=seed, reference=reference, cancelled=cancelled)
-        coarse = waves + self.patches * (patches - waves)
-        fine = (patches - coarse) - cv2.GaussianBlur(patches - coarse, (0, 0), self.detail_px)
-        return np.where(mask[..., None], coarse + self.detail * fine, pixels)
+        mean = self.waves * Sparse(steps=self.steps).fill(pixels, mask, cancelled=cancelled)
+        if self.plate:
+            mean += self.plate * Plate().fill(pixels, mask, cancelled=cancelled)
+        if not self.patches:
+            return mean
+        # the patches begin from a guess of their own: from the waves they would copy their softness
+        drawn = Texture(sources=self.sources).drawn(pixels, mask, seed=seed, reference=reference, cancelled=cancelled)
+        mean += self.patches * drawn.colours
+        own = fields.differences(mean)
+        wanted = Differences(*(o + self.detail * (d - o) for o, d in zip(own, drawn.wanted, strict=True)))
+        return fields.solved(pixels, mask, wanted, mean, self.pull, cancelled)

@@ -6,6 +6,7 @@ and where alpha is 0 the photograph's own values stay, bit for bit.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -23,6 +24,7 @@ Photo = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]  # (H, W) or (H, W, C)
 Mask = npt.NDArray[np.uint8]
 Choose = Callable[[Floats, Bits, Place], route.Choice]
 
+_SQUARE_PX = 256
 LARGEST_RADIUS_PX = 112.0  # a wider hole is filled smaller and enlarged: no method reaches further
 
 
@@ -64,28 +66,33 @@ def fills(
     wide = places.grown(mask, grow_px + feather_px)
     left = wide > 0  # not yet known
     area, done = int(np.count_nonzero(left)), 0
-    finished: list[Fill] = []
-    for number, place in enumerate(places.places(wide)):
-        if cancelled():
-            raise Cancelled
-        around, inner = _around(place, photo.shape[:2])
-        known_anew = bool(((wide[around] > 0) & ~left[around]).any())
-        crop = _apart(photo[around], around, finished) if known_anew else photo[around]
-        pixels, hole = as_floats(crop), left[around].copy()
-        own = np.zeros_like(hole)
-        own[inner] = place.hole
-        choice = choose(pixels, hole, place)
-        filled = _filled(choice.inpainter, pixels, hole, place, seed + number, reference, prompt, cancelled)
-        if match_grain:
-            ring = (cv2.dilate(own.astype(np.uint8), np.ones((33, 33), np.uint8)) > 0) & ~hole
-            filled = grain.matched(np.where(own[..., None], filled, pixels), own, ring, seed + number)
-        alpha = _alpha(mask, place, grow_px, feather_px)
-        fill = Fill(place.box, from_floats(filled[inner], crop[inner]), alpha, choice.method, choice.why)
-        finished.append(fill)
-        left[around] &= ~own
-        done += int(np.count_nonzero(place.hole))
-        progress(done / area)
-        yield fill
+    finished = _Finished()
+    number = 0
+    for place in places.places(wide):
+        pieces: list[Fill] = []
+        for piece in place.pieces():
+            if cancelled():
+                raise Cancelled
+            around, inner = _around(piece, photo.shape[:2])
+            known_anew = bool(((wide[around] > 0) & ~left[around]).any())
+            crop = _apart(photo[around], around, finished) if known_anew else photo[around]
+            pixels, hole = as_floats(crop), left[around].copy()
+            own = np.zeros_like(hole)
+            own[inner] = piece.hole
+            choice = choose(pixels, hole, piece)
+            filled = _filled(choice.inpainter, pixels, hole, piece, seed + number, reference, prompt, cancelled)
+            if match_grain:
+                ring = (cv2.dilate(own.astype(np.uint8), np.ones((33, 33), np.uint8)) > 0) & ~hole
+                filled = grain.matched(np.where(own[..., None], filled, pixels), own, ring, seed + number)
+            alpha = _alpha(mask, piece, grow_px, feather_px)
+            fill = Fill(piece.box, from_floats(filled[inner], crop[inner]), alpha, choice.method, choice.why)
+            finished.add(fill)
+            pieces.append(fill)
+            left[around] &= ~own
+            done += int(np.count_nonzero(piece.hole))
+            number += 1
+            progress(done / area)
+        yield pieces[0] if len(pieces) == 1 else _joined(photo, place, pieces)
 
 
 def pasted(photo: Photo, done: Fill, out: Photo | None = None) -> Photo:
@@ -136,12 +143,12 @@ def _around(place: Place, size: tuple[int, ...]) -> tuple[tuple[slice, slice], t
     return outer, (slice(top - y, bottom - y), slice(left - x, right - x))
 
 
-def _apart(crop: Photo, around: tuple[slice, slice], finished: list[Fill]) -> Photo:
+def _apart(crop: Photo, around: tuple[slice, slice], finished: _Finished) -> Photo:
     """A copy of the crop with the fills so far that reach into it, whole: they are what the next one continues."""
     out = crop.copy()
     y, x = around[0].start, around[1].start
     height, width = crop.shape[:2]
-    for fill in finished:
+    for fill in finished.near((y, x, y + height, x + width)):
         top, left, bottom, right = fill.box
         if top < y + height and bottom > y and left < x + width and right > x:
             rows, columns = slice(max(top, y), min(bottom, y + height)), slice(max(left, x), min(right, x + width))
@@ -149,6 +156,40 @@ def _apart(crop: Photo, around: tuple[slice, slice], finished: list[Fill]) -> Ph
             target = out[rows.start - y : rows.stop - y, columns.start - x : columns.stop - x]
             target[:] = blended(target, fill.pixels[part], fill.alpha[part])
     return out
+
+
+def _joined(photo: Photo, place: Place, pieces: list[Fill]) -> Fill:
+    """The pieces of one place as one fill."""
+    top, left, bottom, right = place.box
+    pixels, alpha = photo[top:bottom, left:right].copy(), np.zeros(place.hole.shape, np.uint8)
+    for piece in pieces:
+        box = slice(piece.box[0] - top, piece.box[2] - top), slice(piece.box[1] - left, piece.box[3] - left)
+        inside = piece.alpha > 0
+        pixels[box][inside] = piece.pixels[inside]
+        alpha[box][inside] = piece.alpha[inside]
+    return Fill(place.box, pixels, alpha, pieces[0].method, pieces[0].why)
+
+
+class _Finished:
+    """The fills so far by where they are: a sheet of dust has thousands."""
+
+    def __init__(self) -> None:
+        self._squares: dict[tuple[int, int], list[tuple[int, Fill]]] = {}
+        self._count = 0
+
+    def add(self, fill: Fill) -> None:
+        for square in self._of(fill.box):
+            self._squares.setdefault(square, []).append((self._count, fill))
+        self._count += 1
+
+    def near(self, box: Box) -> list[Fill]:
+        """Those that may reach into box, in the order they came."""
+        found = {number: fill for square in self._of(box) for number, fill in self._squares.get(square, ())}
+        return [found[number] for number in sorted(found)]
+
+    def _of(self, box: Box) -> Iterator[tuple[int, int]]:
+        top, left, bottom, right = (value // _SQUARE_PX for value in box)
+        return itertools.product(range(top, bottom + 1), range(left, right + 1))
 
 
 def _filled(

@@ -15,7 +15,9 @@ from mmstudio.repair.scaling import radius_px
 
 NEAR_PX = 8  # specks closer than this are filled together
 TILE_PX = 512  # a longer hole is filled piece by piece, each piece seeing those before it
-_LEAST_CONTEXT_PX, _MOST_CONTEXT_PX = 32, 192
+_LEAST_TILE_PX = 96  # of a thin one: a slanted scratch fills little of a large box
+_TILE_PER_RADIUS = 16
+_LEAST_CONTEXT_PX, _MOST_CONTEXT_PX = 16, 192
 
 Box = tuple[int, int, int, int]  # top, left, bottom, right
 
@@ -33,6 +35,17 @@ class Place:
         """How far around the box a method should look, in pixels."""
         return int(np.clip(4 * self.radius_px, _LEAST_CONTEXT_PX, _MOST_CONTEXT_PX))
 
+    def pieces(self) -> Iterator[Place]:
+        """What can be filled one after the other, each seeing those before it: a slanted scratch fills little of its
+        box. They keep the radius of the whole."""
+        top, left, bottom, right = self.box
+        tile = int(np.clip(_TILE_PER_RADIUS * self.radius_px, _LEAST_TILE_PX, TILE_PX))
+        for y in _cuts(0, bottom - top, tile):
+            for x in _cuts(0, right - left, tile):
+                inside = self.hole[slice(*y), slice(*x)]
+                if inside.any():
+                    yield _tight(inside, top + y[0], left + x[0], self.radius_px)
+
 
 def places(mask: npt.NDArray[np.uint8]) -> Iterator[Place]:
     """The holes of a mask (H, W), 255 = repaint; any value above 0 counts. From top to bottom."""
@@ -45,8 +58,8 @@ def places(mask: npt.NDArray[np.uint8]) -> Iterator[Place]:
     count, labels, stats, _ = cv2.connectedComponentsWithStats(near, connectivity=8, ltype=cv2.CV_32S)
     for label in range(1, count):
         left, top, width, height = (int(v) for v in stats[label, :4])
-        for y in _cuts(top, height):
-            for x in _cuts(left, width):
+        for y in _cuts(top, height, TILE_PX):
+            for x in _cuts(left, width, TILE_PX):
                 piece = slice(*y), slice(*x)
                 inside = (labels[piece] == label) & (hole[piece] > 0)
                 if inside.any():
@@ -61,15 +74,14 @@ def grown(mask: npt.NDArray[np.uint8], px: int) -> npt.NDArray[np.uint8]:
     return np.asarray(cv2.dilate(mask, circle), np.uint8)
 
 
-def _cuts(start: int, length: int) -> list[tuple[int, int]]:
-    pieces = -(-length // TILE_PX)
+def _cuts(start: int, length: int, tile: int) -> list[tuple[int, int]]:
+    pieces = -(-length // tile)
     edges = [start + length * i // pieces for i in range(pieces + 1)]
     return list(itertools.pairwise(edges))
 
 
-def _tight(inside: Bits, top: int, left: int) -> Place:
+def _tight(inside: Bits, top: int, left: int, radius: float | None = None) -> Place:
     rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
     hole = inside[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    radius = radius_px(hole)
     box = (top + int(rows[0]), left + int(columns[0]), top + int(rows[-1]) + 1, left + int(columns[-1]) + 1)
-    return Place(box, np.ascontiguousarray(hole), radius)
+    return Place(box, np.ascontiguousarray(hole), radius_px(hole) if radius is None else radius)

@@ -12,7 +12,6 @@ from mmstudio.repair.both import Both
 from mmstudio.repair.inpainter import Bits, Floats, Inpainter
 from mmstudio.repair.places import Place
 from mmstudio.repair.smooth import Smooth
-from mmstudio.repair.sparse import Sparse
 from mmstudio.repair.texture import Texture
 
 THIN_PX = 9.0  # inscribed radius up to which damage is a scratch or a speck, also where two scratches cross
@@ -45,9 +44,9 @@ def auto(pixels: Floats, hole: Bits, place: Place) -> Choice:
     if _is_flat(pixels, hole):
         return Choice(Smooth("ns"), "smooth", "flat")
     if place.radius_px <= THIN_PX:
-        return Choice(Sparse(), "smooth", "thin")
+        return Choice(Both(waves=0.5, plate=0.5, patches=0, steps=5), "smooth", "thin")
     if place.radius_px <= MEDIUM_PX:
-        return Choice(Both(patches=0.0, detail=0.8), "texture", "medium")
+        return Choice(Both(waves=0.4, plate=0.3, patches=0.3, detail=0.4), "texture", "medium")
     return Choice(Both(), "texture", "wide")
 
 

@@ -23,7 +23,7 @@ from mmstudio.repair.smooth import Smooth
 
 @dataclass(frozen=True)
 class Sparse:
-    """An Inpainter. steps: at the finest scale; strongest, weakest: thresholds in units of the colours' range."""
+    """An Inpainter. steps: at each scale; strongest, weakest: thresholds in units of the colours' range."""
 
     block_px: int = 16
     stride_px: int = 8

@@ -4,6 +4,11 @@ PatchMatch (Barnes et al. 2009, doi:10.1145/1531326.1531330) inside the expectat
 and Irani 2007 (doi:10.1109/TPAMI.2007.60), with whole arrays instead of a scan: all patches try their neighbours'
 matches at once, from far to near (jump flooding), then random places ever closer to their own.
 
+Patches that fit a soft guess are soft themselves, and the fill would turn out blurred. So pictures carry two more
+channels, how rough they are across and down: in the hole first interpolated from the rim, then voted for like colours
+(the texture features of Newson et al. 2014, doi:10.1137/140954933). And what is taken from the patches in the end are
+the differences between neighbours, not colours: no seam remains between patches, nor at the rim.
+
 A 7 x 7 patch is compared by the low coefficients of its cosine transform: they hold nearly all of its energy, each is
 one separable filter over the picture, and a row of them fits into two cache lines.
 """
@@ -18,7 +23,8 @@ import numpy as np
 import numpy.typing as npt
 
 from mmstudio.errors import Cancelled
-from mmstudio.repair import rim
+from mmstudio.repair import fields
+from mmstudio.repair.fields import Differences
 from mmstudio.repair.inpainter import Bits, Floats, never
 from mmstudio.repair.scaling import half, radius_px, reduced, resized
 from mmstudio.repair.smooth import Smooth
@@ -28,7 +34,11 @@ MAX_LEVELS = 6
 _HALF = PATCH_PX // 2
 _LUMA_ORDER, _CHROMA_ORDER = 5, 1  # highest u + v of the coefficients that are compared
 _JUMPS = (8, 4, 2, 1)
+_PULL = 0.01  # of the copied colours against differences: keeps wide fills from drifting away
 _INERTIA = 0.02
+_CHANNELS = 5  # three of colour, two of roughness
+_ROUGH_PX = 3.0  # how far around a pixel its roughness is measured
+_ROUGH = 5.0  # as much as colour counts, roughness counts
 
 Index = npt.NDArray[np.int32]
 
@@ -38,12 +48,10 @@ class Texture:
     """An Inpainter. sources: bool (h, w), where patches may be taken from; None = everywhere outside the hole.
 
     start: what the hole holds before the first search, float32 (h, w, 3); None = a smooth fill.
-    crisp_px: how far from the middle of a patch the last vote looks; 3 is the whole patch, 0 copies single pixels.
     """
 
     sources: Bits | None = None
     start: Floats | None = None
-    crisp_px: int = 1
 
     def fill(
         self,
@@ -55,6 +63,19 @@ class Texture:
         prompt: str = "",
         cancelled: Callable[[], bool] = never,
     ) -> Floats:
+        drawn = self.drawn(pixels, mask, seed=seed, reference=reference, cancelled=cancelled)
+        return fields.solved(pixels, mask, drawn.wanted, drawn.colours, _PULL, cancelled)
+
+    def drawn(
+        self,
+        pixels: Floats,
+        mask: Bits,
+        *,
+        seed: int = 0,
+        reference: Floats | None = None,
+        cancelled: Callable[[], bool] = never,
+    ) -> Drawn:
+        """What the patches say, not yet joined to the photograph."""
         start = Smooth("ns").fill(pixels, mask) if self.start is None else self.start
         picture = np.where(mask[..., None], start, pixels)
         usable = ~mask if self.sources is None else self.sources & ~mask
@@ -62,9 +83,9 @@ class Texture:
         hole = mask
         if reference is not None:
             picture, hole, usable = _beside(picture, hole, usable, reference)
-        levels = _pyramid(picture, hole, usable, _level_count(mask))
-        if not levels[0].sources.any():
-            return start  # nowhere to take a patch from
+        levels = _pyramid(np.dstack([picture, _ROUGH * _roughness(picture, hole)]), hole, usable, _level_count(mask))
+        if not levels[0].sources.any():  # nowhere to take a patch from
+            return Drawn(start, fields.differences(start))
         rng = np.random.default_rng(seed)
         match: Match | None = None
         for depth in range(len(levels) - 1, -1, -1):
@@ -74,19 +95,28 @@ class Texture:
             if match is not None:
                 level.take_guess(match.level.picture)
             match = Match.begin(level, match, rng)
-            last = depth == 0
-            passes = 2 if last else 3
+            passes = 2 if depth == 0 else 3
             for number in range(passes):
                 match.search(rng, cancelled, rounds=2)
-                match.vote(*((self.crisp_px, 1) if last and number == passes - 1 else (_HALF, 0)))
+                match.vote(0 if depth == 0 and number == passes - 1 else _HALF)
         assert match is not None
-        drawn = match.level.picture
-        return rim.matched(drawn, picture, hole)[:height, :width]
+        colours = np.ascontiguousarray(match.level.picture[:height, :width, :3])
+        across, down = match.differences()
+        return Drawn(colours, Differences(across[:height, : width - 1], down[: height - 1, :width]))
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """colours (h, w, 3), copied pixel by pixel in the hole; wanted: how neighbours differed where they came from."""
+
+    colours: Floats
+    wanted: Differences
 
 
 @dataclass
 class Level:
-    """One scale. picture (h, w, 3), its hole (h, w), and sources (h, w): the centres of whole patches to take from."""
+    """One scale. picture (h, w, 5): colour and roughness, its hole (h, w), and sources (h, w): where patches may be
+    taken from, the centres of whole ones."""
 
     picture: Floats
     hole: Bits
@@ -143,19 +173,17 @@ class Match:
                 self._try(self.y + dy, self.x + dx, np.ones(len(self.ys), bool))
                 radius //= 2
 
-    def vote(self, reach: int, beyond: int) -> None:
+    def vote(self, reach: int) -> None:
         """Each pixel of the hole becomes the mean of what the patches over it say, good matches counting more.
 
-        reach: in pixels, how far away the middle of such a patch may be. Fewer patches are crisper.
-        beyond: so many known pixels around the hole are drawn anew, too: how they differ shows at the rim.
+        reach: in pixels, how far away the middle of such a patch may be. Fewer patches are crisper, 0 copies.
         """
         level = self.level
         width = level.hole.shape[1]
         scale = max(float(np.percentile(self.distance, 75)), 1e-6)
         weight = np.exp(-2 * self.distance / scale).astype(np.float32)
-        drawn = cv2.dilate(level.hole.astype(np.uint8), np.ones((2 * beyond + 1, 2 * beyond + 1), np.uint8)) > 0
-        ys, xs = np.nonzero(drawn)
-        flat = level.picture.reshape(-1, 3)
+        ys, xs = np.nonzero(level.hole)
+        flat = level.picture.reshape(-1, _CHANNELS)
         # what was there counts a little: where no patch fits at all, the softer picture of the last vote stays
         total = np.full((len(ys), 1), _INERTIA, np.float32)
         colour = _INERTIA * level.picture[ys, xs]
@@ -168,7 +196,25 @@ class Match:
                 y, x = self.y[n] + dy, self.x[n] + dx
                 colour += w * flat[y * width + x]
                 total += w
-        level.picture[drawn] = colour / total
+        level.picture[ys, xs] = colour / total
+
+    def differences(self) -> Differences:
+        """Of neighbours, as they differ where the better matched of the two was found. 0 far from the hole."""
+        colours = self.level.picture[..., :3]
+        distance = np.where(self.number >= 0, self.distance[self.number], np.inf)
+        found = []
+        for dy, dx in ((0, 1), (1, 0)):
+            height, width = len(self.number) - dy, self.number[0].size - dx
+            here, there = np.s_[:height, :width], np.s_[dy:, dx:]
+            total = np.zeros((height, width, 3), np.float32)
+            from_here = distance[here] <= distance[there]
+            for at, sign, best in ((here, 1, from_here), (there, -1, ~from_here)):
+                chosen = best & (self.number[at] >= 0)
+                n = self.number[at][chosen]
+                y, x = self.y[n], self.x[n]
+                total[chosen] = sign * (colours[y + sign * dy, x + sign * dx] - colours[y, x])
+            found.append(total)
+        return Differences(found[0], found[1])
 
     def _try_neighbours(self, dy: int, dx: int) -> None:
         """The neighbour's match, moved by as much as the neighbour lies away."""
@@ -203,16 +249,30 @@ def _holds(sources: Bits, y: Index, x: Index) -> Bits:
 
 
 def _features(picture: Floats) -> Floats:
-    """(h, w, 3) -> (h, w, d), rows whose squared distance is that of the patches, weighted towards their centres."""
+    """(h, w, 5) -> (h, w, d), rows whose squared distance is that of the patches, weighted towards their centres."""
     basis = _cosines()
-    luma = picture @ np.full(3, 3**-0.5, np.float32)
-    red, blue = (picture[..., 0] - picture[..., 2]) * 2**-0.5, picture @ np.array([1, -2, 1], np.float32) * 6**-0.5
+    colours = np.ascontiguousarray(picture[..., :3])
+    luma = colours @ np.full(3, 3**-0.5, np.float32)
+    red, blue = (colours[..., 0] - colours[..., 2]) * 2**-0.5, colours @ np.array([1, -2, 1], np.float32) * 6**-0.5
+    rough = ((picture[..., 3], 0), (picture[..., 4], 0))
     rows = []
-    for plane, order in ((luma, _LUMA_ORDER), (red, _CHROMA_ORDER), (blue, _CHROMA_ORDER)):
+    for plane, order in ((luma, _LUMA_ORDER), (red, _CHROMA_ORDER), (blue, _CHROMA_ORDER), *rough):
         for u in range(order + 1):
             for v in range(order + 1 - u):
                 rows.append(cv2.sepFilter2D(plane, cv2.CV_32F, basis[u], basis[v], borderType=cv2.BORDER_REFLECT_101))
     return np.asarray(np.dstack(rows), np.float32)
+
+
+def _roughness(picture: Floats, hole: Bits) -> Floats:
+    """(h, w, 2): the mean difference of neighbours across and down around each pixel; continued into the hole."""
+    grey = picture.mean(axis=2)
+    known = cv2.dilate(hole.astype(np.uint8), np.ones((3, 3), np.uint8)) == 0
+    share = cv2.GaussianBlur(known.astype(np.float32), (0, 0), _ROUGH_PX)
+    planes = []
+    for right, down in ((1, 0), (0, 1)):
+        differ = np.abs(cv2.Sobel(grey, cv2.CV_32F, right, down, ksize=1, borderType=cv2.BORDER_REFLECT_101))
+        planes.append(cv2.GaussianBlur(differ * known, (0, 0), _ROUGH_PX) / np.maximum(share, 1e-6))
+    return fields.spread(np.dstack(planes), share > 0.05)
 
 
 def _cosines() -> Floats:

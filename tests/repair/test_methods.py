@@ -6,13 +6,16 @@ import numpy as np
 import pytest
 
 from mmstudio.errors import Cancelled
+from mmstudio.repair import fields
 from mmstudio.repair.both import Both
+from mmstudio.repair.plate import Plate
 from mmstudio.repair.smooth import Smooth
 from mmstudio.repair.sparse import Sparse
 from mmstudio.repair.texture import Texture
 from tests.repair.pictures import box_mask, error, slope, stripes
 
-METHODS = [Smooth("telea"), Smooth("ns"), Sparse(), Texture(), Both()]
+THIN = Both(waves=0.5, plate=0.5, patches=0, steps=5)
+METHODS = [Smooth("telea"), Smooth("ns"), Plate(), Sparse(), Texture(), THIN, Both()]
 
 
 def damaged(truth: np.ndarray, mask: np.ndarray) -> np.ndarray:
@@ -57,11 +60,46 @@ def test_a_hole_without_surroundings_is_filled_with_numbers(method):
     assert np.isfinite(filled).all()
 
 
-@pytest.mark.parametrize("method", [Sparse(), Texture(), Both()], ids=lambda m: type(m).__name__)
+@pytest.mark.parametrize("method", [Plate(), Sparse(), Texture(), Both()], ids=lambda m: type(m).__name__)
 def test_a_long_fill_can_be_cancelled(method):
     mask = box_mask(64, 64, 20, 20, 20) > 0
     with pytest.raises(Cancelled):
         method.fill(stripes(64, 64), mask, cancelled=lambda: True)
+
+
+def test_a_plate_continues_slopes_exactly():
+    truth, mask = slope(64, 48), box_mask(64, 48, 20, 10, 25)
+    truth = truth + 0.1 * truth**2
+    assert error(Plate().fill(damaged(truth, mask), mask > 0), truth, mask) < 1e-3
+
+
+def test_a_plate_lies_the_same_in_a_turned_picture():
+    truth, mask = stripes(50, 70), box_mask(50, 70, 5, 30, 12) > 0
+    mask[20:24, 3:60] = True
+    turned = Plate().fill(np.ascontiguousarray(truth.swapaxes(0, 1)), np.ascontiguousarray(mask.T))
+    assert np.abs(turned.swapaxes(0, 1) - Plate().fill(truth, mask)).max() < 1e-3
+
+
+def test_a_picture_comes_back_from_its_differences():
+    truth, mask = stripes(60, 60), box_mask(60, 60, 15, 20, 24)
+    wanted = fields.differences(truth)
+    back = fields.solved(damaged(truth, mask), mask > 0, wanted, np.full_like(truth, 0.5))
+    assert error(back, truth, mask) < 0.01
+
+
+def test_what_is_spread_stays_between_what_is_known():
+    values, known = slope(37, 21), np.random.default_rng(1).random((37, 21)) < 0.1
+    wide = fields.spread(values, known)
+    assert np.array_equal(wide[known], values[known])
+    assert values[known].min() - 1e-6 <= wide.min() <= wide.max() <= values[known].max() + 1e-6
+
+
+def test_texture_is_as_rough_as_what_surrounds_it():
+    rng = np.random.default_rng(2)
+    truth = np.clip(0.5 + 0.1 * rng.standard_normal((160, 160, 1)), 0, 1).astype(np.float32).repeat(3, axis=2)
+    mask = box_mask(160, 160, 50, 50, 60) > 0
+    filled = Texture().fill(damaged(truth, mask), mask)
+    assert np.abs(np.diff(filled, axis=1))[55:105, 55:105].mean() > 0.75 * np.abs(np.diff(truth, axis=1)).mean()
 
 
 def test_texture_comes_again_from_the_same_seed():
