@@ -47,6 +47,14 @@ class CheckpointDamaged(StudioError):
     code = "checkpoint_damaged"  # facts: name, file
 
 
+class NoInpainter(StudioError):
+    code = "no_inpainter"  # facts: name; a file of weights that fills no holes, or of no net that is known
+
+
+class UnsafeFile(StudioError):
+    code = "unsafe_file"  # facts: name; of a kind that can run programs when it is opened
+
+
 class UnknownStyle(StudioError):
     code = "unknown_style"  # facts: name, known
 

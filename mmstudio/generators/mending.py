@@ -33,9 +33,8 @@ from mmstudio.media import masks
 from mmstudio.media.images import opened
 from mmstudio.media.masks import Box, Mask
 from mmstudio.media.photo import PhotoHandle, Pixels
-from mmstudio.repair import detect, measure, places
+from mmstudio.repair import measure, places
 
-DETECTOR = "classical"
 NOTHING_MASKED = "nothing_masked"  # a note: there was nothing to repaint, and nothing was written
 SPARE_MB = 16  # left free on the disk for what else has to be written
 
@@ -72,10 +71,10 @@ def carry_out(job: InpaintJob | DetectJob, folder: Path, report: Report, made: C
 def _detect(handle: PhotoHandle, report: Report) -> None:
     info = handle.info
     known = damage.read(handle.folder, info.width, info.height)
-    if known is None or known.needs.detector != DETECTOR:
+    if known is None or known.needs.detector != restoration.detector():
         _check_space(handle.folder, info.width * info.height)
         pixels = handle.pixels()
-        found = detect.probability(pixels, cancelled=report.cancelled, progress=report.progress)
+        found = restoration.probability(pixels, cancelled=report.cancelled, progress=report.progress)
         needs = _needs(measure.needs(pixels, found))
         _save(handle.folder / damage.MAP_FILE, lambda: damage.write(handle.folder, found, needs))
     report.written(0, handle.folder / damage.MAP_FILE)
@@ -83,7 +82,7 @@ def _detect(handle: PhotoHandle, report: Report) -> None:
 
 def _needs(found: measure.Needs) -> damage.Needs:
     return damage.Needs(
-        detector=DETECTOR,
+        detector=restoration.detector(),
         fading=found.fading.strength,
         low=found.fading.low,
         high=found.fading.high,

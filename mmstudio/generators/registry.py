@@ -5,8 +5,12 @@ from __future__ import annotations
 import importlib
 from typing import cast
 
+from mmstudio import paths
 from mmstudio.errors import CheckpointMissing
 from mmstudio.generators.base import Generator, GeneratorInfo, Loader
+
+INPAINTER = "starter-inpainter.safetensors"
+DAMAGE_DETECTOR = "starter-damage-detector.safetensors"
 
 STYLES = ("fluent-3d", "fluent-flat", "noto", "noto-blob", "twemoji", "emojione", "fxemoji", "streamline")
 
@@ -36,6 +40,11 @@ STARTER = GeneratorInfo(
 _ADAPTERS: dict[str, tuple[GeneratorInfo, str]] = {
     "starter": (STARTER, "mmstudio.generators.starter:load"),
 }
+
+
+def has(name: str) -> bool:
+    """Whether a weights file of models/ is there; what mends photographs is offered only then."""
+    return (paths.models() / name).is_file()
 
 
 def infos() -> tuple[GeneratorInfo, ...]:

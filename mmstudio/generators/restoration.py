@@ -8,13 +8,15 @@ from pathlib import Path
 
 import numpy as np
 
-from mmstudio.errors import CheckpointMissing, NothingKnown
+from mmstudio.errors import NothingKnown
+from mmstudio.generators import registry
 from mmstudio.jobs import DetectJob, InpaintJob
 from mmstudio.media import masks, photo
 from mmstudio.media.masks import Box, Mask
 from mmstudio.media.photo import Pixels
 from mmstudio.repair import area, detect, paste, route
 from mmstudio.repair.inpainter import Bits, Floats, never
+from mmstudio.repair.places import Place
 from mmstudio.repair.scaling import resized
 
 CONTEXT_PX = 256  # no method looks further around a hole
@@ -33,16 +35,16 @@ def fills(
     """What becomes of every hole of mask (H, W) in pixels (H, W, C); both were read from the files of the job.
 
     sources: (H, W), 255 = texture is taken from here alone, whatever the method. Raises CheckpointMissing for an
-    unknown method, NothingKnown where all is masked, what `open_photo` raises for the reference, ValueError where sizes
-    differ, and Cancelled.
+    unknown method, CheckpointDamaged, UnsafeFile or NoInpainter for one with a net, NothingKnown where all is masked,
+    what `open_photo` raises for the reference, ValueError where sizes differ, and Cancelled.
     """
-    if job.method not in route.METHODS:
-        raise CheckpointMissing(name=job.method)
+    choose = chooser(job.method)
     reference = _reference(Path(job.reference)) if job.reference else None
     hole, grow_px = holes(job, mask)
     if hole.all():
         raise NothingKnown
-    choose = route.chooser(job.method) if sources is None else area.chooser(pixels, _usable(sources, hole))
+    if sources is not None:
+        choose = area.chooser(pixels, _usable(sources, hole))
     part = reach(job, hole)
     if part is None:
         return
@@ -84,8 +86,36 @@ def holes(job: InpaintJob, mask: Mask) -> tuple[Mask, int]:
 
 def found(job: DetectJob, pixels: Pixels, *, cancelled: Callable[[], bool] = never) -> Mask:
     """The mask (H, W) of what seems damaged; all 0 is a good answer."""
-    likely = detect.probability(pixels, cancelled=cancelled)
-    return detect.mask(likely, job.sensitivity, grow_px=job.grow_px)
+    return detect.mask(probability(pixels, cancelled=cancelled), job.sensitivity, grow_px=job.grow_px)
+
+
+def chooser(method: str) -> Callable[[Floats, Bits, Place], route.Choice]:
+    """How a method of an InpaintJob answers for one place. torch is imported only for a net."""
+    if method in route.METHODS:
+        return route.chooser(method)
+    from mmstudio.generators import inpainting
+
+    return inpainting.chooser(method)
+
+
+def detector() -> str:
+    """What finds damage: "starter" where its net is installed, else "classical"."""
+    return "starter" if registry.has(registry.DAMAGE_DETECTOR) else "classical"
+
+
+def probability(
+    pixels: Pixels,
+    *,
+    cancelled: Callable[[], bool] = never,
+    progress: Callable[[float], None] = lambda fraction: None,
+) -> detect.Map:
+    """Like `repair.detect.probability`, by `detector()`. Raises Cancelled and CheckpointDamaged."""
+    if detector() == "classical":
+        return detect.probability(pixels, cancelled=cancelled, progress=progress)
+    from mmstudio.generators import damage_detection
+
+    net = damage_detection.load_detector()
+    return damage_detection.probability(net, pixels, cancelled=cancelled, progress=progress)
 
 
 def _usable(sources: Mask, hole: Mask) -> Bits:

@@ -225,6 +225,10 @@ def _pattern(code: str, facts: Mapping[str, Fact]) -> str:
             return translate("Errors", "{name} is not installed.")
         case "checkpoint_damaged":
             return translate("Errors", "{name} is damaged: its checksum does not match.")
+        case "no_inpainter":
+            return translate("Errors", "{name} holds no net that fills holes.")
+        case "unsafe_file":
+            return translate("Errors", "{name} can run programs when it is opened, so it was not.")
         case "unknown_style":
             return translate("Errors", "This model does not know the style {name}.")
         case "unknown_size":

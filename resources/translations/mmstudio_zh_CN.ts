@@ -1109,6 +1109,14 @@
         <translation>“{name}”已损坏：校验和不符。</translation>
     </message>
     <message>
+        <source>{name} holds no net that fills holes.</source>
+        <translation>“{name}”中没有可填补破洞的网络。</translation>
+    </message>
+    <message>
+        <source>{name} can run programs when it is opened, so it was not.</source>
+        <translation>“{name}”打开时可能会运行程序，因此没有打开。</translation>
+    </message>
+    <message>
         <source>This model does not know the style {name}.</source>
         <translation>此模型不支持“{name}”风格。</translation>
     </message>

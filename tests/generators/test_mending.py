@@ -233,10 +233,10 @@ def test_detection_leaves_a_map_and_what_the_photo_needs_and_is_not_done_twice(
     mending.carry_out(DetectJob(photo=str(document.folder)), document.folder, told)
     assert [path.name for path in told.paths] == ["damage.npy"]
     found = damage.read(document.folder, WIDTH, HEIGHT)
-    assert found is not None and found.needs.detector == mending.DETECTOR and not found.map.flags.writeable
+    assert found is not None and found.needs.detector == restoration.detector() and not found.map.flags.writeable
     assert found.map[80, 100] > 200 and found.map[80, 20] < 30
     assert 0 <= found.needs.fading <= 1 and found.needs.grain >= 0
-    monkeypatch.setattr(mending.detect, "probability", lambda *_, **__: pytest.fail("looked again"))
+    monkeypatch.setattr(mending.restoration, "probability", lambda *_, **__: pytest.fail("looked again"))
     mending.carry_out(DetectJob(photo=str(document.folder), sensitivity=0.9), document.folder, told)
     assert len(told.paths) == 2
 

@@ -1,0 +1,183 @@
+"""Fills holes with nets: the starter's own, and LaMa-like ones in files that spandrel knows."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from mmstudio.errors import Cancelled, CheckpointDamaged, CheckpointMissing, NoInpainter, UnsafeFile
+from mmstudio.generators.registry import INPAINTER
+from mmstudio.generators.weights import read_weights
+from mmstudio.nets.inpainter import CELL_PX, Inpainter
+from mmstudio.repair import route
+from mmstudio.repair.inpainter import Bits, Floats, never
+from mmstudio.repair.places import Place
+
+STARTER = "starter"  # the method's name in a job
+REFERENCE_PX = 512  # long side of what features are taken from
+_MARGIN_PX = 192  # of what is known around a hole that the starter looks at
+_PICKLES = {".pt", ".pth", ".ckpt", ".bin", ".pkl"}
+
+
+@dataclass(frozen=True)
+class Starter:
+    """An Inpainter. It draws nothing by chance: another seed lays the picture down another way, one of eight."""
+
+    net: Inpainter
+
+    def fill(
+        self,
+        pixels: Floats,
+        mask: Bits,
+        *,
+        seed: int = 0,
+        reference: Floats | None = None,
+        prompt: str = "",
+        cancelled: Callable[[], bool] = never,
+    ) -> Floats:
+        if cancelled():
+            raise Cancelled
+        if not mask.any():
+            return pixels
+        box = _around(mask)
+        image, hole = _laid(_tensor(pixels[box]), seed), _laid(_tensor(mask[box].astype(np.float32)[..., None]), seed)
+        other = None if reference is None else _laid(_tensor(_reduced(reference)), seed)
+        with torch.inference_mode():
+            painted = self.net(_padded(image), _padded(hole), None if other is None else _padded(other))
+        painted = _taken_up(painted[:, :, : image.shape[2], : image.shape[3]], seed)
+        filled = pixels.copy()
+        part = painted[0].permute(1, 2, 0).clamp(0, 1).numpy()
+        filled[box] = np.where(mask[box][..., None], part, pixels[box])
+        return filled
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """An Inpainter with a net of others: image (1, 3, H, W) and mask (1, 1, H, W) with 1 = repaint -> image.
+
+    It knows neither seeds nor references.
+    """
+
+    net: Callable[[Tensor, Tensor], Tensor]
+
+    def fill(
+        self,
+        pixels: Floats,
+        mask: Bits,
+        *,
+        seed: int = 0,
+        reference: Floats | None = None,
+        prompt: str = "",
+        cancelled: Callable[[], bool] = never,
+    ) -> Floats:
+        if cancelled():
+            raise Cancelled
+        known = np.where(mask[..., None], np.float32(0.5), pixels)
+        image, hole = _tensor(known), _tensor(mask.astype(np.float32)[..., None])
+        grown = (0, max(0, 16 - image.shape[3]), 0, max(0, 16 - image.shape[2]))  # such nets refuse less
+        with torch.inference_mode():
+            painted = self.net(F.pad(image, grown, mode="replicate"), F.pad(hole, grown))
+        part = painted[0, :, : mask.shape[0], : mask.shape[1]].float().permute(1, 2, 0).clamp(0, 1).numpy()
+        return np.where(mask[..., None], part, pixels)
+
+
+def chooser(method: str) -> Callable[[Floats, Bits, Place], route.Choice]:
+    """How a method answers for one place: one of `route.METHODS`, "starter", or the file of a net.
+
+    Raises CheckpointMissing for anything else, CheckpointDamaged, UnsafeFile and NoInpainter.
+    """
+    if method in route.METHODS:
+        return route.chooser(method)
+    if method == STARTER:
+        return _always(load_inpainter(), STARTER)
+    path = Path(method)
+    if not path.is_file():
+        raise CheckpointMissing(name=method)
+    return _always(read_foreign(path), path.name)
+
+
+@functools.lru_cache(maxsize=1)
+def load_inpainter(folder: Path | None = None) -> Starter:
+    """The starter's net, kept in memory. Raises CheckpointMissing or CheckpointDamaged."""
+    file = read_weights(INPAINTER, folder)
+    try:
+        net = Inpainter(**file.config["net"])
+        net.load_state_dict(file.tensors)
+    except (KeyError, RuntimeError, TypeError) as error:
+        raise CheckpointDamaged(name=STARTER, file=file.use.name) from error
+    net = net.float().eval().requires_grad_(False).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    return Starter(net)
+
+
+@functools.lru_cache(maxsize=1)
+def read_foreign(path: Path) -> Foreign:
+    """A net out of a safetensors file, kept in memory.
+
+    Raises UnsafeFile for a file that could run programs when it is opened, NoInpainter where no net is known or none
+    that fills holes.
+    """
+    if path.suffix.lower() in _PICKLES:
+        raise UnsafeFile(name=path.name)
+    from safetensors import SafetensorError
+    from spandrel import MaskedImageModelDescriptor, ModelLoader, UnsupportedModelError
+
+    try:
+        found: Any = ModelLoader("cpu").load_from_file(path)
+    except (UnsupportedModelError, SafetensorError, ValueError, RuntimeError, KeyError) as error:
+        raise NoInpainter(name=path.name) from error
+    if not isinstance(found, MaskedImageModelDescriptor):
+        raise NoInpainter(name=path.name)
+    model: nn.Module = found.model
+    model.eval().requires_grad_(False)
+    return Foreign(found)
+
+
+def _always(inpainter: Starter | Foreign, name: str) -> Callable[[Floats, Bits, Place], route.Choice]:
+    return lambda pixels, hole, place: route.Choice(inpainter, name)
+
+
+def _around(mask: Bits) -> tuple[slice, slice]:
+    """The part of a crop that matters for its hole."""
+    left, top, width, height = cv2.boundingRect(mask.astype(np.uint8))
+    rows = slice(max(0, top - _MARGIN_PX), top + height + _MARGIN_PX)
+    return rows, slice(max(0, left - _MARGIN_PX), left + width + _MARGIN_PX)
+
+
+def _tensor(pixels: Floats) -> Tensor:
+    """(h, w, C) -> (1, C, h, w)."""
+    return torch.from_numpy(np.ascontiguousarray(pixels)).permute(2, 0, 1)[None]
+
+
+def _laid(image: Tensor, seed: int) -> Tensor:
+    """One of the eight ways to lay a picture down; 0 as it is."""
+    turned = image.rot90(seed % 4, (2, 3))
+    return turned.flip(3) if seed % 8 >= 4 else turned
+
+
+def _taken_up(image: Tensor, seed: int) -> Tensor:
+    """What `_laid` did, undone."""
+    straight = image.flip(3) if seed % 8 >= 4 else image
+    return straight.rot90(-(seed % 4), (2, 3))
+
+
+def _padded(image: Tensor) -> Tensor:
+    """Both sides made multiples of a cell by repeating the last row and column."""
+    height, width = image.shape[2:]
+    return F.pad(image, (0, -width % CELL_PX, 0, -height % CELL_PX), mode="replicate").contiguous()
+
+
+def _reduced(reference: Floats) -> Floats:
+    scale = REFERENCE_PX / max(reference.shape[:2])
+    if scale >= 1:
+        return reference
+    size = max(1, round(reference.shape[1] * scale)), max(1, round(reference.shape[0] * scale))
+    return np.asarray(cv2.resize(reference, size, interpolation=cv2.INTER_AREA), np.float32)

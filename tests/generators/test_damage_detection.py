@@ -1,0 +1,88 @@
+"""The learned detector gives the map that the classical one gives: of any photo, in tiles, to be stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from mmstudio.errors import Cancelled, CheckpointDamaged
+from mmstudio.generators import damage_detection, restoration
+from mmstudio.generators.damage_detection import load_detector, probability
+from mmstudio.generators.registry import DAMAGE_DETECTOR
+from mmstudio.nets.damage_detector import DamageDetector
+from mmstudio.repair import detect
+from mmstudio.training.export import write
+
+SHAPE = {"widths": (4, 8, 8, 8)}
+
+
+@pytest.fixture
+def net() -> DamageDetector:
+    torch.manual_seed(2)
+    net = DamageDetector(**SHAPE).eval().requires_grad_(False)  # type: ignore[arg-type]
+    torch.nn.init.normal_(net.last.weight, std=3)
+    return net
+
+
+@pytest.fixture
+def models(net: DamageDetector, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    write(tmp_path / DAMAGE_DETECTOR, net.state_dict(), {"net": SHAPE})
+    monkeypatch.setenv("MMSTUDIO_MODELS", str(tmp_path))
+    load_detector.cache_clear()
+    yield tmp_path
+    load_detector.cache_clear()
+
+
+def photo(height: int, width: int) -> np.ndarray:
+    return np.random.default_rng(3).integers(0, 256, (height, width, 3), np.uint8)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (40, 33), (40, 33, 1), (40, 33, 2), (40, 33, 3), (40, 33, 4)])
+@pytest.mark.parametrize("kind", [np.uint8, np.uint16])
+def test_any_photo_gives_a_map_of_its_size(net: DamageDetector, shape: tuple[int, ...], kind: type) -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, shape).astype(kind)
+    found = probability(net, pixels)
+    assert (found.shape, found.dtype) == (shape[:2], np.uint8)
+
+
+def test_sixteen_bits_give_the_map_of_eight(net: DamageDetector) -> None:
+    pixels = photo(40, 40)
+    assert np.array_equal(probability(net, pixels), probability(net, pixels.astype(np.uint16) * 257))
+
+
+def test_tiles_agree_with_the_whole(net: DamageDetector, monkeypatch: pytest.MonkeyPatch) -> None:
+    pixels = photo(300, 340)
+    whole = probability(net, pixels)
+    monkeypatch.setattr(damage_detection, "TILE_PX", 128)
+    tiled = probability(net, pixels)
+    assert np.abs(whole.astype(int) - tiled).max() <= 1
+    assert np.ptp(whole) > 100
+
+
+def test_progress_ends_at_one_and_stop_is_heard(net: DamageDetector) -> None:
+    told: list[float] = []
+    probability(net, photo(900, 40), progress=told.append)
+    assert told == sorted(told) and told[-1] == 1
+    with pytest.raises(Cancelled):
+        probability(net, photo(40, 40), cancelled=lambda: True)
+
+
+def test_the_installed_detector_is_used(models: Path, net: DamageDetector) -> None:
+    assert restoration.detector() == "starter"
+    assert np.array_equal(restoration.probability(photo(60, 50)), probability(net, photo(60, 50)))
+
+
+def test_without_one_the_classical_detector_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MMSTUDIO_MODELS", str(tmp_path))
+    assert restoration.detector() == "classical"
+    assert np.array_equal(restoration.probability(photo(60, 50)), detect.probability(photo(60, 50)))
+
+
+def test_weights_of_another_shape_are_damaged(models: Path) -> None:
+    write(models / DAMAGE_DETECTOR, {"first.weight": torch.zeros(2)}, {"net": SHAPE})
+    with pytest.raises(CheckpointDamaged):
+        load_detector()
