@@ -75,14 +75,13 @@ class DamageDetectorTask:
     def sheet(self, path: Path) -> None:
         """Sixteen crops: damaged, truth, what was found."""
         image, truth, found = self.kept[0][:16], self.kept[1][:16], self._found()[:16]
-        rows = [
-            torch.stack([a, t.amax(dim=0).expand_as(a), f.expand_as(a)]) for a, t, f in zip(image, truth, found, strict=True)
-        ]
-        pixels = (torch.cat(rows).clamp(0, 1) * 255).byte().permute(0, 2, 3, 1).numpy()
+        columns = image, truth.amax(dim=1, keepdim=True).expand_as(image), found.expand_as(image)
+        pixels = (torch.stack(columns, dim=1).flatten(0, 1).clamp(0, 1) * 255).byte().permute(0, 2, 3, 1).numpy()
         Image.fromarray(tiled(pixels, 12)).save(path)
 
     def _found(self) -> Tensor:
-        parts = [torch.sigmoid(self.net(part.to(self.device))).cpu() for part in self.kept[0].split(8)]
+        batches = torch.split(self.kept[0], 8)
+        parts = [torch.sigmoid(self.net(part.to(self.device))).cpu() for part in batches]
         return torch.cat(parts).amax(dim=1, keepdim=True)
 
     def _examples(self, indices: list[int], rng: np.random.Generator) -> tuple[Tensor, Tensor]:

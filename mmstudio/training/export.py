@@ -1,6 +1,6 @@
 """Write trained nets as the program reads them: fp16 safetensors with their configuration, and the index of hashes.
 
-`mmstudio train export --run DIR --models DIR`
+`mmstudio train export --run DIR --models DIR`, or only a part: `--only mending`
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ from safetensors.torch import save
 from torch import Tensor
 
 from mmstudio import disk
+from mmstudio.generators.registry import DAMAGE_DETECTOR, INPAINTER
 from mmstudio.generators.starter import AUTOENCODER, GENERATOR, MAPPER, MEMORY
 from mmstudio.generators.upscaling import UPSCALERS
 from mmstudio.generators.weights import in_bytes
+from mmstudio.nets import damage_detector, inpainter
 from mmstudio.nets.image_encoder import ImageEncoder
 from mmstudio.nets.mapper import ConditionMapper
 from mmstudio.nets.memory import Memory
@@ -57,6 +59,13 @@ def export_joint(encoder: ImageEncoder, mapper: ConditionMapper, models: Path) -
     write(models / MAPPER, _half(mapper.state_dict()), {"kinds": ["text", "picture", "sound"]})
 
 
+def export_mending(detector: Mapping[str, Tensor], filler: Mapping[str, Tensor], models: Path) -> None:
+    """Write what finds damage and what fills holes."""
+    disk.make_folder(models)
+    write(models / DAMAGE_DETECTOR, _half(detector), {"net": damage_detector.SHAPE, "kinds": damage_detector.KINDS})
+    write(models / INPAINTER, _half(filler), {"net": inpainter.SHAPE})
+
+
 def write(path: Path, tensors: dict[str, Tensor], config: dict[str, Any]) -> None:
     """Write one file whole or not at all, then its hash into the index beside it."""
     data = save({key: value.contiguous() for key, value in tensors.items()}, metadata={"config": json.dumps(config)})
@@ -67,7 +76,7 @@ def write(path: Path, tensors: dict[str, Tensor], config: dict[str, Any]) -> Non
     disk.write_bytes(index, (json.dumps(dict(sorted(hashes.items())), indent=1) + "\n").encode())
 
 
-def _half(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+def _half(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
     return {key: value.half().contiguous() for key, value in tensors.items()}
 
 
@@ -106,10 +115,15 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="mmstudio train export")
     parser.add_argument("--run", type=Path, required=True, help="the --out folder of the recipes")
     parser.add_argument("--models", type=Path, required=True)
+    parser.add_argument("--only", choices=("drawing", "mending"), default="drawing", help="which nets: %(default)s")
     options = parser.parse_args(argv)
     run, models = options.run, options.models
 
     def work() -> int:
+        if options.only == "mending":
+            filler = _nets(run, "inpainter.state.pt", "nets")["average"]
+            export_mending(best_of(run, "damage-detector", "damage-detector"), filler, models)
+            return 0
         generator = _nets(run, "generator.state.pt", "nets")["average"]
         memory = Memory(**_nets(run, "memory.pt"))
         export(polished(run), generator, memory, models, shape_of(generator))
