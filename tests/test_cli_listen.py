@@ -7,9 +7,12 @@ import numpy as np
 import pytest
 
 from mmstudio.audio import tracks
+from mmstudio.audio.recording import Heard, InputDevice
+from mmstudio.audio.wav import WavWriter
+from mmstudio.cli import listen
 from mmstudio.cli.commands import main
 from mmstudio.training import songs
-from tests.audio.sounds import write
+from tests.audio.sounds import tone, write
 
 
 @pytest.fixture
@@ -56,3 +59,51 @@ def test_what_is_no_sound_is_one_sentence_and_exit_code_1(tmp_path, capsys):
 
 def test_curves_are_json_or_csv(clicking, tmp_path):
     assert main(["listen", str(clicking), "--curves", str(tmp_path / "curves.txt")]) == 2
+
+
+class Source:
+    """One microphone that hums, and one that falls silent after a second and a half."""
+
+    def __init__(self, gone=False) -> None:
+        self.gone = gone
+
+    def devices(self):
+        return [InputDevice(id=3, name="Desk microphone", channels=1, sample_rate=8000, usual=True)]
+
+    def open(self, device):
+        return self
+
+    sample_rate, channels = 8000, 1
+
+    def start(self, heard, lost):
+        heard(Heard(tone(1.5, 8000), 8000))
+        lost() if self.gone else heard(Heard(tone(5, 8000), 8000))
+
+    def close(self): ...
+
+
+def test_record_writes_the_wanted_length_into_the_library(capsys, home):
+    assert listen.record(None, 2.0, "", False, Source()) == 0
+    (path,) = (home / "Pictures" / "sounds").glob("*.wav")
+    assert capsys.readouterr().out == f"{path}  2.00 s\n"
+
+
+def test_record_says_that_the_microphone_went_and_keeps_the_take(tmp_path, capsys):
+    assert listen.record(tmp_path / "a.wav", 9.0, "desk", True, Source(gone=True)) == 1
+    said = capsys.readouterr()
+    assert said.err == "The microphone was disconnected after 1.5 s. The recording up to there was kept.\n"
+    assert json.loads(said.out)["path"] == str(tmp_path / "a.wav")
+
+
+def test_record_names_the_microphones_there_are(tmp_path, capsys):
+    assert listen.record(tmp_path / "a.wav", 1.0, "studio", False, Source()) == 2
+    assert "Known microphones: Desk microphone." in capsys.readouterr().err
+
+
+def test_record_finds_what_a_dead_program_left(capsys, home):
+    folder = home / "Pictures" / "sounds"
+    folder.mkdir(parents=True)
+    with (folder / "old.recording").open("w+b") as file:
+        WavWriter(file, 8000, 1).append(tone(1, 8000))
+    listen.record(None, 0.5, "", False, Source())
+    assert f"An unfinished recording of 1.0 s was found: {folder / 'old.wav'}" in capsys.readouterr().err

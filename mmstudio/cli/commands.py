@@ -171,6 +171,21 @@ commands.command("sound", hidden=True)(listen)  # its other name
 
 
 @commands.command()
+def record(
+    out: Annotated[Path | None, typer.Option(help="A .wav file. [default: a new one in the library]")] = None,
+    seconds: Annotated[float, typer.Option(min=0.1, max=3600, help="How long.")] = 10.0,
+    device: Annotated[str, typer.Option(help="Part of a microphone's name. [default: the system's choice]")] = "",
+    as_json: Json = False,
+) -> None:
+    """Record from the microphone into a WAV file; Ctrl+C ends it and keeps what was heard."""
+    from mmstudio.cli import listen as work
+
+    if out is not None and out.suffix.lower() != ".wav":
+        raise typer.BadParameter("Recordings are written as .wav.")
+    raise typer.Exit(work.record(out, seconds, device, as_json))
+
+
+@commands.command()
 def doctor(as_json: Json = False) -> None:
     """Say what is here, what is missing, and what to type; exit code 1 when something is missing."""
     from mmstudio.cli import doctor as work

@@ -7,12 +7,16 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 
-from mmstudio import disk
-from mmstudio.audio import track_cache, tracks
+from mmstudio import disk, settings
+from mmstudio.audio import recording, track_cache, tracks
+from mmstudio.audio.microphone import Microphones
+from mmstudio.audio.recording import Recorder, Source
 from mmstudio.audio.tracks import ControlTrack, beats_per_minute
 from mmstudio.cli import words
+from mmstudio.errors import DiskFailed, Fact, NoMicrophone
 
 CURVE_FILES = {".json": tracks.as_json, ".csv": tracks.as_csv}
 
@@ -36,6 +40,41 @@ def listen(path: Path, curves: Path | None, beats: bool, as_json: bool) -> int:
         for beat in track.beats:
             print(f"{beat.time_s:9.3f} s  {beat.confidence:4.2f}{'  bar' if beat.downbeat else ''}")
     return 0
+
+
+def record(out: Path | None, seconds: float, device: str, as_json: bool, source: Source | None = None) -> int:
+    """Record for so long, or until Ctrl+C; print the file. Raises StudioError."""
+    source = source or Microphones()
+    folder = settings.load(settings.default_path()).settings.library / "sounds"
+    for left in recording.unfinished(folder):
+        if (found := recording.recover(left)) is not None:
+            facts: dict[str, Fact] = {"seconds": round(found.seconds, 1), "file": str(found.path)}
+            print(words.note("recording_found", facts), file=sys.stderr)
+    devices = source.devices()
+    named = [one for one in devices if device.lower() in one.name.lower()] if device else []
+    if device and not named:
+        known = ", ".join(one.name for one in devices)
+        print(f"There is no microphone {device}. Known microphones: {known}.", file=sys.stderr)
+        return 2
+    recorder = Recorder(source.open(named[0] if named else None), out or recording.new_path(folder), seconds)
+    recorder.start()
+    try:
+        recorder.finished.wait()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        take = recorder.stop()
+    if take is None:
+        raise NoMicrophone
+    if take.ended == "disk_error":
+        print(words.sentence(DiskFailed(folder=str(take.path.parent))), file=sys.stderr)
+    elif take.ended != "stopped":
+        print(words.note(take.ended, {"seconds": round(take.seconds, 1)}), file=sys.stderr)
+    if as_json:
+        print(json.dumps({**msgspec.to_builtins(take, enc_hook=str)}))
+    else:
+        print(f"{take.path}  {take.seconds:.2f} s{', clipped' if take.clips else ''}")
+    return 0 if take.ended == "stopped" else 1
 
 
 def summary(track: ControlTrack) -> dict[str, Any]:

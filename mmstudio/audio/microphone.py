@@ -1,0 +1,128 @@
+"""The system's microphones, through PortAudio. Without it, or without a microphone, everything but recording works."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from mmstudio.audio.recording import Heard, InputDevice
+from mmstudio.errors import MicrophoneRefused, NoMicrophone, NoSoundSystem
+
+_BLOCK_S = 0.01  # of a callback; the meter and the live picture follow at that pace
+
+
+class Microphones:
+    """A `Source`. The list of devices is read anew each time, unless a stream is open: PortAudio keeps its own."""
+
+    def __init__(self) -> None:
+        self._open = 0
+
+    def devices(self) -> list[InputDevice]:
+        """At least one. Raises NoSoundSystem or NoMicrophone."""
+        sounddevice = _sounddevice()
+        if not self._open:
+            sounddevice._terminate()
+            sounddevice._initialize()
+        usual = sounddevice.default.device[0]
+        try:
+            found = list(sounddevice.query_devices())
+        except sounddevice.PortAudioError:
+            found = []
+        devices = [
+            InputDevice(
+                id=number,
+                name=str(about["name"]),
+                channels=min(2, int(about["max_input_channels"])),
+                sample_rate=round(about["default_samplerate"]),
+                usual=number == usual,
+            )
+            for number, about in enumerate(found)
+            if about["max_input_channels"] > 0
+        ]
+        if not devices:
+            raise NoMicrophone
+        return devices
+
+    def open(self, device: InputDevice | None = None) -> MicrophoneStream:
+        """The named device, or the usual one. Raises NoSoundSystem, NoMicrophone or MicrophoneRefused."""
+        if device is None:
+            devices = self.devices()
+            device = next((one for one in devices if one.usual), devices[0])
+        stream = MicrophoneStream(device, self._closed)
+        self._open += 1
+        return stream
+
+    def _closed(self) -> None:
+        self._open -= 1
+
+
+class MicrophoneStream:
+    """An `InputStream` of one device, at its own rate."""
+
+    def __init__(self, device: InputDevice, closed: Callable[[], None]) -> None:
+        """Raises NoSoundSystem or MicrophoneRefused."""
+        sounddevice = _sounddevice()
+        self.device = device
+        self.sample_rate, self.channels = device.sample_rate, device.channels
+        self._heard: Callable[[Heard], None] = lambda heard: None
+        self._lost: Callable[[], None] = lambda: None
+        self._closed: Callable[[], None] | None = closed
+        self._expected_s: float | None = None  # when the next block should begin, on the device's clock
+        try:
+            self._stream = sounddevice.InputStream(
+                device=device.id,
+                channels=self.channels,
+                samplerate=self.sample_rate,
+                blocksize=round(_BLOCK_S * self.sample_rate),
+                latency="low",
+                dtype="float32",
+                callback=self._called,
+                finished_callback=self._finished,
+            )
+        except (sounddevice.PortAudioError, ValueError) as error:
+            raise MicrophoneRefused(name=device.name) from error
+
+    @property
+    def latency_s(self) -> float:
+        """What the driver says: from the air to the first callback."""
+        return float(self._stream.latency)
+
+    def start(self, heard: Callable[[Heard], None], lost: Callable[[], None]) -> None:
+        """Raises MicrophoneRefused."""
+        self._heard, self._lost = heard, lost
+        try:
+            self._stream.start()
+        except _sounddevice().PortAudioError as error:
+            self.close()
+            raise MicrophoneRefused(name=self.device.name) from error
+
+    def close(self) -> None:
+        if self._closed is None:
+            return
+        closed, self._closed = self._closed, None
+        self._stream.abort(ignore_errors=True)
+        self._stream.close(ignore_errors=True)
+        closed()
+
+    def _called(self, samples: Any, frames: int, time: Any, status: Any) -> None:
+        """On PortAudio's thread: quick, and never a surprise, for an exception here would end the stream."""
+        missing = 0
+        starts_s = float(time.inputBufferAdcTime)
+        if status.input_overflow and self._expected_s is not None:  # time stamps alone jitter by some milliseconds
+            missing = max(0, round((starts_s - self._expected_s) * self.sample_rate))
+        self._expected_s = starts_s + frames / self.sample_rate
+        self._heard(Heard(np.array(samples, np.float32), self.sample_rate, missing))
+
+    def _finished(self) -> None:
+        if self._closed is not None:
+            self._lost()
+
+
+def _sounddevice() -> Any:
+    try:
+        import sounddevice
+    except OSError as error:  # its Python half is here, PortAudio is not
+        raise NoSoundSystem from error
+    return sounddevice

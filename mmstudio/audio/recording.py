@@ -1,0 +1,346 @@
+"""Recording: from an input stream to a WAV file on disk, block by block, with a level and a reason for every end.
+
+Where sound comes from is a `Source`: `mmstudio.audio.microphone` is the real one. What it delivers is written by a
+thread of its own every half second, so a crash loses at most one (faults A5–A9, A12).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import math
+import queue
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO, Final, Literal, Protocol
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from mmstudio import disk
+from mmstudio.audio.files import Samples
+from mmstudio.audio.resample import Resampler, mixed
+from mmstudio.audio.wav import WavWriter, repair
+from mmstudio.errors import DiskFull, FileBroken, StudioError
+
+UNFINISHED: Final = ".recording"  # in place of .wav while a take is written, or when its writer died
+BLOCK_S: Final = 0.5
+LOST_AFTER_S: Final = 2.0  # without a block the microphone is gone
+CLIPPED: Final = 0.999  # of full scale
+_HOLD_S = 1.5  # how long the clipping light stays on
+_FALL_DB = 20.0  # of the peak bar, each second
+
+Ended = Literal["stopped", "microphone_lost", "recording_disk_full", "recording_full", "disk_error"]
+
+
+class InputDevice(msgspec.Struct, frozen=True, kw_only=True):
+    """A microphone as the system names it. usual: whether it is the system's choice."""
+
+    id: int
+    name: str
+    channels: int
+    sample_rate: int
+    usual: bool = False
+
+
+class Heard(msgspec.Struct, frozen=True):
+    """What came at once. samples: float32 (frames, channels); missing: frames lost just before them (A12)."""
+
+    samples: Samples
+    sample_rate: int
+    missing: int = 0
+
+
+class _Pause(msgspec.Struct, frozen=True):
+    on: bool
+
+
+class InputStream(Protocol):
+    """An open microphone. sample_rate and channels are those it was opened with; what is heard may change (A7)."""
+
+    sample_rate: int
+    channels: int
+
+    def start(self, heard: Callable[[Heard], None], lost: Callable[[], None]) -> None:
+        """From now on call heard from another thread; lost when nothing will come any more."""
+
+    def close(self) -> None:
+        """Deliver nothing more and let go of the device; may be called twice."""
+
+
+class Source(Protocol):
+    """What knows microphones. Raises NoSoundSystem, NoMicrophone or MicrophoneRefused."""
+
+    def devices(self) -> list[InputDevice]: ...
+
+    def open(self, device: InputDevice | None) -> InputStream: ...
+
+
+class Level(msgspec.Struct, frozen=True):
+    """The meter: peak and rms in dB of full scale, at least -90; clipped within the last second and a half."""
+
+    peak_db: float = -90.0
+    rms_db: float = -90.0
+    clipped: bool = False
+
+
+class Take(msgspec.Struct, frozen=True, kw_only=True):
+    """A finished recording. gap_s: silence put in for what the system lost, so that time stays right."""
+
+    path: Path
+    seconds: float
+    sample_rate: int
+    channels: int
+    peak: float = 0.0
+    clips: int = 0
+    gap_s: float = 0.0
+    ended: Ended = "stopped"
+
+
+class Meter:
+    """Follows what it is fed; time is counted in samples."""
+
+    def __init__(self, sample_rate: int) -> None:
+        self._rate = sample_rate
+        self._peak_db, self._rms_db = -90.0, -90.0
+        self._quiet_for_s = math.inf
+        self.peak, self.clips = 0.0, 0
+
+    def feed(self, samples: Samples) -> None:
+        if not len(samples):
+            return
+        seconds = len(samples) / self._rate
+        loud = np.abs(samples)
+        peak = float(loud.max())
+        self.peak = max(self.peak, peak)
+        self._peak_db = max(_db(peak), self._peak_db - _FALL_DB * seconds)
+        self._rms_db = _db(float(np.sqrt((samples.astype(np.float64) ** 2).mean())))
+        clipped = int(np.count_nonzero(loud >= CLIPPED))
+        self.clips += clipped
+        self._quiet_for_s = 0.0 if clipped else self._quiet_for_s + seconds
+
+    @property
+    def level(self) -> Level:
+        return Level(max(-90.0, self._peak_db), self._rms_db, self._quiet_for_s < _HOLD_S)
+
+
+class Recorder:
+    """One take. `start`, then any number of `pause` and `resume`, then `stop`, which gives the take.
+
+    It ends by itself when the microphone is gone, the disk is full or most_s is reached; `finished` is then set and
+    `stop` gives what was kept. level may be read at any time.
+    """
+
+    def __init__(
+        self,
+        stream: InputStream,
+        path: Path,
+        most_s: float = math.inf,
+        lost_after_s: float = LOST_AFTER_S,
+        open_file: Callable[[Path], BinaryIO] = lambda path: path.open("r+b"),
+    ) -> None:
+        """path: the WAV file of the finished take. Raises as `disk.explained` when its folder cannot be written to."""
+        self.finished = threading.Event()
+        self.paused = False
+        self._stream, self._lost_after_s = stream, lost_after_s
+        self._most = most_s if math.isinf(most_s) else round(most_s * stream.sample_rate)
+        self._path = path
+        self._heard: queue.SimpleQueue[Heard | _Pause | None] = queue.SimpleQueue()
+        self._meter = Meter(stream.sample_rate)
+        self._resampler: tuple[int, Resampler] | None = None
+        self._gap = 0
+        self._ended: Ended = "stopped"
+        disk.make_folder(path.parent)
+        with disk.explained(path):
+            self._unfinished = disk.claim(path.with_suffix(UNFINISHED))
+            self._file = open_file(self._unfinished)
+            _hold(self._file)
+            self._wav = WavWriter(self._file, stream.sample_rate, stream.channels)
+        self._writer = threading.Thread(target=self._write_all, name="recording", daemon=True)
+
+    @property
+    def level(self) -> Level:
+        return self._meter.level
+
+    @property
+    def seconds(self) -> float:
+        """What is safely in the file."""
+        return self._wav.frames / self._stream.sample_rate
+
+    def start(self) -> None:
+        self._writer.start()
+        self._stream.start(self._heard.put, lambda: self._end("microphone_lost"))
+
+    def pause(self) -> None:
+        """What is heard from now on shows on the meter and is not kept."""
+        self.paused = True
+        self._heard.put(_Pause(True))
+
+    def resume(self) -> None:
+        self.paused = False
+        self._heard.put(_Pause(False))
+
+    def stop(self) -> Take | None:
+        """Write what was heard, close the microphone, and give the file its name, or the next free one.
+
+        None, and no file, when nothing was heard.
+        """
+        self._stream.close()
+        self._heard.put(None)
+        self._writer.join()
+        rate = self._stream.sample_rate
+        with disk.explained(self._path):
+            self._file.close()
+            if not self._wav.frames:
+                self._unfinished.unlink()
+                return None
+            final = disk.claim(self._path)
+            self._unfinished.replace(final)
+            disk.sync_folder(final.parent)
+        return Take(
+            path=final,
+            seconds=self._wav.frames / rate,
+            sample_rate=rate,
+            channels=self._stream.channels,
+            peak=self._meter.peak,
+            clips=self._meter.clips,
+            gap_s=self._gap / rate,
+            ended=self._ended,
+        )
+
+    def _end(self, why: Ended) -> None:
+        if not self.finished.is_set():
+            self._ended = why
+            self.finished.set()
+        self._heard.put(None)
+
+    def _write_all(self) -> None:
+        """The writing thread: collects half a second, writes it, until told to end."""
+        waiting: list[Samples] = []
+        kept = True
+        wanted = round(BLOCK_S * self._stream.sample_rate)
+        while True:
+            try:
+                heard = self._heard.get(timeout=self._lost_after_s)
+            except queue.Empty:
+                self._end("microphone_lost")
+                continue
+            if heard is None:
+                waiting += self._rest_of_resampler()
+                break
+            if isinstance(heard, _Pause):
+                kept = not heard.on
+                continue
+            fitted = self._fitted(heard)
+            waiting += fitted if kept else []
+            if sum(map(len, waiting)) >= wanted and not self._write(waiting):
+                waiting = []
+                break
+        self._write(waiting)
+        with contextlib.suppress(OSError):
+            self._wav.sync()
+        self.finished.set()
+
+    def _fitted(self, heard: Heard) -> list[Samples]:
+        """What was heard at the rate and channels of the file, after silence for what is missing."""
+        rate, channels = self._stream.sample_rate, self._stream.channels
+        samples = np.nan_to_num(mixed(heard.samples, channels), posinf=1, neginf=-1)
+        missing = round(heard.missing * rate / heard.sample_rate)
+        before: list[Samples] = []
+        if self._resampler is not None and self._resampler[0] != heard.sample_rate:
+            before = self._rest_of_resampler()
+        if heard.sample_rate != rate:
+            if self._resampler is None:
+                self._resampler = (heard.sample_rate, Resampler(heard.sample_rate, rate, channels))
+            samples = self._resampler[1].push(samples)
+        self._meter.feed(samples)
+        self._gap += missing
+        return [*before, np.zeros((missing, channels), np.float32), samples]
+
+    def _rest_of_resampler(self) -> list[Samples]:
+        if self._resampler is None:
+            return []
+        (_, resampler), self._resampler = self._resampler, None
+        return [resampler.push(np.zeros((0, self._stream.channels), np.float32), last=True)]
+
+    def _write(self, waiting: list[Samples]) -> bool:
+        """Append and empty what waits; False when this was the last that could be kept."""
+        if not waiting:
+            return True
+        block: NDArray[np.float32] = np.concatenate(waiting)
+        waiting.clear()
+        room = self._wav.room()
+        most = min(room, self._most - self._wav.frames)
+        try:
+            with disk.explained(self._path):
+                self._wav.append(block[: int(min(most, len(block)))])
+        except DiskFull:
+            self._end("recording_disk_full")
+            return False
+        except (OSError, StudioError):
+            self._end("disk_error")
+            return False
+        if len(block) >= most:
+            self._end("recording_full" if most == room else "stopped")
+            return False
+        return True
+
+
+def new_path(folder: Path) -> Path:
+    """A name for a take of this moment."""
+    return folder / f"Recording {datetime.datetime.now():%Y-%m-%d %H.%M.%S}.wav"
+
+
+def unfinished(folder: Path) -> list[Path]:
+    """Takes in folder whose writer died; those that a living program still writes are left out."""
+    if not disk.is_folder(folder):
+        return []
+    return [path for path in sorted(folder.glob(f"*{UNFINISHED}")) if path.is_file() and not _held(path)]
+
+
+def recover(path: Path) -> Take | None:
+    """Make a finished take of an unfinished one (A8); None, and the file is gone, when nothing was recorded yet.
+
+    Raises what `disk.explained` makes of the disk's errors.
+    """
+    with disk.explained(path):
+        try:
+            seconds = repair(path)
+        except FileBroken:
+            seconds = 0.0
+        if not seconds:
+            path.unlink()
+            return None
+        final = disk.claim(path.with_suffix(".wav"))
+        path.replace(final)
+        disk.sync_folder(final.parent)
+    import soundfile
+
+    about = soundfile.info(str(final))
+    return Take(path=final, seconds=seconds, sample_rate=about.samplerate, channels=about.channels)
+
+
+def _db(value: float) -> float:
+    return max(-90.0, 20 * math.log10(max(value, 1e-9)))
+
+
+def _hold(file: BinaryIO) -> None:
+    """Mark the file as written by a living program; the mark goes when the program does, however it ends."""
+    if sys.platform != "win32":  # there, an open file can be neither renamed nor removed, which says the same
+        import fcntl
+
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _held(path: Path) -> bool:
+    try:
+        with path.open("r+b") as file:
+            _hold(file)
+            if sys.platform == "win32":
+                path.rename(path)
+    except OSError:
+        return True
+    return False
