@@ -17,6 +17,7 @@ from mmstudio import disk
 from mmstudio.bench import holes
 from mmstudio.bench.holes import KINDS, Kind, Score
 from mmstudio.bench.table import Machine, this_machine
+from mmstudio.generators import registry, restoration
 from mmstudio.repair import paste, route
 from mmstudio.repair.inpainter import Bits, Floats
 from mmstudio.repair.places import Place
@@ -100,8 +101,10 @@ def report(photos: Sequence[Path], as_json: bool = False, save_to: Path | None =
 
 
 def methods() -> dict[str, Way]:
-    """Ours, and biharmonic inpainting where scikit-image is installed."""
+    """Ours, the learned one where its net is installed, and biharmonic inpainting where scikit-image is."""
     ways: dict[str, Way] = {name: _own(name) for name in route.METHODS}
+    if registry.has(registry.INPAINTER):
+        ways["starter"] = _own("starter")
     try:
         from skimage.restoration import inpaint_biharmonic
     except ImportError:
@@ -202,7 +205,7 @@ def _measured(truth: Rgb, mask: npt.NDArray[np.uint8], ways: dict[str, Way]) -> 
 
 def _own(method: str) -> Way:
     def way(photo: Rgb, mask: npt.NDArray[np.uint8]) -> Rgb:
-        choose: Callable[[Floats, Bits, Place], route.Choice] = route.chooser(method)
+        choose: Callable[[Floats, Bits, Place], route.Choice] = restoration.chooser(method)
         out: paste.Photo = photo.copy()
         # the masks are exact: growing them would only hide known pixels from every method alike
         for fill in paste.fills(photo, mask, choose, grow_px=0, feather_px=0):

@@ -20,6 +20,7 @@ RECIPES = {
     "polish": ("--data DIR --out DIR", "a crisper decoder, against a critic of patches"),
     "damage-detector": ("--data DIR --out DIR", "where a photograph is scratched, dusty, torn or stained"),
     "inpainter": ("--data DIR --out DIR", "holes of photographs, filled against a critic"),
+    "damage-figures": ("--data DIR", "how well damage is found in photographs that were not learned from"),
     "export": ("--run DIR --models DIR", "what was trained, as the program reads it"),
     "evaluate": ("--data DIR --run DIR --models DIR", "table, figures and sheets of what was exported"),
     "cards": ("--models DIR", "the tables of the model cards, from the evaluation"),

@@ -75,6 +75,19 @@ def read_photographs(data: Path) -> Photographs:
     return Photographs(tuple(names), tuple(pyramids), split(names), left_out)
 
 
+def read_test(data: Path) -> dict[str, Pixels]:
+    """Those photographs of TEST that data/photos holds, uint8 (H, W, 3). Raises DataError where there are none."""
+    found = {}
+    for name in TEST:
+        path = data / "photos" / f"{name}.jpg"
+        pixels = cv2.imread(str(path), cv2.IMREAD_COLOR) if path.is_file() else None
+        if pixels is not None:
+            found[name] = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB), np.uint8)
+    if not found:
+        raise DataError(f"None of the photographs to measure with is in {data / 'photos'}.")
+    return found
+
+
 def split(names: Sequence[str]) -> dict[str, list[int]]:
     """Which photographs are learned from, and which only tell how far learning is; at least one of each."""
     validation = list(range(len(names)))[min(3, len(names) - 1) :: _EVERY]
