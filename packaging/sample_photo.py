@@ -113,7 +113,8 @@ def water(rng: np.random.Generator, picture: Floats) -> Floats:
     glint = np.clip(ripples - 1.1, 0, 1.5) * near * 0.10
     out = picture.copy()
     out[HORIZON:] = seen * (0.86 - 0.22 * near) + 0.02 + glint
-    cv2.line(out, (0, HORIZON), (WIDTH, HORIZON + 1), 0.55, 2, cv2.LINE_AA)
+    bank = np.exp(-(((np.arange(HEIGHT) - HORIZON) / 7) ** 2)).astype(np.float32)[:, None]
+    out += 0.10 * bank * (1 + 0.5 * cv2.resize(waves, (WIDTH, HEIGHT)))
     jetty(out)
     return out
 
@@ -170,18 +171,18 @@ def damaged(rng: np.random.Generator, picture: Floats) -> Floats:
         return np.round(np.array(points) * 16).astype(np.int32)
 
     scratches = np.zeros(out.shape[:2], np.float32)
-    for _ in range(13):
+    for _ in range(9):
         start = rng.uniform(40, WIDTH - 40), rng.uniform(-20, HEIGHT * 0.55)
-        path = wander(start, np.pi / 2 + rng.normal(0, 0.13), rng.uniform(160, 620), 0.02)
-        cv2.polylines(scratches, [path], False, rng.uniform(0.65, 1.0), int(rng.integers(1, 4)), cv2.LINE_AA, 4)
+        path = wander(start, np.pi / 2 + rng.normal(0, 0.13), rng.uniform(120, 460), 0.02)
+        cv2.polylines(scratches, [path], False, rng.uniform(0.8, 1.0), int(rng.integers(1, 4)), cv2.LINE_AA, 4)
     for _ in range(5):
         start = rng.uniform(0, WIDTH * 0.8), rng.uniform(0, HEIGHT)
         path = wander(start, rng.normal(0, 0.4), rng.uniform(70, 220), 0.05)
         cv2.polylines(scratches, [path], False, rng.uniform(0.6, 0.95), 2, cv2.LINE_AA, 4)
     worn = 0.75 + 0.5 * np.tanh(noise(rng, WIDTH, HEIGHT, 30, 3, 0.6))
-    lay(scratches * np.clip(worn, 0.35, 1), bare)
+    lay(scratches * np.clip(worn, 0.55, 1), bare)
 
-    for path, width in ((wander((-10, 322), 0.045, 1260, 0.012), 4), (wander((868, -10), 1.53, 840, 0.012), 3)):
+    for path, width in ((wander((-10, 322), 0.045, 1260, 0.012), 3), (wander((868, -10), 1.53, 330, 0.012), 2)):
         crease, shadow = np.zeros(out.shape[:2], np.float32), np.zeros(out.shape[:2], np.float32)
         cv2.polylines(shadow, [path + 40], False, 1.0, width + 5, cv2.LINE_AA, 4)
         cv2.polylines(crease, [path], False, 1.0, width, cv2.LINE_AA, 4)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QLocale, QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from mmstudio.ui.controls import (
     ElidedLabel,
@@ -23,6 +23,8 @@ from mmstudio.ui.controls import (
 )
 from mmstudio.ui.theme import px
 from mmstudio.viewmodels.restore import Method, RestoreState, RestoreViewModel, Step
+
+_SIDE_BY_SIDE = 270
 
 
 class StepCard(QFrame):
@@ -154,6 +156,14 @@ class RestoreColumn(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(px(288), super().sizeHint().height())
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Two sliders side by side need room for their names."""
+        narrow = event.size().width() < px(_SIDE_BY_SIDE)
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        if self._pair.direction() != way:
+            self._pair.setDirection(way)
+            self._pair.setSpacing(px(6 if narrow else 16))
+
     def show_state(self, state: RestoreState) -> None:
         settings = state.settings
         self._offer(state)
@@ -250,7 +260,7 @@ class RestoreColumn(QWidget):
     def _add_mask(self) -> None:
         self._rows.addSpacing(px(8))
         self._rows.addWidget(Text(self.tr("Mask"), size=13, weight=600))
-        pair = QHBoxLayout()
+        self._pair = pair = QHBoxLayout()
         pair.setSpacing(px(16))
         pair.addWidget(
             self._slider(

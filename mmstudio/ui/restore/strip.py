@@ -123,6 +123,7 @@ class VersionStrip(QWidget):
         scroller.viewport().setAutoFillBackground(False)
         self._holder.setAutoFillBackground(False)
         self._scroller = scroller
+        scroller.horizontalScrollBar().rangeChanged.connect(lambda *_: self._show_current())
         self.save_mask = TextButton(
             self.tr("Save mask"), "layers-outline", kind="ghost", tip=self.tr("Save mask — as a PNG picture.")
         )
@@ -165,9 +166,7 @@ class VersionStrip(QWidget):
             self._row.addWidget(tile)
         self._row.addStretch(1)
         self._pictures_changed(None)
-        for tile in self.tiles:
-            if tile.current:  # once the tiles have their places
-                QTimer.singleShot(0, tile, lambda tile=tile: self._scroller.ensureWidgetVisible(tile))
+        QTimer.singleShot(0, self, self._show_current)  # once the tiles have their places
 
     def title(self, version: Version) -> str:
         """What a version is called."""
@@ -179,6 +178,11 @@ class VersionStrip(QWidget):
             "grain": self.tr("Grain"),
         }
         return words.get(version.kind) or self.tr("%n place(s)", "", max(1, version.places))
+
+    def _show_current(self) -> None:
+        for tile in self.tiles:
+            if tile.current:
+                self._scroller.ensureWidgetVisible(tile)
 
     def _choose(self, key: str) -> None:
         versions = self._restore.state.versions
