@@ -50,6 +50,15 @@ def test_the_edge_of_a_wide_thing_is_no_scratch():
     assert (detect.mask(detect.probability(photo)) > 0).mean() < 0.003
 
 
+def test_a_crowd_of_thin_things_is_no_damage():
+    photo, rng = landscape(), np.random.default_rng(5)
+    for _ in range(400):  # grass
+        x, y = (int(v) for v in rng.integers(0, (400, 300)))
+        tip = x + int(rng.integers(-12, 13)), y - int(rng.integers(15, 40))
+        cv2.line(photo, (x, y), tip, tuple(int(v) for v in rng.integers((40, 90, 20), (120, 200, 70))), 2)
+    assert (detect.mask(detect.probability(photo)) > 0).mean() < 0.003
+
+
 def test_more_sensitivity_never_finds_less():
     photo = landscape()
     cv2.line(photo, (10, 10), (200, 250), (190, 190, 190), 1)
