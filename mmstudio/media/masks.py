@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -71,14 +71,6 @@ class Box(NamedTuple):
         )
 
 
-class Place(NamedTuple):
-    """One connected hole. area in pixels; radius of the largest circle inside, in pixels."""
-
-    box: Box
-    area: int
-    radius: float
-
-
 def grown(mask: Mask, px: int) -> Mask:
     """The hole widened by px pixels in every direction, or narrowed where px < 0; round, and exact to the pixel.
 
@@ -113,30 +105,6 @@ def feathered(mask: Mask, px: int) -> Mask:
         alpha = (share * share * (3 - 2 * share) * 255 + 0.5).astype(np.uint8)
         np.maximum(out[inner.slices], alpha, out=out[inner.slices])
     return out
-
-
-def components(mask: Mask) -> list[Place]:
-    """The connected holes (diagonal neighbours touch), from top to bottom; soft remains below HOLE are none."""
-    import cv2
-
-    around = bounds(mask, HOLE)
-    if around is None:
-        return []
-    hole = (mask[around.slices] >= HOLE).view(np.uint8)
-    labels: Any
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(hole, connectivity=8)
-    # a frame of one pixel: what ends at the edge of the picture would be infinitely thick
-    distance = cv2.distanceTransform(np.pad(hole, 1), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[1:-1, 1:-1]
-    radii = np.zeros(count, np.float32)
-    where = np.nonzero(hole)
-    np.maximum.at(radii, labels[where], distance[where])
-    places = []
-    for number in range(1, count):
-        left, top, width, height, area = (int(value) for value in stats[number])
-        box = Box(left, top, left + width, top + height)
-        shifted = Box(box.left + around.left, box.top + around.top, box.right + around.left, box.bottom + around.top)
-        places.append(Place(shifted, area, float(radii[number])))
-    return sorted(places, key=lambda place: (place.box.top, place.box.left))
 
 
 def bounds(mask: Mask, least: int = 1) -> Box | None:

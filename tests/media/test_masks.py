@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -16,7 +15,6 @@ from mmstudio.media import masks
 from mmstudio.media.masks import (
     Box,
     bounds,
-    components,
     feathered,
     from_alpha,
     grown,
@@ -83,21 +81,14 @@ def test_everything_and_nothing_masked() -> None:
             scaled(scaled(mask, (3, 2)), mask.T.shape),
         ):
             assert np.array_equal(changed, mask)
-    assert components(np.zeros((5, 7), np.uint8)) == []
-    (place,) = components(np.full((5, 7), 255, np.uint8))
-    assert (place.box, place.area, place.radius) == (Box(0, 0, 7, 5), 35, 3.0)
 
 
-def test_places_have_box_area_and_radius() -> None:
+def test_bounds_hold_all_of_the_mask() -> None:
     mask = np.zeros((100, 120), np.uint8)
-    cv2.circle(mask, (70, 50), 12, 255, -1)
-    mask[10:12, 5:40] = 255  # a scratch
-    mask[12, 40] = 255  # that goes on diagonally
-    mask[80, 80] = 100  # soft: none
-    scratch, blob = components(mask)
-    assert scratch.box == Box(5, 10, 41, 13) and scratch.area == 71 and scratch.radius == 1.0
-    assert blob.box == Box(58, 38, 83, 63) and blob.radius == pytest.approx(12, abs=0.6)
-    assert bounds(mask) == Box(5, 10, 83, 81)
+    mask[10:12, 5:40] = 255
+    mask[80, 80] = 100
+    assert bounds(mask) == Box(5, 10, 81, 81)
+    assert bounds(mask, masks.HOLE) == Box(5, 10, 40, 12)
 
 
 @settings(max_examples=80, deadline=None)
