@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -93,6 +94,26 @@ def test_a_long_scratch_is_filled_in_pieces():
     assert len(pieces) == 3
     out = restored(truth, mask)
     assert np.abs(out.astype(int) - truth)[mask > 0].max() < 6
+
+
+def test_a_slanted_scratch_is_one_fill_that_leaves_no_gap():
+    truth, mask = photo_of(slope(400, 400)), np.zeros((400, 400), np.uint8)
+    cv2.line(mask, (10, 30), (390, 370), 255, 3)
+    hurt = truth.copy()
+    hurt[mask > 0] = 255
+    (fill,) = paste.fills(hurt, mask, route.auto)
+    out = paste.pasted(hurt, fill)
+    assert np.abs(out.astype(int) - truth)[mask > 0].max() < 6
+
+
+@pytest.mark.parametrize(("height", "width"), [(1, 1), (1, 40_000), (3, 40_000), (2000, 1)])
+@pytest.mark.parametrize("method", route.METHODS)
+def test_odd_sizes_are_mended(height, width, method):
+    photo = np.full((height, width, 3), 90, np.uint8)
+    mask = np.zeros((height, width), np.uint8)
+    mask[height // 2, width // 2 : width // 2 + 9] = 255
+    out = restored(photo, mask, method)
+    assert np.array_equal(out, photo) == (height * width > 1)
 
 
 def test_progress_ends_at_one_and_stop_is_heard():
