@@ -125,6 +125,31 @@ def stroke(what: str) -> Row:
     return Row(what=what, figures=figures, command="python -m mmstudio.bench.stroke", note=note)
 
 
+def sound(what: str) -> Row:
+    with own_places() as env:
+        answer = measured(["-m", "mmstudio.bench.sound"], env)
+    quality = tuple(
+        Figure(name=name, value=round(answer[key], 3), unit="")
+        for name, key in (
+            ("beat F1 live", "live_beats"),
+            ("any octave", "live_any_octave"),
+            ("beat F1 offline", "offline_beats"),
+            ("any octave", "offline_any_octave"),
+            ("slow curves live with offline, concordance", "slow"),
+            ("hits live with offline, F1", "onsets"),
+        )
+    )
+    figures = (
+        Figure(name="20 ms, p99", value=round(table.percentile(answer["hop_ms"], 0.99), 2), unit="ms", at_most=2),
+        Figure(name="step to curve", value=round(answer["step_ms"], 1), unit="ms", at_most=45),
+        Figure(name="a minute live", value=round(answer["live_cpu_s"], 2), unit="s"),
+        Figure(name="a minute offline", value=round(answer["offline_cpu_s"], 2), unit="s"),
+        *quality,
+    )
+    note = f"CPU time of one core; {answer['songs']} songs with exact labels, no learned model"
+    return Row(what=what, figures=figures, command="python -m mmstudio.bench.sound", note=note)
+
+
 ROWS: dict[str, tuple[str, Callable[[str], Row]]] = {
     "start": ("process start to window painted", window_painted),
     "first": ("process start to first picture on disk, by command line", first_picture),
@@ -133,6 +158,7 @@ ROWS: dict[str, tuple[str, Callable[[str], Row]]] = {
     "heartbeat": ("window's heartbeat while 32 pictures are drawn", heartbeat),
     "memory": (f"window's memory, {MANY:,} pictures in the gallery", memory),
     "stroke": ("stroke to screen on a photo of 50 megapixels", stroke),
+    "sound": ("sound to curves, live and offline", sound),
     "gallery": (f"gallery of {VERY_MANY:,} pictures", gallery),
 }
 

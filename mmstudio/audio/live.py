@@ -1,0 +1,266 @@
+"""Live analysis: curves while the sound is still coming, from what was heard so far and nothing else. Plain numpy.
+
+`LogMel` turns samples into frames, `Normaliser` makes them the live net's input, `Follower` gives the sixteen curves by
+signal processing alone: followers with automatic gain, onset strengths, and predominant local pulse for the beat.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mmstudio.audio.beats import TEMPI
+from mmstudio.audio.tracks import QUIET, RATE_HZ, ROW, circle, tempo_value
+
+SAMPLE_RATE: Final = 22_050
+HOP: Final = SAMPLE_RATE // RATE_HZ
+N_FFT: Final = 1024
+MELS: Final = 64
+LEAST_HZ, MOST_HZ = 30.0, 10_000.0
+LATENCY_S: Final = N_FFT / 2 / SAMPLE_RATE  # a frame is known half a window after its centre
+_SILENT = 10 ** (-65 / 20)  # RMS of a frame: a quiet room
+_MEMORY_S = 4.0  # of running means
+_PULSE_FRAMES = 300  # six seconds that the beat is looked for in
+_AHEAD = 150  # frames that a pulse reaches into the future
+
+Curve = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """time_s: the centre of the window, on the clock of the samples. mel (64,) = log1p(1000 |X|). magnitude (513,)."""
+
+    time_s: float
+    mel: Curve
+    magnitude: Curve
+    rms: float
+
+
+class LogMel:
+    """Samples in any pieces -> one frame each 20 ms, known as soon as its last sample was pushed."""
+
+    def __init__(self) -> None:
+        self._held = np.zeros(N_FFT - HOP, np.float32)  # silence before the first sample
+        self._frames = 0
+        self._window = np.hanning(N_FFT + 1)[:-1].astype(np.float32)
+
+    def push(self, samples: NDArray[np.float32]) -> list[Frame]:
+        """samples (n,), mono at 22,050 Hz; what is no number counts as silence."""
+        fresh = np.nan_to_num(samples.astype(np.float32, copy=False), posinf=0, neginf=0)
+        self._held = np.concatenate([self._held, fresh])
+        frames = []
+        while len(self._held) >= N_FFT:
+            frames.append(self._frame(self._held[:N_FFT]))
+            self._held = self._held[HOP:]
+        return frames
+
+    def _frame(self, samples: NDArray[np.float32]) -> Frame:
+        magnitude = (np.abs(np.fft.rfft(samples * self._window)) * (2 / N_FFT)).astype(np.float32)
+        self._frames += 1
+        return Frame(
+            time_s=self._frames * HOP / SAMPLE_RATE - LATENCY_S,
+            mel=np.log1p(1000 * (mel_filters() @ magnitude)),
+            magnitude=magnitude,
+            rms=float(np.sqrt(np.mean(samples[-2 * HOP :] ** 2))),  # of the newest 40 ms: it answers sooner
+        )
+
+
+class Normaliser:
+    """The live net's input: each mel band against its own running mean and deviation, and how much it rose.
+
+    Means are those of the last four seconds and stand still in silence, so that what comes after it is as before.
+    """
+
+    def __init__(self) -> None:
+        self._mean = np.zeros(MELS, np.float32)
+        self._square = np.ones(MELS, np.float32)
+        self._last = np.zeros(MELS, np.float32)
+        self._heard = 0
+
+    def push(self, frame: Frame) -> Curve:
+        """-> (128,): 64 normalised bands, 64 positive differences."""
+        if frame.rms > _SILENT:
+            self._heard += 1
+            share = np.float32(max(1 / self._heard, 1 / (_MEMORY_S * RATE_HZ)))
+            self._mean += share * (frame.mel - self._mean)
+            self._square += share * (frame.mel**2 - self._square)
+        deviation = np.sqrt(np.maximum(self._square - self._mean**2, 0)) + np.float32(0.1)
+        rise = np.maximum(frame.mel - self._last, 0) / deviation
+        self._last = frame.mel
+        return np.concatenate([np.clip((frame.mel - self._mean) / deviation, -4, 4), np.clip(rise, 0, 4)])
+
+
+class Gain:
+    """Automatic gain: a value against the largest of the last seconds. Silence stays silence."""
+
+    def __init__(self, least: float, fall_s: float = 8.0) -> None:
+        self._least, self._top = least, 0.0
+        self._fall = float(np.exp(-1 / (fall_s * RATE_HZ)))
+
+    def __call__(self, value: float) -> float:
+        """-> 0 … 1; below `least` nothing."""
+        if value > self._least:
+            self._top = max(self._top * self._fall, value)
+        return min(1.0, value / self._top) if self._top and value > self._least else 0.0
+
+
+class Pulse:
+    """Predominant local pulse, online (after Meier, Chiu and Müller, TISMIR 2024): beats are predicted, not awaited.
+
+    Each frame the tempo that fits the last six seconds best lays a windowed wave from now into the future; where waves
+    of many frames agree, the pulse is strong. `phase` 0 … 1 is 0 on the beat; `confidence` 0 … 1; `tempo` a minute.
+    """
+
+    def __init__(self) -> None:
+        age = np.arange(_PULSE_FRAMES)[::-1]  # frames before now
+        self._weight = 0.5 * (1 + np.cos(np.pi * age / _PULSE_FRAMES))
+        cycles = np.concatenate([TEMPI, 2 * TEMPI])[:, None] / 60 / RATE_HZ
+        self._waves = (self._weight * np.exp(2j * np.pi * cycles * age)).astype(np.complex64)
+        ahead = np.arange(_AHEAD)
+        self._fade = 0.5 * (1 + np.cos(np.pi * ahead / _AHEAD))
+        self._turns = 2j * np.pi * ahead / 60 / RATE_HZ
+        self._usual = np.exp(-0.5 * (np.log2(TEMPI / 115) / 0.7) ** 2)
+        self._past = np.zeros(_PULSE_FRAMES, np.float32)
+        self._coming = np.zeros(_AHEAD, np.complex128)
+        self._scores = np.zeros(len(TEMPI))
+        self._place = int(np.argmax(self._usual))
+        self.phase, self.confidence = 0.0, 0.0
+
+    @property
+    def tempo(self) -> float:
+        return float(TEMPI[self._place])
+
+    def push(self, onset: float) -> None:
+        """onset: strength of this frame, any scale that does not change quickly."""
+        self._past = np.append(self._past[1:], np.float32(onset))
+        total = float((self._weight * self._past).sum())
+        level = total / float(self._weight.sum())
+        swings = self._waves @ (self._past - np.float32(level))
+        size = np.abs(swings)
+        found = (size[: len(TEMPI)] + 0.5 * size[len(TEMPI) :]) * self._usual
+        self._scores = 0.97 * self._scores + 0.03 * found
+        here = np.abs(np.arange(len(TEMPI)) - self._place) <= 3
+        self._place = int(np.argmax(self._scores * np.where(here, 1.25, 1.0)))  # who leaves a tempo needs a reason
+        swing = swings[self._place]
+        clear = size[self._place] / max(total, 1e-9)
+        wave = np.exp(self._turns * self.tempo + 1j * np.angle(swing)) if size[self._place] > 1e-9 else 0
+        self._coming += self._fade * wave * min(1.0, max(0.0, (clear - 0.15) / 0.35))
+        now = self._coming[0]
+        self._coming = np.append(self._coming[1:], 0)
+        self.phase = float(np.angle(now) / (2 * np.pi) % 1)
+        self.confidence = float(min(1.0, np.abs(now) / self._fade.sum()))
+
+
+class Follower:
+    """All sixteen curves, live, without a net."""
+
+    def __init__(self) -> None:
+        self._mel = LogMel()
+        self._gains = {name: Gain(1e-5) for name in ("loudness", "bass", "mid", "treble", "onset_low", "onset_high")}
+        self._slow: dict[str, float] = {}
+        self._before = [np.zeros(MELS, np.float32)] * 2
+        self._key = 0j
+        self._pulse = Pulse()
+        self._quiet_s = 1.0
+        centres = mel_centres()
+        self._low, self._high = centres < 150, centres > 2000
+
+    def push(self, samples: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
+        """samples (n,) -> times (frames,) and curves (16, frames) that became known with them."""
+        frames = self._mel.push(samples)
+        values = [self._values(frame) for frame in frames]
+        times = np.array([frame.time_s for frame in frames])
+        return times, np.array(values, np.float32).reshape(-1, len(QUIET)).T
+
+    def _values(self, frame: Frame) -> NDArray[np.float32]:
+        sounds = frame.rms > _SILENT
+        self._quiet_s = 0.0 if sounds else self._quiet_s + 1 / RATE_HZ
+        awake = min(1.0, max(0.0, (0.95 - self._quiet_s) / 0.2))  # between two slow beats is no silence
+        out = np.array(QUIET, np.float32)
+        power = frame.magnitude**2
+        bands = [float(np.sqrt(power[part].sum())) for part in _bands()]
+        for name, value in zip(("loudness", "bass", "mid", "treble"), (frame.rms, *bands), strict=True):
+            out[ROW[name]] = self._followed(name, self._gains[name](value) ** 0.6)
+        rise = np.maximum(frame.mel - self._before[0], 0)
+        self._before = [self._before[1], frame.mel]
+        low, high = float(rise[self._low].mean()), float(rise[self._high].mean())
+        out[ROW["onset_low"]] = self._gains["onset_low"](low) if sounds else 0
+        out[ROW["onset_high"]] = self._gains["onset_high"](high) if sounds else 0
+        self._pulse.push(float(rise.mean()) + 0.5 * low if sounds else 0.0)
+        sure = self._pulse.confidence * awake
+        phase = self._pulse.phase
+        out[ROW["beat_confidence"]] = sure
+        out[ROW["tempo"]] = float(tempo_value(self._pulse.tempo)) * (awake > 0)
+        out[ROW["beat_cos"]], out[ROW["beat_sin"]] = circle(2 * np.pi * phase, float(sure > 0.02))
+        near = min(phase, 1 - phase) * 60 / self._pulse.tempo  # seconds from the nearest beat
+        out[ROW["beat"]] = sure * np.exp(-0.5 * (near / 0.02) ** 2)
+        hertz = np.arange(len(power)) * SAMPLE_RATE / N_FFT
+        total = float(power.sum())
+        if sounds and total > 0:
+            centroid = float((hertz * frame.magnitude).sum() / frame.magnitude.sum())
+            flat = float(np.exp(np.log(power[2:] + 1e-14).mean()) / (power[2:].mean() + 1e-14))
+            self._follow("brightness", np.log(max(centroid, 1) / 100) / np.log(80), 0.1)
+            self._follow("noisiness", 1 + np.log10(max(flat, 1e-4)) / 4, 0.1)
+            fifths, weights = _fifths()
+            key = complex((fifths * power).sum()) / max(float((weights * power).sum()), 1e-14)
+            self._key += 0.06 * (key - self._key)
+        out[ROW["brightness"]] = np.clip(self._slow.get("brightness", 0), 0, 1) * awake
+        out[ROW["noisiness"]] = np.clip(self._slow.get("noisiness", 0), 0, 1) * awake
+        out[ROW["pitch_cos"]], out[ROW["pitch_sin"]] = circle(
+            np.angle(self._key), min(1.0, 1.3 * abs(self._key)) * awake
+        )
+        return np.clip(out, 0, 1)
+
+    def _followed(self, name: str, value: float) -> float:
+        """Quick to rise, 80 ms to fall."""
+        return self._follow(name, value, 0.01 if value > self._slow.get(name, 0.0) else 0.08)
+
+    def _follow(self, name: str, value: float, time_s: float) -> float:
+        before = self._slow.get(name, 0.0)
+        self._slow[name] = before + (value - before) * (1 - float(np.exp(-1 / (time_s * RATE_HZ))))
+        return self._slow[name]
+
+
+@cache
+def mel_filters() -> NDArray[np.float32]:
+    """(64, 513) triangles of height 1, 30 … 10,000 Hz, on Slaney's scale, as librosa has them without a norm."""
+    edges = _mel_edges()
+    hertz = np.arange(N_FFT // 2 + 1) * SAMPLE_RATE / N_FFT
+    rise = (hertz - edges[:-2, None]) / np.diff(edges)[:-1, None]
+    fall = (edges[2:, None] - hertz) / np.diff(edges)[1:, None]
+    return np.maximum(0, np.minimum(rise, fall)).astype(np.float32)
+
+
+def mel_centres() -> NDArray[np.float64]:
+    """Hz, (64,)."""
+    return _mel_edges()[1:-1]
+
+
+def _mel_edges() -> NDArray[np.float64]:
+    """(66,): equal steps of 200/3 Hz below 1 kHz, equal ratios above (Slaney, Auditory Toolbox 1998)."""
+    ratio = np.log(6.4) / 27
+
+    def mel(hertz: float) -> float:
+        return hertz * 3 / 200 if hertz < 1000 else 15 + float(np.log(hertz / 1000)) / ratio
+
+    steps = np.linspace(mel(LEAST_HZ), mel(MOST_HZ), MELS + 2)
+    return np.where(steps < 15, steps * 200 / 3, 1000 * np.exp(ratio * (steps - 15)))
+
+
+@cache
+def _bands() -> tuple[slice, slice, slice]:
+    edges = np.searchsorted(np.arange(N_FFT // 2 + 1) * SAMPLE_RATE / N_FFT, [20, 150, 2000])
+    return slice(edges[0], edges[1]), slice(edges[1], edges[2]), slice(edges[2], None)
+
+
+@cache
+def _fifths() -> tuple[NDArray[np.complex128], NDArray[np.float64]]:
+    """For each bin: its pitch class as a place on the circle of fifths, and how much it counts: 200 … 2,000 Hz."""
+    hertz = np.maximum(np.arange(N_FFT // 2 + 1) * SAMPLE_RATE / N_FFT, 1.0)
+    pitch = 12 * np.log2(hertz / 261.63)
+    counts = ((hertz > 200) & (hertz < 2000)).astype(np.float64)
+    return np.asarray(counts * np.exp(2j * np.pi * 7 * pitch / 12), np.complex128), counts.astype(np.float64)

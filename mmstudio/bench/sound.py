@@ -1,0 +1,98 @@
+"""The measured child that listens: live and offline analysis of songs whose beats are known. Prints JSON."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mmstudio.audio import analysis
+from mmstudio.audio.live import HOP, SAMPLE_RATE, Follower
+from mmstudio.audio.tracks import ROW, Curves
+from mmstudio.training import songs
+from mmstudio.training.sound_figures import any_octave_f_measure, beat_f_measure, concordance, f_measure, peaks_s
+
+SONGS = range(9_000, 9_012)  # no training uses these
+SECONDS = 30.0
+SLOW = ("loudness", "bass", "mid", "treble", "brightness", "noisiness")
+
+
+def measure() -> dict[str, Any]:
+    """hop_ms: CPU for each 20 ms of sound; *_cpu_s: CPU for a minute of it; step_ms: from sound to a changed curve."""
+    figures: dict[str, list[float]] = {
+        name: [] for name in ("live_beats", "live_any_octave", "offline_beats", "offline_any_octave", "slow", "onsets")
+    }
+    hop_ms: list[float] = []
+    offline_s = 0.0
+    analysis.curves_of(analysis.measure(songs.song(1, 5.0).samples))  # what librosa compiles
+    for seed in SONGS:
+        song = songs.song(seed, SECONDS)
+        start = time.process_time()
+        offline, found = analysis.curves_of(analysis.measure(song.samples))
+        offline_s += time.process_time() - start
+        times, live = _followed(song.samples, hop_ms)
+        beats = beats_of(times, live)
+        figures["live_beats"].append(beat_f_measure(song.beats_s, beats))
+        figures["live_any_octave"].append(any_octave_f_measure(song.beats_s, beats))
+        figures["offline_beats"].append(beat_f_measure(song.beats_s, [beat.time_s for beat in found]))
+        figures["offline_any_octave"].append(any_octave_f_measure(song.beats_s, [beat.time_s for beat in found]))
+        grid = np.arange(offline.shape[1]) / 50
+        late = grid > 5
+        for name in SLOW:
+            followed = np.interp(grid, times, live[ROW[name]])
+            figures["slow"].append(concordance(offline[ROW[name], late], followed[late]))
+        for name in ("onset_low", "onset_high"):
+            true, seen = peaks_s(offline[ROW[name]], 0.3), peaks_s(live[ROW[name]], 0.3) + times[0]
+            figures["onsets"].append(f_measure(true, seen, 0.05, 5.0))
+    minutes = len(SONGS) * SECONDS / 60
+    return {
+        "hop_ms": hop_ms,
+        "live_cpu_s": sum(hop_ms) / 1000 / minutes,
+        "offline_cpu_s": offline_s / minutes,
+        "step_ms": step_ms(),
+        "songs": len(SONGS),
+        **{name: float(np.mean(values)) for name, values in figures.items()},
+    }
+
+
+def beats_of(times: NDArray[np.float64], curves: Curves) -> list[float]:
+    """Beats of live curves: where the phase passes zero and the pulse is sure."""
+    angle = np.arctan2(curves[ROW["beat_sin"]] - 0.5, curves[ROW["beat_cos"]] - 0.5)
+    before, after = angle[:-1], angle[1:]
+    passes = (before < 0) & (after >= 0) & (after - before < np.pi) & (curves[ROW["beat_confidence"], 1:] > 0.1)
+    place = np.flatnonzero(passes)
+    share = -before[place] / (after[place] - before[place])
+    return [float(time) for time in times[place] + share * (times[place + 1] - times[place])]
+
+
+def step_ms() -> float:
+    """The longest time from the first sample of a tone until the loudness curve moves, over all places in a hop."""
+    start, worst = 2 * SAMPLE_RATE, 0
+    for offset in range(0, HOP, 20):
+        samples = np.zeros(3 * SAMPLE_RATE, np.float32)
+        samples[start + offset :] = 0.5 * np.sin(np.arange(len(samples) - start - offset) * 0.3)
+        live = Follower()
+        live.push(samples[: start + offset])
+        for pushed in range(start + offset, len(samples), 20):
+            _, curves = live.push(samples[pushed : pushed + 20])
+            if curves.size and curves[ROW["loudness"]].max() > 0.05:
+                worst = max(worst, pushed + 20 - start - offset)
+                break
+    return worst / SAMPLE_RATE * 1000
+
+
+def _followed(samples: NDArray[np.float32], hop_ms: list[float]) -> tuple[NDArray[np.float64], Curves]:
+    live = Follower()
+    parts = []
+    for first in range(0, len(samples), HOP):
+        start = time.thread_time()
+        parts.append(live.push(samples[first : first + HOP]))
+        hop_ms.append((time.thread_time() - start) * 1000)
+    return np.concatenate([times for times, _ in parts]), np.concatenate([curves for _, curves in parts], axis=1)
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure()))
