@@ -119,7 +119,7 @@ def restore(
     detect: Annotated[bool, typer.Option("--detect", help="Repaint what seems to be scratches and dust.")] = False,
     detect_only: Annotated[bool, typer.Option("--detect-only", help="Only write the mask of what seems so.")] = False,
     sensitivity: Annotated[float, typer.Option(min=0, max=1, help="Of --detect: more finds more.")] = 0.5,
-    method: Annotated[str, typer.Option(help="auto, telea, ns or patchmatch.")] = "auto",
+    method: Annotated[str, typer.Option(help="auto, telea, ns, patchmatch, starter, or a file of LaMa.")] = "auto",
     reference: Annotated[Path | None, typer.Option(help="Another picture to copy texture from.")] = None,
     prompt: Annotated[str, typer.Option(help="What should be there, where the method reads a text.")] = "",
     seed: Annotated[int, typer.Option(min=0, max=MAX_SEED, help="Same seed, same repair.")] = 0,
@@ -183,6 +183,16 @@ def record(
     if out is not None and out.suffix.lower() != ".wav":
         raise typer.BadParameter("Recordings are written as .wav.")
     raise typer.Exit(work.record(out, seconds, device, as_json))
+
+
+@commands.command("safe-copy")
+def safe_copy(
+    file: Annotated[Path, typer.Argument(help="Weights of a type that can run programs: .pth, .ckpt.")],
+) -> None:
+    """Write the weights of such a file beside it as safetensors, which can only hold numbers."""
+    from mmstudio.generators import safe_copy as work
+
+    print(work.safe_copy(file), flush=True)
 
 
 @commands.command()

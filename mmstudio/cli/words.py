@@ -12,6 +12,8 @@ _SENTENCES = {
     "nothing_known": "The mask covers the whole photo: nothing is left to continue from.",
     "empty_picture": "The picture came out empty. Try another --seed.",
     "no_checkpoint": "The model {name} is not installed. mmstudio doctor lists what is missing.",
+    "no_inpainter": "{name} holds no net that fills holes; LaMa-like ones in safetensors do.",
+    "unsafe_file": "{name} can run programs when it is opened. Make a safe copy of it first: mmstudio safe-copy {name}",
     "checkpoint_damaged": "The model {name} is damaged: {file} is not as it was shipped. Install MM Studio again.",
     "unknown_style": "There is no style {name}. Known styles: {known}.",
     "unknown_size": "The size {width} x {height} is not possible. Known sizes: {known}.",
