@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from mmstudio.engine.thread import EngineThread
 from tests.fakes import FakeEngine
 
-FOR_TESTS = {"become", "advance", "preview", "keep", "lose", "finish", "fail", "notice"}
+FOR_TESTS = {"become", "advance", "preview", "keep", "write", "lose", "finish", "fail", "notice"}
 
 
 def public(kind: type, of: type) -> set[str]:

@@ -19,7 +19,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from mmstudio import disk, paths
+from mmstudio import disk
 from mmstudio.documents import damage, project
 from mmstudio.documents import restore as documents
 from mmstudio.documents.damage import Damage
@@ -30,6 +30,7 @@ from mmstudio.documents.steps import apply_step, fading_step, grain_step
 from mmstudio.engine import messages
 from mmstudio.engine.reader import ReaderClient
 from mmstudio.errors import FileBroken, StudioError
+from mmstudio.generators import registry
 from mmstudio.jobs import FILLS, MAX_SEED, DetectJob, InpaintJob
 from mmstudio.media import masks
 from mmstudio.media.masks import Box, Mask
@@ -42,7 +43,6 @@ from mmstudio.viewmodels.restore_document import ShownDocument
 
 OPEN_DEADLINE_S = 120.0  # half a gigabyte of 16 bit on a busy machine
 REFERENCES_FOLDER = "references"
-INPAINTER = "starter-inpainter.safetensors"
 MANY_SCRATCHES = 2  # a single line is more often a wire or a branch than damage
 _THREADS = 3  # what must happen in order waits for its answer; the rest may pass
 _log = logging.getLogger(__name__)
@@ -104,7 +104,7 @@ class RestoreBench(QObject):
     @property
     def offered(self) -> tuple[Method, ...]:
         """What "Fill with" offers: the learned method only where its checkpoint is installed."""
-        return ("auto", "smooth", "texture", *(("learned",) if (paths.models() / INPAINTER).is_file() else ()))
+        return ("auto", "smooth", "texture", *(("learned",) if registry.has(registry.INPAINTER) else ()))
 
     def background(self, work: Callable[[], Any], then: Then) -> None:
         def run() -> None:
@@ -286,6 +286,7 @@ class RestoreBench(QObject):
             mask="",
             again=key,
             boxes=(),
+            sources=former.sources if Path(former.sources).is_file() else "",  # it goes when the document is closed
             method=former.method if method is None else FILLS[method],
             seed=self._chance.randint(1, MAX_SEED - suggestions),
             count=suggestions,

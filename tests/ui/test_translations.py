@@ -142,7 +142,7 @@ def said(window: MainWindow) -> dict[str, str]:
 
 ENGLISH = {
     "title": "Create",
-    "rail": "Create Gallery",
+    "rail": "Create Restore Gallery",
     "status": "Drawing “a fox”",
     "waiting": "1 waiting",
     "generate": "Add to queue",
@@ -154,7 +154,7 @@ ENGLISH = {
 }
 IN_CHINESE = {
     "title": "创作",
-    "rail": "创作 图库",
+    "rail": "创作 修复 图库",
     "status": "正在绘制“a fox”",
     "waiting": "1 项等待",
     "generate": "加入队列",

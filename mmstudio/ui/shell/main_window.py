@@ -13,9 +13,10 @@ from PySide6.QtCore import QCoreApplication, QRect, QSize, Qt, QTimer, QVariantA
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from mmstudio.engine.messages import Loading, Preview, Progress
+from mmstudio.engine.messages import Done, Loading, Preview, Progress
 from mmstudio.engine.state import EngineState, QueueState
 from mmstudio.errors import Fact
+from mmstudio.jobs import GenerateJob
 from mmstudio.settings import UI_SCALES, Settings
 from mmstudio.ui import words
 from mmstudio.ui.appearance import Appearance
@@ -421,7 +422,7 @@ class MainWindow(QWidget):
         studio.create.kept.connect(lambda _: self._arrived("create"))
         # after the board has arranged itself for the same change
         studio.create.changed.connect(self._look_at_hints, Qt.ConnectionType.QueuedConnection)
-        engine.done.connect(lambda said: self.announcer.say(self.tr("%n picture(s) ready.", "", said.kept)))
+        engine.done.connect(self._announce)
         engine.failed.connect(lambda said: self._failed_at.update({said.job_id: time.time()}))
         engine.failed.connect(lambda said: self.announcer.say(words.sentence(said.code, said.facts)))
 
@@ -500,6 +501,12 @@ class MainWindow(QWidget):
 
     def _show_status(self) -> None:
         self.status.show_workspace(self.page.workspace.status())
+
+    def _announce(self, said: Done) -> None:
+        """Tell a screen reader of new pictures; Restore itself tells of photos that were mended."""
+        entry = self.studio.engine.queue.entry(said.job_id)
+        if entry is not None and isinstance(entry.job, GenerateJob):
+            self.announcer.say(self.tr("%n picture(s) ready.", "", said.kept))
 
     def _told(self, code: str, facts: dict[str, Fact]) -> None:
         if code == "restored":
