@@ -17,7 +17,7 @@ from mmstudio.nets.damage_detector import DamageDetector, detected
 from mmstudio.repair import detect
 from mmstudio.repair.inpainter import never
 
-TILE_PX = 768
+TILE_PX = 1024
 _OVERLAP_PX = 64  # a multiple of what the coarsest level shrinks by, so that tiles fall on its grid
 
 

@@ -17,7 +17,7 @@ from mmstudio.nets.autoencoder import ResidualPair
 
 KINDS = ("lines", "spots")
 MULTIPLE_PX = 16
-SHAPE: dict[str, Any] = {"widths": (20, 40, 64, 80)}
+SHAPE: dict[str, Any] = {"widths": (16, 32, 64, 80)}
 
 
 class DamageDetector(nn.Module):
@@ -37,14 +37,14 @@ class DamageDetector(nn.Module):
         nn.init.constant_(self.last.bias, -3.0)  # type: ignore[arg-type]  # damage is rare
 
     def forward(self, image: Tensor) -> Tensor:
-        x = self.inward[0](self.first(F.pixel_unshuffle(image * 2 - 1, 2)))  # (B, 20, H/2, W/2)
+        x = self.inward[0](self.first(F.pixel_unshuffle(image * 2 - 1, 2)))        # (B, 16, H/2, W/2)
         passed = []
         for down, inward in zip(self.down, list(self.inward)[1:], strict=True):
             passed.append(x)
-            x = inward(down(F.pixel_unshuffle(x, 2)))  # ... (B, 80, H/16, W/16)
+            x = inward(down(F.pixel_unshuffle(x, 2)))                              # ... (B, 80, H/16, W/16)
         for up, outward, fine in zip(reversed(self.up), reversed(self.outward), reversed(passed), strict=True):
             x = outward(fine + F.interpolate(up(x), scale_factor=2.0))
-        logits: Tensor = F.pixel_shuffle(self.last(F.silu(x)), 2)  # (B, 2, H, W)
+        logits: Tensor = F.pixel_shuffle(self.last(F.silu(x)), 2)                  # (B, 2, H, W)
         return logits
 
 

@@ -76,18 +76,18 @@ class Attention(nn.Module):
         chosen = torch.arange(height * width, device=x.device)
         if batch == 1:
             chosen = wanted.flatten().nonzero()[:, 0]
-        query = self._in_heads(self.query(x).flatten(2)[:, :, chosen])  # (B, heads, d, N)
+        query = self._in_heads(self.query(x).flatten(2)[:, :, chosen])             # (B, heads, d, N)
         place = _places(height, width, x)[:, chosen]
         keys, values, details, biases = [], [], [], []
         for cells in known:
-            keys.append(self._in_heads(self.key(cells.features)))  # (B, heads, d, M)
+            keys.append(self._in_heads(self.key(cells.features)))                  # (B, heads, d, M)
             values.append(self._in_heads(self.value(cells.features)))
             details.append(cells.detail)
             if cells.is_reference:
                 bias = self.trust.expand(-1, len(chosen), cells.place.shape[2])
             else:
                 bias = -self.nearness * torch.log1p(torch.cdist(place.T, cells.place[0].T))
-            biases.append(bias + _never(cells.usable)[:, None, None])  # (B, heads, N, M)
+            biases.append(bias + _never(cells.usable)[:, None, None])              # (B, heads, N, M)
         key, value = torch.cat(keys, dim=3), torch.cat(values, dim=3)
         bias = torch.cat([b.expand(batch, *b.shape[1:]) for b in biases], dim=3)
         likeness = F.normalize(query, dim=2).mT @ F.normalize(key, dim=2)
@@ -122,10 +122,10 @@ class Inpainter(nn.Module):
         self.attention = Attention(coarse, heads)
         self.after = nn.Sequential(LargeKernel(coarse, 9, dilation=3), ResidualPair(coarse), LargeKernel(coarse, 9))
         self.rise = nn.Conv2d(coarse, middle, 1)
-        self.copied = nn.Conv2d(48, middle, 1)  # detail at a quarter of the side
+        self.copied = nn.Conv2d(48, middle, 1)                                     # detail at a quarter of the side
         self.outward = nn.Sequential(ResidualPair(middle), ResidualPair(middle))
         self.leave = nn.Conv2d(middle, fine, 1)
-        self.near = nn.Conv2d(12, fine, 3, padding=1)  # detail at half the side
+        self.near = nn.Conv2d(12, fine, 3, padding=1)                              # detail at half the side
         self.finish = ResidualPair(fine)
         self.last = nn.Conv2d(fine, 4 * 3, 3, padding=1)
         nn.init.zeros_(self.last.weight)  # starts as the smooth fill
@@ -134,7 +134,7 @@ class Inpainter(nn.Module):
     def forward(self, image: Tensor, mask: Tensor, reference: Tensor | None = None) -> Tensor:
         smooth = smooth_fill(image, mask)
         fine, middle, x = self._read(smooth, mask)
-        hole = F.max_pool2d(mask, CELL_PX)[:, 0]  # (B, H/8, W/8), 1 = touched
+        hole = F.max_pool2d(mask, CELL_PX)[:, 0]                                   # (B, H/8, W/8), 1 = touched
         known = [_cells(x, smooth, hole < 0.5)]
         if reference is not None:
             nothing = torch.zeros_like(reference[:, :1])
@@ -142,7 +142,7 @@ class Inpainter(nn.Module):
             known.append(_cells(seen, reference, torch.ones_like(seen[:, 0]) > 0, is_reference=True))
         found, detail = self.attention(x, hole > 0.5, known)
         x = self.after(x + found)
-        detail = F.pixel_shuffle(detail, CELL_PX)  # (B, 3, H, W)
+        detail = F.pixel_shuffle(detail, CELL_PX)                                  # (B, 3, H, W)
         x = middle + F.interpolate(self.rise(x), scale_factor=2.0) + self.copied(F.pixel_unshuffle(detail, 4))
         x = self.outward(x)
         x = fine + F.interpolate(self.leave(x), scale_factor=2.0) + self.near(F.pixel_unshuffle(detail, 2))
