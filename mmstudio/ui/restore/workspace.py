@@ -204,6 +204,7 @@ class RestoreWorkspace(Workspace):
             "main": restore.restore,
             "open": self._open,
             "save_as": self._save,
+            "export": self._save,
             "paste": self._paste,
             "undo": restore.undo,
             "redo": restore.redo,
