@@ -37,14 +37,14 @@ class Place:
 
     def pieces(self) -> Iterator[Place]:
         """What can be filled one after the other, each seeing those before it: a slanted scratch fills little of its
-        box. They keep the radius of the whole."""
+        box."""
         top, left, bottom, right = self.box
         tile = int(np.clip(_TILE_PER_RADIUS * self.radius_px, _LEAST_TILE_PX, TILE_PX))
         for y in _cuts(0, bottom - top, tile):
             for x in _cuts(0, right - left, tile):
                 inside = self.hole[slice(*y), slice(*x)]
                 if inside.any():
-                    yield _tight(inside, top + y[0], left + x[0], self.radius_px)
+                    yield _tight(inside, top + y[0], left + x[0])
 
 
 def places(mask: npt.NDArray[np.uint8]) -> Iterator[Place]:
@@ -80,8 +80,8 @@ def _cuts(start: int, length: int, tile: int) -> list[tuple[int, int]]:
     return list(itertools.pairwise(edges))
 
 
-def _tight(inside: Bits, top: int, left: int, radius: float | None = None) -> Place:
+def _tight(inside: Bits, top: int, left: int) -> Place:
     rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
     hole = inside[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     box = (top + int(rows[0]), left + int(columns[0]), top + int(rows[-1]) + 1, left + int(columns[-1]) + 1)
-    return Place(box, np.ascontiguousarray(hole), radius_px(hole) if radius is None else radius)
+    return Place(box, np.ascontiguousarray(hole), radius_px(hole))

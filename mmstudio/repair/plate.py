@@ -21,6 +21,7 @@ from mmstudio.repair.inpainter import Bits, Floats, never
 Doubles = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.intp]
 
+_USUAL_BLOCK = 48
 _CALM = 1e-6  # holds the plate where it would be free to tilt, at the edge of the picture
 
 
@@ -61,28 +62,29 @@ class Plate:
 
 
 def _solved(pixels: Floats, hole: Bits) -> Floats:
-    """pixels (h, w, 3) with the hole (h, w) filled; blocks are pairs of rows."""
+    """pixels (h, w, 3) with the hole (h, w) filled."""
     height = len(hole)
     ys, xs = np.nonzero(hole)
-    # number of an unknown within its pair of rows, counted from left to right
-    pair = ys // 2
-    order = np.lexsort((xs, pair))
-    first = np.searchsorted(pair[order], np.arange((height + 1) // 2 + 1))
+    rows_in_block = max(2, _USUAL_BLOCK // int(hole.sum(axis=1).max()))  # two are enough; more save Python's time
+    # number of an unknown within its block, counted from left to right
+    of_block = ys // rows_in_block
+    order = np.lexsort((xs, of_block))
+    first = np.searchsorted(of_block[order], np.arange(-(-height // rows_in_block) + 1))
     within = np.empty(len(ys), np.intp)
-    within[order] = np.arange(len(ys)) - first[pair[order]]
+    within[order] = np.arange(len(ys)) - first[of_block[order]]
     sizes = np.diff(first)
-    block, begin = int(sizes.max()), int(pair[0])
-    count = int(pair[-1]) - begin + 1
-    pair = pair - begin
+    block, begin = int(sizes.max()), int(of_block[0])
+    count = int(of_block[-1]) - begin + 1
+    of_block = of_block - begin
 
     rows, columns, values, right = _equations(pixels, hole)
     diagonal = np.zeros((count, block, block))
-    ahead = np.zeros((max(0, count - 1), block, block))  # ahead[i]: from pair i to pair i + 1
+    ahead = np.zeros((max(0, count - 1), block, block))  # ahead[i]: from block i to block i + 1
     aim = np.zeros((count, block, 3))
-    aim[pair, within] = right
-    same, next_ = pair[rows] == pair[columns], pair[columns] == pair[rows] + 1
+    aim[of_block, within] = right
+    same, next_ = of_block[rows] == of_block[columns], of_block[columns] == of_block[rows] + 1
     for target, chosen in ((diagonal, same), (ahead, next_)):
-        at = (pair[rows] * block + within[rows]) * block + within[columns]
+        at = (of_block[rows] * block + within[rows]) * block + within[columns]
         target += np.bincount(at[chosen], values[chosen], minlength=target.size).reshape(target.shape)
     short = np.arange(block) >= sizes[begin : begin + count, None]
     diagonal[:, np.arange(block), np.arange(block)] += np.where(short, 1, _CALM)
@@ -96,7 +98,7 @@ def _solved(pixels: Floats, hole: Bits) -> Floats:
     for i in range(count - 2, -1, -1):
         aim[i] -= ahead[i] @ aim[i + 1]
     out = pixels.copy()
-    out[ys, xs] = aim[pair, within]
+    out[ys, xs] = aim[of_block, within]
     return out
 
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from mmstudio.repair.both import Both
+from mmstudio.repair.both import Both, Thin
 from mmstudio.repair.inpainter import Bits, Floats, Inpainter
 from mmstudio.repair.places import Place
 from mmstudio.repair.smooth import Smooth
 from mmstudio.repair.texture import Texture
 
-THIN_PX = 9.0  # inscribed radius up to which damage is a scratch or a speck, also where two scratches cross
+THIN_PX = 11.0  # inscribed radius, grown and feathered, up to which it is a scratch or speck, also where two cross
 MEDIUM_PX = 32.0  # up to which a fill can still be nearly right; a wider one can only look right
 FLAT = 0.008  # standard deviation of the surroundings, about two steps of 255
 METHODS = ("auto", "telea", "ns", "patchmatch")
@@ -44,7 +44,7 @@ def auto(pixels: Floats, hole: Bits, place: Place) -> Choice:
     if _is_flat(pixels, hole):
         return Choice(Smooth("ns"), "smooth", "flat")
     if place.radius_px <= THIN_PX:
-        return Choice(Both(waves=0.5, plate=0.5, patches=0, steps=5), "smooth", "thin")
+        return Choice(Thin(), "smooth", "thin")
     if place.radius_px <= MEDIUM_PX:
         return Choice(Both(waves=0.4, plate=0.3, patches=0.3, detail=0.4), "texture", "medium")
     return Choice(Both(), "texture", "wide")

@@ -21,7 +21,10 @@ def reduced(pixels: Floats, hole: Bits, size: tuple[int, int]) -> tuple[Floats, 
 def resized(pixels: Floats, size: tuple[int, int], how: int = cv2.INTER_CUBIC) -> Floats:
     """`pixels` (h, w) or (h, w, c) at `size` (width, height)."""
     if pixels.ndim == 2 or pixels.shape[2] <= 4:
-        return np.asarray(cv2.resize(pixels, size, interpolation=how), np.float32)
+        # a last axis of one channel is dropped by OpenCV
+        return np.asarray(cv2.resize(pixels, size, interpolation=how), np.float32).reshape(
+            *size[::-1], *pixels.shape[2:]
+        )
     # OpenCV takes four channels at most
     return np.dstack([resized(pixels[..., c : c + 4], size, how) for c in range(0, pixels.shape[2], 4)])
 

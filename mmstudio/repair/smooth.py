@@ -37,6 +37,6 @@ class Smooth:
             return np.full_like(pixels, 0.5)
         flag = cv2.INPAINT_TELEA if self.way == "telea" else cv2.INPAINT_NS
         hole = mask.astype(np.uint8)
-        planes = cv2.split(np.round(np.clip(pixels, 0, 1) * 65535).astype(np.uint16))
-        filled = np.dstack([cv2.inpaint(plane, hole, RADIUS_PX, flag) for plane in planes])
+        planes = np.moveaxis(np.round(np.clip(pixels, 0, 1) * 65535).astype(np.uint16), 2, 0)
+        filled = np.dstack([cv2.inpaint(np.ascontiguousarray(plane), hole, RADIUS_PX, flag) for plane in planes])
         return np.where(mask[..., None], filled.astype(np.float32) / np.float32(65535), pixels)

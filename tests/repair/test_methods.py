@@ -7,15 +7,14 @@ import pytest
 
 from mmstudio.errors import Cancelled
 from mmstudio.repair import fields
-from mmstudio.repair.both import Both
+from mmstudio.repair.both import Both, Thin
 from mmstudio.repair.plate import Plate
 from mmstudio.repair.smooth import Smooth
 from mmstudio.repair.sparse import Sparse
 from mmstudio.repair.texture import Texture
 from tests.repair.pictures import box_mask, error, slope, stripes
 
-THIN = Both(waves=0.5, plate=0.5, patches=0, steps=5)
-METHODS = [Smooth("telea"), Smooth("ns"), Plate(), Sparse(), Texture(), THIN, Both()]
+METHODS = [Smooth("telea"), Smooth("ns"), Plate(), Sparse(), Texture(), Thin(), Both()]
 
 
 def damaged(truth: np.ndarray, mask: np.ndarray) -> np.ndarray:
