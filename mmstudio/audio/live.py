@@ -124,7 +124,7 @@ class Pulse:
         self._fade = 0.5 * (1 + np.cos(np.pi * ahead / _AHEAD))
         self._turns = 2j * np.pi * ahead / 60 / RATE_HZ
         self._usual = np.exp(-0.5 * (np.log2(TEMPI / 115) / 0.7) ** 2)
-        self._past = np.zeros(_PULSE_FRAMES, np.float32)
+        self._past: Curve | None = None
         self._coming = np.zeros(_AHEAD, np.complex128)
         self._scores = np.zeros(len(TEMPI))
         self._place = int(np.argmax(self._usual))
@@ -136,6 +136,8 @@ class Pulse:
 
     def push(self, onset: float) -> None:
         """onset: strength of this frame, any scale that does not change quickly."""
+        if self._past is None:  # a start is no onset
+            self._past = np.full(_PULSE_FRAMES, onset, np.float32)
         self._past = np.append(self._past[1:], np.float32(onset))
         total = float((self._weight * self._past).sum())
         level = total / float(self._weight.sum())

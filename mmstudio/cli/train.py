@@ -17,6 +17,7 @@ RECIPES = {
     "generator": ("--data DIR --out DIR", "prompt, style and noise to a latent, with the memory it leans on"),
     "compare": ("--data DIR --out DIR", "ways to teach the generator, on equal steps; for measuring only"),
     "upscaler": ("--size live|final --data DIR --out DIR", "drawings of 128 px to 512 px, quickly or well"),
+    "motion": ("--out DIR", "what moves to sound, live, from songs it makes itself"),
     "polish": ("--data DIR --out DIR", "a crisper decoder, against a critic of patches"),
     "damage-detector": ("--data DIR --out DIR", "where a photograph is scratched, dusty, torn or stained"),
     "inpainter": ("--data DIR --out DIR", "holes of photographs, filled against a critic"),

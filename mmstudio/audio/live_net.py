@@ -1,0 +1,102 @@
+"""The live motion net in numpy: a fiftieth of a second of sound in, sixteen curves out, with no torch near the window.
+
+`mmstudio.nets.motion` is the same net for training; a test holds the two equal.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mmstudio.audio.live import LogMel, Normaliser, Pulse
+from mmstudio.audio.tracks import CURVES, QUIET, ROW, circle, tempo_value
+from mmstudio.errors import CheckpointDamaged, CheckpointMissing
+
+Weights = dict[str, NDArray[np.float32]]
+# the pulse knows these better than the net: it counts, the net feels
+_BY_PULSE = ("beat", "beat_cos", "beat_sin", "tempo", "beat_confidence")
+
+
+class LiveNet:
+    """The net with its state. weights: as of `MotionNet.state_dict()`. Raises CheckpointDamaged for any others."""
+
+    def __init__(self, weights: Weights, name: str = "motion.safetensors") -> None:
+        try:
+            layers = sum(key.startswith("lstm.weight_ih_l") for key in weights)
+            self._layers = [
+                (
+                    np.hstack([weights[f"lstm.weight_ih_l{n}"], weights[f"lstm.weight_hh_l{n}"]]).astype(np.float32),
+                    (weights[f"lstm.bias_ih_l{n}"] + weights[f"lstm.bias_hh_l{n}"]).astype(np.float32),
+                )
+                for n in range(layers)
+            ]
+            self._head = weights["head.weight"].astype(np.float32), weights["head.bias"].astype(np.float32)
+            self._hidden = [np.zeros(len(bias) // 4, np.float32) for _, bias in self._layers]
+            self._cell = [np.zeros_like(hidden) for hidden in self._hidden]
+            if not layers or self.step(np.zeros(128, np.float32)).shape != (len(CURVES),):
+                raise ValueError("another net")
+        except (KeyError, ValueError, IndexError) as error:
+            raise CheckpointDamaged(name=name, file=name) from error
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget what was heard."""
+        for state in (*self._hidden, *self._cell):
+            state[:] = 0
+
+    def step(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+        """features (128,) of this frame -> curves (16,) in 0 … 1."""
+        seen = features
+        for number, (weight, bias) in enumerate(self._layers):
+            gates = weight @ np.concatenate([seen, self._hidden[number]]) + bias
+            enter, forget, fresh, leave = np.split(gates, 4)
+            self._cell[number] = _sigmoid(forget) * self._cell[number] + _sigmoid(enter) * np.tanh(fresh)
+            seen = self._hidden[number] = _sigmoid(leave) * np.tanh(self._cell[number])
+        weight, bias = self._head
+        return _sigmoid(weight @ seen + bias)
+
+
+def read_net(path: Path) -> LiveNet:
+    """A net from a safetensors file. Raises CheckpointMissing or CheckpointDamaged."""
+    from safetensors import SafetensorError
+    from safetensors.numpy import load_file
+
+    try:
+        return LiveNet(load_file(path), path.name)
+    except FileNotFoundError:
+        raise CheckpointMissing(name=path.name) from None
+    except SafetensorError as error:
+        raise CheckpointDamaged(name=path.name, file=str(path)) from error
+
+
+class NetFollower:
+    """All sixteen curves, live, by the net; its beat activation drives the pulse, which gives the phase."""
+
+    def __init__(self, net: LiveNet) -> None:
+        self._net = net
+        self._mel, self._normaliser, self._pulse = LogMel(), Normaliser(), Pulse()
+
+    def push(self, samples: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
+        """samples (n,) at 22,050 Hz -> times (frames,) and curves (16, frames) that became known with them."""
+        frames = self._mel.push(samples)
+        values = []
+        for frame in frames:
+            out = self._net.step(self._normaliser.push(frame))
+            self._pulse.push(float(out[ROW["beat"]]))
+            sure, phase = self._pulse.confidence, self._pulse.phase
+            near_s = min(phase, 1 - phase) * 60 / self._pulse.tempo
+            cos, sin = circle(2 * np.pi * phase, float(sure > 0.02))
+            counted: tuple[Any, ...] = (sure * np.exp(-0.5 * (near_s / 0.02) ** 2), cos, sin)
+            for name, value in zip(_BY_PULSE, (*counted, tempo_value(self._pulse.tempo), sure), strict=True):
+                out[ROW[name]] = value
+            values.append(out)
+        times = np.array([frame.time_s for frame in frames])
+        return times, np.array(values, np.float32).reshape(-1, len(QUIET)).T
+
+
+def _sigmoid(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    half: NDArray[np.float32] = np.tanh(values * np.float32(0.5))  # no overflow, however large
+    return np.float32(0.5) + np.float32(0.5) * half

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import save_file
+
+from mmstudio.audio.live_net import LiveNet, NetFollower, read_net
+from mmstudio.audio.tracks import CURVES, ROW
+from mmstudio.errors import CheckpointDamaged, CheckpointMissing
+from mmstudio.nets.motion import CURVES as NET_CURVES
+from mmstudio.nets.motion import FEATURES, MotionNet
+from mmstudio.training import songs
+
+
+@pytest.fixture
+def net():
+    torch.manual_seed(3)
+    return MotionNet().eval()
+
+
+def in_numpy(net):
+    return {name: value.numpy() for name, value in net.state_dict().items()}
+
+
+def test_numpy_and_torch_give_the_same_curves(net):
+    features = np.random.default_rng(1).normal(0, 2, (400, FEATURES)).astype(np.float32)
+    with torch.no_grad():
+        theirs, _ = net(torch.from_numpy(features)[None])
+    live = LiveNet(in_numpy(net))
+    ours = np.array([live.step(frame) for frame in features])
+    assert np.abs(ours - theirs[0].numpy()).max() < 1e-5
+    live.reset()
+    assert np.array_equal(live.step(features[0]), ours[0])
+
+
+def test_the_net_stays_within_its_budget(net):
+    assert sum(parameter.numel() for parameter in net.parameters()) <= 600_000
+    assert len(CURVES) == NET_CURVES
+
+
+def test_the_net_sees_no_future(net):
+    features = torch.randn(1, 50, FEATURES)
+    changed = features.clone()
+    changed[:, 30:] += 1
+    with torch.no_grad():
+        one, other = net(features)[0], net(changed)[0]
+    assert torch.equal(one[:, :30], other[:, :30])
+    assert not torch.equal(one[:, 30:], other[:, 30:])
+
+
+def test_the_curves_are_the_nets_and_stop_when_its_weights_are_zero(net):
+    samples = songs.song(1, 6).samples
+    _, moving = NetFollower(LiveNet(in_numpy(net))).push(samples)
+    still = LiveNet({name: np.zeros_like(value) for name, value in in_numpy(net).items()})
+    _, stopped = NetFollower(still).push(samples)
+    assert moving[ROW["loudness"], 50:].std() > 1e-4
+    for name in CURVES:
+        assert np.ptp(stopped[ROW[name], 50:]) < 1e-6, name
+
+
+def test_a_frame_takes_less_than_two_milliseconds(net):
+    live = LiveNet(in_numpy(net))
+    features = np.ones(FEATURES, np.float32)
+    took = []
+    for _ in range(200):
+        start = time.thread_time()
+        live.step(features)
+        took.append(time.thread_time() - start)
+    assert np.median(took) < 0.002
+
+
+def test_a_file_is_read_or_refused_by_name(net, tmp_path):
+    save_file(net.state_dict(), tmp_path / "motion.safetensors")
+    assert read_net(tmp_path / "motion.safetensors").step(np.zeros(FEATURES, np.float32)).shape == (16,)
+    with pytest.raises(CheckpointMissing):
+        read_net(tmp_path / "none.safetensors")
+    (tmp_path / "torn.safetensors").write_bytes((tmp_path / "motion.safetensors").read_bytes()[:1000])
+    save_file({"a": torch.zeros(3)}, tmp_path / "other.safetensors")
+    for name in ("torn.safetensors", "other.safetensors"):
+        with pytest.raises(CheckpointDamaged):
+            read_net(tmp_path / name)
