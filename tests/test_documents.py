@@ -40,7 +40,7 @@ def test_every_file_that_the_readme_names_exists():
     assert missing == []
 
 
-@pytest.mark.parametrize("name", ["create.png", "gallery.png", "create-light.png", "create-zh_CN.png"])
+@pytest.mark.parametrize("name", ["create.png", "restore.png", "gallery.png", "create-light.png", "create-zh_CN.png"])
 def test_screenshots_are_whole_windows_and_small_files(name):
     path = ROOT / "docs" / "screenshots" / name
     with Image.open(path) as picture:
