@@ -97,7 +97,8 @@ class Version:
 class RestoreState:
     """All that Restore shows.
 
-    phase: empty (no photo), opening, measuring, ready, mending. offered: the methods that can be used here. chosen:
+    phase: empty (no photo), opening (the first one), measuring, ready, mending. opening: name of a photo that is
+    about to take the place of this one. offered: the methods that can be used here. chosen:
     key of the version that is looked at, None = the newest. suggestions: keys of the repairs that are to be chosen
     from; suggested: the one that is seen. sources: an area is painted from which texture is taken.
     """
@@ -105,6 +106,7 @@ class RestoreState:
     phase: Literal["empty", "opening", "measuring", "ready", "mending"] = "empty"
     name: str = ""
     path: str = ""
+    opening: str = ""
     width: int = 0
     height: int = 0
     depth: int = 8
@@ -301,9 +303,8 @@ class RestoreViewModel(QObject):
 
     def open_last(self, folder: str) -> None:
         """Go on with the document of the last run; if it is gone, nothing is said."""
-        former = self.state
-        self._show(phase="opening")
-        self._bench.open_recent(folder, self.show_document, lambda code, facts: self._show(phase=former.phase))
+        self._opening("")
+        self._bench.open_recent(folder, self.show_document, lambda code, facts: self._not_opened())
 
     def open_recent(self, folder: str) -> None:
         """Open a document again, as it was left."""
@@ -645,14 +646,16 @@ class RestoreViewModel(QObject):
 
     def _opening(self, name: str) -> Failure:
         """Say that a photo is being opened; the answer tells what to do if it cannot be."""
-        former = self.state
-        self._show(phase="opening", name=name)
+        self._show(opening=name or "…", phase="opening" if self._document is None else self.state.phase)
 
         def failed(code: str, facts: dict[str, Fact]) -> None:
-            self._show(phase=former.phase, name=former.name)
+            self._not_opened()
             self.noticed.emit(code, facts)
 
         return failed
+
+    def _not_opened(self) -> None:
+        self._show(opening="", phase="empty" if self._document is None else self.state.phase)
 
     def _saved(self, written: Path) -> None:
         self.told.emit("saved_copy", {"name": written.name, "folder": "/".join(written.parent.parts[-2:])})

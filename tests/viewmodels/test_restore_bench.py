@@ -210,6 +210,8 @@ def test_what_is_no_picture_is_refused_with_a_sentence_and_nothing_is_lost(qtbot
     (tmp_path / "song.jpg").write_bytes(b"RIFF")
     with qtbot.waitSignal(ready.noticed) as said:
         ready.open(tmp_path / "song.jpg")
+        assert ready.state.opening == "song.jpg" and ready.state.phase == "ready"
+    assert ready.state.opening == ""
     assert said.args[0] == "file_unreadable" and ready.state.name == "lake.png" and ready.state.phase == "ready"
 
 

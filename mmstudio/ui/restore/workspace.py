@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QMarginsF, QMimeData, QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QLocale, QMarginsF, QMimeData, QPoint, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -59,7 +59,7 @@ class EmptyRestore(QWidget):
 
     def show_state(self, state: RestoreState) -> None:
         opening = state.phase == "opening"
-        words = self.tr("Opening {name}…").format(name=state.name) if state.name else self.tr("Opening the photo…")
+        words = opening_words(state.opening)
         self.text.setText(words if opening else self.tr("Drop a damaged photo here"))
         for button in (self.open, self.sample):
             button.setVisible(not opening)
@@ -311,7 +311,7 @@ class RestoreWorkspace(Workspace):
         self.empty.setVisible(not state.has_photo)
         for widget in (self.view, self.tools, self.zoom):
             widget.setVisible(state.has_photo)
-        self.hint.setVisible(state.has_photo and len(state.versions) > 1)
+        self.hint.setVisible(state.has_photo and (len(state.versions) > 1 or bool(state.opening)))
         self.suggestions.show_state(state)
         self.empty.show_state(state)
         self.view.set_compare(state.compare)
@@ -322,7 +322,10 @@ class RestoreWorkspace(Workspace):
         share = QLocale().toString(100 * state.masked, "f", 1)
         places = self.tr("Mask: %n place(s), {share} %", "", state.places).format(share=share)
         self.view.describe(places)
-        self.hint.text.setText(self.tr("Hold Tab to see the original"))
+        hint = opening_words(state.opening) if state.opening else self.tr("Hold Tab to see the original")
+        if self.hint.text.text() != hint:
+            self.hint.text.setText(hint)
+            self._place()
         self.bar_changed.emit()
         self.status_changed.emit()
 
@@ -518,6 +521,12 @@ class RestoreWorkspace(Workspace):
         self.view.margins = QMarginsF(self.tools.width() + 2 * edge, around, around, self.zoom.height() + 2 * edge)
         self.view.refresh()
         self.zoom.show_zoom()
+
+
+def opening_words(name: str) -> str:
+    """ "Opening lake.tif…"."""
+    text = QCoreApplication.translate("EmptyRestore", "Opening {name}…")
+    return QCoreApplication.translate("EmptyRestore", "Opening the photo…") if name == "…" else text.format(name=name)
 
 
 def _first_file(data: QMimeData) -> Path | None:
