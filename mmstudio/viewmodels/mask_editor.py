@@ -10,7 +10,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from mmstudio.media.masks import Box, Mask
+from mmstudio.media.masks import HOLE, Box, Mask
 from mmstudio.viewmodels import mask_tools as tools
 from mmstudio.viewmodels.mask_tools import Dab
 from mmstudio.viewmodels.pyramid import Pyramid
@@ -115,8 +115,8 @@ class MaskEditor(QObject):
 
     @property
     def empty(self) -> bool:
-        """Nothing is masked, or there is no mask."""
-        return self.pyramid is None or not self.pyramid.copy(_LOOKED_AT_PIXELS).any()
+        """No pixel is more than half masked (an eraser with a soft edge leaves less), or there is no mask."""
+        return self.pyramid is None or int(self.pyramid.copy(_LOOKED_AT_PIXELS).max()) < HOLE
 
     def when_idle(self, call: Callable[[], None]) -> None:
         """Call now, or as soon as the change that is being made is done."""

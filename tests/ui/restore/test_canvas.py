@@ -364,3 +364,14 @@ def test_a_tap_of_two_or_three_fingers(qtbot, canvas, screen, fingers, wanted):
             up.release(finger, QPoint(100 + 50 * finger, 100))
         down.commit()
         up.commit()
+
+
+def test_the_texture_tool_paints_an_area_of_its_own(qtbot, canvas, editor):
+    sources = canvas.sources
+    sources.set_document(FakeMaskDocument(int(canvas.extent().width()), int(canvas.extent().height())))
+    editor.edit_tools(tool="source")
+    middle = canvas.rect().center()
+    QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middle)
+    assert not sources.empty and editor.empty
+    QTest.mouseClick(canvas, Qt.MouseButton.RightButton, Qt.KeyboardModifier.NoModifier, middle)
+    assert sources.empty
