@@ -48,7 +48,7 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for style in generator.info.styles:
         keeper = _Keeper()
-        generator.run(text_job(SUBJECT, style=style, seed=SEED), keeper)
+        generator.run(text_job(SUBJECT, style=style, seed=SEED, width=256, height=256), keeper)
         assert keeper.picture is not None
         Image.fromarray(keeper.picture.pixels, "RGBA").save(folder / f"{style}.png", optimize=True)
         print(folder / f"{style}.png")

@@ -72,7 +72,7 @@ def test_an_installed_wheel_draws_outside_the_checkout(installed, home, tmp_path
     picture = next(out.iterdir())
     assert done.stdout.strip() == str(picture)
     assert read_header(picture).recipe.job.prompt == "a red apple"
-    assert (read_picture(picture).width, read_picture(picture).height) == (128, 128)
+    assert (read_picture(picture).width, read_picture(picture).height) == (512, 512)
 
 
 def test_the_doctor_finds_the_shipped_weights_whole(installed, home, tmp_path):

@@ -72,8 +72,9 @@ def generator(what: str) -> Row:
     figures = (
         *table.summary("without text encoder, ", times["without_encoder"], "ms", 40),
         *table.summary("with it, ", times["with_encoder"], "ms", 80),
+        *table.summary("without it and upscaled to 512 px, ", times["upscaled"], "ms", 290),
     )
-    note = f"{len(times['with_encoder'])} pictures each, 128 px"
+    note = f"{len(times['with_encoder'])} pictures each, 128 px unless named"
     return Row(what=what, figures=figures, command="python -m mmstudio.bench.drawing", note=note)
 
 

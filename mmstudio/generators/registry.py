@@ -18,7 +18,7 @@ STARTER = GeneratorInfo(
     checkpoint="starter",
     title="Starter drawings",
     jobs=("generate",),
-    own_size_px=128,
+    own_size_px=512,
     sizes_px=(128, 256, 512, 1024),
     square=True,
     styles=STYLES,
@@ -32,9 +32,9 @@ STARTER = GeneratorInfo(
     variation=True,
     half_precision=False,
     memory_mib=400,
-    size_mib=16,
+    size_mib=23,
     max_words=190,
-    seconds_per_picture=0.1,
+    seconds_per_picture=0.2,
 )
 
 _ADAPTERS: dict[str, tuple[GeneratorInfo, str]] = {

@@ -1,7 +1,8 @@
-"""The starter generator: words to small drawings with transparency, by our own nets, on any processor.
+"""The starter generator: words to drawings with transparency, by our own nets, on any processor.
 
 A prompt is read by MiniLM; the memory proposes drawings that fit it; one net turns them into one latent; the
-decoder makes the picture. All chance comes from one vector of normal noise per picture, drawn on the CPU.
+decoder makes a picture of 128 px, and an upscaler makes that 512. All chance comes from one vector of normal noise
+per picture, drawn on the CPU.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from torch import Tensor
 from mmstudio.errors import CheckpointDamaged, CheckpointMissing, EmptyPicture, UnknownSize, UnknownStyle
 from mmstudio.generators.base import Drawn, Pixels, Report
 from mmstudio.generators.registry import STARTER
+from mmstudio.generators.upscaling import Upscalers, load_upscalers
 from mmstudio.generators.weights import read_weights, under
 from mmstudio.jobs import MAX_SEED, CheckpointUse, GenerateJob, TextCondition, background_rgb
 from mmstudio.lexicon import is_chinese, understood
@@ -40,6 +42,7 @@ _POSE_DIM = 6
 _STYLES_AT = _POSE_DIM
 _Z_AT = _POSE_DIM + 16  # room for sixteen styles, so that another style later moves nothing
 _MEMORY_AT = _Z_AT + Z_DIM
+DRAWN_PX = 128
 _TINT = 0.5  # how far noise moves the tone, as a share of how drawings of one thing differ
 _FAINT = 3 / 255  # alpha below this is haze of the decoder, not drawing
 
@@ -50,8 +53,9 @@ class Nets(NamedTuple):
     memory: Memory
     generator: LatentGenerator
     decoder: Decoder
+    upscalers: Upscalers
     styles: tuple[str, ...]
-    mapper: ConditionMapper | None = None
+    mapper: ConditionMapper
 
 
 class Plan(NamedTuple):
@@ -98,6 +102,8 @@ class StarterGenerator:
             count = min(batch_size, job.count - start)
             noise = torch.stack([noise_of(job, start + i, len(self._nets.memory)) for i in range(count)])
             pictures = self.draw(reading.vector, job.style, noise, memory=job.memory)
+            if side > DRAWN_PX:
+                pictures = self.upscaled(pictures)
             for offset, picture in enumerate(pictures):
                 report.drawn(Drawn(start + offset, finished(picture, side, job.background)))
         report.progress(1.0)
@@ -160,6 +166,13 @@ class StarterGenerator:
         latent: Tensor = self._looker(picture)
         return latent.contiguous()
 
+    def upscaled(self, pictures: Tensor, live: bool = False) -> Tensor:
+        """Premultiplied pictures (B, 4, 128, 128) -> (B, 4, 512, 512) on the CPU, crisp.
+
+        live: by the quick net, for what moves; a picture that rests or is kept is worth the careful one.
+        """
+        return cleaned(self._nets.upscalers.enlarged(pictures, live))
+
     @property
     def rows(self) -> int:
         """How many drawings the memory holds; noise has as many numbers and 30 more."""
@@ -201,8 +214,6 @@ class StarterGenerator:
     @torch.inference_mode()
     def condition(self, tokens: Tensor, weights: Tensor) -> Tensor:
         """What the generator reads, (384,), for the vectors (T, 384) of texts and their weights (T,) >= 0."""
-        if self._nets.mapper is None:
-            return F.normalize((weights[:, None] * tokens).sum(dim=0), dim=0)
         mapped: Tensor = self._nets.mapper(tokens[None], torch.full((1, len(tokens)), TEXT), weights[None])[0]
         return mapped
 
@@ -222,7 +233,8 @@ class StarterGenerator:
 def load(folder: Path | None = None, device: str | None = None) -> StarterGenerator:
     """Read all weights. Raises CheckpointMissing or CheckpointDamaged, naming the file."""
     device = device or ("cuda" if torch.cuda.is_available() else "cpu")
-    files = [read_weights(name, folder) for name in (AUTOENCODER, GENERATOR, MEMORY)]
+    files = [read_weights(name, folder) for name in (AUTOENCODER, GENERATOR, MEMORY, MAPPER)]
+    upscalers = load_upscalers(folder, device)
     try:
         config = files[1].config
         decoder = Decoder()
@@ -230,30 +242,23 @@ def load(folder: Path | None = None, device: str | None = None) -> StarterGenera
         generator = LatentGenerator(len(config["styles"]), **config["net"])
         generator.load_state_dict(files[1].tensors)
         memory = unpacked(files[2].tensors)
-        mapper = _mapper(folder)
+        mapper = ConditionMapper()
+        mapper.load_state_dict(files[3].tensors)
     except (KeyError, RuntimeError, ValueError, TypeError, lzma.LZMAError) as error:
         raise CheckpointDamaged(name=STARTER.checkpoint, file=files[1].use.name) from error
     decoder = decoder.float().eval().requires_grad_(False).to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     generator = generator.float().eval().requires_grad_(False).to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-    nets = Nets(memory, generator, decoder, tuple(config["styles"]), mapper)
-    return StarterGenerator(nets, _text_encoder(), tuple(file.use for file in files), device, folder)
+    nets = Nets(
+        memory, generator, decoder, upscalers, tuple(config["styles"]), mapper.float().eval().requires_grad_(False)
+    )
+    uses = (*(file.use for file in files), upscalers.use)
+    return StarterGenerator(nets, _text_encoder(), uses, device, folder)
 
 
 def _encoder(folder: Path | None) -> Encoder:
     encoder = Encoder()
     encoder.load_state_dict(under(read_weights(AUTOENCODER, folder).tensors, "encoder"))
     return encoder.float().eval().requires_grad_(False)
-
-
-def _mapper(folder: Path | None) -> ConditionMapper | None:
-    """None beside weights of a generator that reads the text encoder's vectors as they are."""
-    try:
-        file = read_weights(MAPPER, folder)
-    except CheckpointMissing:
-        return None
-    mapper = ConditionMapper()
-    mapper.load_state_dict(file.tensors)
-    return mapper.float().eval().requires_grad_(False)
 
 
 def _text_encoder() -> TextEncoder:
@@ -332,7 +337,12 @@ def premultiplied_square(pixels: Pixels, side_px: int = 128) -> Tensor:
 
 
 def finished(picture: Tensor, side_px: int, background: str = "transparent") -> Pixels:
-    """A premultiplied picture (4, 128, 128) as straight 8-bit RGBA of the wanted side, over a colour if one is set."""
+    """A premultiplied picture (4, H, H) as straight 8-bit RGBA of the wanted side, over a colour if one is set.
+
+    Halves by the mean; enlarges by Lanczos, which is what 1024 px is made with.
+    """
+    if side_px < picture.shape[1]:
+        picture = F.avg_pool2d(picture, picture.shape[1] // side_px)
     alpha = picture[3:]
     straight = torch.where(alpha > 0, picture[:3] / alpha.clamp(min=1 / 255), 0.0)
     array = (torch.cat([straight, alpha]).clamp(0, 1) * 255).round().byte().permute(1, 2, 0).contiguous().numpy()

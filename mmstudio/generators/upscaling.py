@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from mmstudio.errors import CheckpointDamaged
@@ -14,6 +15,7 @@ from mmstudio.jobs import CheckpointUse
 from mmstudio.nets.upscaler import Upscaler
 
 UPSCALERS = "starter-upscalers.safetensors"
+_BORDER_PX = 3
 
 
 class Upscalers(NamedTuple):
@@ -26,10 +28,15 @@ class Upscalers(NamedTuple):
 
     @torch.inference_mode()
     def enlarged(self, pictures: Tensor, live: bool) -> Tensor:
-        """Premultiplied (B, 4, H, W) -> (B, 4, 4 H, 4 W) on the CPU, near [0, 1] but not clamped."""
+        """Premultiplied (B, 4, H, W) -> (B, 4, 4 H, 4 W) on the CPU, near [0, 1] but not clamped.
+
+        The border goes on for a few pixels while the net works: where it ends, its zero padding leaves traces.
+        """
         net = self.live if live else self.final
-        enlarged: Tensor = net(pictures.to(self.device, memory_format=torch.channels_last))
-        return enlarged.float().cpu()
+        padded = F.pad(pictures, (_BORDER_PX,) * 4, mode="replicate")
+        enlarged: Tensor = net(padded.to(self.device, memory_format=torch.channels_last))
+        edge = 4 * _BORDER_PX
+        return enlarged[..., edge:-edge, edge:-edge].float().cpu()
 
 
 def load_upscalers(folder: Path | None = None, device: str = "cpu") -> Upscalers:

@@ -99,7 +99,7 @@ def name_example(template: str, recipe: Recipe | None = None, format: Format = "
     """A live example of template: "2026-11-21-a red apple-7.png". Raises ValueError naming unknown tokens."""
     recipe = recipe or Recipe(version="", job=text_job("a red apple", seed=7, style="noto"))
     job = recipe.job
-    width, height = (job.width or 128, job.height or 128) if isinstance(job, GenerateJob) else (128, 128)
+    width, height = (job.width or 512, job.height or 512) if isinstance(job, GenerateJob) else (512, 512)
     return picture_name(template, recipe, datetime.now().astimezone(), width, height) + SUFFIXES[format]
 
 

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 SLOTS = 4
 _CANDIDATES = 24  # drawings that noise may choose among
 _SHARPNESS = 60.0  # score per unit of similarity: .017 counts as much as one standard deviation of noise
-_OWN_STYLE = 1.5  # what the wanted style counts for in the choice of the first slot
+_OWN_STYLE = 4.0  # what the wanted style counts for in the choice of the first slot, in standard deviations of noise
 
 
 class Neighbours(NamedTuple):

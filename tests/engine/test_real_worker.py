@@ -32,7 +32,7 @@ def test_a_prompt_becomes_a_picture_on_screen_and_on_disk(real: Studio) -> None:
     assert isinstance(real.ending(job_id), m.Done), real.ending(job_id)
     (preview,), (kept,) = real.all("previewed"), real.all("kept")
     shown = np.frombuffer(preview.pixels, np.uint8).reshape(preview.height, preview.width, preview.channels)
-    assert shown.shape == (128, 128, 4)
+    assert shown.shape == (512, 512, 4)
     assert 0 < (shown[..., 3] > 0).mean() < 1, "a drawing on a transparent background"
     with Image.open(kept.path) as picture:
         assert np.array_equal(np.asarray(picture), shown)

@@ -30,12 +30,18 @@ def models(nets: dict[str, Upscaler], tmp_path: Path) -> Path:
 
 
 def test_what_was_exported_enlarges_the_same(nets: dict[str, Upscaler], models: Path) -> None:
-    upscalers, picture = load_upscalers(models), torch.rand(1, 4, 32, 32)
+    upscalers, picture = load_upscalers(models), torch.rand(1, 4, 64, 64)
     for live in (True, False):
         with torch.inference_mode():
             expected = nets["live" if live else "final"](picture)
-        assert torch.allclose(upscalers.enlarged(picture, live), expected, atol=0.01)  # half precision on disk
+        ours, expected = (middle(large) for large in (upscalers.enlarged(picture, live), expected))
+        assert torch.allclose(ours, expected, atol=0.01)  # half precision on disk
     assert not torch.equal(upscalers.enlarged(picture, live=True), upscalers.enlarged(picture, live=False))
+
+
+def middle(large: torch.Tensor) -> torch.Tensor:
+    """What no border is near to."""
+    return large[..., 64:-64, 64:-64]
 
 
 def test_both_fit_into_under_a_megabyte(models: Path) -> None:
