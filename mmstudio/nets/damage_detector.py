@@ -28,7 +28,7 @@ class DamageDetector(nn.Module):
 
     def __init__(self, widths: tuple[int, int, int, int]) -> None:
         super().__init__()
-        self.first = nn.Conv2d(12, widths[0], 3, padding=1)
+        self.first = nn.Conv2d(4 * 5, widths[0], 3, padding=1)
         self.down = nn.ModuleList(nn.Conv2d(4 * fine, coarse, 1) for fine, coarse in pairwise(widths))
         self.inward = nn.ModuleList(ResidualPair(width) for width in widths)
         self.up = nn.ModuleList(nn.Conv2d(coarse, fine, 1) for fine, coarse in pairwise(widths))
@@ -37,7 +37,8 @@ class DamageDetector(nn.Module):
         nn.init.constant_(self.last.bias, -3.0)  # type: ignore[arg-type]  # damage is rare
 
     def forward(self, image: Tensor) -> Tensor:
-        x = self.inward[0](self.first(F.pixel_unshuffle(image * 2 - 1, 2)))        # (B, 16, H/2, W/2)
+        shown = torch.cat([image * 2 - 1, standing_out(image)], dim=1)
+        x = self.inward[0](self.first(F.pixel_unshuffle(shown, 2)))                # (B, 16, H/2, W/2)
         passed = []
         for down, inward in zip(self.down, list(self.inward)[1:], strict=True):
             passed.append(x)
@@ -46,6 +47,22 @@ class DamageDetector(nn.Module):
             x = outward(fine + F.interpolate(up(x), scale_factor=2.0))
         logits: Tensor = F.pixel_shuffle(self.last(F.silu(x)), 2)                  # (B, 2, H, W)
         return logits
+
+
+def standing_out(image: Tensor) -> Tensor:
+    """How far each pixel is lighter than its surroundings of 4 and of 16 pixels, for how uneven these are.
+
+    (B, 3, H, W), sides multiples of 16 -> (B, 2, H, W). It is what a top-hat is to a classical detector, and spares the
+    net to learn for each brightness and each texture anew what a scratch is.
+    """
+    grey = image.mean(dim=1, keepdim=True)
+    fine, wide = (grey - _spread(F.avg_pool2d(grey, px), px) for px in (4, 16))
+    uneven = _spread(F.avg_pool2d(wide.square(), 16), 16).clamp(min=0).sqrt()
+    return torch.cat([fine, wide], dim=1) / (uneven + 0.03)
+
+
+def _spread(coarse: Tensor, times: int) -> Tensor:
+    return F.interpolate(coarse, scale_factor=float(times), mode="bilinear", align_corners=False)
 
 
 def padded(image: Tensor, multiple_px: int = MULTIPLE_PX) -> Tensor:
