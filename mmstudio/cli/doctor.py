@@ -35,6 +35,7 @@ PACKAGES = {
     "pillow-heif": "1.1",
     "opencv-python-headless": "5.0",
     "tifffile": "2026.3",
+    "spandrel": "0.4.2",
     "soundfile": "0.13",
     "av": "18.1",
     "soxr": "0.5",

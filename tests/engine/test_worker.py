@@ -277,7 +277,7 @@ def test_pictures_of_a_broken_off_run_are_not_written_again(bench: Bench) -> Non
 def test_d1_too_little_space_is_said_before_the_work(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(disk, "free_mb", lambda folder: 3)
     failed = bench.run()
-    assert (failed.code, failed.facts["free_mb"], failed.facts["needed_mb"]) == ("low_space", 3, 16)
+    assert (failed.code, failed.facts["free_mb"], failed.facts["needed_mb"]) == ("low_space", 3, 19)
     assert bench.sent.of(m.Loading) == [], "nothing was loaded or drawn"
 
 

@@ -138,7 +138,7 @@ def test_a_note_of_another_program_stays_beside_the_recipe(tmp_path: Path) -> No
     twice = open_photo(write_photo(tmp_path / "b.png", pixels, once.info, RECIPE))
     packet = twice.info.xmp or b""
     assert b"album 3" in packet and packet.count(b"<mms:Recipe>") == 1
-    assert b"algorithmicallyEnhanced" in packet
+    assert b"trainedAlgorithmicMedia" in packet
 
 
 def test_an_untouched_jpeg_decodes_to_exactly_the_same(tmp_path: Path) -> None:

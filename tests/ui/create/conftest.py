@@ -29,7 +29,7 @@ class FakeStudio(QObject):
         self.create = CreateViewModel(engine, library, lambda: self.settings, chance=random.Random(1))
 
     def __getattr__(self, name):
-        if name in ("remember_fold", "go_to", "show_in_gallery", "save_copy", "retry_unsaved"):
+        if name in ("remember_fold", "go_to", "show_in_gallery", "save_copy", "retry_unsaved", "send_to_restore"):
             return lambda *args: self.calls.append((name, *args))
         raise AttributeError(name)
 

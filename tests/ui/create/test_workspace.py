@@ -173,14 +173,16 @@ def test_a_checkpoint_that_is_loaded_is_named(qtbot, workspace, create, engine):
     assert workspace.board.view._placeholder == ""
 
 
-def test_send_to_offers_gallery_and_settings(workspace, studio, draw):
+def test_send_to_offers_restore_gallery_and_settings(workspace, studio, draw):
     menu = QMenu()
     workspace.fill_send_menu(menu)
     assert menu.isEmpty()
     draw(count=1)
     workspace.fill_send_menu(menu)
+    path = studio.create.state.result.path
     menu.actions()[0].trigger()
-    assert studio.calls == [("show_in_gallery", studio.create.state.result.path)]
+    menu.actions()[1].trigger()
+    assert studio.calls == [("send_to_restore", [Path(path)]), ("show_in_gallery", path)]
 
 
 def test_stop_keeps_and_offers_to_go_on(workspace, create, engine, tmp_path):
