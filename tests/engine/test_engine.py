@@ -261,6 +261,7 @@ def test_p3_stop_replaces_a_hung_worker_without_a_question(studio: Studio, how: 
     studio.engine.cancel()
     studio.wait_ended(job_id)
     assert gone(pid)
+    studio.wait(lambda: studio.all("noticed"))  # said after the job's end
     assert studio.all("noticed") == ["stopped_restarted"]
     studio.wait_ready()
 
