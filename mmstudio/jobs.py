@@ -12,6 +12,8 @@ from typing import Literal
 
 import msgspec
 
+from mmstudio.animation import Animation, FilmFormat
+
 RECIPE_SCHEMA = 1
 MAX_SEED = 2**31 - 1
 MAX_COUNT = 32
@@ -187,6 +189,42 @@ class DetectJob(msgspec.Struct, frozen=True, kw_only=True, tag="detect"):
     def prompt(self) -> str:
         """Nothing is described."""
         return ""
+
+
+class AnimateJob(msgspec.Struct, frozen=True, kw_only=True, tag="animate"):
+    """Make the film of an animation: every frame by the sound's offline curves, with the sound beside them.
+
+    folder: of the document (documents/animation.py), in which the animation's files lie that are not absolute.
+    start_s, end_s: seconds of the sound's clock; end_s None = to the end of the sound, or of the animation's seconds
+    without one. What is trimmed away from the sound is not shown.
+    """
+
+    animation: Animation
+    film: FilmFormat = FilmFormat()
+    folder: str = ""
+    start_s: float = 0.0
+    end_s: float | None = None
+
+    def __post_init__(self) -> None:
+        _check(0 <= self.start_s < float("inf"), f"start_s must be at least 0, got {self.start_s}")
+        _check(
+            self.end_s is None or self.start_s < self.end_s < float("inf"), f"end_s must come after {self.start_s} s"
+        )
+
+    @property
+    def count(self) -> int:
+        """One film."""
+        return 1
+
+    @property
+    def seed(self) -> int:
+        return self.animation.seed
+
+    @property
+    def prompt(self) -> str:
+        """The words of a walk."""
+        walk = self.animation.source == "walk"
+        return ", ".join(keyed.prompt for keyed in self.animation.prompts) if walk else ""
 
 
 Job = GenerateJob | InpaintJob | DetectJob

@@ -11,71 +11,10 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from mmstudio.audio.tracks import CENTRED, CURVES, RATE_HZ, ROW, ControlTrack
+from mmstudio.audio.tracks import CENTRED, RATE_HZ, ROW, ControlTrack
+from mmstudio.curves import CurveEdit, Draw, Envelope, Smooth, Threshold
 
 Curve = NDArray[np.float32]
-
-
-class _Edit(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    curve: str
-
-    def __post_init__(self) -> None:
-        if self.curve not in CURVES:
-            raise ValueError(f"there is no curve {self.curve!r}")
-
-
-class Smooth(_Edit, frozen=True, kw_only=True, tag="smooth"):
-    """A zero-phase Gaussian: peaks stay where they are. seconds: its standard deviation, 0 … 10."""
-
-    seconds: float
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        _check("seconds", self.seconds, 0, 10)
-
-
-class Envelope(_Edit, frozen=True, kw_only=True, tag="envelope"):
-    """How fast the curve rises and falls: time constants in seconds, 0 = at once, at most 10."""
-
-    attack_s: float = 0.0
-    release_s: float = 0.0
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        _check("attack_s", self.attack_s, 0, 10)
-        _check("release_s", self.release_s, 0, 10)
-
-
-class Threshold(_Edit, frozen=True, kw_only=True, tag="threshold"):
-    """What is below the level becomes quiet; what is above is stretched, so 1 stays 1. level: 0 … 0.99."""
-
-    level: float
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        _check("level", self.level, 0, 0.99)
-
-
-class Draw(_Edit, frozen=True, kw_only=True, tag="draw"):
-    """Straight lines between points (time_s, value) in place of the curve, from the first to the last point.
-
-    Times rise, values are 0 … 1; at least one point.
-    """
-
-    points: tuple[tuple[float, float], ...]
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if not self.points:
-            raise ValueError("a drawn line has at least one point")
-        for time_s, value in self.points:
-            _check("a time", time_s, 0, 1e6)
-            _check("a value", value, 0, 1)
-        if any(late[0] < early[0] for early, late in zip(self.points, self.points[1:], strict=False)):
-            raise ValueError("the times of a drawn line must rise")
-
-
-CurveEdit = Smooth | Envelope | Threshold | Draw
 
 
 def edited(track: ControlTrack, edits: Sequence[CurveEdit]) -> ControlTrack:
@@ -134,8 +73,3 @@ def _apply(edit: CurveEdit, curve: Curve) -> Curve:
             grid = np.arange(len(curve)) / RATE_HZ
             inside = (grid >= times[0] - 0.5 / RATE_HZ) & (grid <= times[-1] + 0.5 / RATE_HZ)
             return np.where(inside, np.interp(grid, times, values), curve).astype(np.float32)
-
-
-def _check(what: str, value: float, least: float, most: float) -> None:
-    if not least <= value <= most:
-        raise ValueError(f"{what} must be in {least} … {most}, got {value}")

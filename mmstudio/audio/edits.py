@@ -6,37 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import msgspec
 import numpy as np
 
 from mmstudio.audio.files import Samples, open_sound
+from mmstudio.curves import SoundEdit
 
 NORMAL_PEAK = 10 ** (-1 / 20)  # -1 dBFS: lossy codecs overshoot a little
 _FADE_S = 0.005  # at a cut: a jump would click
-
-
-class SoundEdit(msgspec.Struct, frozen=True, kw_only=True):
-    """start_s, end_s: what is kept, in seconds of the file; end_s None = to its end. gain_db: -60 … +40.
-
-    normalise: the loudest kept sample becomes -1 dBFS, then gain_db is added. loop: (start, end) in seconds of what is
-    kept, repeated while more sound is asked for; None = the whole of it. Raises ValueError for impossible numbers.
-    """
-
-    start_s: float = 0.0
-    end_s: float | None = None
-    gain_db: float = 0.0
-    normalise: bool = False
-    loop: tuple[float, float] | None = None
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.start_s < float("inf"):
-            raise ValueError(f"start_s must be at least 0, got {self.start_s}")
-        if self.end_s is not None and not self.end_s > self.start_s:
-            raise ValueError(f"end_s must come after start_s, got {self.end_s}")
-        if not -60 <= self.gain_db <= 40:
-            raise ValueError(f"gain_db must be in -60 … 40, got {self.gain_db}")
-        if self.loop is not None and not 0 <= self.loop[0] < self.loop[1] < float("inf"):
-            raise ValueError(f"a loop must end after it starts, got {self.loop}")
 
 
 def peak_of(path: Path, edit: SoundEdit) -> float:

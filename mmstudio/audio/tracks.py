@@ -15,30 +15,13 @@ import msgspec
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from mmstudio.curves import CURVES as CURVES
 from mmstudio.errors import FileBroken, NewerFile
 from mmstudio.media.images import Note
 
 Curves = NDArray[np.float32]  # (16, frames)
 
 RATE_HZ: Final = 50
-CURVES: Final = (
-    "loudness",
-    "bass",  # below 150 Hz
-    "mid",  # 150 … 2,000 Hz
-    "treble",  # above 2,000 Hz
-    "onset_low",
-    "onset_high",
-    "beat",
-    "downbeat",
-    "beat_cos",  # the angle of the beat phase, 0 = on the beat, as (cos + 1) / 2 and (sin + 1) / 2
-    "beat_sin",
-    "tempo",  # logarithmic, see `tempo_value`
-    "beat_confidence",
-    "brightness",  # logarithm of the spectral centroid, 100 … 8,000 Hz
-    "noisiness",  # spectral flatness
-    "pitch_cos",  # the angle on the circle of fifths, C = 0, as the beat phase's; 0.5, 0.5 = no key
-    "pitch_sin",
-)
 ROW: Final = {name: row for row, name in enumerate(CURVES)}
 IMPULSES: Final = frozenset({"onset_low", "onset_high", "beat", "downbeat"})  # a peak between two frames is not lost
 CENTRED: Final = frozenset({"beat_cos", "beat_sin", "pitch_cos", "pitch_sin"})  # quiet at 0.5, the others at 0

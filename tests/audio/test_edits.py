@@ -4,8 +4,9 @@ import msgspec
 import numpy as np
 import pytest
 
-from mmstudio.audio.edits import SoundEdit, edited, peak_of, played
+from mmstudio.audio.edits import edited, peak_of, played
 from mmstudio.audio.files import joined
+from mmstudio.curves import SoundEdit
 from tests.audio.sounds import tone, write
 
 RATE = 22_050

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from mmstudio.audio import curve_edits, tracks
-from mmstudio.audio.curve_edits import Draw, Envelope, Smooth, Threshold, edited
+from mmstudio.audio.curve_edits import edited
 from mmstudio.audio.tracks import CURVES, QUIET, ROW, Beat, ControlTrack
+from mmstudio.curves import Draw, Envelope, Smooth, Threshold
 from mmstudio.errors import FileBroken, NewerFile
 
 
