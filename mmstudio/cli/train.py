@@ -23,6 +23,10 @@ RECIPES = {
     "inpainter": ("--data DIR --out DIR", "holes of photographs, filled against a critic"),
     "damage-figures": ("--data DIR", "how well damage is found in photographs that were not learned from"),
     "export": ("--run DIR --models DIR", "what was trained, as the program reads it"),
+    "take-up": (
+        "--models DIR --run DIR",
+        "what was exported, where its checkpoints are gone, to teach the others from",
+    ),
     "evaluate": ("--data DIR --run DIR --models DIR", "table, figures and sheets of what was exported"),
     "cards": ("--models DIR", "the tables of the model cards, from the evaluation"),
 }

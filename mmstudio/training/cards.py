@@ -69,10 +69,11 @@ def upscalers(measured: Mapping[str, Any]) -> list[list[str]]:
 
 def comparison(measured: Mapping[str, Any]) -> list[list[str]]:
     """Ways to teach the generator, in equally many steps, on validation cells."""
-    lines = [["taught by", "steps", "PSNR", "concept found", "edge energy", "half transparent"]]
+    lines = [["taught by", "steps", "PSNR", "memory off", "concept found", "edge energy", "half transparent"]]
     for way, found in measured.get("comparison", {}).items():
         at = Reading(found)
-        figures = (at.mean("psnr", "dB"), at.share("found"), at.plain("edge_energy"), at.plain("half_transparent"))
+        nearness = (at.mean("psnr", "dB"), at.plain("psnr_memory_off", "dB"))
+        figures = (*nearness, at.share("found"), at.plain("edge_energy"), at.plain("half_transparent"))
         lines.append([way, str(found["steps"]), *figures])
     return lines
 

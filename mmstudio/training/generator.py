@@ -18,6 +18,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch: spinning threads stall a busy machine
 
@@ -304,11 +305,20 @@ def main(argv: list[str] | None = None) -> int:
         write_atomically(options.out / "drawn.pt", {"latents": drawn_unseen(task).half()})  # for the polish
 
     budget = Budget(options.minutes, options.steps, patience=10_000)
-    return carry_out(options, lambda told, device: task_of(told, device, objective), budget, then=keep_drawn)
+    return carry_out(options, lambda told, device: _task(told, device, objective), budget, then=keep_drawn)
 
 
-def task_of(options: argparse.Namespace, device: torch.device, objective: Objective) -> GeneratorTask:
-    """The task with what earlier recipes left in --out; leaves the memory there. Raises DataError."""
+class Forerunners(NamedTuple):
+    """What the generator is taught with, finished and frozen: in the order in which GeneratorTask takes them."""
+
+    lessons: Lessons
+    autoencoder: Autoencoder
+    encoder: ImageEncoder
+    recalls: list[Recall]
+
+
+def forerunners(options: argparse.Namespace, device: torch.device) -> Forerunners:
+    """What earlier recipes left in --out; leaves the memory there. Raises DataError."""
     autoencoder = load_autoencoder(options.out / "autoencoder.best.pt")
     encoder, mapper = load_joint(options.out / "joint.best.pt")
     recalls = [recall.to(device) for recall in load_recalls(options.out / "recall.state.pt")]
@@ -317,7 +327,11 @@ def task_of(options: argparse.Namespace, device: torch.device, objective: Object
     cache = options.out / "cache"
     lessons = prepare(drawings(options), read_splits(), autoencoder, encoder, mapper.to(device), cache)
     write_atomically(options.out / "memory.pt", lessons.memory.state_dict())
-    return GeneratorTask(lessons, autoencoder, encoder, recalls, device, options.batch_size or 32, objective)
+    return Forerunners(lessons, autoencoder, encoder, recalls)
+
+
+def _task(options: argparse.Namespace, device: torch.device, objective: Objective) -> GeneratorTask:
+    return GeneratorTask(*forerunners(options, device), device, options.batch_size or 32, objective)
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ from mmstudio.training import (
     polish,
     recall,
     rows,
+    take_up,
     upscaler,
 )
 from tests.training.conftest import SPLITS
@@ -61,6 +62,9 @@ def test_a_short_run_is_measured_and_drawn_on_sheets(
     measured = json.loads((run / "models" / "evaluation.json").read_text(encoding="utf-8"))
     assert measured["weights"] == json.loads((run / "models" / "index.json").read_text(encoding="utf-8"))
     assert all(measured[row] for row in evaluate.ROWS)
+    assert {way: found["steps"] for way, found in measured["comparison"].items()} == dict.fromkeys(compare.WAYS, 2)
+    without_memory = [way for way, found in measured["comparison"].items() if found["psnr_memory_off"] is None]
+    assert without_memory == ["plain regression, no memory"]
     assert len(list((run / "models").glob("starter-sheet-*.png"))) == 4
     assert evaluate.main([*places, "--only", "held_out", "pinned"]) == 0
     assert json.loads((run / "models" / "evaluation.json").read_text(encoding="utf-8")) == measured
@@ -141,6 +145,40 @@ def test_a_recipe_without_its_forerunner_says_so(
 def test_an_export_of_nothing_says_what_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert export.main(["--run", str(tmp_path), "--models", str(tmp_path / "models")]) == 1
     assert one_sentence(capsys).endswith("train generator first.\n")
+
+
+def test_a_recipe_begins_from_what_was_exported(starter_run: Path, run: Path, tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    assert take_up.main(["--models", str(run / "models"), "--run", str(empty)]) == 0
+    assert recall.main(["--data", str(starter_run / "data"), "--out", str(empty), *SMALL, *OWN["recall"]]) == 0
+
+
+def test_nets_come_back_from_an_export_as_they_were(run: Path, tmp_path: Path) -> None:
+    assert take_up.main(["--models", str(run / "models"), "--run", str(tmp_path / "empty")]) == 0
+    trained, taken = (joint.load_joint(folder / "joint.best.pt") for folder in (run, tmp_path / "empty"))
+    for ours, theirs in zip(taken, trained, strict=True):
+        for name, tensor in theirs.state_dict().items():
+            torch.testing.assert_close(ours.state_dict()[name], tensor, atol=1e-3, rtol=1e-3)
+
+
+def test_what_a_run_has_is_not_replaced_by_what_was_exported(run: Path) -> None:
+    before = (run / "joint.best.pt").read_bytes()
+    assert take_up.main(["--models", str(run / "models"), "--run", str(run)]) == 0
+    assert (run / "joint.best.pt").read_bytes() == before
+
+
+def test_weights_that_are_missing_or_of_another_shape_are_not_taken_up(
+    run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    models = run / "models"
+    export.write(models / export.IMAGE_ENCODER, {"stem": torch.zeros(1)}, {})
+    places = ["--models", str(models), "--run", str(tmp_path / "empty")]
+    assert take_up.main(places) == 1
+    assert one_sentence(capsys) == f"{export.IMAGE_ENCODER} is missing or damaged: export the starter again.\n"
+    (models / "starter-autoencoder.safetensors").unlink()
+    (tmp_path / "empty" / "autoencoder.best.pt").unlink()
+    assert take_up.main(places) == 1
+    assert one_sentence(capsys).startswith("starter-autoencoder.safetensors is missing")
 
 
 def test_a_full_disk_leaves_the_previous_checkpoint_whole(
