@@ -47,6 +47,50 @@ class CheckpointDamaged(StudioError):
     code = "checkpoint_damaged"  # facts: name, file
 
 
+class CheckpointBroken(StudioError):
+    code = "checkpoint_broken"  # facts: name; a file of somebody else's whose header lies, or that is cut
+
+
+class CheckpointUnknown(StudioError):
+    code = "checkpoint_unknown"  # facts: name; numbers of a net that nobody here knows
+
+
+class CheckpointRefused(StudioError):
+    code = "checkpoint_refused"  # facts: name; it names code of its own, which is never run
+
+
+class WrongFamily(StudioError):
+    code = "wrong_family"  # facts: name, family, needed
+
+
+class NotEnough(StudioError):
+    code = "checkpoint_incomplete"  # facts: name, missing; a part of a pipeline that needs others
+
+
+class LicenceNotAccepted(StudioError):
+    code = "licence_not_accepted"  # facts: name, licence
+
+
+class NoConnection(StudioError):
+    code = "no_connection"  # facts: host
+
+
+class DownloadRefused(StudioError):
+    code = "download_refused"  # facts: host, status; 401, 403: a token or an accepted licence is missing
+
+
+class DownloadBusy(StudioError):
+    code = "download_busy"  # facts: host, minutes; 429, 5xx: asked too often, or it has troubles of its own
+
+
+class DownloadMissing(StudioError):
+    code = "download_missing"  # facts: host, name; 404
+
+
+class DownloadWrong(StudioError):
+    code = "download_wrong"  # facts: name; other bytes than its hash promised: removed
+
+
 class NoInpainter(StudioError):
     code = "no_inpainter"  # facts: name; a file of weights that fills no holes, or of no net that is known
 

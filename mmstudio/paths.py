@@ -50,6 +50,12 @@ def pictures() -> Path:
     return home / "Pictures" if home else Path(platformdirs.user_pictures_dir()) / "MM Studio"
 
 
+def checkpoints() -> Path:
+    """Default folder of large models of others; the settings may name another."""
+    home = _home()
+    return home / "models" if home else Path.home() / "MM Studio" / "models"
+
+
 def config() -> Path:
     """Folder of settings.json and session.json."""
     home = _home()

@@ -41,6 +41,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     name_template: str = "{date}-{prompt}-{seed}"
     write_recipe: bool = True
     bin_days: int = 30
+    checkpoints_folder: str = ""  # of large models; "" = MM Studio/models in the personal folder
+    other_folders: tuple[str, ...] = ()  # models of other programs: used where they lie
+    mirror: str = ""  # address that answers in place of the hub's; "" = the hub itself
+    proxy: str = ""  # address; "" = what the system names
     keep_model_min: int = 10  # minutes an idle model stays in memory; 0 = for ever
     threads: int = 0  # 0 = as many as the machine has cores
     log_prompts: bool = False
@@ -53,6 +57,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError(f"name_template has unknown tokens: {', '.join(unknown)}")
         if self.bin_days < 1 or self.keep_model_min < 0 or self.threads < 0:
             raise ValueError("bin_days, keep_model_min and threads cannot be negative")
+
+    @property
+    def checkpoints(self) -> Path:
+        return Path(self.checkpoints_folder).expanduser() if self.checkpoints_folder else paths.checkpoints()
 
     @property
     def library(self) -> Path:

@@ -53,6 +53,12 @@ def actions(code: str) -> tuple[str, ...]:
         "worker_broken": ("restart_engine", "details", "settings"),
         "no_checkpoint": ("details",),
         "checkpoint_damaged": ("details",),
+        "checkpoint_broken": ("choose_another",),
+        "checkpoint_unknown": ("choose_another",),
+        "checkpoint_refused": ("choose_another",),
+        "no_connection": ("try_again",),
+        "download_busy": ("try_again",),
+        "download_wrong": ("try_again",),
         "disk_full": ("choose_folder", "try_again"),
         "disk_error": ("choose_folder", "try_again"),
         "low_space": ("choose_folder", "try_again"),
@@ -225,6 +231,40 @@ def _pattern(code: str, facts: Mapping[str, Fact]) -> str:
             return translate("Errors", "{name} is not installed.")
         case "checkpoint_damaged":
             return translate("Errors", "{name} is damaged: its checksum does not match.")
+        case "checkpoint_broken":
+            return translate("Errors", "{name} is damaged or incomplete.")
+        case "checkpoint_unknown":
+            return translate("Errors", "{name} is of no kind that MM Studio knows.")
+        case "checkpoint_refused":
+            return translate("Errors", "{name} could contain a program and was not opened.")
+        case "wrong_family":
+            return translate("Errors", "{name} is made for {family}; here {needed} is needed.")
+        case "checkpoint_incomplete":
+            return translate("Errors", "{name} is only a part of a model: {missing} is missing.")
+        case "licence_not_accepted":
+            return translate("Errors", "{name} can be used once its licence ({licence}) is accepted.")
+        case "no_connection":
+            return translate("Errors", "No connection to {host}. Everything else works without it.")
+        case "download_refused":
+            return translate(
+                "Errors",
+                "{host} gives this file only to those who accepted its licence there. A token is missing or "
+                "not allowed.",
+            )
+        case "download_busy":
+            return translate("Errors", "{host} is too busy. Try again in {minutes} minutes.")
+        case "download_missing":
+            return translate("Errors", "{name} is no longer at {host}.")
+        case "download_wrong":
+            return translate("Errors", "The downloaded file is not the expected one and was removed.")
+        case "decoded_again":
+            return translate("Errors", "The picture came out empty at first and was decoded again in full precision.")
+        case "less_memory":
+            return translate(
+                "Errors", "Memory was short: parts of the model waited outside the graphics card. This is slower."
+            )
+        case "in_tiles":
+            return translate("Errors", "Memory was short: the picture was decoded tile by tile.")
         case "no_inpainter":
             return translate("Errors", "{name} holds no net that fills holes.")
         case "unsafe_file":

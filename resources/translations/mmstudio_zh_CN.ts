@@ -1109,6 +1109,62 @@
         <translation>“{name}”已损坏：校验和不符。</translation>
     </message>
     <message>
+        <source>{name} is damaged or incomplete.</source>
+        <translation>{name} 已损坏或不完整。</translation>
+    </message>
+    <message>
+        <source>{name} is of no kind that MM Studio knows.</source>
+        <translation>{name} 不是 MM Studio 认识的类型。</translation>
+    </message>
+    <message>
+        <source>{name} could contain a program and was not opened.</source>
+        <translation>{name} 可能含有程序，未被打开。</translation>
+    </message>
+    <message>
+        <source>{name} is made for {family}; here {needed} is needed.</source>
+        <translation>{name} 适用于 {family}；这里需要 {needed}。</translation>
+    </message>
+    <message>
+        <source>{name} is only a part of a model: {missing} is missing.</source>
+        <translation>{name} 只是模型的一部分：缺少 {missing}。</translation>
+    </message>
+    <message>
+        <source>{name} can be used once its licence ({licence}) is accepted.</source>
+        <translation>接受 {name} 的许可（{licence}）后才能使用。</translation>
+    </message>
+    <message>
+        <source>No connection to {host}. Everything else works without it.</source>
+        <translation>无法连接 {host}。其他功能都不需要它。</translation>
+    </message>
+    <message>
+        <source>{host} gives this file only to those who accepted its licence there. A token is missing or not allowed.</source>
+        <translation>{host} 只向已在其网站接受许可的用户提供此文件。缺少令牌或令牌无权限。</translation>
+    </message>
+    <message>
+        <source>{host} is too busy. Try again in {minutes} minutes.</source>
+        <translation>{host} 正忙。请在 {minutes} 分钟后再试。</translation>
+    </message>
+    <message>
+        <source>{name} is no longer at {host}.</source>
+        <translation>{host} 上已没有 {name}。</translation>
+    </message>
+    <message>
+        <source>The downloaded file is not the expected one and was removed.</source>
+        <translation>下载的文件与预期不符，已被删除。</translation>
+    </message>
+    <message>
+        <source>The picture came out empty at first and was decoded again in full precision.</source>
+        <translation>画面最初是空的，已用全精度重新解码。</translation>
+    </message>
+    <message>
+        <source>Memory was short: parts of the model waited outside the graphics card. This is slower.</source>
+        <translation>内存不足：模型的一部分暂放在显卡之外，速度会慢一些。</translation>
+    </message>
+    <message>
+        <source>Memory was short: the picture was decoded tile by tile.</source>
+        <translation>内存不足：画面已分块解码。</translation>
+    </message>
+    <message>
         <source>{name} holds no net that fills holes.</source>
         <translation>“{name}”中没有可填补破洞的网络。</translation>
     </message>
