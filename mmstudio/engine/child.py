@@ -73,6 +73,15 @@ def run_reader(pipe: Connection, stderr: Connection, options: ReaderOptions) -> 
     reader.serve(pipe, options)
 
 
+def run_keeper(pipe: Connection, stderr: Connection, options: bytes) -> None:
+    """First lines of the keeper of checkpoints; options: its Places as JSON."""
+    _settle(stderr)
+    _leave_with_parent()
+    from mmstudio.engine import keeper
+
+    keeper.serve(pipe, options)
+
+
 def _settle(stderr: Connection) -> None:
     """What every child does first."""
     # before numpy or torch start their threads: two spinning ones cost ten times the time on a busy machine
