@@ -155,6 +155,10 @@ class NoSound(StudioError):
     code = "no_sound"  # facts: name; a file without a single sample
 
 
+class SoundSilent(StudioError):
+    code = "sound_silent"  # facts: name; nobody hears anything in it
+
+
 class NoSoundSystem(StudioError):
     code = "no_sound_system"  # PortAudio is not installed
 

@@ -37,26 +37,49 @@ class TextCondition(msgspec.Struct, frozen=True, kw_only=True, tag="text"):
 
 
 class PictureCondition(msgspec.Struct, frozen=True, kw_only=True, tag="picture"):
-    """A picture that guides the result: its colours and mood, or the picture to start from."""
+    """A picture that guides the result: its colours and mood, or the picture to start from.
+
+    read: a small copy of it that the reader made, which is what the worker opens; "" = path itself.
+    """
 
     path: str
     weight: float = 0.5
     role: Literal["mood", "start"] = "mood"
+    read: str = ""
 
     def __post_init__(self) -> None:
         _check_weight(self.weight)
 
 
+class Concept(msgspec.Struct, frozen=True):
+    """Something that was heard, in English, and its share 0 … 1 of all that was heard.
+
+    measured: a word for how it sounds ("loud", "fast"), not for what sounds.
+    """
+
+    name: str
+    share: float
+    measured: bool = False
+
+    def __post_init__(self) -> None:
+        _check_weight(self.share)
+
+
 class SoundCondition(msgspec.Struct, frozen=True, kw_only=True, tag="sound"):
-    """A sound whose content guides the result; from start_s for at most duration_s seconds."""
+    """A sound whose content guides the result; from start_s for at most duration_s seconds.
+
+    heard: what a person left of what was heard in it, which is all that counts then; empty = it is listened to anew.
+    """
 
     path: str
     weight: float = 0.5
     start_s: float = 0.0
     duration_s: float = 30.0
+    heard: tuple[Concept, ...] = ()
 
     def __post_init__(self) -> None:
         _check_weight(self.weight)
+        _check(self.start_s >= 0 and self.duration_s > 0, "a sound must start at 0 s or later and last")
 
 
 Condition = TextCondition | PictureCondition | SoundCondition

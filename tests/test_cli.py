@@ -19,7 +19,7 @@ from mmstudio.cli.commands import main
 from mmstudio.errors import DiskFull, Fact, StudioError
 from mmstudio.generators import registry
 from mmstudio.generators.base import Drawn, Report
-from mmstudio.jobs import CheckpointUse, GenerateJob
+from mmstudio.jobs import CheckpointUse, GenerateJob, TextCondition
 from mmstudio.media.images import read_header
 
 
@@ -36,12 +36,15 @@ class PaintedGenerator:
         self.before: Callable[[int], None] = lambda index: None
         self.unread: tuple[str, ...] = ()
         self.understood: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+        self.shares: tuple[float, ...] = ()
 
     def run(self, job: GenerateJob, report: Report, batch_size: int = 1) -> None:
         self.jobs.append(job)
         report.unread(self.unread)
         if self.understood:
             report.understood(*self.understood)
+        if self.shares:
+            report.mixed(self.shares, ())
         for index in range(job.count):
             self.before(index)
             pixels = np.zeros((8, 8, 4), np.uint8)
@@ -130,6 +133,28 @@ def test_a_chinese_prompt_is_said_in_english_and_kept_as_it_was_typed(generator,
     answer = json.loads(said.out)
     assert (answer["understood"], answer["unknown"]) == (["fox", "morning"], ["饕餮"])
     assert not said.err
+
+
+def test_words_pictures_and_sounds_are_read_with_their_weights():
+    found = generating.conditions_of("in the snow:0.3", ["ref.png:0.6"], ["c:/bark.wav", "rain:night.wav:1"])
+    assert found[0] == TextCondition(prompt="in the snow", weight=0.3)
+    assert [(Path(one.path).name, one.weight) for one in found[1:]] == [
+        ("ref.png", 0.6),
+        ("bark.wav", 0.5),
+        ("rain:night.wav", 1.0),
+    ]
+
+
+def test_a_picture_alone_will_do_and_a_prompt_alone_keeps_its_colon(generator, tmp_path):
+    assert main(["generate", "--image", "ref.png", "--out", str(tmp_path)]) == 0
+    assert main(["generate", "a score of 3:0", "--out", str(tmp_path)]) == 0
+    assert [job.prompt for job in generator.jobs] == ["", "a score of 3:0"]
+
+
+def test_how_much_each_condition_counted_is_said(generator, tmp_path, capsys):
+    generator.shares = (0.7, 0.3)
+    assert main(["generate", "snow", "--image", "a.png", "--out", str(tmp_path)]) == 0
+    assert "Share of each: snow 70 %, a.png 30 %" in capsys.readouterr().err
 
 
 def test_settings_name_the_library_and_the_files(generator, home, tmp_path, capsys):

@@ -35,6 +35,9 @@ class Silent:
     def understood(self, words: tuple[str, ...], unknown: tuple[str, ...]) -> None:
         pass
 
+    def mixed(self, shares: tuple[float, ...], notes: tuple[str, ...]) -> None:
+        pass
+
 
 def measure() -> dict[str, list[float]]:
     """Milliseconds per picture of 128 px: with_encoder reads a new prompt each time, without_encoder one it has read

@@ -66,7 +66,13 @@ def app() -> None:
 
 @commands.command()
 def generate(
-    prompt: Annotated[str, typer.Argument(help="What to draw, in words.")],
+    prompt: Annotated[str, typer.Argument(help="What to draw, in words.")] = "",
+    image: Annotated[
+        list[str] | None, typer.Option(help="A picture that guides it, and how much: fox.png:0.6 (0 to 1).")
+    ] = None,
+    audio: Annotated[
+        list[str] | None, typer.Option(help="A sound that guides it, and how much: bark.wav:0.8 (0 to 1).")
+    ] = None,
     style: Annotated[str, typer.Option(help="Drawing style, or any.")] = "any",
     seed: Annotated[
         int | None, typer.Option(min=0, max=MAX_SEED, help="Same seed, same picture. [default: a new one]")
@@ -84,12 +90,14 @@ def generate(
     model: Annotated[str, typer.Option(help="Which model draws.")] = "starter",
     as_json: Json = False,
 ) -> None:
-    """Draw pictures from a prompt and print where their files are."""
+    """Draw pictures from words, pictures and sounds, and print where the files are."""
     from mmstudio.cli import generate as work
 
     try:
         job = work.make_job(
             prompt,
+            images=image or (),
+            sounds=audio or (),
             checkpoint=model,
             style=style,
             seed=seed,
@@ -157,6 +165,9 @@ def listen(
     sound: Annotated[Path, typer.Argument(help="A sound file, or a film with sound.")],
     curves: Annotated[Path | None, typer.Option(help="Write the control curves into this .json or .csv file.")] = None,
     beats: Annotated[bool, typer.Option("--beats", help="List every beat.")] = False,
+    concepts: Annotated[
+        bool, typer.Option("--concepts", help="Say what it may be a sound of, and how it sounds.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Measure what a sound does over time: loudness, bands, hits, beats, tempo, brightness, key."""
@@ -164,7 +175,7 @@ def listen(
 
     if curves is not None and curves.suffix.lower() not in work.CURVE_FILES:
         raise typer.BadParameter("Curves are written as .json or .csv.")
-    raise typer.Exit(work.listen(sound, curves, beats, as_json))
+    raise typer.Exit(work.listen(sound, curves, beats, as_json, concepts))
 
 
 commands.command("sound", hidden=True)(listen)  # its other name

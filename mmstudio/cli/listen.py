@@ -21,8 +21,10 @@ from mmstudio.errors import DiskFailed, Fact, NoMicrophone
 CURVE_FILES = {".json": tracks.as_json, ".csv": tracks.as_csv}
 
 
-def listen(path: Path, curves: Path | None, beats: bool, as_json: bool) -> int:
+def listen(path: Path, curves: Path | None, beats: bool, as_json: bool, concepts: bool = False) -> int:
     """Analyse a file and say what was found; returns the exit code. Raises StudioError."""
+    if concepts and curves is None and not beats:
+        return say_concepts(path, as_json)
     track = track_cache.track_of(path, progress=_Bar(sys.stderr.isatty()))
     if curves is not None:
         disk.make_folder(curves.parent)
@@ -34,11 +36,33 @@ def listen(path: Path, curves: Path | None, beats: bool, as_json: bool) -> int:
         print(json.dumps(found | ({"beats": [beat.time_s for beat in track.beats]} if beats else {})))
         return 0
     print(f"{found['seconds']:.1f} s, {found['tempo_text']}, {len(track.beats)} beats")
+    if concepts:
+        say_concepts(path, as_json=False)
     if curves is not None:
         print(curves)
     if beats:
         for beat in track.beats:
             print(f"{beat.time_s:9.3f} s  {beat.confidence:4.2f}{'  bar' if beat.downbeat else ''}")
+    return 0
+
+
+def say_concepts(path: Path, as_json: bool) -> int:
+    """What a sound may be of, with shares, and how it sounds, by its first half minute."""
+    from mmstudio.audio.sound_words import listen as hear
+
+    found = hear(path)
+    named = [one for one in found.concepts if not one.measured]
+    if as_json:
+        concepts = [{"name": one.name, "share": one.share} for one in named]
+        sounds = [one.name for one in found.concepts if one.measured]
+        print(json.dumps({"concepts": concepts, "known": found.known, "sounds": sounds}))
+        return 0
+    if not found.known:
+        print(words.note("sound_unknown", {}), file=sys.stderr)
+    for one in named:
+        print(f"{one.share:4.0%}  {one.name}")
+    if measured := ", ".join(one.name for one in found.concepts if one.measured):
+        print(f"sounds {measured}")
     return 0
 
 

@@ -18,6 +18,7 @@ RECIPES = {
     "compare": ("--data DIR --out DIR", "ways to teach the generator, on equal steps; for measuring only"),
     "upscaler": ("--size live|final --data DIR --out DIR", "drawings of 128 px to 512 px, quickly or well"),
     "motion": ("--out DIR", "what moves to sound, live, from songs it makes itself"),
+    "sound-encoder": ("--out DIR", "what a sound is of, in the space of the words, from sounds it makes itself"),
     "polish": ("--data DIR --out DIR", "a crisper decoder, against a critic of patches"),
     "damage-detector": ("--data DIR --out DIR", "where a photograph is scratched, dusty, torn or stained"),
     "inpainter": ("--data DIR --out DIR", "holes of photographs, filled against a critic"),

@@ -40,6 +40,7 @@ _SENTENCES = {
     "index_locked": "Another program holds the gallery's index in {folder}. Try again when it has finished.",
     "picture_too_large": "{name} has {mp} megapixels and would need {gb} GB of memory.",
     "no_sound": "There is no sound in {name}.",
+    "sound_silent": "{name} is silent.",
     "no_sound_system": "Recording needs PortAudio, which is not installed. mmstudio doctor says what to type.",
     "no_microphone": "No microphone was found.",
     "microphone_refused": "The system does not allow recording from {name}.",
@@ -50,6 +51,7 @@ _SENTENCES = {
 _NOTES = {
     "sound_incomplete": "{name} is damaged; {seconds} s of it could be read.",
     "sound_silent": "{name} is silent.",
+    "sound_unknown": "No known sound was recognised; its mood is used instead.",
     "sound_not_numbers": "{name} is damaged in {n} places; they are silent here.",
     "microphone_lost": "The microphone was disconnected after {seconds} s. The recording up to there was kept.",
     "recording_disk_full": "The disk is full. The recording up to {seconds} s was kept.",

@@ -166,12 +166,13 @@ class Unsaved(msgspec.Struct, frozen=True, tag=True):
 class Done(msgspec.Struct, frozen=True, tag=True):
     """All that was asked for is finished. kept: pictures, or other results, on disk.
     notes: codes of what changed ("smaller_batch", "nothing_masked", …).
-    unread: words of the prompt that were not read."""
+    unread: words of the prompt that were not read. shares: how much each condition moved the result."""
 
     job_id: int
     kept: int
     notes: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    shares: tuple[float, ...] = ()
 
 
 class Failed(msgspec.Struct, frozen=True, tag=True):

@@ -161,7 +161,7 @@ class Worker:
         code, facts, details = self._outcome(run, report)
         self._running_id = 0
         if not code:
-            self.send(m.Done(run.job_id, report.kept, tuple(report.notes), report.unread_words))
+            self.send(m.Done(run.job_id, report.kept, tuple(report.notes), report.unread_words, report.shares))
             return
         if details:
             _log.error("job %d ended with %s\n%s", run.job_id, code, details)
@@ -274,6 +274,7 @@ class JobReport:
         self.kept = 0
         self.notes: list[str] = []
         self.unread_words: tuple[str, ...] = ()
+        self.shares: tuple[float, ...] = ()
 
     @property
     def finished(self) -> int:
@@ -324,6 +325,11 @@ class JobReport:
 
     def understood(self, words: tuple[str, ...], unknown: tuple[str, ...]) -> None:
         pass  # the window says so while the prompt is typed
+
+    def mixed(self, shares: tuple[float, ...], notes: tuple[str, ...]) -> None:
+        self.shares = shares
+        for code in notes:
+            self.note(code)
 
     # besides, as generators/mending.py has it
 

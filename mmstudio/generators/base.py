@@ -71,6 +71,9 @@ class Report(Protocol):
     def understood(self, words: tuple[str, ...], unknown: tuple[str, ...]) -> None:
         """What one text in Chinese was taken for, in English, and those of its words that are not known."""
 
+    def mixed(self, shares: tuple[float, ...], notes: tuple[str, ...]) -> None:
+        """How much each condition of the job moved the result, 1 in all, and codes of what is to be said about them."""
+
 
 class Generator(Protocol):
     """Draws with one checkpoint that is held in memory."""

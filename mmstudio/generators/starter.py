@@ -1,8 +1,8 @@
-"""The starter generator: words to drawings with transparency, by our own nets, on any processor.
+"""The starter generator: words, pictures and sounds to drawings with transparency, by our own nets, on any processor.
 
-A prompt is read by MiniLM; the memory proposes drawings that fit it; one net turns them into one latent; the
-decoder makes a picture of 128 px, and an upscaler makes that 512. All chance comes from one vector of normal noise
-per picture, drawn on the CPU.
+Conditions are joined into one (`generators/conditions.py`); the memory proposes drawings that fit it; one net turns
+them into one latent; the decoder makes a picture of 128 px, and an upscaler makes that 512. All chance comes from one
+vector of normal noise per picture, drawn on the CPU.
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ from typing import NamedTuple
 import numpy as np
 import torch
 import torch.nn.functional as F
-from PIL import Image, ImageOps
+from PIL import Image
 from torch import Tensor
 
 from mmstudio.errors import CheckpointDamaged, CheckpointMissing, EmptyPicture, UnknownSize, UnknownStyle
 from mmstudio.generators.base import Drawn, Pixels, Report
+from mmstudio.generators.conditions import Senses, Tokens, premultiplied_square, shares_of
 from mmstudio.generators.registry import STARTER
 from mmstudio.generators.upscaling import Upscalers, load_upscalers
 from mmstudio.generators.weights import read_weights, under
@@ -32,7 +33,6 @@ from mmstudio.nets.generator import Z_DIM, LatentGenerator
 from mmstudio.nets.mapper import TEXT, ConditionMapper
 from mmstudio.nets.memory import Memory, Neighbours, unpacked
 from mmstudio.nets.text_encoder import Reading, TextEncoder, load_text_encoder, minilm_folder
-from mmstudio.prompts import mixture
 
 AUTOENCODER, GENERATOR, MEMORY, MAPPER = (
     f"starter-{part}.safetensors" for part in ("autoencoder", "generator", "memory", "mapper")
@@ -86,14 +86,18 @@ class StarterGenerator:
         self._looker: Encoder | None = None  # read when somebody's own picture comes
         self._nets, self._encoder = nets, encoder
         self._read = lru_cache(maxsize=64)(encoder.read)
+        self.senses = Senses(self._read, folder)
 
     def run(self, job: GenerateJob, report: Report, batch_size: int = 1) -> None:
         """Draw every picture of job in order; see Generator.run."""
         side = self._check(job)
         report.progress(0.0)
-        reading = self._reading(job)
-        if reading.unread:
-            report.unread(reading.unread)
+        tokens = self.senses.tokens(job.conditions)
+        condition = self.joined(tokens)
+        if tokens.unread:
+            report.unread(tokens.unread)
+        if len(job.conditions) > 1 or tokens.notes:
+            report.mixed(shares_of(self._nets.mapper, tokens, len(job.conditions)), tokens.notes)
         for text in texts_of(job):
             if is_chinese(text.prompt):
                 report.understood(*understood(text.prompt)[1:])
@@ -101,7 +105,7 @@ class StarterGenerator:
             report.progress(start / job.count)
             count = min(batch_size, job.count - start)
             noise = torch.stack([noise_of(job, start + i, len(self._nets.memory)) for i in range(count)])
-            pictures = self.draw(reading.vector, job.style, noise, memory=job.memory)
+            pictures = self.draw(condition, job.style, noise, memory=job.memory)
             if side > DRAWN_PX:
                 pictures = self.upscaled(pictures)
             for offset, picture in enumerate(pictures):
@@ -185,7 +189,7 @@ class StarterGenerator:
     def unload(self) -> None:
         """Give the memory back; the object cannot draw afterwards."""
         self._read.cache_clear()
-        del self._nets, self._encoder, self._read
+        del self._nets, self._encoder, self._read, self.senses
         gc.collect()
         if self.device == "cuda":
             torch.cuda.empty_cache()
@@ -198,24 +202,16 @@ class StarterGenerator:
             raise UnknownSize(width=width, height=height, known=", ".join(map(str, self.info.sizes_px)))
         return width
 
-    def _reading(self, job: GenerateJob) -> Reading:
-        """One vector of all text conditions, each counting as much as its weight, and so do their weighted words."""
-        texts = texts_of(job) or [TextCondition(prompt="")]
-        total = sum(text.weight for text in texts)
-        tokens, weights, unread = list[Tensor](), list[float](), list[str]()
-        for text in texts:
-            share = text.weight / total if total else 1 / len(texts)
-            mix = mixture(understood(text.prompt).text)
-            tokens += [self.read(words).vector for words, _ in mix]
-            weights += [share * part for _, part in mix]
-            unread += self.read(mix[0][0]).unread
-        return Reading(self.condition(torch.stack(tokens), torch.tensor(weights)), tuple(unread))
-
     @torch.inference_mode()
+    def joined(self, tokens: Tokens) -> Tensor:
+        """What the generator reads, (384,), for conditions of any kind."""
+        mapped: Tensor = self._nets.mapper(tokens.vectors[None], tokens.kinds[None], tokens.weights[None])[0]
+        return mapped
+
     def condition(self, tokens: Tensor, weights: Tensor) -> Tensor:
         """What the generator reads, (384,), for the vectors (T, 384) of texts and their weights (T,) >= 0."""
-        mapped: Tensor = self._nets.mapper(tokens[None], torch.full((1, len(tokens)), TEXT), weights[None])[0]
-        return mapped
+        kinds = torch.full((len(tokens),), TEXT)
+        return self.joined(Tokens(tokens, kinds, weights, torch.arange(len(tokens))))
 
     def _styles(self, text: Tensor, style: str, noise: Tensor, banned: Tensor | None) -> Tensor:
         """The wanted style, or for "any" one that noise picks among those that know the words best."""
@@ -326,14 +322,6 @@ def cleaned(pictures: Tensor) -> Tensor:
     alpha = pictures[:, 3:].clamp(0, 1)
     alpha = torch.where(alpha < _FAINT, 0.0, torch.where(alpha > 1 - _FAINT, 1.0, alpha))
     return torch.cat([torch.minimum(pictures[:, :3].clamp(min=0), alpha), alpha], dim=1)
-
-
-def premultiplied_square(pixels: Pixels, side_px: int = 128) -> Tensor:
-    """A picture (H, W, 3 or 4) as premultiplied RGBA (1, 4, side, side), whole, centred, clear around it."""
-    image = Image.fromarray(pixels).convert("RGBA")
-    square = ImageOps.pad(image, (side_px, side_px), Image.Resampling.LANCZOS, color=(0, 0, 0, 0))
-    rgba = torch.from_numpy(np.array(square)).permute(2, 0, 1)[None].float() / 255
-    return torch.cat([rgba[:, :3] * rgba[:, 3:], rgba[:, 3:]], dim=1)
 
 
 def finished(picture: Tensor, side_px: int, background: str = "transparent") -> Pixels:

@@ -1,0 +1,177 @@
+"""Words for a sound: what the net heard in it, and how it sounds, measured: loud, low, fast, noisy, major-like.
+
+Measured words are plain signal processing: the same sound always gives the same words, and every one can be checked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from mmstudio import paths
+from mmstudio.audio import hearing
+from mmstudio.audio.files import open_sound
+from mmstudio.audio.live import HOP, N_FFT, SAMPLE_RATE
+from mmstudio.errors import SoundSilent
+from mmstudio.jobs import Concept, SoundCondition
+
+SHOWN: Final = 5  # concepts
+BARS: Final = 120  # of the little waveform
+_SILENT_DB = -65.0
+_MOOD = 0.4  # share of the measured words where nothing known was heard, half of it where something was
+
+# Krumhansl and Kessler (1982): how well each tone fits a key
+_MAJOR = np.array([6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88])
+_MINOR = np.array([6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17])
+_TONAL = 0.6  # correlation with some key from which a sound has one
+
+Samples = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """level_db: RMS of the loud parts against full scale. centroid_hz: middle of the spectrum. flatness: 0 tonal … 1
+    noise. onsets_s: starts a second. major: -1 minor … 1 major, 0 without a key. swing_db: from quiet to loud."""
+
+    level_db: float
+    centroid_hz: float
+    flatness: float
+    onsets_s: float
+    major: float
+    swing_db: float
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """In a fixed order; what is ordinary has no word."""
+        found = [
+            _word(self.level_db, -34, "quiet", -15, "loud"),
+            _word(self.centroid_hz, 450, "low", 2800, "high"),
+            _word(self.onsets_s, 0.9, "slow", 4.5, "fast"),
+            _word(self.flatness, 0.0, "", 0.25, "noisy"),
+            _word(self.major, -0.03, "sad", 0.03, "happy"),
+            _word(self.swing_db, 6, "steady", 100, ""),
+        ]
+        return tuple(word for word in found if word)
+
+
+class Listened(msgspec.Struct, frozen=True, kw_only=True):
+    """A sound as Create shows it. seconds: of the whole file. bars: peaks 0 … 1 of it, from its start to its end.
+
+    known: whether it resembles anything that the net was taught.
+    """
+
+    seconds: float
+    bars: tuple[float, ...]
+    concepts: tuple[Concept, ...]
+    known: bool
+
+
+def measure(samples: Samples, name: str = "") -> Measured:
+    """samples (n,) mono at 22,050 Hz; name: of the file, for the sentence. Raises SoundSilent."""
+    samples = np.nan_to_num(np.asarray(samples, np.float32), posinf=0, neginf=0)
+    if len(samples) < N_FFT:
+        samples = np.pad(samples, (0, N_FFT - len(samples)))
+    windows = np.lib.stride_tricks.sliding_window_view(samples, N_FFT)[::HOP]
+    rms_db = 20 * np.log10(np.sqrt(np.mean(windows**2, axis=1)) + 1e-9)
+    level = float(np.quantile(rms_db[rms_db > rms_db.max() - 20], 0.8))  # a few drops in a quiet room count, too
+    if level < _SILENT_DB:
+        raise SoundSilent(name=name)
+    loud = windows[rms_db > level - 25]
+    power = np.abs(np.fft.rfft(loud * np.hanning(N_FFT))) ** 2
+    mean = power.mean(axis=0)
+    hertz = np.fft.rfftfreq(N_FFT, 1 / SAMPLE_RATE)
+    heard = (hertz > 60) & (hertz < 9000)
+    return Measured(
+        level_db=level,
+        centroid_hz=float((hertz * np.sqrt(mean))[heard].sum() / np.sqrt(mean)[heard].sum()),
+        flatness=float(np.exp(np.log(mean[heard] + 1e-14).mean()) / (mean[heard].mean() + 1e-14)),
+        onsets_s=_onsets(rms_db, level) / (len(samples) / SAMPLE_RATE),
+        major=_major(samples),
+        swing_db=level - float(np.quantile(np.maximum(rms_db, level - 60), 0.1)),
+    )
+
+
+def concepts_of(net: hearing.HearingNet, samples: Samples, name: str = "") -> tuple[tuple[Concept, ...], bool]:
+    """What is heard in a sound (n,) at 22,050 Hz, likeliest first, then how it sounds; shares are 1 in all.
+
+    Second: whether it is like anything known; if not, how it sounds counts more. Raises SoundSilent.
+    """
+    words = measure(samples, name).words
+    found = net.hear(samples, SHOWN)
+    mood = (_MOOD if not found.known else _MOOD / 2) if words else 0.0
+    named = tuple(Concept(one.name, round(one.share * (1 - mood), 4)) for one in found.concepts)
+    return (*named, *(Concept(word, round(mood / len(words), 4), measured=True) for word in words)), found.known
+
+
+def heard_in(sound: SoundCondition) -> tuple[tuple[Concept, ...], bool]:
+    """`concepts_of` the part of a file that a condition names. Raises SoundSilent, and as `open_sound`."""
+    _, samples, _ = _part(Path(sound.path), sound.start_s, sound.duration_s)
+    return concepts_of(shipped(), samples, Path(sound.path).name)
+
+
+def listen(path: Path, start_s: float = 0.0, duration_s: float = hearing.MOST_S) -> Listened:
+    """Listen to a part of a file, and draw all of it. Raises SoundSilent, and as `open_sound`."""
+    seconds, samples, bars = _part(path, start_s, duration_s)
+    concepts, known = concepts_of(shipped(), samples, path.name)
+    return Listened(seconds=seconds, bars=bars, concepts=concepts, known=known)
+
+
+def shipped() -> hearing.HearingNet:
+    """Raises CheckpointMissing or CheckpointDamaged."""
+    return hearing.read_hearing(paths.models() / hearing.FILE)
+
+
+def _part(path: Path, start_s: float, duration_s: float) -> tuple[float, Samples, tuple[float, ...]]:
+    """Seconds of the file, mono samples of the part, and bars of the whole; hours are read in blocks."""
+    first, last = round(start_s * SAMPLE_RATE), round((start_s + min(duration_s, hearing.MOST_S)) * SAMPLE_RATE)
+    kept, peaks, at = list[Samples](), list[NDArray[np.float32]](), 0
+    with open_sound(path) as reading:
+        for block in reading.at(SAMPLE_RATE, 1):
+            mono = block[:, 0]
+            kept.append(mono[max(0, first - at) : max(0, last - at)])
+            at += len(mono)
+            peaks.append(np.array([np.abs(piece).max() for piece in np.array_split(mono, max(1, len(mono) // HOP))]))
+    samples = np.concatenate(kept) if kept else np.zeros(0, np.float32)
+    if not len(samples):
+        raise SoundSilent(name=path.name)
+    bars = [float(piece.max()) for piece in np.array_split(np.concatenate(peaks), BARS) if len(piece)]
+    top = max(bars, default=0) or 1
+    return at / SAMPLE_RATE, samples, tuple(round(min(1.0, bar / top), 3) for bar in bars)
+
+
+def _onsets(rms_db: NDArray[np.float64], level: float) -> int:
+    """Rises of more than 6 dB within 60 ms to a loudness that counts."""
+    floor = np.maximum(rms_db, level - 40)
+    rise = floor[3:] - floor[:-3]
+    starts = (rise > 6) & (floor[3:] > level - 20)
+    return int(np.count_nonzero(starts[1:] & ~starts[:-1]) + (starts[0] if len(starts) else 0))
+
+
+def _major(samples: Samples) -> float:
+    size = 8192
+    if len(samples) < size:
+        return 0.0
+    windows = np.lib.stride_tricks.sliding_window_view(samples, size)[:: size // 2]
+    magnitude = np.abs(np.fft.rfft(windows * np.hanning(size)))
+    hertz = np.fft.rfftfreq(size, 1 / SAMPLE_RATE)
+    heard = (hertz > 100) & (hertz < 2000)
+    tops = magnitude[:, heard]
+    tops = np.where(tops > np.quantile(tops, 0.9, axis=1, keepdims=True), tops, 0).sum(axis=0)
+    pitch = np.round(12 * np.log2(hertz[heard] / 440) + 9).astype(int) % 12
+    chroma = np.bincount(pitch, weights=tops, minlength=12)
+    if chroma.std() < 1e-9:
+        return 0.0
+    major, minor = (
+        max(float(np.corrcoef(chroma, np.roll(profile, key))[0, 1]) for key in range(12))
+        for profile in (_MAJOR, _MINOR)
+    )
+    return major - minor if max(major, minor) >= _TONAL else 0.0
+
+
+def _word(value: float, low: float, below: str, high: float, above: str) -> str:
+    return below if value < low else above if value > high else ""
