@@ -167,6 +167,10 @@ class NoMicrophone(StudioError):
     code = "no_microphone"
 
 
+class NoOutput(StudioError):
+    code = "no_output"  # nothing that sound could be heard through
+
+
 class MicrophoneRefused(StudioError):
     code = "microphone_refused"  # facts: name; it is there, and the system does not open it
 

@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
-import zipfile
-import zlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
-
-import msgspec
-import numpy as np
 
 from mmstudio import disk, paths
 from mmstudio.audio.files import content_hash
-from mmstudio.audio.tracks import Beat, ControlTrack
-from mmstudio.errors import StudioError
-from mmstudio.media.images import Note
+from mmstudio.audio.track_files import read_track, write_track
+from mmstudio.audio.tracks import ControlTrack
+from mmstudio.errors import FileBroken, StudioError
 
 _log = logging.getLogger(__name__)
-_UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error, msgspec.DecodeError)
 _MOST_FILES = 200  # some 100 MB; the oldest go
-
-
-class _About(msgspec.Struct, frozen=True, kw_only=True):
-    beats: tuple[Beat, ...]
-    seconds: float
-    sound: str
-    made_by: str
-    notes: tuple[Note, ...]
 
 
 def folder() -> Path:
@@ -48,43 +34,28 @@ def track_of(
     """
     from mmstudio.audio import analysis
 
-    place = (where or folder()) / f"{content_hash(path)}-{analysis.MADE_BY}.npz"
-    if (known := _read(place)) is not None:
+    place = place_of(content_hash(path), where)
+    with contextlib.suppress(FileBroken):
+        known = read_track(place)
+        with contextlib.suppress(OSError):
+            os.utime(place)  # the ones last used are kept
         progress(1.0)
         return known
     track = analysis.analyse(path, progress, cancelled)
     try:
         disk.make_folder(place.parent)
-        disk.write_whole(place, lambda file: _write(file, track))
+        disk.write_whole(place, lambda file: write_track(file, track))
         _sweep(place.parent)
     except (StudioError, OSError):
         _log.info("a control track could not be kept", exc_info=True)
     return track
 
 
-def _write(file: BinaryIO, track: ControlTrack) -> None:
-    about = _About(
-        beats=track.beats, seconds=track.seconds, sound=track.sound, made_by=track.made_by, notes=track.notes
-    )
-    np.savez_compressed(file, curves=track.curves, about=np.frombuffer(msgspec.json.encode(about), np.uint8))
+def place_of(sound: str, where: Path | None = None) -> Path:
+    """Where the track of the sound with this SHA-256 lies, if it was analysed."""
+    from mmstudio.audio import analysis
 
-
-def _read(place: Path) -> ControlTrack | None:
-    try:
-        with np.load(place, allow_pickle=False) as stored:
-            about = msgspec.json.decode(stored["about"].tobytes(), type=_About)
-            track = ControlTrack(
-                curves=stored["curves"],
-                beats=about.beats,
-                seconds=about.seconds,
-                sound=about.sound,
-                made_by=about.made_by,
-                notes=about.notes,
-            )
-        os.utime(place)  # the ones last used are kept
-        return track
-    except _UNREADABLE:
-        return None
+    return (where or folder()) / f"{sound}-{analysis.MADE_BY}.npz"
 
 
 def _sweep(place: Path) -> None:

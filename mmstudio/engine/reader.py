@@ -35,13 +35,15 @@ START_DEADLINE_S = 30.0  # for Python and Pillow on a cold disk; not part of a r
 MAX_ANSWER_BYTES = 1_100_000_000  # 250 megapixels RGBA and the notes; longer is a broken peer
 MAX_REQUEST_BYTES = 100_000
 
+What = Literal["read", "header", "photo", "project", "sound", "track"]
+
 _log = logging.getLogger(__name__)
 
 
 class Request(msgspec.Struct, frozen=True, tag=True):
     """path: as the system spells it, in bytes, because a file name need not be text."""
 
-    what: Literal["read", "header", "photo", "project"]
+    what: What
     path: bytes
     max_side_px: int | None = None
     folder: bytes = b""  # where a photo or a project is put
@@ -171,7 +173,7 @@ class ReaderClient:
 
     def _ask(
         self,
-        what: Literal["read", "header", "photo", "project"],
+        what: What,
         path: Path | str,
         max_side_px: int | None = None,
         folder: Path | None = None,
@@ -267,6 +269,8 @@ def open_foreign(request: Request) -> PictureRead | PictureHeader | PhotoInfo:
 
     path, folder = Path(os.fsdecode(request.path)), Path(os.fsdecode(request.folder))
     match request.what:
+        case "sound" | "track":
+            raise ValueError("sounds are opened by mmstudio.engine.listening")
         case "header":
             return images.read_header(path)
         case "read":

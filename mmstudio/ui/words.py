@@ -354,6 +354,8 @@ def _pattern(code: str, facts: Mapping[str, Fact]) -> str:
             return translate("Errors", "Recording needs PortAudio, which is not installed. Everything else works.")
         case "no_microphone":
             return translate("Errors", "No microphone was found.")
+        case "no_output":
+            return translate("Errors", "No loudspeaker was found. The preview runs without sound.")
         case "microphone_refused":
             return translate("Errors", "The system does not allow recording.")
         case "microphone_lost":

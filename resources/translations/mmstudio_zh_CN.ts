@@ -1492,6 +1492,10 @@
         <source>Not read: {words}</source>
         <translation>未读取：{words}</translation>
     </message>
+    <message>
+        <source>No loudspeaker was found. The preview runs without sound.</source>
+        <translation>没有找到扬声器。预览将不带声音播放。</translation>
+    </message>
 </context>
 <context>
     <name>ExportSheet</name>

@@ -1,0 +1,120 @@
+"""The system's loudspeakers, through PortAudio. Without it, or without a device, `player.Silence` takes their place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from mmstudio.audio.player import Fill
+from mmstudio.audio.prepared import SAMPLE_RATE
+from mmstudio.errors import NoOutput, NoSoundSystem
+
+_LATENCY_S = 0.08  # the window may hold Python for some tens of milliseconds; what is heard is known all the same
+
+
+class OutputDevice(msgspec.Struct, frozen=True, kw_only=True):
+    """A loudspeaker as the system names it. usual: whether it is the system's choice."""
+
+    id: int
+    name: str
+    usual: bool = False
+
+
+class Speakers:
+    """An `Output`. device: by its name, "" = the usual one."""
+
+    def __init__(self, device: str = "") -> None:
+        self._device = device
+
+    def devices(self) -> list[OutputDevice]:
+        """At least one. Raises NoSoundSystem or NoOutput."""
+        sounddevice = _sounddevice()
+        try:
+            found = list(sounddevice.query_devices())
+        except sounddevice.PortAudioError:
+            found = []
+        usual = sounddevice.default.device[1]
+        devices = [
+            OutputDevice(id=number, name=str(about["name"]), usual=number == usual)
+            for number, about in enumerate(found)
+            if about["max_output_channels"] > 0
+        ]
+        if not devices:
+            raise NoOutput
+        return devices
+
+    def open(self, fill: Fill, lost: Callable[[], None]) -> SpeakerStream:
+        """Begin to play. Raises NoSoundSystem or NoOutput."""
+        devices = self.devices()
+        wanted = next((one for one in devices if one.name == self._device), None)
+        usual = next((one for one in devices if one.usual), devices[0])
+        return SpeakerStream((wanted or usual).id, fill, lost)
+
+
+class SpeakerStream:
+    """An `OutputStream` at 48,000 Hz, or at the device's own rate where it takes no other."""
+
+    def __init__(self, device: int, fill: Fill, lost: Callable[[], None]) -> None:
+        """Raises NoOutput."""
+        self._fill, self._lost = fill, lost
+        self._closed = False
+        self._stream: Any = None
+        sounddevice = _sounddevice()
+        try:
+            own = round(sounddevice.query_devices(device)["default_samplerate"])
+        except (sounddevice.PortAudioError, ValueError) as error:
+            raise NoOutput from error
+        for rate in dict.fromkeys((SAMPLE_RATE, own)):
+            try:
+                self._stream = sounddevice.OutputStream(
+                    device=device,
+                    channels=2,
+                    samplerate=rate,
+                    latency=_LATENCY_S,
+                    dtype="float32",
+                    callback=self._called,
+                    finished_callback=self._finished,
+                )
+                self.sample_rate = rate
+                self._stream.start()
+                return
+            except (sounddevice.PortAudioError, ValueError) as error:
+                problem = error
+                if self._stream is not None:
+                    self._stream.close(ignore_errors=True)
+        raise NoOutput from problem
+
+    @property
+    def latency_s(self) -> float:
+        """What the driver says: from the callback to the air."""
+        return float(self._stream.latency)
+
+    def now_s(self) -> float:
+        return float(self._stream.time)
+
+    def close(self) -> None:
+        if self._closed:
+            return
+        self._closed = True
+        self._stream.abort(ignore_errors=True)
+        self._stream.close(ignore_errors=True)
+
+    def _called(self, out: Any, frames: int, times: Any, status: Any) -> None:
+        """On PortAudio's thread: quick, and never a surprise."""
+        heard_at = float(times.outputBufferDacTime) or float(times.currentTime)
+        out[:] = self._fill(frames, heard_at) if not self._closed else np.float32(0)
+
+    def _finished(self) -> None:
+        if not self._closed:
+            self._lost()
+
+
+def _sounddevice() -> Any:
+    try:
+        import sounddevice
+    except OSError as error:  # its Python half is here, PortAudio is not
+        raise NoSoundSystem from error
+    return sounddevice
