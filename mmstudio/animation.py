@@ -165,8 +165,8 @@ class Animation(msgspec.Struct, frozen=True, kw_only=True):
     without a sound.
     area, anchors, depth, mouth: 8-bit grey pictures of the first picture's size (another size is scaled), "" = none.
     area: 255 may move, and what is 0 stays bit for bit as it is; without one the whole picture may move. anchors: 255
-    stays. depth: 255 is near. mouth: 255 is the mouth. strokes: in which direction things move; none = downwards as
-    leaves hang. centre: where pulses and ripples begin.
+    stays. depth: 255 is near. mouth: 255 is the mouth. strokes: in which direction things move; none = to the
+    right. centre: where pulses and ripples begin.
     preset: the name of the preset that the rows come from, for the interface. loop: seconds, for playing.
     beats_per_minute: typed in place of the measured tempo (40 … 240), 0 = as measured; beat_offset_s: where its first
     beat lies.
