@@ -8,6 +8,7 @@ at 12 and at 60 frames a second. How it is carried out: `mmstudio/animate/`.
 from __future__ import annotations
 
 import math
+import re
 from fractions import Fraction
 from typing import Final, Literal, get_args
 
@@ -65,7 +66,7 @@ DESTINATIONS: Final = (
     Destination("sway", 0.08, "share"),  # of the shorter side, to and fro along the strokes, once in two beats
     Destination("drift", 0.25, "share"),  # of the shorter side a second, along the strokes, in an endless loop
     Destination("ripple", 0.03, "share"),  # of the shorter side: waves that run outward from the centre
-    Destination("flow", 0.06, "share"),  # of the shorter side: a swirling field without sources, like water
+    Destination("flow", 0.03, "share"),  # of the shorter side: a swirling field without sources, like water
     Destination("parallax", 0.05, "share"),  # of the shorter side: near parts circle against far ones
     Destination("mouth", 0.5, "share", signed=False),  # of the mouth region's height, opened below its middle
     Destination("warmth", 1.0, "share"),  # towards orange; below 0 towards blue
@@ -209,6 +210,7 @@ class Animation(msgspec.Struct, frozen=True, kw_only=True):
         _within("seed", self.seed, 0, MAX_SEED)
         for place in self.centre:
             _within("centre", place, 0, 1)
+        _check(re.fullmatch("#[0-9a-fA-F]{6}", self.background) is not None, 'background must be "#rrggbb"')
         if self.loop is not None:
             _check(0 <= self.loop[0] < self.loop[1] < math.inf, f"a loop must end after it starts, got {self.loop}")
 

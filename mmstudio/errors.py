@@ -159,6 +159,14 @@ class SoundSilent(StudioError):
     code = "sound_silent"  # facts: name; nobody hears anything in it
 
 
+class NothingToMove(StudioError):
+    code = "nothing_to_move"  # an animation without a picture, or a walk without words
+
+
+class NoCodec(StudioError):
+    code = "no_codec"  # facts: kind; this build of FFmpeg has no encoder for such films
+
+
 class NoSoundSystem(StudioError):
     code = "no_sound_system"  # PortAudio is not installed
 

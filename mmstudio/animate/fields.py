@@ -1,4 +1,4 @@
-"""Displacements on a coarse grid whose corners are the picture's: waves, swirls and directions, and how they become a
+"""Displacements on a coarse grid over a picture: waves, swirls and directions, and how they become a
 map for `cv2.remap`. Smooth as they are, one node for every four pixels is enough, and a frame costs little.
 
 A displacement says where a pixel comes from: new(x) = old(x + displacement(x)), in pixels, (rows, columns, 2) x then y.
@@ -19,7 +19,7 @@ from mmstudio.animation import Stroke
 Field = NDArray[np.float32]  # (rows, columns) or (rows, columns, 2)
 
 _NODE_PX = 4
-_MOST_NODES = 160
+_MOST_NODES = 240  # a side
 _WAVELENGTH, _WAVES_HZ, _REACH = 0.14, 0.9, 0.75  # of ripples: shares of the shorter side, waves a second
 _SWIRLS = 7
 _SWIRL_HZ = 0.11
@@ -28,20 +28,26 @@ _STROKE_REACH = 0.12  # of the shorter side: strokes further away say e times le
 
 @dataclass(frozen=True)
 class Grid:
-    """Nodes over a picture of width × height pixels. x, y: (rows, columns), where the nodes lie, in pixels."""
+    """Nodes over a picture of width × height pixels: one in the middle of each cell, and one more row all around.
+
+    x, y: (rows, columns), where the nodes lie, in pixels. cell_px: how far apart.
+    """
 
     width: int
     height: int
+    cell_px: int
     x: Field
     y: Field
 
     @staticmethod
     def over(width: int, height: int) -> Grid:
-        columns, rows = (min(_MOST_NODES, max(2, side // _NODE_PX)) + 1 for side in (width, height))
+        cell = max(_NODE_PX, -(-max(width, height) // _MOST_NODES))
+        columns, rows = (-(-side // cell) + 2 for side in (width, height))
         x, y = np.meshgrid(
-            np.linspace(0, width - 1, columns, dtype=np.float32), np.linspace(0, height - 1, rows, dtype=np.float32)
+            (np.arange(columns, dtype=np.float32) - 0.5) * cell - 0.5,
+            (np.arange(rows, dtype=np.float32) - 0.5) * cell - 0.5,
         )
-        return Grid(width, height, x, y)
+        return Grid(width, height, cell, x, y)
 
     @property
     def short_px(self) -> int:
@@ -49,19 +55,16 @@ class Grid:
 
     def sampled(self, mask: NDArray[np.uint8]) -> Field:
         """A mask of the picture's size at the nodes, 0 … 1."""
-        rows, columns = self.x.shape
-        small = cv2.resize(mask, (columns, rows), interpolation=cv2.INTER_AREA).astype(np.float32)
-        return small / np.float32(255)
+        blurred = cv2.blur(mask, (self.cell_px, self.cell_px), borderType=cv2.BORDER_REPLICATE)
+        there = cv2.remap(blurred, self.x, self.y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        return there.astype(np.float32) / np.float32(255)
 
     def spread(self, field: Field) -> Field:
         """A field at every pixel: (rows, columns, …) -> (height, width, …), straight between nodes."""
         rows, columns = field.shape[:2]
-        scale = np.array(
-            [[(columns - 1) / (self.width - 1), 0, 0], [0, (rows - 1) / (self.height - 1), 0]], np.float32
-        )
-        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        wide = cv2.warpAffine(field, scale, (self.width, self.height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
-        return np.asarray(wide, np.float32)
+        cell = self.cell_px
+        wide = cv2.resize(field, (columns * cell, rows * cell), interpolation=cv2.INTER_LINEAR)
+        return np.asarray(wide[cell : cell + self.height, cell : cell + self.width], np.float32)
 
 
 def places(width: int, height: int) -> Field:
@@ -87,7 +90,8 @@ class Ripple:
 
     def at(self, time_s: float) -> Field:
         turn = 2 * math.pi * _WAVES_HZ * time_s
-        return self._sine * np.float32(math.cos(turn)) - self._cosine * np.float32(math.sin(turn))
+        field: Field = self._sine * np.float32(math.cos(turn)) - self._cosine * np.float32(math.sin(turn))
+        return field
 
 
 class Swirls:
@@ -145,4 +149,4 @@ def directions(grid: Grid, strokes: Sequence[Stroke]) -> Field:
         weight = np.exp(-distance / np.float32(_STROKE_REACH * grid.short_px))
         field += weight[..., None] * way.astype(np.float32)
         total += weight
-    return field / np.maximum(total, 1e-20)[..., None]
+    return np.asarray(field / np.maximum(total, np.float32(1e-20))[..., None], np.float32)

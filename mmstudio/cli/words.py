@@ -41,6 +41,8 @@ _SENTENCES = {
     "picture_too_large": "{name} has {mp} megapixels and would need {gb} GB of memory.",
     "no_sound": "There is no sound in {name}.",
     "sound_silent": "{name} is silent.",
+    "nothing_to_move": "There is nothing to move. Name a picture, or words for a walk.",
+    "no_codec": "Films of the kind {kind} cannot be written here. Choose another suffix.",
     "no_sound_system": "Recording needs PortAudio, which is not installed. mmstudio doctor says what to type.",
     "no_microphone": "No microphone was found.",
     "microphone_refused": "The system does not allow recording from {name}.",

@@ -344,6 +344,12 @@ def _pattern(code: str, facts: Mapping[str, Fact]) -> str:
             return translate("Errors", "{name} has {n} pictures; the first was opened.")
         case "no_sound":
             return translate("Errors", "There is no sound in {name}.")
+        case "nothing_to_move":
+            return translate("Errors", "There is nothing to move yet. Add a picture, or words for a walk.")
+        case "no_codec":
+            return translate("Errors", "Films of the kind {kind} cannot be written here. Choose another format.")
+        case "codec_missing":
+            return translate("Errors", "{name} is not available here; {used} was used instead.")
         case "sound_incomplete":
             return translate("Errors", "{name} is damaged; {seconds} s of it could be read.")
         case "sound_silent":

@@ -1496,6 +1496,18 @@
         <source>No loudspeaker was found. The preview runs without sound.</source>
         <translation>没有找到扬声器。预览将不带声音播放。</translation>
     </message>
+    <message>
+        <source>There is nothing to move yet. Add a picture, or words for a walk.</source>
+        <translation>还没有可以动起来的内容。请添加一张图片，或为漫游写些文字。</translation>
+    </message>
+    <message>
+        <source>Films of the kind {kind} cannot be written here. Choose another format.</source>
+        <translation>这里无法写出 {kind} 格式的影片。请选择其他格式。</translation>
+    </message>
+    <message>
+        <source>{name} is not available here; {used} was used instead.</source>
+        <translation>这里没有 {name}，已改用 {used}。</translation>
+    </message>
 </context>
 <context>
     <name>ExportSheet</name>
