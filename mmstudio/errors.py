@@ -39,6 +39,10 @@ class EmptyPicture(StudioError):
     code = "empty_picture"  # the net answered NaN twice
 
 
+class NoWeights(StudioError):
+    code = "no_weights"  # a position whose anchors all count nothing
+
+
 class CheckpointMissing(StudioError):
     code = "no_checkpoint"  # facts: name
 

@@ -7,6 +7,7 @@ can be run again years later. Numbers out of range raise ValueError (msgspec tur
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Literal
 
@@ -18,6 +19,9 @@ RECIPE_SCHEMA = 1
 MAX_SEED = 2**31 - 1
 MAX_COUNT = 32
 MAX_EDGE_PX = 200  # of growing and feathering a mask
+MAX_ANCHORS = 8
+MAX_DEPTH = 6  # of frames that are anchors of frames
+MAX_DIRECTION = 3.0
 MAX_PROMPT_CHARACTERS = 1_000_000  # more is a paste gone wrong; what the net reads is far less
 
 Background = str  # "transparent" or "#rrggbb"
@@ -250,8 +254,142 @@ class AnimateJob(msgspec.Struct, frozen=True, kw_only=True, tag="animate"):
         return ", ".join(keyed.prompt for keyed in self.animation.prompts) if walk else ""
 
 
-Job = GenerateJob | InpaintJob | DetectJob
-PictureJob = GenerateJob | InpaintJob  # what a picture can be the result of
+class DrawnAnchor(msgspec.Struct, frozen=True, kw_only=True, tag="drawn"):
+    """A place in latent space that words, a sound or a recipe lead to: picture 0 of job.
+
+    Its size and background are not meant. locked: it keeps its seed whatever the position says about seeds.
+    """
+
+    job: GenerateJob
+    locked: bool = False
+
+
+class PictureAnchor(msgspec.Struct, frozen=True, kw_only=True, tag="picture"):
+    """Somebody's own picture, projected: what the nets make of it, softer the less it is like what they know."""
+
+    path: str
+
+
+class FrameAnchor(msgspec.Struct, frozen=True, kw_only=True, tag="frame"):
+    """A frame that was found between other anchors."""
+
+    position: Position
+
+
+Anchor = DrawnAnchor | PictureAnchor | FrameAnchor
+
+
+class Wander(msgspec.Struct, frozen=True):
+    """A step aside: the noise of every drawn anchor moves by amount, (0, 1], toward that of seed."""
+
+    seed: int
+    amount: float
+
+    def __post_init__(self) -> None:
+        _check(0 <= self.seed <= MAX_SEED, f"seed must be in 0 .. {MAX_SEED}, got {self.seed}")
+        _check(0 < self.amount <= 1, f"amount must be in (0, 1], got {self.amount}")
+
+
+class Position(msgspec.Struct, frozen=True, kw_only=True):
+    """One point of latent space, between anchors.
+
+    weights: of each anchor, >= 0; only their shares count, and a position whose weights sum to zero is nowhere.
+    seed: of all drawn anchors that are not locked; None = each its own. style: likewise, "" = each its own.
+    truncation: 0 .. 1.5, how much chance there is: 0 = the most usual drawing, 1 = as drawn.
+    directions: (name, amount in +-3) of generators/directions.py. antonyms: (from, to, amount) in a person's own words.
+    """
+
+    anchors: tuple[Anchor, ...]
+    weights: tuple[float, ...]
+    checkpoint: str = "starter"
+    seed: int | None = None
+    style: str = ""
+    truncation: float = 1.0
+    wander: tuple[Wander, ...] = ()
+    directions: tuple[tuple[str, float], ...] = ()
+    antonyms: tuple[tuple[str, str, float], ...] = ()
+
+    def __post_init__(self) -> None:
+        _check(1 <= len(self.anchors) <= MAX_ANCHORS, f"a position has 1 .. {MAX_ANCHORS} anchors")
+        _check(len(self.weights) == len(self.anchors), "each anchor has one weight")
+        _check(all(0 <= weight < math.inf for weight in self.weights), "weights must be finite and >= 0")
+        _check(self.seed is None or 0 <= self.seed <= MAX_SEED, f"seed must be in 0 .. {MAX_SEED}, got {self.seed}")
+        _check(0 <= self.truncation <= 1.5, f"truncation must be in [0, 1.5], got {self.truncation}")
+        amounts = [amount for _, amount in self.directions] + [amount for *_, amount in self.antonyms]
+        _check(all(abs(amount) <= MAX_DIRECTION for amount in amounts), f"directions must be in +-{MAX_DIRECTION}")
+        _check(self.depth <= MAX_DEPTH, "too many frames within frames")
+
+    @property
+    def depth(self) -> int:
+        """How many positions lie within each other, at least 1."""
+        inner = (anchor.position.depth for anchor in self.anchors if isinstance(anchor, FrameAnchor))
+        return 1 + max(inner, default=0)
+
+    @property
+    def prompt(self) -> str:
+        """The words of all anchors that count, the weightiest first."""
+        by_weight = sorted(zip(self.weights, self.anchors, strict=True), key=lambda pair: -pair[0])
+        words = [_anchor_prompt(anchor) for weight, anchor in by_weight if weight > 0]
+        return ", ".join(dict.fromkeys(word for word in words if word))
+
+
+def _anchor_prompt(anchor: Anchor) -> str:
+    match anchor:
+        case DrawnAnchor(job=job):
+            return job.prompt
+        case FrameAnchor(position=position):
+            return position.prompt
+    return ""
+
+
+class ExploreJob(msgspec.Struct, frozen=True, kw_only=True, tag="explore"):
+    """Draw the picture at one position of latent space. width: pixels, 0 = the checkpoint's own; it is square."""
+
+    position: Position
+    width: int = 0
+    background: Background = "transparent"
+
+    def __post_init__(self) -> None:
+        _check(0 <= self.width <= 8192, "width must be in 0 .. 8192")
+        if self.background != "transparent":
+            background_rgb(self.background)
+
+    @property
+    def checkpoint(self) -> str:
+        return self.position.checkpoint
+
+    @property
+    def height(self) -> int:
+        return self.width
+
+    @property
+    def count(self) -> int:
+        """One picture."""
+        return 1
+
+    @property
+    def prompt(self) -> str:
+        return self.position.prompt
+
+    @property
+    def style(self) -> str:
+        """Of all its anchors, else "any"."""
+        return self.position.style or "any"
+
+    @property
+    def seed(self) -> int:
+        """Of all its anchors, or of the first drawn one."""
+        if self.position.seed is not None:
+            return self.position.seed
+        return next((a.job.seed for a in self.position.anchors if isinstance(a, DrawnAnchor)), 0)
+
+    def single(self, index: int) -> ExploreJob:
+        """Itself: it is alone."""
+        return self
+
+
+Job = GenerateJob | InpaintJob | DetectJob | ExploreJob
+PictureJob = GenerateJob | InpaintJob | ExploreJob  # what a picture can be the result of
 
 FillWith = Literal["auto", "smooth", "texture", "learned"]
 # what a person chooses from -> the method of an InpaintJob; the command line names methods themselves

@@ -11,6 +11,7 @@ _SENTENCES = {
     "out_of_memory": "This needs about {needed_gb} GB of memory; {free_gb} GB are free. Try a smaller --size.",
     "nothing_known": "The mask covers the whole photo: nothing is left to continue from.",
     "empty_picture": "The picture came out empty. Try another --seed.",
+    "no_weights": "Every anchor counts nothing: give one of them a weight.",
     "no_checkpoint": "The model {name} is not installed. mmstudio doctor lists what is missing.",
     "checkpoint_broken": "{name} is damaged or incomplete.",
     "checkpoint_unknown": "{name} is of no kind that MM Studio knows.",
@@ -51,6 +52,7 @@ _SENTENCES = {
     "worker_broken": "The engine cannot start. mmstudio doctor says why.",
 }
 _NOTES = {
+    "anchor_lost": "Anchor {anchor} is left out: {name} cannot be read.",
     "sound_incomplete": "{name} is damaged; {seconds} s of it could be read.",
     "sound_silent": "{name} is silent.",
     "sound_unknown": "No known sound was recognised; its mood is used instead.",

@@ -56,6 +56,19 @@ class ReaderOptions(msgspec.Struct, frozen=True, kw_only=True):
     log_words: bool = False
 
 
+class LiveOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """How a live worker is set up.
+
+    answerers: "module:function" by the name of a request's class, where it is not the one of `live_kinds.ANSWERERS`;
+    tests name their own and so need no torch. threads: 0 = as many as there are cores. idle_min: it leaves after that.
+    """
+
+    answerers: dict[str, str] = {}
+    threads: int = 0
+    idle_min: float = 5.0
+    log_words: bool = False
+
+
 def run_worker(pipe: Connection, stderr: Connection, options: WorkerOptions) -> None:
     """First lines of the worker."""
     _settle(stderr)
@@ -80,6 +93,15 @@ def run_keeper(pipe: Connection, stderr: Connection, options: bytes) -> None:
     from mmstudio.engine import keeper
 
     keeper.serve(pipe, options)
+
+
+def run_live(pipe: Connection, stderr: Connection, memory_name: str, options: LiveOptions) -> None:
+    """First lines of the live worker."""
+    _settle(stderr)
+    _leave_with_parent()
+    from mmstudio.engine import live_worker
+
+    live_worker.serve(pipe, memory_name, options)
 
 
 def _settle(stderr: Connection) -> None:

@@ -18,7 +18,7 @@ from mmstudio import disk
 from mmstudio.engine.messages import Output, Progress
 from mmstudio.engine.state import QueueEntry, QueueState
 from mmstudio.errors import Fact, StudioError
-from mmstudio.jobs import GenerateJob, Job
+from mmstudio.jobs import ExploreJob, GenerateJob, Job
 
 SCHEMA = 1
 MAX_ENDED = 100  # older ones leave the list; their pictures are in the gallery
@@ -231,7 +231,7 @@ class QueueFile:
             return self._left_untouched(stored.schema)
         tasks = []
         for task in stored.tasks:
-            if task.entry.status == "done" or task.live or not isinstance(task.entry.job, GenerateJob):
+            if task.entry.status == "done" or task.live or not isinstance(task.entry.job, GenerateJob | ExploreJob):
                 continue
             fields: dict[str, object] = {"job_id": new_id()}
             if task.entry.status == "running":

@@ -34,7 +34,7 @@ from mmstudio.engine.device import Device, is_device_failure, is_out_of_memory
 from mmstudio.errors import Cancelled, CheckpointMissing, DiskFailed, Fact, LowSpace, OutOfMemory, StudioError
 from mmstudio.generators import registry
 from mmstudio.generators.base import Drawn, Generator, Pixels
-from mmstudio.jobs import GenerateJob, Job, Recipe
+from mmstudio.jobs import ExploreJob, GenerateJob, Job, Recipe
 from mmstudio.library.files import keep_picture
 from mmstudio.media.metadata import write_picture
 
@@ -186,7 +186,7 @@ class Worker:
                     report.note("smaller_batch")
             try:
                 report.check()
-                if isinstance(run.job, GenerateJob):
+                if isinstance(run.job, GenerateJob | ExploreJob):
                     self._draw(run, run.job, report, batch_size)
                 else:
                     _function(self._options.mending)(run.job, Path(run.output.folder), report, report.made)
@@ -203,7 +203,7 @@ class Worker:
         self._unload()
         return OutOfMemory.code, self._memory_facts(run.job), ""
 
-    def _draw(self, run: m.Run, job: GenerateJob, report: JobReport, batch_size: int) -> None:
+    def _draw(self, run: m.Run, job: GenerateJob | ExploreJob, report: JobReport, batch_size: int) -> None:
         _check_space(job, Path(run.output.folder))
         generator = self._generator(job.checkpoint, run.job_id)
         report.begin(generator)
@@ -245,7 +245,7 @@ class Worker:
 
     def _memory_facts(self, job: Job) -> dict[str, Fact]:
         """How much a drawing needs; of a photo nobody knows."""
-        if not isinstance(job, GenerateJob):
+        if not isinstance(job, GenerateJob | ExploreJob):
             return {}
         used, total = self._memory_mib()
         try:
@@ -354,7 +354,7 @@ class JobReport:
     # saving
 
     def _save(self, picture: Drawn) -> None:
-        assert self._generator is not None and isinstance(self._run.job, GenerateJob)
+        assert self._generator is not None and isinstance(self._run.job, GenerateJob | ExploreJob)
         recipe = Recipe(
             version=mmstudio.__version__,
             job=self._run.job.single(picture.index),
@@ -429,10 +429,10 @@ def _put_in_tray(job_id: int, picture: Drawn, recipe: Recipe, output: m.Output, 
 
 
 def _checkpoint(job: Job) -> str:
-    return job.checkpoint if isinstance(job, GenerateJob) else ""
+    return job.checkpoint if isinstance(job, GenerateJob | ExploreJob) else ""
 
 
-def _check_space(job: GenerateJob, folder: Path) -> None:
+def _check_space(job: GenerateJob | ExploreJob, folder: Path) -> None:
     """Refuse a job whose pictures have no room (D1). The estimate is generous: pixels as they are, uncompressed."""
     try:
         own_px = registry.info(job.checkpoint).own_size_px

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 import msgspec
 
-from mmstudio.jobs import CheckpointUse, GenerateJob
+from mmstudio.jobs import CheckpointUse, ExploreJob, GenerateJob
 
 if TYPE_CHECKING:  # the window reads the records before its first paint, and numpy takes a tenth of a second
     import numpy as np
@@ -83,7 +83,7 @@ class Generator(Protocol):
     device: str
     dtype: str
 
-    def run(self, job: GenerateJob, report: Report, batch_size: int = 1) -> None:
+    def run(self, job: GenerateJob | ExploreJob, report: Report, batch_size: int = 1) -> None:
         """Draw every picture of job, in order. batch_size: how many at once; 1 is the cheapest plan.
 
         Raises Cancelled (from report), EmptyPicture, UnknownStyle, UnknownSize, and what torch raises when memory

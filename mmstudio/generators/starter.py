@@ -26,7 +26,7 @@ from mmstudio.generators.conditions import Senses, Tokens, premultiplied_square,
 from mmstudio.generators.registry import STARTER
 from mmstudio.generators.upscaling import Upscalers, load_upscalers
 from mmstudio.generators.weights import read_weights, under
-from mmstudio.jobs import MAX_SEED, CheckpointUse, GenerateJob, TextCondition, background_rgb
+from mmstudio.jobs import MAX_SEED, CheckpointUse, ExploreJob, GenerateJob, TextCondition, background_rgb
 from mmstudio.lexicon import is_chinese, understood
 from mmstudio.nets.autoencoder import Decoder, Encoder
 from mmstudio.nets.generator import Z_DIM, LatentGenerator
@@ -88,8 +88,13 @@ class StarterGenerator:
         self._read = lru_cache(maxsize=64)(encoder.read)
         self.senses = Senses(self._read, folder)
 
-    def run(self, job: GenerateJob, report: Report, batch_size: int = 1) -> None:
+    def run(self, job: GenerateJob | ExploreJob, report: Report, batch_size: int = 1) -> None:
         """Draw every picture of job in order; see Generator.run."""
+        if isinstance(job, ExploreJob):
+            from mmstudio.generators.exploring import carry_out
+
+            carry_out(self, job, report)
+            return
         side = self._check(job)
         report.progress(0.0)
         tokens = self.senses.tokens(job.conditions)
@@ -111,6 +116,10 @@ class StarterGenerator:
             for offset, picture in enumerate(pictures):
                 report.drawn(Drawn(start + offset, finished(picture, side, job.background)))
         report.progress(1.0)
+
+    def vector(self, job: GenerateJob) -> Tensor:
+        """What all conditions of a job come to, (384,)."""
+        return self.joined(self.senses.tokens(job.conditions))
 
     @torch.inference_mode()
     def draw(
@@ -164,10 +173,14 @@ class StarterGenerator:
 
         `picture_of` shows what the nets make of it: pictures unlike the drawings they know come back softer.
         """
+        return self.encoded(premultiplied_square(pixels))
+
+    @torch.inference_mode()
+    def encoded(self, pictures: Tensor) -> Tensor:
+        """Latents (B, 8, 16, 16) of premultiplied pictures (B, 4, 128, 128), upright as `picture_of` gives them."""
         if self._looker is None:
             self._looker = _encoder(self._folder).to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-        picture = premultiplied_square(pixels).to(self.device, memory_format=torch.channels_last)
-        latent: Tensor = self._looker(picture)
+        latent: Tensor = self._looker(pictures.to(self.device, memory_format=torch.channels_last))
         return latent.contiguous()
 
     def upscaled(self, pictures: Tensor, live: bool = False) -> Tensor:

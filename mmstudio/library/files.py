@@ -12,7 +12,7 @@ from pathlib import Path
 
 from mmstudio import disk
 from mmstudio.errors import FolderUnreachable
-from mmstudio.jobs import GenerateJob, Recipe, text_job
+from mmstudio.jobs import ExploreJob, GenerateJob, Recipe, text_job
 from mmstudio.media.metadata import SUFFIXES, Format, Pixels, write_picture
 from mmstudio.settings import NAME_TOKENS, unknown_tokens
 
@@ -63,7 +63,7 @@ def export_name(
     place among those exported, from 1. What a picture without recipe does not know stays empty, its prompt is its
     name; the same for a mended photo. Raises ValueError for unknown tokens."""
     check_template(template, EXPORT_TOKENS)
-    drawn = recipe if recipe is not None and isinstance(recipe.job, GenerateJob) else None
+    drawn = recipe if recipe is not None and isinstance(recipe.job, GenerateJob | ExploreJob) else None
     pieces = _pieces(drawn or Recipe(version="", job=text_job(name)), when, width, height)
     if drawn is None:
         pieces |= {"seed": str(recipe.job.seed) if recipe else "", "style": "", "model": ""}
@@ -78,7 +78,7 @@ def check_template(template: str, tokens: tuple[str, ...] = NAME_TOKENS) -> None
 
 def _pieces(recipe: Recipe, when: datetime, width: int, height: int) -> dict[str, str]:
     job = recipe.job
-    style, model = (job.style, job.checkpoint) if isinstance(job, GenerateJob) else ("", job.method)
+    style, model = (job.style, job.checkpoint) if isinstance(job, GenerateJob | ExploreJob) else ("", job.method)
     return {
         "date": f"{when:%Y-%m-%d}",
         "time": f"{when:%H-%M-%S}",
@@ -99,7 +99,7 @@ def name_example(template: str, recipe: Recipe | None = None, format: Format = "
     """A live example of template: "2026-11-21-a red apple-7.png". Raises ValueError naming unknown tokens."""
     recipe = recipe or Recipe(version="", job=text_job("a red apple", seed=7, style="noto"))
     job = recipe.job
-    width, height = (job.width or 512, job.height or 512) if isinstance(job, GenerateJob) else (512, 512)
+    width, height = (job.width or 512, job.height or 512) if isinstance(job, GenerateJob | ExploreJob) else (512, 512)
     return picture_name(template, recipe, datetime.now().astimezone(), width, height) + SUFFIXES[format]
 
 

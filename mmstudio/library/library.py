@@ -20,7 +20,7 @@ import msgspec
 
 from mmstudio import disk
 from mmstudio.errors import FileMissing, FolderUnreachable, IndexLocked, StudioError
-from mmstudio.jobs import GenerateJob
+from mmstudio.jobs import ExploreJob, GenerateJob
 from mmstudio.library import index as index_file
 from mmstudio.library.bin import Bin
 from mmstudio.library.index import BINNED, HERE, MISSING, Entry, Index, Known
@@ -597,14 +597,15 @@ def _entry(path: str, status: tuple[int, int], header: PictureHeader, mark: Mark
         created = mtime_ns / 1e9
     job = recipe.job if recipe else None
     drawn = job if isinstance(job, GenerateJob) else None
+    made = job if isinstance(job, GenerateJob | ExploreJob) else None
     return Entry(
         path=path,
         identity=header.identity,
         kind="picture",
         prompt=job.prompt if job else foreign.prompt if foreign else "",
         negative_prompt=drawn.negative_prompt if drawn else foreign.negative_prompt if foreign else "",
-        style=drawn.style if drawn else "",
-        checkpoint=drawn.checkpoint if drawn else foreign.checkpoint if foreign else "",
+        style=made.style if made else "",
+        checkpoint=made.checkpoint if made else foreign.checkpoint if foreign else "",
         seed=job.seed if job else foreign.seed if foreign else None,
         steps=drawn.steps if drawn else foreign.steps if foreign else None,
         width=header.width,

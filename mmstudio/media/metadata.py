@@ -19,7 +19,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from mmstudio.jobs import MAX_SEED, GenerateJob, InpaintJob, Recipe, recipe_from_json
+from mmstudio.jobs import MAX_SEED, ExploreJob, GenerateJob, InpaintJob, Recipe, recipe_from_json, text_job
 
 Format = Literal["png", "jpeg", "webp", "tiff"]
 FORMATS: dict[str, Format] = {
@@ -100,12 +100,15 @@ def parameters_text(recipe: Recipe) -> str:
         values: dict[str, object] = {"Seed": job.seed, "Inpainting": job.method, "Version": version}
     else:
         values = _drawing_values(job) | {"Version": version}
-        negative = f"\nNegative prompt: {job.negative_prompt}" if job.negative_prompt else ""
+        if isinstance(job, GenerateJob) and job.negative_prompt:
+            negative = f"\nNegative prompt: {job.negative_prompt}"
     line = ", ".join(f"{key}: {_quoted(value)}" for key, value in values.items() if value is not None)
     return f"{job.prompt}{negative}\n{line}".replace("\0", "")
 
 
-def _drawing_values(job: GenerateJob) -> dict[str, object]:
+def _drawing_values(job: GenerateJob | ExploreJob) -> dict[str, object]:
+    if isinstance(job, ExploreJob):
+        job = text_job(job.prompt, seed=job.seed, width=job.width, height=job.width, style=job.style)
     return {
         "Steps": job.steps or 1,  # our nets draw in one step; readers look for this key
         "CFG scale": job.guidance_scale,

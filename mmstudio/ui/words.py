@@ -227,6 +227,12 @@ def _pattern(code: str, facts: Mapping[str, Fact]) -> str:
             return translate("Errors", "All of the photo is marked: leave something to continue from.")
         case "empty_picture":
             return translate("Errors", "The picture came out empty.")
+        case "no_weights":
+            return translate("Errors", "Every anchor counts nothing. Give one of them a weight.")
+        case "anchor_lost":
+            if facts.get("why") in ("file_missing", "file_unreadable"):
+                return translate("Errors", "Anchor {anchor} is left out: {name} was moved, deleted or damaged.")
+            return translate("Errors", "Anchor {anchor} is left out: nothing can be made of it.")
         case "no_checkpoint":
             return translate("Errors", "{name} is not installed.")
         case "checkpoint_damaged":

@@ -603,6 +603,9 @@ class CreateViewModel(QObject):
         self._show()
 
     def _on_kept(self, said: messages.Kept) -> None:
+        if not isinstance(said.recipe.job, GenerateJob):
+            self.library.adopt(Path(said.path))  # a frame of Explore: a picture of the gallery, not of this board
+            return
         key = self._key(said.job_id, said.index) or self._adopt_unknown(said)
         self._replace_result(
             key, status="kept", path=said.path, recipe=said.recipe, notes=said.notes, code="", facts={}

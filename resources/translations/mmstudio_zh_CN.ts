@@ -804,6 +804,10 @@
         <source>{day}, {time}</source>
         <translation>{day} {time}</translation>
     </message>
+    <message>
+        <source>Anchors</source>
+        <translation>锚点</translation>
+    </message>
 </context>
 <context>
     <name>DetailsFoot</name>
@@ -1507,6 +1511,18 @@
     <message>
         <source>{name} is not available here; {used} was used instead.</source>
         <translation>这里没有 {name}，已改用 {used}。</translation>
+    </message>
+    <message>
+        <source>Every anchor counts nothing. Give one of them a weight.</source>
+        <translation>所有锚点的权重都是零。请给其中一个设置权重。</translation>
+    </message>
+    <message>
+        <source>Anchor {anchor} is left out: {name} was moved, deleted or damaged.</source>
+        <translation>锚点 {anchor} 未被使用：{name} 已被移动、删除或损坏。</translation>
+    </message>
+    <message>
+        <source>Anchor {anchor} is left out: nothing can be made of it.</source>
+        <translation>锚点 {anchor} 未被使用：无法由它得到图片。</translation>
     </message>
 </context>
 <context>

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QLocale, QPoint, QRectF, QSize, Qt,
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from mmstudio.jobs import InpaintJob, Recipe, fill_with
+from mmstudio.jobs import ExploreJob, GenerateJob, InpaintJob, Recipe, fill_with
 from mmstudio.library.items import Item
 from mmstudio.ui import words
 from mmstudio.ui.canvas.scaling import ScaledPicture, paint_ground
@@ -417,9 +417,11 @@ def facts_of(item: Item) -> tuple[tuple[str, str], ...]:
         facts.append((translate("Details", "With"), words.checkpoint_title(job.checkpoint)))
         facts.append((translate("Details", "Style"), words.style_name(job.style)))
         facts.append((translate("Details", "Seed"), str(job.seed)))
-        if job.variation:
+        if isinstance(job, ExploreJob):
+            facts.append((translate("Details", "Anchors"), locale.toString(len(job.position.anchors))))
+        elif job.variation:
             facts.append((translate("Details", "Variation"), locale.toString(job.variation, "f", 2)))
-        if job.negative_prompt:
+        if isinstance(job, GenerateJob) and job.negative_prompt:
             facts.append((translate("Details", "Negative prompt"), job.negative_prompt))
         if job.background != "transparent":
             facts.append((translate("Details", "Background"), job.background))

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QStackedWi
 from mmstudio.engine.messages import Done, Loading, Preview, Progress
 from mmstudio.engine.state import EngineState, QueueState
 from mmstudio.errors import Fact
-from mmstudio.jobs import GenerateJob
+from mmstudio.jobs import ExploreJob, GenerateJob
 from mmstudio.settings import UI_SCALES, Settings
 from mmstudio.ui import words
 from mmstudio.ui.appearance import Appearance
@@ -505,7 +505,7 @@ class MainWindow(QWidget):
     def _announce(self, said: Done) -> None:
         """Tell a screen reader of new pictures; Restore itself tells of photos that were mended."""
         entry = self.studio.engine.queue.entry(said.job_id)
-        if entry is not None and isinstance(entry.job, GenerateJob):
+        if entry is not None and isinstance(entry.job, GenerateJob | ExploreJob):
             self.announcer.say(self.tr("%n picture(s) ready.", "", said.kept))
 
     def _told(self, code: str, facts: dict[str, Fact]) -> None:

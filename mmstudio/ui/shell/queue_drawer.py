@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QS
 
 from mmstudio.engine.messages import Preview
 from mmstudio.engine.state import QueueEntry, QueueState
-from mmstudio.jobs import GenerateJob
+from mmstudio.jobs import ExploreJob, GenerateJob
 from mmstudio.ui import words
 from mmstudio.ui.controls import ElidedLabel, IconButton, Text, TextButton, set_name
 from mmstudio.ui.shell.status_bar import Bar, detail
@@ -155,7 +155,7 @@ class QueueRow(QFrame):
             self.remove_wanted.emit(self.entry.job_id)
 
     def _sentence(self, entry: QueueEntry) -> str:
-        drawing = isinstance(entry.job, GenerateJob)
+        drawing = isinstance(entry.job, GenerateJob | ExploreJob)
         match entry.status:
             case "running":
                 return detail(entry)

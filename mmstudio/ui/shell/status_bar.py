@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from mmstudio.engine.messages import Loading
 from mmstudio.engine.state import EngineState, QueueEntry, QueueState
-from mmstudio.jobs import GenerateJob
+from mmstudio.jobs import ExploreJob, GenerateJob
 from mmstudio.ui import words
 from mmstudio.ui.controls import ElidedLabel, IconButton, Mark, Menu, Text, set_name, set_tip
 from mmstudio.ui.theme import color, font, paint_icon, px
@@ -33,7 +33,7 @@ def sentence(state: EngineState, queue: QueueState, loading: str = "") -> str:
             return translate("StatusBar", "The engine is closed.")
     if loading:
         return translate("StatusBar", "Loading {name}").format(name=words.checkpoint_title(loading))
-    if running is not None and not isinstance(running.job, GenerateJob):
+    if running is not None and not isinstance(running.job, GenerateJob | ExploreJob):
         return words.job_title(running.job)
     if running is not None:
         prompt = " ".join(running.job.prompt.split())

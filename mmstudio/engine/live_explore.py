@@ -1,0 +1,23 @@
+"""Answers the live requests of Explore. Imported in the live worker alone."""
+
+from __future__ import annotations
+
+from mmstudio.engine.live_kinds import Answer, Answerer, ExploreFrame, ExploreTable
+from mmstudio.generators import starter
+from mmstudio.generators.exploring import Explorer, over
+
+
+def answerer() -> Answerer:
+    """Loads the starter. Raises CheckpointMissing or CheckpointDamaged."""
+    generator = starter.load()
+    explorer = Explorer(generator)
+
+    def answer(request: ExploreFrame | ExploreTable) -> Answer:
+        if isinstance(request, ExploreTable):
+            return Answer(data=explorer.table(request.position))
+        picture, notes = explorer.picture(request.position)
+        if request.quality != "quick" and request.side_px > picture.shape[-1]:
+            picture = generator.upscaled(picture, live=request.quality == "live")
+        return Answer(over(picture, request.side_px, request.background), notes=notes)
+
+    return answer

@@ -1,0 +1,68 @@
+"""What can be asked of the live worker, and who answers.
+
+A new kind of frame is three lines: a tagged struct in the union, its answerer in `ANSWERERS`, and the function that
+answerer names. Nothing here imports torch; the answerers are imported in the worker when first asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+import msgspec
+
+from mmstudio.errors import Fact
+from mmstudio.jobs import Position, background_rgb
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+MAX_SIDE_PX = 1024
+
+
+class ExploreFrame(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """The picture at a position of latent space.
+
+    quality: "quick" is drawn at 128 px and shown as it is; "live" by the quick upscaler at 512, "final" by the careful
+    one. side_px: of the answer, 16 .. 1024; background: "#rrggbb" behind what is clear.
+    """
+
+    position: Position
+    quality: Literal["quick", "live", "final"] = "live"
+    side_px: int = 512
+    background: str = "#ffffff"
+
+    def __post_init__(self) -> None:
+        background_rgb(self.background)
+        if not 16 <= self.side_px <= MAX_SIDE_PX:
+            raise ValueError(f"side_px must be in 16 .. {MAX_SIDE_PX}, got {self.side_px}")
+
+
+class ExploreTable(msgspec.Struct, frozen=True, tag=True):
+    """How far a slider from the first to the second anchor has come at each of 33 stations: a list of 0 .. 1."""
+
+    position: Position
+
+
+LiveRequest: TypeAlias = ExploreFrame | ExploreTable
+
+# name of the request's class -> "module:function", called once in the worker: () -> Answerer.
+# Kinds with the same function share one answerer, and so its nets.
+ANSWERERS: dict[str, str] = {
+    "ExploreFrame": "mmstudio.engine.live_explore:answerer",
+    "ExploreTable": "mmstudio.engine.live_explore:answerer",
+}
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """pixels: RGB (H, W, 3) uint8, or None where data, anything that msgpack can hold, is the answer.
+    notes: (code, facts) of sentences beside it."""
+
+    pixels: npt.NDArray[np.uint8] | None = None
+    data: object = None
+    notes: tuple[tuple[str, dict[str, Fact]], ...] = ()
+
+
+# raises StudioError, which reaches the window as a sentence
+Answerer: TypeAlias = Callable[[Any], Answer]

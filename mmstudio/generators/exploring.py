@@ -1,0 +1,256 @@
+"""Pictures between anchors: any position of latent space, drawn from what its anchors have been turned into once.
+
+An anchor becomes a `Vertex`: a latent, a pose and a shape. Between vertices latents and poses are mixed evenly and
+shapes by their outlines; chance (the noise of a seed) moves on the sphere by `slerp`. Asking the generator again on
+the way would change nothing that can be seen and take twice the time, so a frame costs one pass of the decoder.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+import torch
+import torch.nn.functional as F
+from PIL import Image, UnidentifiedImageError
+from torch import Tensor
+
+from mmstudio.errors import EmptyPicture, Fact, FileBroken, FileMissing, NoWeights, StudioError
+from mmstudio.generators.base import Drawn, Pixels, Report
+from mmstudio.generators.morph import Shape, mixed_shape, morphed, shape_of
+from mmstudio.generators.starter import StarterGenerator, finished, noise_of, posed, seeded_noise, slerp
+from mmstudio.generators.walk import speed_table
+from mmstudio.jobs import (
+    Anchor,
+    DrawnAnchor,
+    ExploreJob,
+    FrameAnchor,
+    GenerateJob,
+    PictureAnchor,
+    Position,
+    background_rgb,
+)
+
+STATIONS = 33  # of a table of speed
+LETTERS = "ABCDEFGH"
+_KEPT_VERTICES = 160  # about half a megabyte each
+_LOOKED_AT_PX = 32
+_FADE = 0.12  # how far from a drawing the mixed outline counts wholly; nearer, the decoder's picture fades into it
+_UPRIGHT = torch.tensor([[[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]])
+_MIRROR = torch.tensor([[[-1.0], [1.0]]])  # turns the row of a pose that says where across the picture to look
+
+Notes = tuple[tuple[str, dict[str, Fact]], ...]
+
+
+class Vertex(NamedTuple):
+    """An anchor, or a mixture of some: latent (1, 8, 16, 16), pose (1, 2, 3), the shape of what is drawn, and whether
+    all that is turned to its mirror image at last.
+
+    The pose never mirrors: on the way from one side to the other it would fold the picture flat.
+    """
+
+    latent: Tensor
+    pose: Tensor
+    shape: Shape
+    mirrored: bool
+    blend: float = 0.0  # 0 = one drawing, as the decoder gives it; 1 = wholly within the mixed outline
+
+
+class Found(NamedTuple):
+    """The vertex of a position; notes: anchors that could not be had."""
+
+    vertex: Vertex
+    notes: Notes
+
+
+class Explorer:
+    """Finds positions for one generator and draws them."""
+
+    def __init__(self, generator: StarterGenerator) -> None:
+        self._generator = generator
+        self._vertices: OrderedDict[object, tuple[Vertex, object]] = OrderedDict()
+
+    def picture(self, position: Position) -> tuple[Tensor, Notes]:
+        """Premultiplied (1, 4, 128, 128) and notes about anchors that could not be had.
+
+        Raises NoWeights when nothing has a share, EmptyPicture for NaN, and what the only anchors raise.
+        """
+        found = self.find(position)
+        return self.drawn(found.vertex), found.notes
+
+    def drawn(self, vertex: Vertex) -> Tensor:
+        """The picture of a vertex, (1, 4, 128, 128)."""
+        picture = self._generator.picture_of(vertex.latent.to(self._generator.device))
+        if not bool(torch.isfinite(picture).all()):
+            raise EmptyPicture
+        pose = vertex.pose * (_MIRROR if vertex.mirrored else 1)
+        return posed(morphed(picture, vertex.shape, vertex.blend), pose)
+
+    @torch.inference_mode()
+    def find(self, position: Position) -> Found:
+        """The mixture of a position's anchors. Those that cannot be had are left out, with a note for each."""
+        if not math.fsum(position.weights) > 0:
+            raise NoWeights
+        vertices, weights, notes = list[Vertex](), list[float](), list[tuple[str, dict[str, Fact]]]()
+        first: StudioError | None = None
+        for number, (anchor, weight) in enumerate(zip(position.anchors, position.weights, strict=True)):
+            try:  # those without a weight too: they will have one soon, and which side is left depends on all
+                vertices.append(self.vertex(anchor, position))
+                weights.append(weight)
+            except StudioError as error:
+                first = first or error
+                notes.append(("anchor_lost", {"anchor": LETTERS[number], "why": error.code, **error.facts}))
+        if not math.fsum(weights) > 0:
+            raise first or NoWeights
+        mirrored = sum(vertex.mirrored for vertex in vertices) * 2 > len(vertices)
+        vertices = [self._turned(vertex, mirrored) for vertex in vertices]
+        vertices, weights = _each_once(vertices, weights)
+        shares = torch.tensor(weights, dtype=torch.float64)
+        shares = (shares / shares.sum()).float()
+        return Found(_mixed(vertices, shares), tuple(notes))
+
+    def vertex(self, anchor: Anchor, position: Position) -> Vertex:
+        """One anchor as the position wants it; kept for the next frame."""
+        key: object = anchor
+        if isinstance(anchor, DrawnAnchor):
+            key = (_as_wanted(anchor, position), position.truncation, position.wander)
+        if key in self._vertices:
+            self._vertices.move_to_end(key)
+            return self._vertices[key][0]
+        vertex = self._made(anchor, position)
+        if not bool(torch.isfinite(vertex.latent).all()):
+            raise EmptyPicture
+        self._keep(key, vertex)
+        return vertex
+
+    def table(self, position: Position) -> list[float]:
+        """How much of the way from the first to the second anchor lies behind each of 33 stations, 0 .. 1."""
+        looks = []
+        for station in range(STATIONS):
+            share = station / (STATIONS - 1)
+            looks.append(look(self.picture(between(position, share))[0]))
+        return [round(float(part), 6) for part in speed_table(torch.cat(looks))]
+
+    def _made(self, anchor: Anchor, position: Position) -> Vertex:
+        generator = self._generator
+        match anchor:
+            case DrawnAnchor():
+                job = _as_wanted(anchor, position)
+                noise = noise_of(job, 0, generator.rows)
+                for step in position.wander:
+                    noise = slerp(noise, seeded_noise(step.seed, generator.rows), step.amount)
+                text = generator.vector(job)
+                plan = generator.plan(text, job.style, noise[None] * position.truncation, job.memory)
+                return self._vertex_of(generator.latents(plan).cpu(), plan.poses)
+            case PictureAnchor(path=path):
+                return self._vertex_of(generator.project(_pixels(Path(path))).cpu(), _UPRIGHT)
+            case FrameAnchor(position=inner):
+                return self.find(inner).vertex
+        raise TypeError(anchor)
+
+    def _vertex_of(self, latent: Tensor, pose: Tensor) -> Vertex:
+        mirrored = float(pose[0, 0, 0]) < 0
+        shape = shape_of(self._generator.picture_of(latent.to(self._generator.device)))
+        return Vertex(latent, pose * (_MIRROR if mirrored else 1), shape, mirrored)
+
+    def _turned(self, vertex: Vertex, mirrored: bool) -> Vertex:
+        """The same drawing on the side that the others are on: its mirror image, read again by the encoder."""
+        if vertex.mirrored == mirrored:
+            return vertex
+        key = ("turned", id(vertex.latent))
+        if key not in self._vertices:
+            generator = self._generator
+            picture = generator.picture_of(vertex.latent.to(generator.device)).flip(-1)
+            shape = Shape(vertex.shape.distance.flip(-1), vertex.shape.beyond.flip(-1))
+            turned = Vertex(generator.encoded(picture).cpu(), vertex.pose, shape, mirrored, vertex.blend)
+            self._keep(key, turned, vertex)
+        return self._vertices[key][0]
+
+    def _keep(self, key: object, vertex: Vertex, source: object = None) -> None:
+        """source: what must live as long as the key does."""
+        self._vertices[key] = vertex, source
+        if len(self._vertices) > _KEPT_VERTICES:
+            self._vertices.popitem(last=False)
+
+
+def between(position: Position, share: float) -> Position:
+    """position at share, 0 .. 1, of the way from its first anchor to its second."""
+    return msgspec.structs.replace(position, anchors=position.anchors[:2], weights=(1 - share, share))
+
+
+def look(picture: Tensor) -> Tensor:
+    """What an eye at arm's length sees of a premultiplied picture (1, 4, H, W), for distances: (1, D)."""
+    return F.avg_pool2d(picture, picture.shape[-1] // _LOOKED_AT_PX).flatten(1)
+
+
+def carry_out(generator: StarterGenerator, job: ExploreJob, report: Report) -> None:
+    """Draw one position with all care, as a picture that is kept."""
+    report.progress(0.0)
+    explorer = Explorer(generator)
+    picture, _ = explorer.picture(job.position)
+    report.progress(0.5)
+    side = job.width or generator.info.own_size_px
+    if side > picture.shape[-1]:
+        picture = generator.upscaled(picture)
+    report.drawn(Drawn(0, finished(picture[0], side, job.background)))
+    report.progress(1.0)
+
+
+def over(picture: Tensor, side_px: int, background: str) -> Pixels:
+    """A premultiplied picture (1, 4, H, H) over a colour, as RGB (side, side, 3)."""
+    if picture.shape[-1] != side_px:
+        smaller = picture.shape[-1] > side_px
+        mode = "area" if smaller else "bilinear"
+        picture = F.interpolate(picture, (side_px, side_px), mode=mode)
+    ground = torch.tensor(background_rgb(background)).view(3, 1, 1) / 255
+    shown = picture[0, :3] + (1 - picture[0, 3:]) * ground
+    pixels: Pixels = (shown.clamp(0, 1) * 255).round().byte().permute(1, 2, 0).contiguous().numpy()
+    return pixels
+
+
+def _each_once(vertices: list[Vertex], weights: list[float]) -> tuple[list[Vertex], list[float]]:
+    """Equal anchors count together, so that eight times the same is the same."""
+    totals: dict[int, tuple[Vertex, float]] = {}
+    for vertex, weight in zip(vertices, weights, strict=True):
+        key = id(vertex.latent)
+        totals[key] = vertex, totals.get(key, (vertex, 0.0))[1] + weight
+    return [vertex for vertex, _ in totals.values()], [weight for _, weight in totals.values()]
+
+
+def _mixed(vertices: list[Vertex], shares: Tensor) -> Vertex:
+    if len(vertices) == 1:
+        return vertices[0]
+    own = sum(float(share) * vertex.blend for share, vertex in zip(shares, vertices, strict=True))
+    latents, poses = torch.cat([v.latent for v in vertices]), torch.cat([v.pose for v in vertices])
+    return Vertex(
+        torch.einsum("n,nchw->chw", shares, latents)[None],
+        torch.einsum("n,nij->ij", shares, poses)[None],
+        mixed_shape([v.shape for v in vertices], shares),
+        vertices[0].mirrored,
+        max(own, min(1.0, (1 - float(shares.max())) / _FADE)),
+    )
+
+
+def _as_wanted(anchor: DrawnAnchor, position: Position) -> GenerateJob:
+    """The anchor's job with the seed and style that the position gives to all."""
+    job = msgspec.structs.replace(anchor.job, width=0, height=0, count=1, background="transparent")
+    if position.seed is not None and not anchor.locked:
+        job = msgspec.structs.replace(job, seed=position.seed)
+    if position.style:
+        job = msgspec.structs.replace(job, style=position.style)
+    return job
+
+
+def _pixels(path: Path) -> Pixels:
+    """A picture of our own folder, (H, W, 4)."""
+    try:
+        with Image.open(path) as image:
+            return np.array(image.convert("RGBA"))
+    except FileNotFoundError:
+        raise FileMissing(name=path.name) from None
+    except (OSError, UnidentifiedImageError, ValueError):
+        raise FileBroken(name=path.name) from None

@@ -1,0 +1,208 @@
+"""Positions between anchors, drawn by the shipped starter; and what goes on when an anchor cannot be had."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from mmstudio.errors import EmptyPicture, FileBroken, FileMissing, NoWeights
+from mmstudio.generators import starter
+from mmstudio.generators.exploring import Explorer, between, carry_out, look, over
+from mmstudio.generators.morph import mixed_shape, morphed, shape_of
+from mmstudio.generators.starter import StarterGenerator
+from mmstudio.jobs import DrawnAnchor, ExploreJob, FrameAnchor, PictureAnchor, Position, Wander, text_job
+
+
+@pytest.fixture(scope="module")
+def generator() -> StarterGenerator:
+    return starter.load(device="cpu")
+
+
+@pytest.fixture(scope="module")
+def explorer(generator: StarterGenerator) -> Explorer:
+    return Explorer(generator)
+
+
+def drawn(prompt: str, seed: int = 3, locked: bool = False) -> DrawnAnchor:
+    return DrawnAnchor(job=text_job(prompt, style="fluent-3d", seed=seed), locked=locked)
+
+
+def position(*weights: float, **fields: object) -> Position:
+    anchors = (drawn("a pear"), drawn("a red apple", 8), drawn("a lemon", 5), drawn("a strawberry", 6))
+    return Position(anchors=anchors[: len(weights)], weights=weights, **fields)  # type: ignore[arg-type]
+
+
+def seen(explorer: Explorer, where: Position) -> torch.Tensor:
+    return explorer.picture(where)[0]
+
+
+class Kept:
+    def __init__(self) -> None:
+        self.pixels: list[np.ndarray] = []
+
+    def progress(self, fraction: float) -> None:
+        pass
+
+    def drawn(self, picture) -> None:
+        self.pixels.append(picture.pixels)
+
+
+def test_at_an_anchor_stands_the_picture_that_create_draws(generator, explorer):
+    job = text_job("a pear", style="fluent-3d", seed=12, width=128, height=128)
+    kept = Kept()
+    generator.run(job, kept)  # type: ignore[arg-type]
+    ours = over(seen(explorer, Position(anchors=(DrawnAnchor(job=job),), weights=(1.0,))), 128, "#ffffff")
+    theirs = np.array(Image.alpha_composite(Image.new("RGBA", (128, 128), "white"), Image.fromarray(kept.pixels[0])))
+    assert np.abs(ours.astype(int) - theirs[..., :3]).max() <= 2
+
+
+def test_only_shares_count(explorer):
+    assert torch.equal(seen(explorer, position(0.5, 0.5)), seen(explorer, position(3.0, 3.0)))
+
+
+def test_a_small_step_is_a_small_change_everywhere_on_the_way(explorer):
+    way = [look(seen(explorer, between(position(1, 0), share))) for share in np.linspace(0, 1, 25)]
+    steps = torch.stack([(b - a).norm() for a, b in itertools.pairwise(way)])
+    assert float(steps.max()) < 5 * float(steps.mean())
+
+
+def test_with_the_table_of_speed_steps_are_even(explorer):
+    from mmstudio.generators.walk import at_constant_speed
+
+    where = position(1, 0)
+    shares = at_constant_speed(torch.tensor(explorer.table(where)), torch.linspace(0, 1, 21))
+    way = [look(seen(explorer, between(where, float(share)))) for share in shares]
+    steps = torch.stack([(b - a).norm() for a, b in itertools.pairwise(way)])
+    assert float(steps.max() / steps.mean()) <= 2.0
+
+
+def test_outlines_move_instead_of_fading_through_each_other(explorer):
+    alpha = seen(explorer, position(0.5, 0.5))[0, 3]
+    half = (alpha > 0.1) & (alpha < 0.9)
+    assert float(half.sum() / (alpha > 0).sum()) < 0.15  # a cross-fade has half-clear ghosts over a third of it
+
+
+def test_a_mirrored_drawing_turns_into_one_that_is_not_without_getting_flat(explorer):
+    seeds = [s for s in range(9) if explorer.vertex(drawn("a pear", s), position(1)).mirrored]
+    others = [s for s in range(9) if s not in seeds]
+    where = Position(anchors=(drawn("a pear", seeds[0]), drawn("a pear", others[0])), weights=(1, 1))
+    widths = [
+        int((seen(explorer, between(where, share))[0, 3].amax(dim=0) > 0.5).sum()) for share in np.linspace(0, 1, 5)
+    ]
+    assert min(widths) > 0.7 * max(widths)
+
+
+def test_one_seed_for_all_leaves_locked_anchors_alone(explorer):
+    free = Position(anchors=(drawn("a pear", 1),), weights=(1,), seed=50)
+    assert torch.equal(seen(explorer, free), seen(explorer, Position(anchors=(drawn("a pear", 50),), weights=(1,))))
+    locked = Position(anchors=(drawn("a pear", 1, locked=True),), weights=(1,), seed=50)
+    assert torch.equal(seen(explorer, locked), seen(explorer, Position(anchors=(drawn("a pear", 1),), weights=(1,))))
+
+
+def test_a_step_aside_stays_near_and_comes_back_the_same(explorer):
+    here, aside = position(1.0), position(1.0, wander=(Wander(4, 0.3),))
+    far = look(seen(explorer, position(0, 1))) - look(seen(explorer, here))
+    moved = look(seen(explorer, aside)) - look(seen(explorer, here))
+    assert 0 < float(moved.norm()) < 1.5 * float(far.norm())
+    assert torch.equal(seen(explorer, aside), seen(Explorer(explorer._generator), aside))
+
+
+def test_without_chance_every_seed_draws_the_same(explorer):
+    a, b = (Position(anchors=(drawn("a pear", seed),), weights=(1,), truncation=0.0) for seed in (1, 2))
+    assert torch.equal(seen(explorer, a), seen(explorer, b))
+
+
+def test_a_frame_that_becomes_an_anchor_looks_as_it_did(explorer):
+    frame = position(0.4, 0.6)
+    again = Position(anchors=(FrameAnchor(position=frame), drawn("a lemon")), weights=(1.0, 0.0))
+    assert torch.allclose(seen(explorer, again), seen(explorer, frame), atol=1e-5)
+
+
+def test_a_recipe_gives_the_frame_back_bit_for_bit(generator):
+    job = ExploreJob(position=position(0.2, 0.3, 0.1, 0.4, seed=9, truncation=0.7), width=128)
+    first, again = Kept(), Kept()
+    carry_out(generator, job, first)  # type: ignore[arg-type]
+    carry_out(generator, msgspec.json.decode(msgspec.json.encode(job), type=ExploreJob), again)  # type: ignore[arg-type]
+    assert first.pixels[0].shape == (128, 128, 4) and np.array_equal(first.pixels[0], again.pixels[0])
+
+
+def test_a_persons_picture_is_an_anchor(explorer, tmp_path: Path):
+    path = tmp_path / "disc.png"
+    pixels = np.zeros((200, 200, 4), np.uint8)
+    y, x = np.mgrid[:200, :200]
+    pixels[(y - 100) ** 2 + (x - 100) ** 2 < 70**2] = (220, 40, 40, 255)
+    Image.fromarray(pixels).save(path)
+    picture = seen(explorer, Position(anchors=(PictureAnchor(path=str(path)),), weights=(1.0,)))[0]
+    assert float(picture[0, 64, 64]) > 0.7 and float(picture[1, 64, 64]) < 0.35 and float(picture[3, 5, 5]) == 0
+
+
+def test_an_anchor_whose_picture_is_gone_is_left_out_and_the_others_go_on(explorer, tmp_path: Path):
+    gone = PictureAnchor(path=str(tmp_path / "gone.png"))
+    picture, notes = explorer.picture(Position(anchors=(drawn("a pear"), gone), weights=(0.5, 0.5)))
+    assert torch.equal(picture, seen(explorer, Position(anchors=(drawn("a pear"),), weights=(1.0,))))
+    assert notes == (("anchor_lost", {"anchor": "B", "why": "file_missing", "name": "gone.png"}),)
+
+
+def test_a_damaged_picture_alone_is_said_by_name(explorer, tmp_path: Path):
+    (tmp_path / "bad.png").write_bytes(b"\x89PNG\r\n\x1a\nnothing")
+    for path, kind in ((tmp_path / "bad.png", FileBroken), (tmp_path / "gone.png", FileMissing)):
+        with pytest.raises(kind):
+            explorer.picture(Position(anchors=(PictureAnchor(path=str(path)),), weights=(1.0,)))
+
+
+def test_nan_in_a_projection_is_left_out_and_the_others_go_on(generator, tmp_path: Path, monkeypatch):
+    Image.new("RGB", (64, 64), "red").save(tmp_path / "red.png")
+    monkeypatch.setattr(generator, "project", lambda pixels: torch.full((1, 8, 16, 16), torch.nan))
+    mixed = Position(anchors=(drawn("a pear"), PictureAnchor(path=str(tmp_path / "red.png"))), weights=(1.0, 1.0))
+    picture, notes = Explorer(generator).picture(mixed)
+    assert bool(torch.isfinite(picture).all()) and notes[0][1]["anchor"] == "B"
+    with pytest.raises(EmptyPicture):
+        Explorer(generator).picture(msgspec.structs.replace(mixed, anchors=mixed.anchors[1:], weights=(1.0,)))
+
+
+def test_weights_that_sum_to_zero_are_said(explorer):
+    with pytest.raises(NoWeights):
+        explorer.picture(position(0.0, 0.0))
+
+
+def test_eight_equal_anchors_are_one(explorer):
+    many = Position(anchors=(drawn("a pear"),) * 8, weights=(1.0,) * 8)
+    one = Position(anchors=(drawn("a pear"),), weights=(1.0,))
+    assert torch.equal(seen(explorer, many), seen(explorer, one))
+    assert explorer.table(many) == pytest.approx(list(np.linspace(0, 1, 33)), abs=1e-4)
+
+
+@pytest.mark.parametrize("weights", [(1.0, -0.1), (float("nan"), 1.0), (float("inf"), 1.0)])
+def test_weights_that_are_no_weights_make_no_position(weights):
+    with pytest.raises(ValueError, match="weights"):
+        position(*weights)
+
+
+def test_frames_within_frames_end_somewhere():
+    where = position(1.0)
+    with pytest.raises(ValueError, match="within"):
+        for _ in range(20):
+            where = Position(anchors=(FrameAnchor(position=where),), weights=(1.0,))
+
+
+def disc(radius: float) -> torch.Tensor:
+    y, x = np.mgrid[:64, :64]
+    alpha = torch.tensor((radius - np.hypot(y - 32, x - 32) + 0.5).clip(0, 1), dtype=torch.float32)
+    return torch.stack([alpha, alpha * 0, alpha * 0, alpha])[None]
+
+
+def test_between_two_discs_lies_the_disc_of_middle_size():
+    shape = mixed_shape([shape_of(disc(10)), shape_of(disc(20))], torch.tensor([0.5, 0.5]))
+    alpha = morphed((disc(10) + disc(20)) / 2, shape, 1.0)[0, 3]
+    assert float(alpha.sum()) == pytest.approx(3.1416 * 15**2, rel=0.05)
+
+
+def test_a_clear_picture_has_a_shape_too():
+    shape = shape_of(torch.zeros(1, 4, 32, 32))
+    assert float(shape.distance.min()) > 16 and float(shape.beyond.abs().max()) == 0
