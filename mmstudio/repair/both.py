@@ -8,6 +8,7 @@ differ is taken from the patches (the split of RETHINED, arXiv:2503.14757, with 
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,12 +73,17 @@ class Both:
         prompt: str = "",
         cancelled: Callable[[], bool] = never,
     ) -> Floats:
-        mean = self.waves * Sparse().fill(pixels, mask, cancelled=cancelled)
-        if self.plate:
-            mean += self.plate * Plate().fill(pixels, mask, cancelled=cancelled)
-        # the patches begin from a guess of their own: from the waves they would copy their softness
-        drawn = Texture(sources=self.sources).drawn(pixels, mask, seed=seed, reference=reference, cancelled=cancelled)
-        mean += self.patches * drawn.colours
+
+        def smooth() -> Floats:
+            mean = self.waves * Sparse().fill(pixels, mask, cancelled=cancelled)
+            return mean + self.plate * Plate().fill(pixels, mask, cancelled=cancelled) if self.plate else mean
+
+        with ThreadPoolExecutor(1) as beside:
+            other = beside.submit(smooth)
+            # the patches begin from a guess of their own: from the waves they would copy their softness
+            texture = Texture(sources=self.sources)
+            drawn = texture.drawn(pixels, mask, seed=seed, reference=reference, cancelled=cancelled)
+            mean = other.result() + self.patches * drawn.colours
         own = fields.differences(mean)
         wanted = Differences(*(o + self.detail * (d - o) for o, d in zip(own, drawn.wanted, strict=True)))
         return fields.solved(pixels, mask, wanted, mean, self.pull, cancelled)

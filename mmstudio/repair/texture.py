@@ -95,9 +95,9 @@ class Texture:
             if match is not None:
                 level.take_guess(match.level.picture)
             match = Match.begin(level, match, rng)
-            passes = 2 if depth == 0 else 3
+            passes = 1 if depth == 0 else 2 if depth == 1 else 3
             for number in range(passes):
-                match.search(rng, cancelled, rounds=2)
+                match.search(rng, cancelled, rounds=1 if depth < 2 else 2)
                 match.vote(0 if depth == 0 and number == passes - 1 else _HALF)
         assert match is not None
         colours = np.ascontiguousarray(match.level.picture[:height, :width, :3])
@@ -139,6 +139,8 @@ class Match:
         self.number = np.full(level.hole.shape, -1, np.int32)  # place in ys, xs of a centre
         self.number[ys, xs] = np.arange(len(ys), dtype=np.int32)
         self.distance = np.zeros(len(ys), np.float32)
+        self._sources = np.pad(level.sources, _JUMPS[0])  # then a jump off the picture needs no question
+        self._neighbours: dict[tuple[int, int], tuple[Index, Index]] = {}
 
     @classmethod
     def begin(cls, level: Level, coarser: Match | None, rng: np.random.Generator) -> Match:
@@ -167,10 +169,15 @@ class Match:
             for jump in _JUMPS:
                 for dy, dx in ((0, jump), (0, -jump), (jump, 0), (-jump, 0)):
                     self._try_neighbours(dy, dx)
+            everyone = np.arange(len(self.ys), dtype=np.int32)
             radius = max(height, width) // 2
             while radius >= 1:
                 dy, dx = rng.integers(-radius, radius + 1, (2, len(self.ys)), dtype=np.int32)
-                self._try(self.y + dy, self.x + dx, np.ones(len(self.ys), bool))
+                y, x = (
+                    np.minimum(np.maximum(self.y + dy, 0), height - 1),
+                    np.minimum(np.maximum(self.x + dx, 0), width - 1),
+                )
+                self._try(y, x, everyone)
                 radius //= 2
 
     def vote(self, reach: int) -> None:
@@ -182,21 +189,23 @@ class Match:
         width = level.hole.shape[1]
         scale = max(float(np.percentile(self.distance, 75)), 1e-6)
         weight = np.exp(-2 * self.distance / scale).astype(np.float32)
+        weight = np.append(weight, np.float32(0))  # that of number -1: no patch has its middle there
+        match = np.append(self.y * np.int32(width) + self.x, np.int32(0))
         ys, xs = np.nonzero(level.hole)
         flat = level.picture.reshape(-1, _CHANNELS)
         # what was there counts a little: where no patch fits at all, the softer picture of the last vote stays
-        total = np.full((len(ys), 1), _INERTIA, np.float32)
+        total = np.full(len(ys), _INERTIA, np.float32)
         colour = _INERTIA * level.picture[ys, xs]
         padded = np.pad(self.number, _HALF, constant_values=-1)
+        across = padded.shape[1]
+        numbers, here = padded.ravel(), (ys + _HALF) * across + xs + _HALF
         for dy in range(-reach, reach + 1):
             for dx in range(-reach, reach + 1):
-                n = padded[ys - dy + _HALF, xs - dx + _HALF]
-                there = n >= 0
-                w = (weight[n] * there)[:, None]
-                y, x = self.y[n] + dy, self.x[n] + dx
-                colour += w * flat[y * width + x]
+                n = numbers.take(here - (dy * across + dx))
+                w = weight.take(n, mode="wrap")
+                colour += w[:, None] * flat.take(match.take(n, mode="wrap") + (dy * width + dx), axis=0, mode="clip")
                 total += w
-        level.picture[ys, xs] = colour / total
+        level.picture[ys, xs] = colour / total[:, None]
 
     def differences(self) -> Differences:
         """Of neighbours, as they differ where the better matched of the two was found. 0 far from the hole."""
@@ -218,25 +227,30 @@ class Match:
 
     def _try_neighbours(self, dy: int, dx: int) -> None:
         """The neighbour's match, moved by as much as the neighbour lies away."""
-        height, width = self.level.hole.shape
-        y, x = self.ys + dy, self.xs + dx
-        inside = (y >= 0) & (y < height) & (x >= 0) & (x < width)
-        n = self.number[np.clip(y, 0, height - 1), np.clip(x, 0, width - 1)]
-        self._try(self.y[n] - dy, self.x[n] - dx, inside & (n >= 0))
+        if (dy, dx) not in self._neighbours:
+            height, width = self.level.hole.shape
+            y, x = self.ys + dy, self.xs + dx
+            inside = (y >= 0) & (y < height) & (x >= 0) & (x < width)
+            n = np.where(inside, self.number[np.clip(y, 0, height - 1), np.clip(x, 0, width - 1)], np.int32(-1))
+            some = np.flatnonzero(n >= 0).astype(np.int32)
+            self._neighbours[dy, dx] = some, n[some]
+        some, n = self._neighbours[dy, dx]
+        self._try(self.y.take(n) - np.int32(dy), self.x.take(n) - np.int32(dx), some)
 
-    def _try(self, y: Index, x: Index, possible: Bits) -> None:
-        some = np.flatnonzero(possible & _holds(self.level.sources, y, x))
-        if not len(some):
-            return
-        y, x = y[some], x[some]
+    def _try(self, y: Index, x: Index, some: Index) -> None:
+        """Whether (y, x), at most a jump off the picture, are better for the patches of these numbers."""
+        reach = _JUMPS[0]
+        at = (y + np.int32(reach)) * np.int32(self._sources.shape[1]) + (x + np.int32(reach))
+        good = np.flatnonzero(self._sources.ravel().take(at))
+        y, x, some = y.take(good), x.take(good), some.take(good)
         distance = self._distance_to(y, x, some)
-        better = distance < self.distance[some]
-        chosen = some[better]
-        self.y[chosen], self.x[chosen], self.distance[chosen] = y[better], x[better], distance[better]
+        better = np.flatnonzero(distance < self.distance.take(some))
+        chosen = some.take(better)
+        self.y[chosen], self.x[chosen], self.distance[chosen] = y.take(better), x.take(better), distance.take(better)
 
-    def _distance_to(self, y: Index, x: Index, some: npt.NDArray[np.intp] | None = None) -> Floats:
-        found = np.take(self._flat, y * self.level.hole.shape[1] + x, axis=0)
-        found -= self._wanted if some is None else self._wanted[some]
+    def _distance_to(self, y: Index, x: Index, some: Index | None = None) -> Floats:
+        found = np.take(self._flat, y * np.int32(self.level.hole.shape[1]) + x, axis=0)
+        found -= self._wanted if some is None else self._wanted.take(some, axis=0)
         return np.asarray(np.einsum("nd,nd->n", found, found), np.float32)
 
 
@@ -260,7 +274,7 @@ def _features(picture: Floats) -> Floats:
         for u in range(order + 1):
             for v in range(order + 1 - u):
                 rows.append(cv2.sepFilter2D(plane, cv2.CV_32F, basis[u], basis[v], borderType=cv2.BORDER_REFLECT_101))
-    return np.asarray(np.dstack(rows), np.float32)
+    return np.asarray(cv2.merge(rows), np.float32)
 
 
 def _roughness(picture: Floats, hole: Bits) -> Floats:
