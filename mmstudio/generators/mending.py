@@ -29,7 +29,6 @@ from mmstudio.documents.restore import pixels_below
 from mmstudio.errors import DiskFailed, FileBroken, LowSpace
 from mmstudio.generators import restoration
 from mmstudio.jobs import DetectJob, InpaintJob, fill_with
-from mmstudio.media import masks
 from mmstudio.media.images import opened
 from mmstudio.media.masks import Box, Mask
 from mmstudio.media.photo import PhotoHandle, Pixels
@@ -191,7 +190,7 @@ def _extent(job: InpaintJob, mask: Mask, handle: PhotoHandle) -> tuple[int, int]
     part = restoration.reach(job, mask)
     if part is None:
         return 0, 0
-    for place in places.places(masks.grown(mask[part.slices], job.grow_px + job.feather_px)):
+    for place in places.places(places.softened(mask[part.slices], job.grow_px, job.feather_px)):
         count += 1
         top, left, bottom, right = place.box
         area += (bottom - top) * (right - left)

@@ -7,7 +7,10 @@ and where alpha is 0 the photograph's own values stay, bit for bit.
 from __future__ import annotations
 
 import itertools
+import threading
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
 import cv2
@@ -25,6 +28,8 @@ Mask = npt.NDArray[np.uint8]
 Choose = Callable[[Floats, Bits, Place], route.Choice]
 
 _SQUARE_PX = 256
+_THREADS = 2  # more gain little: Python itself runs in one at a time
+_LOOK_UP_S = 0.1  # between two looks at how far the threads are
 LARGEST_RADIUS_PX = 112.0  # a wider hole is filled smaller and enlarged: no method reaches further
 
 
@@ -54,45 +59,113 @@ def fills(
     cancelled: Callable[[], bool] = never,
     progress: Callable[[float], None] = lambda fraction: None,
 ) -> Iterator[Fill]:
-    """Fill every hole of `mask` (H, W, 255 = repaint), one after the other; `photo` itself is not changed.
+    """Fill every hole of `mask` (H, W, 255 = repaint), from top to bottom; `photo` itself is not changed.
 
-    Holes grow by grow_px; around that the fill fades into the photograph over feather_px. Raises ValueError when sizes
-    differ, Cancelled when `cancelled` says so.
+    Holes that do not see each other are filled in several threads: the result is as if it were one after the other.
+    progress is called in the caller's thread, cancelled in any.
+
+    Holes grow by grow_px; around that the fill fades into the photograph as `places.softened` says. Raises ValueError
+    when sizes differ, Cancelled when `cancelled` says so.
     """
     if photo.shape[:2] != mask.shape:
         raise ValueError(
             f"the mask has {mask.shape[1]} x {mask.shape[0]} pixels, the photo {photo.shape[1]} x {photo.shape[0]}"
         )
-    wide = places.grown(mask, grow_px + feather_px)
-    left = wide > 0  # not yet known
-    area, done = int(np.count_nonzero(left)), 0
-    finished = _Finished()
-    number = 0
-    for place in places.places(wide):
-        pieces: list[Fill] = []
-        for piece in place.pieces():
-            if cancelled():
-                raise Cancelled
-            around, inner = _around(piece, photo.shape[:2])
-            known_anew = bool(((wide[around] > 0) & ~left[around]).any())
-            crop = _apart(photo[around], around, finished) if known_anew else photo[around]
-            pixels, hole = as_floats(crop), left[around].copy()
-            own = np.zeros_like(hole)
-            own[inner] = piece.hole
-            choice = choose(pixels, hole, piece)
-            filled = _filled(choice.inpainter, pixels, hole, piece, seed + number, reference, prompt, cancelled)
-            if match_grain:
-                ring = (cv2.dilate(own.astype(np.uint8), np.ones((33, 33), np.uint8)) > 0) & ~hole
-                filled = grain.matched(np.where(own[..., None], filled, pixels), own, ring, seed + number)
-            alpha = _alpha(mask, piece, grow_px, feather_px)
-            fill = Fill(piece.box, from_floats(filled[inner], crop[inner]), alpha, choice.method, choice.why)
-            finished.add(fill)
-            pieces.append(fill)
-            left[around] &= ~own
-            done += int(np.count_nonzero(piece.hole))
-            number += 1
-            progress(done / area)
-        yield pieces[0] if len(pieces) == 1 else _joined(photo, place, pieces)
+    alpha = places.softened(mask, grow_px, feather_px)
+    stop = threading.Event()
+    work = _Work(photo, alpha, choose, seed, reference, prompt, match_grain, lambda: stop.is_set() or cancelled())
+    area, told, count = int(np.count_nonzero(alpha)), 0, 0
+    begun: deque[tuple[Place, Future[Fill]]] = deque()
+
+    def first() -> Fill:
+        nonlocal told
+        _, future = begun.popleft()
+        while not wait((future,), timeout=_LOOK_UP_S).done:
+            if work.done > told:
+                told = work.done
+                progress(told / area)
+        return future.result()
+
+    with ThreadPoolExecutor(_THREADS) as pool:
+        try:
+            for place in places.places(alpha):
+                while len(begun) >= 2 * _THREADS or any(_see_each_other(place, other) for other, _ in begun):
+                    yield first()
+                pieces = list(place.pieces())
+                begun.append((place, pool.submit(work.fill, place, pieces, count)))
+                count += len(pieces)
+            while begun:
+                yield first()
+            if area:
+                progress(1.0)
+        finally:
+            stop.set()
+
+
+class _Work:
+    """What threads share that fill places which do not see each other. done: how many pixels are filled."""
+
+    def __init__(
+        self,
+        photo: Photo,
+        alpha: Mask,
+        choose: Choose,
+        seed: int,
+        reference: Floats | None,
+        prompt: str,
+        match_grain: bool,
+        cancelled: Callable[[], bool],
+    ) -> None:
+        self.photo, self.alpha, self.choose, self.seed = photo, alpha, choose, seed
+        self.reference, self.prompt, self.match_grain, self.cancelled = reference, prompt, match_grain, cancelled
+        self.left = alpha > 0  # not yet known
+        self.finished = _Finished()
+        self.done = 0
+        self._counting = threading.Lock()
+
+    def fill(self, place: Place, pieces: list[Place], number: int) -> Fill:
+        """Fill one place piece by piece; number: how many pieces came before it. Raises Cancelled."""
+        filled = [self._piece(piece, self.seed + number + i) for i, piece in enumerate(pieces)]
+        return filled[0] if len(filled) == 1 else _joined(self.photo, place, filled)
+
+    def _piece(self, piece: Place, seed: int) -> Fill:
+        if self.cancelled():
+            raise Cancelled
+        around, inner = _around(piece, self.photo.shape[:2])
+        hole = self.left[around].copy()
+        known_anew = bool(((self.alpha[around] > 0) & ~hole).any())
+        crop = _apart(self.photo[around], around, self.finished) if known_anew else self.photo[around]
+        pixels = as_floats(crop)
+        own = np.zeros_like(hole)
+        own[inner] = piece.hole
+        choice = self.choose(pixels, hole, piece)
+        filled = _filled(choice.inpainter, pixels, hole, piece, seed, self.reference, self.prompt, self.cancelled)
+        if self.match_grain:
+            ring = (cv2.dilate(own.astype(np.uint8), np.ones((33, 33), np.uint8)) > 0) & ~hole
+            filled = grain.matched(np.where(own[..., None], filled, pixels), own, ring, seed)
+        soft = np.where(piece.hole, self.alpha[_slices(piece.box)], np.uint8(0))
+        fill = Fill(piece.box, from_floats(filled[inner], crop[inner]), soft, choice.method, choice.why)
+        self.finished.add(fill)
+        self.left[around] &= ~own
+        with self._counting:
+            self.done += int(np.count_nonzero(piece.hole))
+        return fill
+
+
+def _see_each_other(one: Place, other: Place) -> bool:
+    """Whether the result could depend on which of them is filled first."""
+
+    def sees(near: Place, far: Place) -> bool:
+        top, left, bottom, right = near.box
+        reach = near.context
+        return (
+            far.box[0] < bottom + reach
+            and far.box[2] > top - reach
+            and far.box[1] < right + reach
+            and far.box[3] > left - reach
+        )
+
+    return sees(one, other) or sees(other, one)
 
 
 def pasted(photo: Photo, done: Fill, out: Photo | None = None) -> Photo:
@@ -215,15 +288,6 @@ def _filled(
     return rim.matched(resized(filled, (width, height)), pixels, hole)
 
 
-def _alpha(mask: Mask, place: Place, grow_px: int, feather_px: int) -> Mask:
-    """255 in the grown mask, falling to nothing over feather_px around it."""
-    if feather_px <= 0:
-        return place.hole.astype(np.uint8) * np.uint8(255)
-    top, left, bottom, right = place.box
-    reach = grow_px + feather_px + 1
-    y, x = max(0, top - reach), max(0, left - reach)
-    near = places.grown(mask[y : bottom + reach, x : right + reach], grow_px)
-    distance = cv2.distanceTransform((near == 0).astype(np.uint8), cv2.DIST_L2, 5)
-    distance = distance[top - y : bottom - y, left - x : right - x]
-    alpha = np.clip(1 - distance / (feather_px + 1), 0, 1) * 255
-    return np.where(place.hole, np.round(alpha), 0).astype(np.uint8)
+def _slices(box: Box) -> tuple[slice, slice]:
+    top, left, bottom, right = box
+    return slice(top, bottom), slice(left, right)

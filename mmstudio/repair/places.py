@@ -18,6 +18,7 @@ TILE_PX = 512  # a longer hole is filled piece by piece, each piece seeing those
 _LEAST_TILE_PX = 96  # of a thin one: a slanted scratch fills little of a large box
 _TILE_PER_RADIUS = 16
 _LEAST_CONTEXT_PX, _MOST_CONTEXT_PX = 16, 192
+_FEATHER_PER_RADIUS = 0.5  # of a thin place: a fill three times as wide as its scratch would be worse and slower
 
 Box = tuple[int, int, int, int]  # top, left, bottom, right
 
@@ -72,6 +73,25 @@ def grown(mask: npt.NDArray[np.uint8], px: int) -> npt.NDArray[np.uint8]:
         return mask
     circle = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * px + 1, 2 * px + 1))
     return np.asarray(cv2.dilate(mask, circle), np.uint8)
+
+
+def softened(mask: npt.NDArray[np.uint8], grow_px: int, feather_px: int) -> npt.NDArray[np.uint8]:
+    """255 in the grown mask, falling to 0 over feather_px around it, or over half the radius of a place thinner than
+    twice that; 0 where nothing may change."""
+    out = np.where(grown(mask, grow_px) > 0, np.uint8(255), np.uint8(0))
+    if feather_px <= 0 or not out.any():
+        return out
+    height, width = out.shape
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(out, connectivity=8, ltype=cv2.CV_32S)
+    for left, top, wide, high, label in np.column_stack([stats[:, :4], np.arange(count)])[1:].tolist():
+        y, x = max(0, top - feather_px), max(0, left - feather_px)
+        box = slice(y, min(height, top + high + feather_px)), slice(x, min(width, left + wide + feather_px))
+        own = labels[box] == label
+        reach = min(feather_px, max(1, round(_FEATHER_PER_RADIUS * radius_px(own))))
+        distance = cv2.distanceTransform((~own).view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+        ramp = np.where(distance <= reach, np.round(255 * (1 - distance / (reach + 1))), 0).astype(np.uint8)
+        np.maximum(out[box], ramp, out=out[box])
+    return out
 
 
 def _cuts(start: int, length: int, tile: int) -> list[tuple[int, int]]:

@@ -15,6 +15,8 @@ from mmstudio.repair.smooth import Smooth
 from mmstudio.repair.texture import Texture
 
 THIN_PX = 11.0  # inscribed radius, grown and feathered, up to which it is a scratch or speck, also where two cross
+SCRATCH_PX = 16.0  # the same of a long one: patches cost seven times as much and gain nothing in PSNR there
+_LONG = 16.0  # area of a long place over its squared radius; a disc has 3
 MEDIUM_PX = 32.0  # up to which a fill can still be nearly right; a wider one can only look right
 FLAT = 0.008  # standard deviation of the surroundings, about two steps of 255
 METHODS = ("auto", "telea", "ns", "patchmatch")
@@ -43,11 +45,15 @@ def auto(pixels: Floats, hole: Bits, place: Place) -> Choice:
     """The best known for a hole of this width in these surroundings."""
     if _is_flat(pixels, hole):
         return Choice(Smooth("ns"), "smooth", "flat")
-    if place.radius_px <= THIN_PX:
+    if place.radius_px <= THIN_PX or (place.radius_px <= SCRATCH_PX and _is_long(place)):
         return Choice(Thin(), "smooth", "thin")
     if place.radius_px <= MEDIUM_PX:
         return Choice(Both(waves=0.4, plate=0.3, patches=0.3, detail=0.4), "texture", "medium")
     return Choice(Both(), "texture", "wide")
+
+
+def _is_long(place: Place) -> bool:
+    return bool(np.count_nonzero(place.hole) >= _LONG * place.radius_px**2)
 
 
 def _is_flat(pixels: Floats, hole: Bits) -> bool:

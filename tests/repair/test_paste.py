@@ -42,7 +42,7 @@ def test_outside_the_grown_mask_and_its_feather_nothing_changes(data):
     grow, feather = data.draw(st.integers(0, 4)), data.draw(st.integers(0, 4))
     out = restored(photo, mask, data.draw(st.sampled_from(route.METHODS)), grow_px=grow, feather_px=feather)
     assert (out.dtype, out.shape) == (photo.dtype, photo.shape)
-    untouched = places.grown(mask, grow + feather) == 0
+    untouched = cv2.distanceTransform((places.grown(mask, grow) == 0).view(np.uint8), cv2.DIST_L2, 0) > feather
     assert np.array_equal(out[untouched], photo[untouched])
 
 
@@ -151,3 +151,48 @@ def test_auto_says_why():
     wide, thin = box_mask(200, 200, 80, 80, 40), box_mask(200, 200, 80, 80, 5)
     chosen = [next(paste.fills(p, m, route.auto)) for p, m in ((flat, wide), (wavy, thin), (wavy, wide))]
     assert [(f.method, f.why) for f in chosen] == [("smooth", "flat"), ("smooth", "thin"), ("texture", "medium")]
+
+
+def test_threads_change_nothing(monkeypatch):
+    rng = np.random.default_rng(3)
+    photo = photo_of(np.clip(stripes(300, 420) + 0.05 * rng.standard_normal((300, 420, 3)), 0, 1))
+    mask = np.zeros((300, 420), np.uint8)
+    for _ in range(25):
+        x, y = (int(v) for v in rng.integers(0, (420, 300)))
+        cv2.line(mask, (x, y), (x + int(rng.integers(-60, 60)), y + int(rng.integers(-60, 60))), 255, 3)
+    many = list(paste.fills(photo, mask, route.auto, seed=5))
+    monkeypatch.setattr(paste, "_THREADS", 1)
+    one = list(paste.fills(photo, mask, route.auto, seed=5))
+    assert len(many) > 3
+    for ours, theirs in zip(many, one, strict=True):
+        assert ours.box == theirs.box
+        assert np.array_equal(ours.pixels, theirs.pixels)
+        assert np.array_equal(ours.alpha, theirs.alpha)
+
+
+def test_an_error_in_a_thread_reaches_the_caller():
+    class Broken:
+        def fill(self, pixels, mask, **options):
+            raise MemoryError
+
+    with pytest.raises(MemoryError):
+        list(
+            paste.fills(photo_of(slope(60, 60)), box_mask(60, 60, 20, 20, 9), lambda *_: route.Choice(Broken(), "net"))
+        )
+
+
+def test_a_thin_place_is_feathered_less_than_a_wide_one():
+    mask = np.zeros((120, 300), np.uint8)
+    mask[60, 20:140] = 255
+    mask[40:80, 200:240] = 255
+    soft = places.softened(mask, 2, 8)
+    assert np.array_equal(soft == 255, places.grown(mask, 2) > 0)
+    assert (soft[:, 80] > 0).sum() < 10
+    assert (soft[:, 220] > 0).sum() == 40 + 2 * 2 + 2 * 8
+
+
+def test_a_long_place_is_a_scratch_where_a_round_one_as_wide_is_not():
+    wavy, mask = photo_of(stripes(200, 400)), np.zeros((200, 400), np.uint8)
+    mask[90:116, 40:360] = 255
+    assert next(paste.fills(wavy, mask, route.auto)).why == "thin"
+    assert next(paste.fills(wavy, box_mask(200, 400, 90, 180, 26), route.auto)).why == "medium"

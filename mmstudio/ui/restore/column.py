@@ -278,7 +278,7 @@ class RestoreColumn(QWidget):
                 "feather_px",
                 self.tr("Feather"),
                 8,
-                self.tr("Feather — how softly a repair ends in the photo around it."),
+                self.tr("Feather — how softly a repair ends in the photo around it; less around thin places."),
                 most=64,
                 unit="px",
             )
