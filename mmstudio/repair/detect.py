@@ -52,6 +52,7 @@ _JUDGED = (
 )
 _BIAS = -2.76
 _MARGIN_PX = 64
+_LEAST_AREA_PX = 3  # a smaller shape is noise
 _SPECK_SHARE = 0.4  # of its bounding circle that a speck fills at least
 
 Photo = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
@@ -88,10 +89,10 @@ def probability(
 
 
 def mask(found: Map, sensitivity: float = 0.5, *, grow_px: int = 1) -> npt.NDArray[np.uint8]:
-    """The mask (H, W), 255 = repaint, that a map gives at a sensitivity 0..1: scratches and specks, a little grown.
+    """The mask (H, W), 255 = repaint, that a map gives at a sensitivity 0..1, a little grown.
 
-    Hysteresis: what is sure takes along what is likely and touches it. Of that, only long thin shapes and small round
-    ones are kept. All zero is a good answer: nothing seems damaged.
+    Hysteresis: what is sure takes along what is likely and touches it. All zero is a good answer: nothing seems
+    damaged.
     """
     if not 0 <= sensitivity <= 1:
         raise ValueError(f"sensitivity must be in [0, 1], got {sensitivity}")
@@ -105,14 +106,7 @@ def mask(found: Map, sensitivity: float = 0.5, *, grow_px: int = 1) -> npt.NDArr
     label = np.asarray(labels, np.int32)[ys, xs]
     strongest = np.zeros(count, np.uint8)
     np.maximum.at(strongest, label, found[ys, xs])
-    radius = np.zeros(count, np.float32)
-    np.maximum.at(radius, label, cv2.distanceTransform(likely.astype(np.uint8), cv2.DIST_L2, 3)[ys, xs])
-    area = stats[:, cv2.CC_STAT_AREA].astype(np.float32)
-    side = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
-    width = np.maximum(2 * radius - 1, 1)
-    scratch = (area / width**2 >= ELONGATION) & (side >= LINE_PX)
-    speck = (radius <= LARGEST_SPECK_PX) & (area >= 3) & (area >= _SPECK_SHARE * np.pi / 4 * side**2)
-    kept = (strongest >= sure) & (scratch | speck)
+    kept = (strongest >= sure) & (stats[:, cv2.CC_STAT_AREA] >= _LEAST_AREA_PX)
     kept[0] = False
     out[ys, xs] = np.where(kept[label], 255, 0)
     if grow_px:
@@ -189,7 +183,10 @@ def _score(stands_out: Map, busy: Floats) -> Floats:
 
 
 def _judge(found: Map, parts: list[_Candidates]) -> None:
-    """Give all pixels of a connected shape in `found` (not 0) the probability that it is damage."""
+    """Give all pixels of a connected shape in `found` (not 0) the probability that it is damage.
+
+    0 where it is neither long and thin nor small and round.
+    """
     ys, xs = np.concatenate([part.ys for part in parts]), np.concatenate([part.xs for part in parts])
     if not len(ys):
         return
@@ -209,7 +206,9 @@ def _judge(found: Map, parts: list[_Candidates]) -> None:
     usual, deviation, weight, square = np.array([row[1:] for row in _JUDGED]).T
     judged = np.clip((judged - usual) / deviation, -4, 4)
     odds = _BIAS + judged @ weight + judged**2 @ square
-    found[ys, xs] = np.round(255 / (1 + np.exp(-odds)))[label]
+    scratch = (shape[3] >= ELONGATION) & (side >= LINE_PX)
+    speck = (radius <= LARGEST_SPECK_PX) & (area >= _SPECK_SHARE * np.pi / 4 * side**2)
+    found[ys, xs] = np.where(scratch | speck, np.round(255 / (1 + np.exp(-odds))), 0)[label]
 
 
 def _mean(plane: npt.NDArray[Any], side_px: int) -> Floats:

@@ -95,7 +95,7 @@ class Painter:
         return Damaged(self.pixels, self.lines, self.spots)
 
 
-def damaged(clean: Floats, rng: np.random.Generator, amounts: Amounts | None = None, share: float = 0.85) -> Damaged:
+def damaged(clean: Floats, rng: np.random.Generator, amounts: Amounts | None = None, share: float = 0.8) -> Damaged:
     """A picture (h, w, 3) in [0, 1] with damage on it. share: how many pictures have any."""
     painter = Painter(clean, rng)
     if rng.random() >= share:

@@ -27,7 +27,7 @@ from mmstudio.training.photographs import Photographs, aged, read_photographs, s
 from mmstudio.training.recipe import carry_out
 from mmstudio.training.sheets import tiled
 
-CROP_PX = 128
+CROP_PX = 160
 _VALIDATION_CROPS = 48
 _REACH_PX = 2  # of the tolerance with which validation counts
 

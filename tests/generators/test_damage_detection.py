@@ -17,7 +17,7 @@ from mmstudio.nets.damage_detector import DamageDetector
 from mmstudio.repair import detect
 from mmstudio.training.export import write
 
-SHAPE = {"widths": (4, 8, 8, 8)}
+SHAPE = {"widths": (4, 8, 8)}
 
 
 @pytest.fixture

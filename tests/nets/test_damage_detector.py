@@ -11,7 +11,7 @@ from mmstudio.nets.damage_detector import SHAPE, DamageDetector, detected
 @pytest.fixture
 def net() -> DamageDetector:
     torch.manual_seed(2)
-    net = DamageDetector(widths=(4, 8, 8, 8)).eval().requires_grad_(False)
+    net = DamageDetector(widths=(4, 8, 8)).eval().requires_grad_(False)
     for name, parameter in net.named_parameters():
         if "last.weight" in name:  # pairs begin as nothing
             torch.nn.init.normal_(parameter, std=0.3)

@@ -24,7 +24,7 @@ from mmstudio.training.photographs import Photographs, read_photographs
 from tests.training.photos import write_photographs
 
 CPU = torch.device("cpu")
-SHAPES = {"damage-detector": {"widths": (4, 8, 8, 8)}, "inpainter": {"widths": (4, 8, 16), "heads": 2}}
+SHAPES = {"damage-detector": {"widths": (4, 8, 8)}, "inpainter": {"widths": (4, 8, 16), "heads": 2}}
 
 
 @pytest.fixture
