@@ -80,8 +80,11 @@ def generator(what: str) -> Row:
 
 def on_screen(what: str) -> Row:
     answer, where = _window("picture")
-    figures = table.summary("", answer["picture"], "ms", 120)
-    note = f"{len(answer['picture'])} pictures, each with a new prompt, {where}"
+    figures = (
+        *table.summary("first look, ", answer["first"], "ms", 120),
+        *table.summary("carefully drawn, ", answer["careful"], "ms", None),
+    )
+    note = f"{len(answer['first'])} pictures, each with a new prompt, {where}"
     return Row(what=what, figures=figures, command="python -m mmstudio.bench.window picture", note=note)
 
 

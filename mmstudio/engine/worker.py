@@ -310,7 +310,8 @@ class JobReport:
 
     def preview(self, index: int, pixels: Pixels) -> None:
         self.check()
-        self._show(index, pixels)
+        if index not in self.made:  # as in `drawn`
+            self._show(index, pixels)
 
     def drawn(self, picture: Drawn) -> None:
         """Save first, check afterwards: a finished picture is kept even if Stop was pressed meanwhile."""

@@ -112,6 +112,8 @@ class StarterGenerator:
             noise = torch.stack([noise_of(job, start + i, len(self._nets.memory)) for i in range(count)])
             pictures = self.draw(condition, job.style, noise, memory=job.memory)
             if side > DRAWN_PX:
+                if start == 0:  # the one that is waited for: a third of the careful net's time
+                    report.preview(0, self._first_look(pictures[:1], side, job.background))
                 pictures = self.upscaled(pictures)
             for offset, picture in enumerate(pictures):
                 report.drawn(Drawn(start + offset, finished(picture, side, job.background)))
@@ -206,6 +208,11 @@ class StarterGenerator:
         gc.collect()
         if self.device == "cuda":
             torch.cuda.empty_cache()
+
+    def _first_look(self, picture: Tensor, side: int, background: str) -> Pixels:
+        """A picture (1, 4, 128, 128) by the quick upscaler, as `finished`; no larger than that makes it."""
+        quick = self.upscaled(picture, live=True)[0]
+        return finished(quick, min(side, quick.shape[1]), background)
 
     def _check(self, job: GenerateJob) -> int:
         if job.style != "any" and job.style not in self.info.styles:

@@ -35,6 +35,7 @@ class Listener:
 
     def __init__(self, cancel_after: int = 99) -> None:
         self.pictures: list[Drawn] = []
+        self.looks: list[tuple[int, Pixels]] = []
         self.fractions: list[float] = []
         self.words: tuple[str, ...] = ()
         self.chinese: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
@@ -48,7 +49,7 @@ class Listener:
         self.fractions.append(fraction)
 
     def preview(self, index: int, pixels: Pixels) -> None:
-        raise AssertionError("one step has nothing to preview")
+        self.looks.append((index, pixels))
 
     def drawn(self, picture: Drawn) -> None:
         self.pictures.append(picture)
@@ -123,6 +124,25 @@ def test_a_larger_picture_is_the_same_drawing(generator: StarterGenerator, side:
     assert large.shape == (side, side, 4)
     back = np.asarray(Image.fromarray(large).resize((128, 128), Image.Resampling.BOX))
     assert difference(small, back) < 6
+
+
+@pytest.mark.parametrize(("side", "shown"), [(256, 256), (1024, 512)])
+def test_the_first_picture_is_seen_before_it_is_drawn_carefully(
+    generator: StarterGenerator, side: int, shown: int
+) -> None:
+    listener = Listener()
+    generator.run(text_job("violin", style="noto", seed=1, count=2, width=side, height=side), listener)
+    [(index, look)] = listener.looks
+    assert index == 0
+    assert look.shape == (shown, shown, 4)
+    kept, other = (np.asarray(Image.fromarray(p.pixels).resize((shown, shown))) for p in listener.pictures)
+    assert difference(look, kept) < difference(look, other) / 4
+
+
+def test_a_small_picture_has_nothing_to_look_at_before(generator: StarterGenerator) -> None:
+    listener = Listener()
+    generator.run(text_job("violin", width=128, height=128), listener)
+    assert not listener.looks
 
 
 def test_upscaled_edges_are_crisper_than_enlarged_ones(generator: StarterGenerator) -> None:

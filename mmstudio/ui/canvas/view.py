@@ -65,8 +65,14 @@ class PictureView(Zoomable):
     def image(self) -> QImage | None:
         return self._shown.image
 
-    def show_image(self, image: QImage | None, *, fade: bool = False, keep_zoom: bool = False) -> None:
-        """Show image; fade: let it appear softly. A picture of another size is fitted unless keep_zoom."""
+    def show_image(
+        self, image: QImage | None, *, fade: bool = False, better: bool = False, keep_zoom: bool = False
+    ) -> None:
+        """Show image. A picture of another size is fitted unless keep_zoom.
+
+        fade: let it appear softly. better: it is the picture that is shown, drawn better; a fade goes on. Either way
+        it is scaled quickly first and cleanly when it stays, for another may follow at once.
+        """
         size_before = self._shown.image.size() if self._shown.image else QSize()
         if not self._shown.set_image(image):
             return
@@ -74,10 +80,13 @@ class PictureView(Zoomable):
             self.fit()
         if fade and image is not None and motion(_FADE_MS):
             self._fade.setDuration(motion(_FADE_MS))
+            self._opacity = 0.0  # the first of all fades says nothing about its beginning
             self._fade.start()
-        else:
+        elif not better:
             self._fade.stop()
             self._opacity = 1.0
+        if fade or better:
+            self._settle.start()
         self.update()
 
     def set_other(self, image: QImage | None) -> None:

@@ -306,8 +306,8 @@ class Board(QWidget):
             self.view.fit()
         same = getattr(self, "_large_key", None) == result.key
         self._large_key = result.key
-        appears = self.view.image is None or (same and result.status == "drawing")
-        self.view.show_image(result.image, fade=appears and result.image is not None)
+        appears = self.view.image is None and result.image is not None
+        self.view.show_image(result.image, fade=appears, better=same and not appears)
         self.view.set_background(state.draft.background)
         self.view.tint = None if state.one else result.tint
         self.view.path = result.path if result.status == "kept" else ""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from mmstudio.ui.canvas import PictureCard, PictureView, copy_picture, paint_ground, scaled, scaling
 from mmstudio.ui.canvas.zoomable import LARGEST, SMALLEST
+from mmstudio.ui.theme import themes
 
 
 def picture(width=128, height=128, colour="#d03020"):
@@ -224,6 +225,32 @@ def test_a_large_picture_is_scaled_down_smoothly(qapp):
     image = image.copy(0, 0, 640, 1).scaled(640, 640)
     small = scaled(image, QSize(64, 64))
     assert 110 < small.pixelColor(30, 30).red() < 145
+
+
+def test_a_better_look_at_the_same_picture_lets_it_go_on_appearing(qtbot, view):
+    def middle():
+        return view.grab().toImage().pixelColor(256, 256).name()
+
+    themes().apply("dark", reduce_motion=False)
+    view.show_image(None)
+    view.show_image(picture(colour="#d03020"), fade=True)
+    view.show_image(picture(colour="#00ff00"), better=True)
+    assert middle() not in ("#d03020", "#00ff00")
+    qtbot.waitUntil(lambda: middle() == "#00ff00")
+    view.show_image(picture(colour="#d03020"))
+    assert middle() == "#d03020"
+
+
+def test_a_picture_that_has_just_come_is_scaled_cleanly_when_it_stays(qtbot, view, monkeypatch):
+    scaled_cleanly = []
+    real = scaling.scaled
+    monkeypatch.setattr(scaling, "scaled", lambda *args: scaled_cleanly.append(args) or real(*args))
+    view.show_image(None)
+    for _ in range(3):
+        view.show_image(picture(), fade=True)
+        view.grab()
+    assert not scaled_cleanly
+    qtbot.waitUntil(lambda: view.grab() and len(scaled_cleanly) == 1)
 
 
 def test_the_ground_of_any_colour_fills_its_place(qapp):
