@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 EVERYWHERE, FILES, VIEW, PROMPT = "everywhere", "files", "view", "prompt"
 CREATE, RESTORE, GALLERY = "create", "restore", "gallery"
 PLACES = (EVERYWHERE, FILES, VIEW, PROMPT, CREATE, RESTORE, GALLERY)
+WORKSPACES = {CREATE, RESTORE, GALLERY}  # places that are one workspace each
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("full_screen", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Full screen"), ("F11",)),
     Command("keys", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Keys"), ("?", "F1")),
     Command("settings", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Settings"), ("Ctrl+,",)),
+    Command("palette", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Find a command"), ("Ctrl+K",)),
     Command("next_region", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Next region"), ("F6",)),
     Command("previous_region", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Previous region"), ("Shift+F6",)),
     Command("send", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Send to"), ("Ctrl+M",)),
@@ -161,7 +163,7 @@ def rivals(command: Command, key: str, changed: Mapping[str, str]) -> list[Comma
         for other in COMMANDS
         if other.id != command.id
         and _no_enter(key) in map(_no_enter, keys_of(other, changed))
-        and (other.where in places or other.where not in _WORKSPACES or not places <= _WORKSPACES)
+        and (other.where in places or other.where not in WORKSPACES or not places <= WORKSPACES)
     ]
 
 
@@ -263,7 +265,7 @@ class CommandRouter(QObject):
         return any(self._first_of(self._single[name]) for name in names if name in self._single)
 
     def _first_of(self, commands: list[Command]) -> bool:
-        here = [c for c in commands if c.where == self._place] + [c for c in commands if c.where not in _WORKSPACES]
+        here = [c for c in commands if c.where == self._place] + [c for c in commands if c.where not in WORKSPACES]
         return any(self.run(command.id) for command in here)
 
 
@@ -281,7 +283,6 @@ def _no_enter(key: str | QKeySequence) -> str:
     return _portable(key).replace("Enter", "Return")
 
 
-_WORKSPACES = {CREATE, RESTORE, GALLERY}
 _HELD = {
     Qt.Key.Key_Control,
     Qt.Key.Key_Shift,

@@ -31,6 +31,7 @@ from mmstudio.settings import UI_SCALES, Settings
 from mmstudio.ui.controls import DropDown, ElidedLabel, Stepper, Switch, Text, TextButton, set_name
 from mmstudio.ui.first_run import LANGUAGES
 from mmstudio.ui.keys_editor import KeysEditor
+from mmstudio.ui.settings_table import SETTINGS
 from mmstudio.ui.theme import font, icon, px, themes
 from mmstudio.viewmodels.studio import Studio
 
@@ -63,11 +64,18 @@ class _Page(QWidget):
         super().__init__(parent)
         self.title = title
         self.rows: list[_Row] = []
+        self.controls: dict[str, QWidget] = {}  # by id of the table of settings
         self.box = QVBoxLayout(self)
         self.box.setContentsMargins(px(28), px(4), px(28), px(24))
         self.box.setSpacing(px(14))
         self.box.addWidget(Text(title, size=20, weight=600))
         self._card: QVBoxLayout | None = None
+
+    def add_setting(self, id: str, control: QWidget, holder: QWidget | None = None) -> None:
+        """A row of the table of settings; holder: what stands in the row where control is only a part of it."""
+        setting = next(setting for setting in SETTINGS if setting.id == id)
+        self.add(setting.title(), setting.explanation(), holder or control)
+        self.controls[id] = control
 
     def add(self, name: str, hint: str, control: QWidget) -> _Row:
         if self._card is None:
@@ -154,6 +162,13 @@ class SettingsWindow(QDialog):
         self._recolour()
         self.page_shown.emit(key)
 
+    def show_setting(self, id: str) -> None:
+        """Turn to the page of one setting and give its control the keyboard."""
+        page = next(key for key, page in self.pages.items() if id in page.controls)
+        self.search.clear()
+        self.show_page(page)
+        self.pages[page].controls[id].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.search.text():
             self.search.clear()
@@ -178,10 +193,10 @@ class SettingsWindow(QDialog):
         self.motion = Switch(self.tr("Reduce motion"))
         for drop in (self.language, self.theme, self.scale):
             drop.setFixedWidth(px(_DROP))
-        page.add(self.tr("Language"), "", self.language)
-        page.add(self.tr("Theme"), "", self.theme)
-        page.add(self.tr("Size of the interface"), self.tr("Texts and controls; the picture's zoom stays."), self.scale)
-        page.add(self.tr("Reduce motion"), self.tr("Nothing slides or fades."), self.motion)
+        page.add_setting("language", self.language)
+        page.add_setting("theme", self.theme)
+        page.add_setting("ui_scale", self.scale)
+        page.add_setting("reduce_motion", self.motion)
         self.language.chosen.connect(lambda key: self._studio.change(language=key))
         self.theme.chosen.connect(lambda key: self._studio.change(theme=key))
         self.scale.chosen.connect(lambda key: self._studio.change(ui_scale=int(key)))
@@ -201,24 +216,10 @@ class SettingsWindow(QDialog):
         self.recipe = Switch(self.tr("Write settings into files"))
         self.bin = Stepper(self.tr("Days in the bin"), minimum=1, maximum=365, value=30)
         self.bin.setFixedWidth(px(110))
-        page.add(
-            self.tr("Gallery folder"),
-            self.tr("Pictures are ordinary files in folders by day."),
-            _side_by_side(self.folder, choose, open_),
-        )
-        page.add(
-            self.tr("Name of new files"),
-            self.tr("Use {date}, {time}, {prompt}, {style}, {seed} and {n}."),
-            _one_above_other(self.template, self.example),
-        )
-        page.add(
-            self.tr("Write settings into files"),
-            self.tr("Prompt, seed and model travel with the picture, so that it can be made again."),
-            self.recipe,
-        )
-        page.add(
-            self.tr("Days in the bin"), self.tr("Deleted pictures go to the system's bin after this time."), self.bin
-        )
+        page.add_setting("library_folder", choose, _side_by_side(self.folder, choose, open_))
+        page.add_setting("name_template", self.template, _one_above_other(self.template, self.example))
+        page.add_setting("write_recipe", self.recipe)
+        page.add_setting("bin_days", self.bin)
         choose.clicked.connect(self._choose_folder)
         open_.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._studio.settings.library))))
         # a template is applied when typing pauses, so that half a token is not saved
@@ -244,15 +245,9 @@ class SettingsWindow(QDialog):
         self.log_prompts = Switch(self.tr("Prompts in the log"))
         for drop in (self.keep, self.threads):
             drop.setFixedWidth(px(_DROP))
-        page.add(self.tr("Keep model in memory"), self.tr("An idle model is unloaded after this time."), self.keep)
-        page.add(
-            self.tr("Threads"), self.tr("Of the processor, for drawing. Counts from the next start."), self.threads
-        )
-        page.add(
-            self.tr("Prompts in the log"),
-            self.tr("Off: the log holds codes and numbers only."),
-            self.log_prompts,
-        )
+        page.add_setting("keep_model_min", self.keep)
+        page.add_setting("threads", self.threads)
+        page.add_setting("log_prompts", self.log_prompts)
         self.keep.chosen.connect(lambda key: self._studio.change(keep_model_min=int(key)))
         self.threads.chosen.connect(lambda key: self._studio.change(threads=int(key)))
         self.log_prompts.toggled.connect(lambda on: self._studio.change(log_prompts=on))
@@ -263,6 +258,7 @@ class SettingsWindow(QDialog):
         self.keys_editor = KeysEditor()
         self.keys_editor.changed.connect(lambda shortcuts: self._studio.change(shortcuts=shortcuts))
         page.add_widget(self.keys_editor)
+        page.controls["shortcuts"] = self.keys_editor.search
         return self._finish(page)
 
     def _privacy(self) -> _Page:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
 from mmstudio.errors import Fact
 from mmstudio.jobs import DetectJob, FillWith, InpaintJob, Job
@@ -115,29 +115,22 @@ def action_title(action: str) -> str:
             raise ValueError(f"no button has the name {action!r}")
 
 
+STYLES: dict[str, object] = {  # English sources; what QT_TRANSLATE_NOOP gives back is a str
+    "any": QT_TRANSLATE_NOOP("Styles", "Any"),
+    "fluent-3d": QT_TRANSLATE_NOOP("Styles", "Soft 3D"),
+    "fluent-flat": QT_TRANSLATE_NOOP("Styles", "Flat"),
+    "noto": QT_TRANSLATE_NOOP("Styles", "Bold"),
+    "noto-blob": QT_TRANSLATE_NOOP("Styles", "Blob"),
+    "twemoji": QT_TRANSLATE_NOOP("Styles", "Clean"),
+    "emojione": QT_TRANSLATE_NOOP("Styles", "Round"),
+    "fxemoji": QT_TRANSLATE_NOOP("Styles", "Sketchy"),
+    "streamline": QT_TRANSLATE_NOOP("Styles", "Line"),
+}
+
+
 def style_name(style: str) -> str:
     """The name of a drawing style on screen; an unknown one is shown as it is."""
-    match style:
-        case "any":
-            return QCoreApplication.translate("Styles", "Any")
-        case "fluent-3d":
-            return QCoreApplication.translate("Styles", "Soft 3D")
-        case "fluent-flat":
-            return QCoreApplication.translate("Styles", "Flat")
-        case "noto":
-            return QCoreApplication.translate("Styles", "Bold")
-        case "noto-blob":
-            return QCoreApplication.translate("Styles", "Blob")
-        case "twemoji":
-            return QCoreApplication.translate("Styles", "Clean")
-        case "emojione":
-            return QCoreApplication.translate("Styles", "Round")
-        case "fxemoji":
-            return QCoreApplication.translate("Styles", "Sketchy")
-        case "streamline":
-            return QCoreApplication.translate("Styles", "Line")
-        case _:
-            return style
+    return QCoreApplication.translate("Styles", str(STYLES[style])) if style in STYLES else style
 
 
 def job_title(job: Job) -> str:

@@ -20,7 +20,7 @@ from mmstudio.jobs import ExploreJob, GenerateJob
 from mmstudio.settings import UI_SCALES, Settings
 from mmstudio.ui import words
 from mmstudio.ui.appearance import Appearance
-from mmstudio.ui.commands import CommandRouter
+from mmstudio.ui.commands import WORKSPACES, Command, CommandRouter, shown_keys
 from mmstudio.ui.controls import Announcer
 from mmstudio.ui.shell.focus_ring import FocusRing
 from mmstudio.ui.shell.notice_bar import Action, NoticeBar
@@ -41,6 +41,7 @@ if TYPE_CHECKING:  # shown later, so not imported before the first paint
     from mmstudio.ui.first_run import FirstRun
     from mmstudio.ui.hints import Hints
     from mmstudio.ui.keys_sheet import KeysSheet
+    from mmstudio.ui.palette import Palette
     from mmstudio.ui.settings_window import SettingsWindow
 
 # sentences that only inform: a toast, no bar
@@ -158,6 +159,7 @@ class MainWindow(QWidget):
         self._failed_at: dict[int, float] = {}  # job id: time.time(), for its entry in the log
         self.settings_window: SettingsWindow | None = None
         self.keys: KeysSheet | None = None
+        self.palette_sheet: Palette | None = None
         self.first_run: FirstRun | None = None
         self.export_sheet: ExportSheet | None = None
         self.hints: Hints | None = None
@@ -253,6 +255,21 @@ class MainWindow(QWidget):
         self.keys = sheet
         sheet.open_sheet()
 
+    def show_palette(self) -> None:
+        """Find a command, a setting, a style or a model by its name."""
+        from mmstudio.ui.palette import Palette
+        from mmstudio.ui.palette_entries import Actions, entries
+
+        if self.palette_sheet is not None:
+            self.palette_sheet.close_sheet()
+            return
+        actions = Actions(self._run_found, self._show_setting, self._use_style, self._use_checkpoint)
+        found = entries(actions, self._current, self.studio.settings.shortcuts, self._works)
+        palette = Palette(found, self)
+        palette.closed.connect(self._palette_closed)
+        self.palette_sheet = palette
+        palette.open_palette()
+
     def show_details(self, at: float | None = None) -> None:
         """The logs, at what happened at this time.time()."""
         from mmstudio.ui.log_window import LogWindow
@@ -292,8 +309,9 @@ class MainWindow(QWidget):
             self._whole.removeWidget(child)
             child.hide()
             child.deleteLater()
-        if self.keys is not None:
-            self.keys.close_sheet()
+        for sheet in (self.keys, self.palette_sheet):
+            if sheet is not None:
+                sheet.close_sheet()
         settings_page = ""
         if self.settings_window is not None and self.settings_window.isVisible():
             settings_page = self.settings_window.current_page
@@ -440,6 +458,7 @@ class MainWindow(QWidget):
             "picture_only": self._toggle_picture_only,
             "full_screen": self._toggle_full_screen,
             "keys": self.show_keys,
+            "palette": self.show_palette,
             "settings": self.show_settings,
             "next_region": lambda: self._region(1),
             "previous_region": lambda: self._region(-1),
@@ -462,6 +481,8 @@ class MainWindow(QWidget):
         """Close what is open; nothing is open: leave special views; else stop the work."""
         if self.keys is not None:
             self.keys.close_sheet()
+        elif self.palette_sheet is not None:
+            self.palette_sheet.close_sheet()
         elif self.first_run is not None:
             self._welcomed()
         elif self.drawer.is_open():
@@ -594,6 +615,38 @@ class MainWindow(QWidget):
         sheet, self.keys = self.keys, None
         if sheet is not None:
             sheet.deleteLater()
+
+    def _palette_closed(self) -> None:
+        sheet, self.palette_sheet = self.palette_sheet, None
+        if sheet is not None:
+            sheet.deleteLater()
+
+    def _works(self, command: Command) -> bool:
+        """Whether a command can be carried out now, perhaps after going to its workspace."""
+        if command.where in WORKSPACES:
+            return command.where in {room.key for room in self._rooms}
+        return command.local or self.router.knows(command.id)
+
+    def _run_found(self, command: Command) -> None:
+        """A command of the palette, in its workspace. What a field reads itself cannot be run: say its keys."""
+        if command.where in WORKSPACES and command.where != self._current:
+            self.go_to(command.where)
+        if not self.router.run(command.id):
+            keys = shown_keys(command, self.studio.settings.shortcuts)
+            self.toast(self.tr("{command}: {keys}").format(command=command.title(), keys=keys))
+
+    def _show_setting(self, id: str) -> None:
+        self.show_settings()
+        if self.settings_window is not None:
+            self.settings_window.show_setting(id)
+
+    def _use_style(self, style: str) -> None:
+        self.go_to("create")
+        self.studio.create.edit(style=style)
+
+    def _use_checkpoint(self, checkpoint: str) -> None:
+        self.go_to("create")
+        self.studio.create.edit(checkpoint=checkpoint)
 
     def _draw_example(self) -> None:
         # in English whatever the window's language: it is what the starter understands best

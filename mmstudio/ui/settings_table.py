@@ -1,0 +1,88 @@
+"""Every setting in one table: its page and its words. The settings window and the command palette are made from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+CONTEXT = "SettingsWindow"  # of the translations of all texts here
+
+
+@dataclass(frozen=True)
+class Setting:
+    """id: the name of its field in `Settings`. page: of the settings window. text, hint: English sources."""
+
+    id: str
+    page: str
+    text: object  # what QT_TRANSLATE_NOOP gives back, by its annotation; a str
+    hint: object = ""
+
+    def title(self) -> str:
+        return QCoreApplication.translate(CONTEXT, str(self.text))
+
+    def explanation(self) -> str:
+        return QCoreApplication.translate(CONTEXT, str(self.hint)) if self.hint else ""
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("language", "general", QT_TRANSLATE_NOOP("SettingsWindow", "Language")),
+    Setting("theme", "general", QT_TRANSLATE_NOOP("SettingsWindow", "Theme")),
+    Setting(
+        "ui_scale",
+        "general",
+        QT_TRANSLATE_NOOP("SettingsWindow", "Size of the interface"),
+        QT_TRANSLATE_NOOP("SettingsWindow", "Texts and controls; the picture's zoom stays."),
+    ),
+    Setting(
+        "reduce_motion",
+        "general",
+        QT_TRANSLATE_NOOP("SettingsWindow", "Reduce motion"),
+        QT_TRANSLATE_NOOP("SettingsWindow", "Nothing slides or fades."),
+    ),
+    Setting(
+        "library_folder",
+        "files",
+        QT_TRANSLATE_NOOP("SettingsWindow", "Gallery folder"),
+        QT_TRANSLATE_NOOP("SettingsWindow", "Pictures are ordinary files in folders by day."),
+    ),
+    Setting(
+        "name_template",
+        "files",
+        QT_TRANSLATE_NOOP("SettingsWindow", "Name of new files"),
+        QT_TRANSLATE_NOOP("SettingsWindow", "Use {date}, {time}, {prompt}, {style}, {seed} and {n}."),
+    ),
+    Setting(
+        "write_recipe",
+        "files",
+        QT_TRANSLATE_NOOP("SettingsWindow", "Write settings into files"),
+        QT_TRANSLATE_NOOP(
+            "SettingsWindow", "Prompt, seed and model travel with the picture, so that it can be made again."
+        ),
+    ),
+    Setting(
+        "bin_days",
+        "files",
+        QT_TRANSLATE_NOOP("SettingsWindow", "Days in the bin"),
+        QT_TRANSLATE_NOOP("SettingsWindow", "Deleted pictures go to the system's bin after this time."),
+    ),
+    Setting(
+        "keep_model_min",
+        "work",
+        QT_TRANSLATE_NOOP("SettingsWindow", "Keep model in memory"),
+        QT_TRANSLATE_NOOP("SettingsWindow", "An idle model is unloaded after this time."),
+    ),
+    Setting(
+        "threads",
+        "work",
+        QT_TRANSLATE_NOOP("SettingsWindow", "Threads"),
+        QT_TRANSLATE_NOOP("SettingsWindow", "Of the processor, for drawing. Counts from the next start."),
+    ),
+    Setting(
+        "log_prompts",
+        "work",
+        QT_TRANSLATE_NOOP("SettingsWindow", "Prompts in the log"),
+        QT_TRANSLATE_NOOP("SettingsWindow", "Off: the log holds codes and numbers only."),
+    ),
+    Setting("shortcuts", "keys", QT_TRANSLATE_NOOP("SettingsWindow", "Keys")),
+)
