@@ -2,6 +2,7 @@
 
 A virtual display is started, the real window is opened in folders of its own, and what a person would do is done:
 prompts are drawn, pictures starred, workspaces opened. Then the screen is photographed.
+`make screenshots ARGS="--matrix FOLDER"` photographs workspaces × languages × themes × sizes × interface sizes instead.
 """
 
 from __future__ import annotations
@@ -45,7 +46,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "screenshots")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument(
+        "--matrix", type=Path, metavar="FOLDER", help="photograph every combination into FOLDER and look for faults"
+    )
     options = parser.parse_args()
+    if options.matrix:
+        return subprocess.run(
+            [sys.executable, str(ROOT / "packaging" / "screenshot_matrix.py"), str(options.matrix)],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            cwd=ROOT,
+            check=False,
+        ).returncode
     if options.inside:
         return take_all(options.out)
     options.out.mkdir(parents=True, exist_ok=True)

@@ -67,6 +67,7 @@ class FirstRun(QWidget):
         self.setToolTip("")
         self.card = QFrame(self)
         self.card.setProperty("card", "floating")
+        self.setProperty("covers", True)  # whoever looks at the window sees nothing else
         words = self.tr("Draw something"), self.tr("Write a few words and get a picture.")
         self.draw = _Way("creation", *words, main=True)
         self.restore = _Way("bandage", self.tr("Restore a photo"), self.tr("Mend scratches, dust and fading."))

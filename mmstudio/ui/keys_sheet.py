@@ -86,6 +86,7 @@ class KeysSheet(QWidget):
         self.setToolTip("")
         self.card = QFrame(self)
         self.card.setProperty("card", "floating")
+        self.setProperty("covers", True)  # whoever looks at the window sees nothing else
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("Find a key"))
         self.search.setFixedWidth(px(220))

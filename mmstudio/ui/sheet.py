@@ -31,6 +31,7 @@ class Sheet(QWidget):
         self.setToolTip("")
         self.card = QFrame(self)
         self.card.setProperty("card", "floating")
+        self.setProperty("covers", True)  # whoever looks at the window sees nothing else
         self.title = Text(title, size=20, weight=600)
         self.close_button = IconButton("close", self.tr("Close"), self.tr("Close. Esc"))
         self.close_button.clicked.connect(self.close_sheet)

@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import importlib.util
-import math
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QDate, QEvent, QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QCoreApplication, QDate, QLibraryInfo, QLocale
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 
-from mmstudio.settings import Loaded, Settings
+from mmstudio.settings import Settings
 from mmstudio.ui import words
 from mmstudio.ui.appearance import Appearance, locale_of
 from mmstudio.ui.commands import COMMANDS
 from mmstudio.ui.controls import ElidedLabel, PrimaryButton
 from mmstudio.ui.gallery.grid import day_words
-from mmstudio.ui.keys_sheet import KeysSheet
 from mmstudio.ui.shell.main_window import MainWindow
 from mmstudio.ui.theme import px
-from mmstudio.viewmodels.studio import Studio
-from tests.fakes import FakeEngine
-from tests.galleries import LocalReader, keep_all, open_service
+from tests.look import problems, settle
+from tests.window_walk import PLACEHOLDER, LongWords, screens
+from tests.window_walk import open_window as open_the_window
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted((ROOT / "resources" / "translations").glob("*.ts"))
-PLACEHOLDER = re.compile(r"\{[^{}]*\}|%n")
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
@@ -95,32 +92,18 @@ def open_window(qtbot, qapp: QApplication, tmp_path: Path) -> Iterator[Callable[
     opened: list[MainWindow] = []
 
     def open_(language: str = "en", prompts: tuple[str, ...] = ("a red apple", "a castle", "a fox")) -> MainWindow:
-        folder = tmp_path / "library"
-        folder.mkdir(exist_ok=True)
-        keep_all(folder, prompts)
-        settings = Settings(library_folder=str(folder), language=language, reduce_motion=True)  # type: ignore[arg-type]
-        appearance = Appearance(qapp)
-        appearance.apply(settings)
-        service = open_service(folder)
-        window = MainWindow(Studio(FakeEngine(), service, Loaded(settings), LocalReader), appearance)  # type: ignore[arg-type]
+        window = open_the_window(qapp, tmp_path / "library", language, prompts)
         opened.append(window)
         qtbot.addWidget(window)
         window.resize(1440, 900)
         window.show()
-        qtbot.waitUntil(lambda: service.state.phase == "ready")
+        qtbot.waitUntil(lambda: window.studio.library.state.phase == "ready")
         return window
 
     yield open_
     for window in opened:
         window.close()
         window.studio.close()
-
-
-def settle() -> None:
-    """What was thrown away is gone, what was built is laid out."""
-    QApplication.processEvents()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    QApplication.processEvents()
 
 
 def said(window: MainWindow) -> dict[str, str]:
@@ -247,29 +230,6 @@ def test_buttons_of_the_system_s_own_dialogs_are_chinese_too(qapp):
 # room for longer words
 
 
-class LongWords(QTranslator):
-    """Every text 40 % longer by repeated vowels, its placeholders kept: "Generate" becomes "Geeneeraatee"."""
-
-    def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str:
-        if disambiguation or context.startswith("Q"):  # patterns of dates, separators, and texts of Qt
-            return source
-        return re.sub(rf"{PLACEHOLDER.pattern}|[A-Za-z]+", _longer, source)
-
-    def isEmpty(self) -> bool:
-        return False
-
-
-def _longer(word: re.Match[str]) -> str:
-    """The same word is always lengthened in the same way, so that a tooltip still starts with the name it explains."""
-    letters = list(word[0])
-    vowels = [place for place, letter in enumerate(letters) if letter in "aeiouAEIOU"]
-    if PLACEHOLDER.fullmatch(word[0]) or not vowels:
-        return word[0]
-    for number in range(math.ceil(0.4 * len(letters))):
-        letters[vowels[number % len(vowels)]] += letters[vowels[number % len(vowels)]][-1].lower()
-    return "".join(letters)
-
-
 @pytest.mark.parametrize("size", [(1440, 900), (1100, 700)], ids=["usual", "smallest"])
 def test_words_that_are_longer_by_four_tenths_are_not_cut(open_window, qapp, qtbot, size):
     longer = LongWords(qapp)
@@ -281,7 +241,11 @@ def test_words_that_are_longer_by_four_tenths_are_not_cut(open_window, qapp, qtb
     window.rebuild()
     settle()
     assert window.page.bar.title.text() == "Creeaatee"
-    found = [f"{screen}: {cut}" for screen in screens(window, qtbot) for cut in cut_texts(window)]
+    found = [
+        f"{screen}: {said}"
+        for screen in screens(window, qtbot.waitUntil)
+        for said in (*cut_texts(window), *problems(window, contrast=False))
+    ]
     assert list(dict.fromkeys(found)) == []
 
 
@@ -291,8 +255,8 @@ def test_nothing_is_cut_or_left_in_english_when_the_window_is_chinese(open_windo
     window.resize(*size)
     settle()
     found = []
-    for screen in screens(window, qtbot):
-        found += [f"{screen}: cut: {cut}" for cut in cut_texts(window)]
+    for screen in screens(window, qtbot.waitUntil):
+        found += [f"{screen}: {said}" for said in (*cut_texts(window), *problems(window, contrast=False))]
         found += [f"{screen}: English: {text}" for text in shown_texts(window) if _is_english(text)]
     assert list(dict.fromkeys(found)) == []
 
@@ -300,82 +264,6 @@ def test_nothing_is_cut_or_left_in_english_when_the_window_is_chinese(open_windo
 def _is_english(text: str) -> bool:
     words_ = re.search("[A-Za-z]{3}", text) and not CHINESE.search(text)
     return bool(words_) and not any(re.fullmatch(allowed, text) for allowed in LATIN_IN_CHINESE)
-
-
-def screens(window: MainWindow, qtbot) -> Iterator[str]:
-    """Walk through what the window can show; every step gives its name."""
-    studio, engine = window.studio, window.studio.engine
-    settle()
-    yield "empty"
-    window.welcome()
-    settle()
-    yield "first card"
-    window.first_run.closed.emit()
-    studio.create.edit(prompt="a fox", count=4)
-    studio.create.generate()
-    engine.preview(0)
-    engine.advance(0.5, finished=1, seconds_left=75)
-    studio.create.generate()
-    settle()
-    yield "drawing"
-    window.drawer.toggle()
-    settle()
-    yield "queue"
-    window.drawer.ask_clear()
-    settle()
-    yield "question of the queue"
-    window.drawer.toggle()
-    engine.fail("out_of_memory", needed_gb=9.1, free_gb=2.0)
-    engine.fail("out_of_memory", needed_gb=9.1, free_gb=2.0)
-    settle()
-    assert window.page.workspace.board.card.isVisible()
-    yield "failed"
-    studio.create.generate()
-    engine.preview(0)
-    engine.keep(0, Path(studio.settings.library) / "fox.png")
-    engine.fail("cancelled")
-    settle()
-    assert window.page.workspace.board.remark.isVisible()
-    yield "stopped"
-    for code in ("worker_broken", "unsaved_disk_full", "folder_unreachable", "bug"):
-        window.notice(code, {"folder": "/home/ada/Pictures/MM Studio"})
-        settle()
-        yield f"notice {code}"
-        window.notices.withdraw(code)
-    window.show_keys()
-    settle()
-    yield "keys"
-    assert isinstance(window.keys, KeysSheet)
-    window.keys.close_sheet()
-    window.show_settings()
-    for page in window.settings_window.pages:
-        window.settings_window.show_page(page)
-        settle()
-        yield f"settings {page}"
-    window.settings_window.close()
-    window.go_to("gallery")
-    gallery = studio.gallery
-    qtbot.waitUntil(lambda: bool(gallery.state.rows))
-    gallery.select_all()
-    qtbot.waitUntil(lambda: gallery.state.details is not None)
-    settle()
-    yield "gallery, several"
-    window.page.workspace.export()
-    qtbot.waitUntil(lambda: studio.export.state.phase == "choosing")
-    settle()
-    yield "export"
-    studio.export.dismiss()
-    gallery.select_none()
-    gallery.search("heron")
-    qtbot.waitUntil(lambda: gallery.state.empty == "search")
-    settle()
-    yield "gallery, nothing found"
-    gallery.clear_search()
-    qtbot.waitUntil(lambda: bool(gallery.state.rows))
-    gallery.select_all()
-    window.page.workspace.open_large()
-    settle()
-    yield "gallery, large"
 
 
 def shown(window: QWidget) -> list[QWidget]:

@@ -20,6 +20,7 @@ class Toast(QFrame):
     def __init__(self, text: str, action: str, then: Callable[[], None] | None, parent: QWidget) -> None:
         super().__init__(parent)
         self.setProperty("card", "floating")
+        self.setProperty("covers", True)  # what is under it cannot be read
         self.words = Text(text[:300], parent=self)
         row = QHBoxLayout(self)
         row.setContentsMargins(px(16), px(6), px(8 if action else 16), px(6))

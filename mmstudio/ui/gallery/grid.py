@@ -92,7 +92,7 @@ class GalleryGrid(QAbstractScrollArea):
         self.verticalScrollBar().setSingleStep(px(40))
         self.verticalScrollBar().valueChanged.connect(self._ask_soon.start)
         bar = self.verticalScrollBar()
-        bar.rangeChanged.connect(lambda low, high: bar.setEnabled(high > low))  # nothing to scroll: no handle
+        bar.rangeChanged.connect(self._show_handle)
         viewmodel.changed.connect(self.show_state)
         viewmodel.items_ready.connect(self._items_ready)
         viewmodel.revealed.connect(self.reveal)
@@ -100,6 +100,9 @@ class GalleryGrid(QAbstractScrollArea):
         viewmodel.library.thumbnail_failed.connect(self._thumb_failed)
         themes().changed.connect(self._repaint_all)
         self.show_state(viewmodel.state)
+
+    def _show_handle(self, low: int, high: int) -> None:
+        self.verticalScrollBar().setEnabled(high > low)  # nothing to scroll: no handle
 
     # what is shown
 

@@ -68,7 +68,7 @@ class ParameterColumn(QWidget):
         self.scroller.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         bar = self.scroller.verticalScrollBar()
         bar.setEnabled(False)
-        bar.rangeChanged.connect(lambda low, high: bar.setEnabled(high > low))
+        bar.rangeChanged.connect(self._show_handle)
         self.scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         inner = QWidget()
         inside = QVBoxLayout(inner)
@@ -102,6 +102,9 @@ class ParameterColumn(QWidget):
         self.edge.dragged.connect(self._drag)
         self.edge.released.connect(self._release)
         self.edge.reset.connect(self._reset)
+
+    def _show_handle(self, low: int, high: int) -> None:
+        self.scroller.verticalScrollBar().setEnabled(high > low)
 
     def set_width(self, logical: int) -> None:
         """Be `logical` pixels wide at a UI scale of 100 %."""

@@ -201,6 +201,7 @@ class QueueDrawer(QFrame):
         self._over = parent
         self.setObjectName("drawer")
         self.setProperty("ground", "panel")
+        self.setProperty("covers", True)  # what is under it cannot be read
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         set_name(self, self.tr("Queue"))
         self.setToolTip("")

@@ -33,6 +33,7 @@ QFrame[card="composer"] { background: $panel; border: 1px solid $line; border-ra
 
 QLineEdit, QSpinBox, QPlainTextEdit[kind="field"] { background: $raised; border: 1px solid $line; border-radius: @8;
     padding: 0 @12; min-height: @30; }
+QLineEdit, QPlainTextEdit { placeholder-text-color: $text3; }
 QLineEdit:hover, QSpinBox:hover, QPlainTextEdit[kind="field"]:hover { border-color: $line2; }
 QLineEdit:focus, QSpinBox:focus, QPlainTextEdit[kind="field"]:focus { border-color: $line2; }
 QLineEdit[kind="bare"], QSpinBox[kind="bare"] { background: transparent; border: none; padding: 0; min-height: 0; }

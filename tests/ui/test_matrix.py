@@ -1,0 +1,70 @@
+"""Workspaces × languages × themes × sizes × interface sizes: no text is cut, covered or faint. `make screenshots
+ARGS=--matrix` looks at every combination and keeps the pictures; here stands a share of them that is quick."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from mmstudio.ui.shell.main_window import MainWindow
+from mmstudio.ui.theme import px
+from tests.look import problems, settle
+from tests.window_walk import LongWords, covers, open_photo, open_window, rooms
+
+
+@pytest.fixture
+def open_(qtbot, qapp: QApplication, tmp_path: Path) -> Iterator[Callable[..., MainWindow]]:
+    opened: list[MainWindow] = []
+
+    def make(language: str = "en") -> MainWindow:
+        window = open_window(qapp, tmp_path / "library", language)
+        opened.append(window)
+        qtbot.addWidget(window)
+        window.resize(1440, 900)
+        window.show()
+        qtbot.waitUntil(lambda: window.studio.library.state.phase == "ready")
+        return window
+
+    yield make
+    for window in opened:
+        window.close()
+        window.studio.close()
+
+
+def at_every_size(window: MainWindow, scales: tuple[int, ...] = (80, 200)) -> Iterator[str]:
+    for scale in scales:
+        window.studio.change(ui_scale=scale)
+        settle()
+        for width, height in ((1100, 700), (1440, 900), (3840, 2160)):
+            window.resize(max(width, px(1100)), max(height, px(700)))  # the least size grows with the scale
+            settle()
+            yield f"{scale} % {width} × {height}"
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "longer"])
+def test_no_text_is_cut_or_covered_at_any_size(open_, qapp, language):
+    window = open_("en" if language == "longer" else language)
+    if language == "longer":
+        qapp.installTranslator(LongWords(qapp))
+    found = [
+        f"{size}, {room}: {problem}"
+        for size in at_every_size(window)
+        for room in rooms(window)
+        for problem in problems(window, contrast=False)
+    ]
+    assert "\n".join(found) == ""
+
+
+@pytest.mark.parametrize("theme", ["dark", "light", "high_contrast"])
+def test_every_text_stands_out_from_its_ground(open_, qtbot, theme):
+    window = open_()
+    window.studio.change(theme=theme)
+    found = [f"{room}: {problem}" for room in rooms(window) for problem in problems(window)]
+    open_photo(window)
+    found += [f"photo: {problem}" for problem in problems(window)]
+    for name, seen in covers(window):
+        found += [f"{name}: {problem}" for problem in problems(seen)]
+    assert "\n".join(dict.fromkeys(found)) == ""

@@ -1,0 +1,188 @@
+"""Walks through what the window can show, for tests that look at all of it."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from PySide6.QtCore import QTranslator
+from PySide6.QtWidgets import QApplication, QWidget
+
+from mmstudio.settings import Loaded, Settings
+from mmstudio.ui.appearance import Appearance
+from mmstudio.ui.shell.main_window import ROOMS, MainWindow
+from mmstudio.viewmodels.studio import Studio
+from tests.fakes import FakeEngine
+from tests.galleries import LocalReader, keep_all, open_service
+from tests.look import settle
+
+PLACEHOLDER = re.compile(r"\{[^{}]*\}|%n")
+Until = Callable[[Callable[[], bool]], object]  # waits until a condition holds
+
+
+def open_window(
+    app: QApplication,
+    folder: Path,
+    language: str = "en",
+    prompts: tuple[str, ...] = ("a red apple", "a castle", "a fox"),
+) -> MainWindow:
+    """The whole window over a library of real files in folder, with a fake engine; not shown yet."""
+    folder.mkdir(exist_ok=True)
+    keep_all(folder, prompts)
+    settings = Settings(library_folder=str(folder), language=language, reduce_motion=True)  # type: ignore[arg-type]
+    appearance = Appearance(app)
+    appearance.apply(settings)
+    service = open_service(folder)
+    return MainWindow(Studio(FakeEngine(), service, Loaded(settings), LocalReader), appearance)  # type: ignore[arg-type]
+
+
+class LongWords(QTranslator):
+    """Every text 40 % longer by repeated vowels, its placeholders kept: "Generate" becomes "Geeneeraatee"."""
+
+    def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str:
+        if disambiguation or context.startswith("Q"):  # patterns of dates, separators, and texts of Qt
+            return source
+        return re.sub(rf"{PLACEHOLDER.pattern}|[A-Za-z]+", _longer, source)
+
+    def isEmpty(self) -> bool:
+        return False
+
+
+def _longer(word: re.Match[str]) -> str:
+    """The same word is always lengthened in the same way, so that a tooltip still starts with the name it explains."""
+    letters = list(word[0])
+    vowels = [place for place, letter in enumerate(letters) if letter in "aeiouAEIOU"]
+    if PLACEHOLDER.fullmatch(word[0]) or not vowels:
+        return word[0]
+    for number in range(math.ceil(0.4 * len(letters))):
+        letters[vowels[number % len(vowels)]] += letters[vowels[number % len(vowels)]][-1].lower()
+    return "".join(letters)
+
+
+def rooms(window: MainWindow) -> Iterator[str]:
+    """Every workspace as it is when nothing was done in it yet, new ones included."""
+    for room in ROOMS:
+        window.go_to(room.key)
+        settle()
+        yield room.key
+
+
+def covers(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
+    """What lies over the workspaces or beside the window: (name, the window it is in)."""
+    window.show_keys()
+    settle()
+    yield "keys", window
+    window.show_keys()
+    window.show_palette()
+    settle()
+    yield "palette", window
+    window.show_palette()
+    window.drawer.toggle()
+    settle()
+    yield "queue", window
+    window.drawer.toggle()
+    window.show_settings()
+    settings = window.settings_window
+    assert settings is not None
+    for page in settings.pages:
+        settings.show_page(page)
+        settle()
+        yield f"settings {page}", settings
+    settings.close()
+
+
+def open_photo(window: MainWindow) -> None:
+    """A photo in Restore, on a bench of the tests."""
+    from mmstudio.viewmodels.restore import RestoreViewModel
+    from tests.fake_restore import FakeBench
+
+    studio = window.studio
+    studio.__dict__["restore"] = restore = RestoreViewModel(FakeBench(), studio)
+    restore.noticed.connect(studio.noticed)
+    window.rebuild()
+    window.go_to("restore")
+    restore.open(Path("/photos/lake.tif"))
+    settle()
+
+
+def screens(window: MainWindow, until: Until) -> Iterator[str]:
+    """Walk through the states of Create and the gallery and what lies over them; every step gives its name."""
+    studio, engine = window.studio, window.studio.engine
+    settle()
+    yield "empty"
+    window.welcome()
+    settle()
+    yield "first card"
+    window.first_run.closed.emit()
+    studio.create.edit(prompt="a fox", count=4)
+    studio.create.generate()
+    engine.preview(0)
+    engine.advance(0.5, finished=1, seconds_left=75)
+    studio.create.generate()
+    settle()
+    yield "drawing"
+    window.drawer.toggle()
+    settle()
+    yield "queue"
+    window.drawer.ask_clear()
+    settle()
+    yield "question of the queue"
+    window.drawer.toggle()
+    engine.fail("out_of_memory", needed_gb=9.1, free_gb=2.0)
+    engine.fail("out_of_memory", needed_gb=9.1, free_gb=2.0)
+    settle()
+    assert window.page.workspace.board.card.isVisible()
+    yield "failed"
+    studio.create.generate()
+    engine.preview(0)
+    engine.keep(0, Path(studio.settings.library) / "fox.png")
+    engine.fail("cancelled")
+    settle()
+    assert window.page.workspace.board.remark.isVisible()
+    yield "stopped"
+    for code in ("worker_broken", "unsaved_disk_full", "folder_unreachable", "bug"):
+        window.notice(code, {"folder": "/home/ada/Pictures/MM Studio"})
+        settle()
+        yield f"notice {code}"
+        window.notices.withdraw(code)
+    window.show_keys()
+    settle()
+    yield "keys"
+    assert window.keys is not None
+    window.keys.close_sheet()
+    window.show_palette()
+    settle()
+    yield "palette"
+    assert window.palette_sheet is not None
+    window.palette_sheet.close_sheet()
+    window.show_settings()
+    for page in window.settings_window.pages:
+        window.settings_window.show_page(page)
+        settle()
+        yield f"settings {page}"
+    window.settings_window.close()
+    window.go_to("gallery")
+    gallery = studio.gallery
+    until(lambda: bool(gallery.state.rows))
+    gallery.select_all()
+    until(lambda: gallery.state.details is not None)
+    settle()
+    yield "gallery, several"
+    window.page.workspace.export()
+    until(lambda: studio.export.state.phase == "choosing")
+    settle()
+    yield "export"
+    studio.export.dismiss()
+    gallery.select_none()
+    gallery.search("heron")
+    until(lambda: gallery.state.empty == "search")
+    settle()
+    yield "gallery, nothing found"
+    gallery.clear_search()
+    until(lambda: bool(gallery.state.rows))
+    gallery.select_all()
+    window.page.workspace.open_large()
+    settle()
+    yield "gallery, large"
