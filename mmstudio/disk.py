@@ -32,16 +32,12 @@ def write_whole(path: Path, write: Callable[[BinaryIO], None], private: bool = F
     """
     part = path.with_name(path.name + PART)  # same folder, so that replace is atomic
     with explained(path):
-        try:
+        with whole_or_gone([part]):
             with open(part, "wb", opener=_open_private if private else None) as file:
                 write(file)
                 file.flush()
                 os.fsync(file.fileno())  # if this fails the bytes are gone: write a new file, never fsync again
             _replace(part, path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                part.unlink(missing_ok=True)
-            raise
         sync_folder(path.parent)
 
 
@@ -68,7 +64,7 @@ def claim(path: Path) -> Path:
             try:
                 os.close(descriptor)
             except OSError:
-                _release([candidate])
+                _remove([candidate])
                 raise
             return candidate
     raise AssertionError("unreachable: names are endless")
@@ -81,18 +77,28 @@ def write_new(path: Path, write: Callable[[BinaryIO], None], in_use: Callable[[s
     name that could not be had.
     """
     claimed = [claim(path)]
-    try:
+    with whole_or_gone(claimed):
         try:
             write_whole(claimed[-1], write)
         except FileLocked:
             claimed.append(claim(path))  # while the first is still there, so it is another name
             write_whole(claimed[-1], write)
             in_use(claimed[0].name)
-    except BaseException:
-        _release(claimed)
-        raise
-    _release(claimed[:-1])
+    _remove(claimed[:-1])
     return claimed[-1]
+
+
+@contextlib.contextmanager
+def whole_or_gone(paths: Iterable[Path]) -> Iterator[None]:
+    """Leave none of these files and folders behind when the block ends by whatever exception, which goes on.
+
+    A list may still grow in the block.
+    """
+    try:
+        yield
+    except BaseException:
+        _remove(paths)
+        raise
 
 
 def make_folder(folder: Path) -> None:
@@ -177,10 +183,14 @@ def _open_private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-def _release(claimed: Iterable[Path]) -> None:
-    for path in claimed:
+def _remove(paths: Iterable[Path]) -> None:
+    """As far as the system lets us; what is not there is fine."""
+    for path in paths:
         with contextlib.suppress(OSError):
-            path.unlink(missing_ok=True)
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
 
 
 def _numbered(path: Path) -> Iterator[Path]:

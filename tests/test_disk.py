@@ -36,6 +36,26 @@ def test_a_file_is_written_and_replaced_whole(tmp_path: Path) -> None:
     assert _names(tmp_path) == ["a.txt"]
 
 
+@pytest.mark.parametrize("ending", [ValueError, KeyboardInterrupt])
+def test_whatever_ends_the_work_its_files_and_folders_go(tmp_path: Path, ending: type[BaseException]) -> None:
+    kept, file, folder, later = (tmp_path / name for name in ("kept", "file", "folder", "later"))
+    kept.touch()
+    made = [file, folder, tmp_path / "never made"]
+    with pytest.raises(ending), disk.whole_or_gone(made):
+        file.touch()
+        (folder / "inner").mkdir(parents=True)
+        made.append(later)
+        later.touch()
+        raise ending
+    assert _names(tmp_path) == ["kept"]
+
+
+def test_what_ends_well_stays(tmp_path: Path) -> None:
+    with disk.whole_or_gone([tmp_path / "file"]):
+        (tmp_path / "file").touch()
+    assert _names(tmp_path) == ["file"]
+
+
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO])
 def test_d2_d3_a_failure_at_any_call_leaves_the_old_or_the_new_file(tmp_path: Path, code: int) -> None:
     target = tmp_path / "a.bin"

@@ -81,14 +81,11 @@ def unpack_project(path: Path, folder: Path) -> PhotoHandle:
             if (free_mb := disk.free_mb(folder.parent)) < needed_mb:
                 raise LowSpace(folder=str(folder.parent), needed_mb=needed_mb, free_mb=free_mb)
             disk.make_folder(folder / "repairs")
-            try:
+            with disk.whole_or_gone([folder]):
                 for entry in entries:
                     _unpack(archive, entry, folder / entry.filename)
                 RestoreDocument.open(folder).close()
                 return PhotoHandle.open(folder)
-            except BaseException:
-                shutil.rmtree(folder, ignore_errors=True)
-                raise
     except FileNotFoundError:
         raise FileMissing(name=path.name) from None
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError) as error:

@@ -11,7 +11,6 @@ import faulthandler
 import importlib
 import logging
 import os
-import shutil
 import sys
 import threading
 import time
@@ -22,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 import msgspec
 
-from mmstudio import errors, log, paths
+from mmstudio import disk, errors, log, paths
 from mmstudio.engine.child import ReaderOptions, run_reader
 from mmstudio.engine.process import ChildProcess
 from mmstudio.errors import Fact, FileBroken, FileSlow, StudioError
@@ -133,11 +132,8 @@ class ReaderClient:
 
         if folder.exists():
             raise FileExistsError(folder)  # what is in it would be removed with what failed
-        try:
+        with disk.whole_or_gone([folder]):
             info = msgspec.msgpack.decode(self._ask(what, path, folder=folder), type=PhotoInfo)
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
         return PhotoHandle(folder, info)
 
     def _header_or_error(self, path: Path | str) -> PictureHeader | StudioError:

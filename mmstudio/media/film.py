@@ -6,7 +6,6 @@ how long the film is. Written into `.part` and renamed when whole (fault A10); P
 
 from __future__ import annotations
 
-import contextlib
 import math
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -100,17 +99,12 @@ def write_film(
     with disk.explained(path):
         final = disk.claim(path)
         part = final.with_name(final.name + disk.PART)
-        try:
+        with disk.whole_or_gone([part, final]):
             _write(part, settings, frames, sound, metadata or {}, progress, cancelled)
             with part.open("r+b") as file:
                 os.fsync(file.fileno())
             part.replace(final)
             disk.sync_folder(final.parent)
-        except BaseException:
-            for left in (part, final):
-                with contextlib.suppress(OSError):
-                    left.unlink(missing_ok=True)
-            raise
     return final
 
 
