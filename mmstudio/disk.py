@@ -21,6 +21,7 @@ from mmstudio.errors import DiskFull, FileLocked, FolderReadOnly, FolderUnreacha
 
 PART = ".part"
 _RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10))}
+_CLAIMED = frozenset({".png", ".jpg", ".webp", ".tiff", ".mp4", ".webm", ".gif"})
 _LOCKED_WAIT_S = 2.0
 
 
@@ -161,15 +162,17 @@ def free_mb(folder: Path) -> int:
 def sweep(folder: Path, older_than_s: float = 60.0) -> int:
     """Remove `.part` files and empty claims that a dead process left in folder; returns how many (D12).
 
-    Young ones are spared: a living writer, perhaps the command line beside the window, may own them.
+    Young ones are spared: a living writer, perhaps the command line beside the window, may own them. So is what a
+    crash left of a film, and its name: something of it can be kept (media/unfinished.py).
     """
     removed = 0
     now = time.time()
     for path in folder.rglob("*"):
         try:
             status = path.lstat()
-            stale = path.name.endswith(PART) or (
-                status.st_size == 0 and path.suffix.lower() in {".png", ".jpg", ".webp", ".tiff"}
+            half_film = status.st_size > 0 and path.name.endswith((".mp4" + PART, ".webm" + PART))
+            stale = (path.name.endswith(PART) and not half_film) or (
+                status.st_size == 0 and path.suffix.lower() in _CLAIMED and not _has_half(path)
             )
             if stale and path.is_file() and abs(now - status.st_mtime) > older_than_s:
                 path.unlink()
@@ -177,6 +180,10 @@ def sweep(folder: Path, older_than_s: float = 60.0) -> int:
         except OSError:
             continue  # it vanished, or is not ours to remove
     return removed
+
+
+def _has_half(path: Path) -> bool:
+    return path.with_name(path.name + PART).exists()
 
 
 def _open_private(path: str, flags: int) -> int:

@@ -60,6 +60,10 @@ _NOTES = {
     "microphone_lost": "The microphone was disconnected after {seconds} s. The recording up to there was kept.",
     "recording_disk_full": "The disk is full. The recording up to {seconds} s was kept.",
     "recording_full": "The recording reached the largest size of a file and was kept.",
+    "no_h264": "This system has no H.264; MPEG-4 was used instead.",
+    "no_vp9": "This system has no VP9; VP8 was used instead.",
+    "no_aac": "This system has no AAC; MP3 was used instead.",
+    "no_opus": "This system has no Opus; Vorbis was used instead.",
     "recording_found": "An unfinished recording of {seconds} s was found: {file}",
 }
 _BUG = "Something went wrong. The log has the details: {log}"

@@ -18,6 +18,7 @@ from mmstudio.settings import NAME_TOKENS, unknown_tokens
 
 EXPORT_TOKENS = ("name", "n", *NAME_TOKENS)  # also the file's own name, and its number among those exported
 DEFAULT_TEMPLATE = "{date}-{prompt}-{seed}"
+SERIES = ".frames"  # ends the name of a folder of numbered pictures, which are one film and not pictures of the library
 _PROMPT_BYTES = 60  # of 120, so that what follows the prompt in a name is not cut away
 _TOKEN = re.compile(r"\{([^{}]*)\}")
 

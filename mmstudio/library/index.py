@@ -90,6 +90,10 @@ MIGRATIONS: tuple[Step, ...] = (
     DROP TABLE words;
     ALTER TABLE words_2 RENAME TO words;
     """,
+    # version 3: films have a length
+    """
+    ALTER TABLE pictures ADD COLUMN seconds REAL NOT NULL DEFAULT 0;
+    """,
 )
 
 
@@ -116,6 +120,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     batch: str
     recipe: str
     foreign_recipe: str
+    seconds: float = 0.0
 
 
 class Known(msgspec.Struct, frozen=True, gc=False):
@@ -229,7 +234,8 @@ class Index:
         for some in _chunks(ids):
             cursor = self._db.execute(
                 "SELECT p.id, p.path, p.kind, p.prompt, r.negative_prompt, p.style, p.seed, p.checkpoint, p.width,"
-                " p.height, p.bytes, p.created, p.starred, p.tags, p.batch, p.state, r.recipe, r.foreign_recipe"
+                " p.height, p.bytes, p.created, p.starred, p.tags, p.batch, p.state, r.recipe, r.foreign_recipe,"
+                " p.seconds"
                 f" FROM pictures p JOIN recipes r ON r.id = p.id WHERE p.id IN ({_marks(some)})",
                 some,
             )
@@ -347,7 +353,7 @@ class Index:
                 pictures.append((
                     id, key, name, entry.identity, entry.kind, prompt, style, checkpoint, entry.seed, entry.width,
                     entry.height, entry.bytes, entry.mtime_ns, entry.created, entry.day, entry.starred,
-                    _tags(entry.tags), entry.batch, HERE, entry.steps,
+                    _tags(entry.tags), entry.batch, HERE, entry.steps, entry.seconds,
                 ))  # fmt: skip
                 recipes.append((id, _clean(entry.negative_prompt), entry.recipe, _clean(entry.foreign_recipe)))
                 said = spaced(prompt), spaced(" ".join(entry.tags)), spaced(name)
@@ -355,7 +361,7 @@ class Index:
                     words.append((id, *said))
             self._delete(former, "pictures", "recipes")
             self._delete([id for id, *_ in words if id in spoken], "words")
-            self._db.executemany("INSERT INTO pictures VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", pictures)
+            self._db.executemany("INSERT INTO pictures VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", pictures)
             self._db.executemany("INSERT INTO recipes VALUES (?,?,?,?)", recipes)
             self._db.executemany("INSERT INTO words (rowid, prompt, tags, name) VALUES (?,?,?,?)", words)
         return [known[_key(entry.path)] for entry in entries]
@@ -479,7 +485,7 @@ def _copy(db: sqlite3.Connection, target: Path) -> None:
 
 def _item(row: tuple[Any, ...], folder: Path) -> Item:
     (id, path, kind, prompt, negative, style, seed, checkpoint, width, height, size, created, starred, tags, batch,
-     state, recipe, foreign) = row  # fmt: skip
+     state, recipe, foreign, seconds) = row  # fmt: skip
     relative = _path(path)
     return Item(
         id=id,
@@ -501,6 +507,7 @@ def _item(row: tuple[Any, ...], folder: Path) -> Item:
         missing=state == MISSING,
         recipe_json=recipe,
         foreign_json=foreign,
+        seconds=seconds,
     )
 
 

@@ -17,7 +17,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     id: int
     path: Path  # absolute
     name: str  # file name with suffix
-    kind: str  # "picture": made here or imported; more kinds come with restore, video, sound
+    kind: str  # "picture" or "video": made here or imported
     prompt: str = ""
     negative_prompt: str = ""
     style: str = ""  # identifier, "" = not known
@@ -32,6 +32,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     batch: str = ""  # pictures drawn by one job share it
     missing: bool = False  # the file is out of reach: shown grey
     recipe_json: str = ""  # ours; "" = none
+    seconds: float = 0.0  # of a film
     foreign_json: str = ""  # a media.metadata.ForeignRecipe; "" = none
 
 

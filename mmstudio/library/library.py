@@ -23,6 +23,7 @@ from mmstudio.errors import FileMissing, FolderUnreachable, IndexLocked, StudioE
 from mmstudio.jobs import ExploreJob, GenerateJob
 from mmstudio.library import index as index_file
 from mmstudio.library.bin import Bin
+from mmstudio.library.files import SERIES
 from mmstudio.library.index import BINNED, HERE, MISSING, Entry, Index, Known
 from mmstudio.library.items import Deletion, Item, Query, Row
 from mmstudio.library.marks import Mark, Marks
@@ -30,7 +31,8 @@ from mmstudio.library.reading import HeaderMany
 from mmstudio.media.images import PictureHeader, read_headers
 
 T = TypeVar("T")
-SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".avif", ".heic", ".heif"})
+FILM_SUFFIXES = frozenset({".mp4", ".webm", ".gif"})
+SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".avif", ".heic", ".heif"}) | FILM_SUFFIXES
 _BATCH = 256  # headers read at once: a tenth of a second, so others need not wait long
 _log = logging.getLogger(__name__)
 
@@ -601,7 +603,7 @@ def _entry(path: str, status: tuple[int, int], header: PictureHeader, mark: Mark
     return Entry(
         path=path,
         identity=header.identity,
-        kind="picture",
+        kind="video" if header.seconds else "picture",
         prompt=job.prompt if job else foreign.prompt if foreign else "",
         negative_prompt=drawn.negative_prompt if drawn else foreign.negative_prompt if foreign else "",
         style=made.style if made else "",
@@ -619,6 +621,7 @@ def _entry(path: str, status: tuple[int, int], header: PictureHeader, mark: Mark
         batch=recipe.batch if recipe else "",
         recipe=recipe.to_json() if recipe else "",
         foreign_recipe=msgspec.json.encode(foreign).decode() if foreign else "",
+        seconds=header.seconds,
     )
 
 
@@ -643,7 +646,7 @@ def _looked_at(entry: os.DirEntry[str]) -> Literal["folder"] | tuple[int, int] |
     try:
         # links to folders may run in circles (fault U6): they are not followed
         if entry.is_dir(follow_symlinks=False):
-            return "folder"
+            return None if entry.name.endswith(SERIES) else "folder"
         if not is_picture_name(entry.name) or not entry.is_file():
             return None
         status = entry.stat()

@@ -1,14 +1,17 @@
 """Films: pictures and sound into one file whose two clocks agree.
 
 Time is seconds everywhere and frame rates are fractions; a frame is shown at number / rate, exactly. The sound decides
-how long the film is. Written into `.part` and renamed when whole (fault A10); PyAV is imported when a film is written.
+how long the film is. Written into `.part` and renamed when whole; what a crash leaves can be made a film again, see
+`mmstudio.media.unfinished` (fault A10). PyAV is imported when a film is written.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
@@ -18,23 +21,41 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mmstudio import disk
-from mmstudio.errors import Cancelled
+from mmstudio.errors import Cancelled, NoCodec
+from mmstudio.media import film_notes
 
-Kind = Literal["mp4", "webm"]
+Kind = Literal["mp4", "webm", "gif", "webp", "apng"]
 Frame = NDArray[np.uint8]  # (height, width, 3), RGB
 
-RATES: Final = {
-    "12": Fraction(12),
-    "24": Fraction(24),
-    "25": Fraction(25),
-    "29.97": Fraction(30_000, 1_001),
-    "30": Fraction(30),
-    "50": Fraction(50),
-    "60": Fraction(60),
-}
+SUFFIX: Final[dict[Kind, str]] = {"mp4": ".mp4", "webm": ".webm", "gif": ".gif", "webp": ".webp", "apng": ".png"}
 _SOUND_RATES = {"mp4": (22_050, 44_100, 48_000), "webm": (48_000,)}  # AAC takes many, Opus one
-# without delay_moov the sound of a film that a crash cut short is 45 ms early; tags keep keys of our own
-_MP4 = {"movflags": "hybrid_fragmented+delay_moov+use_metadata_tags"}
+_SAMPLED = 24  # frames that a GIF's colours are chosen from
+
+
+@dataclass(frozen=True)
+class _Way:
+    """How a kind is written. video, audio: encoders, the best first."""
+
+    container: str
+    video: tuple[str, ...]
+    audio: tuple[str, ...] = ()
+    pixels: str = "yuv420p"
+    options: tuple[tuple[str, str], ...] = ()
+
+
+_WAYS: Final[dict[Kind, _Way]] = {
+    # without delay_moov the sound of a film that a crash cut short is 45 ms early; tags keep keys of our own
+    "mp4": _Way(
+        "mp4",
+        ("libx264", "libopenh264", "mpeg4"),
+        ("aac", "libmp3lame"),
+        options=(("movflags", "hybrid_fragmented+delay_moov+use_metadata_tags"),),
+    ),
+    "webm": _Way("webm", ("libvpx-vp9", "libvpx"), ("libopus", "libvorbis")),
+    "gif": _Way("gif", ("gif",), pixels="pal8", options=(("loop", "0"),)),
+    "webp": _Way("webp", ("libwebp_anim",), options=(("loop", "0"),)),
+    "apng": _Way("apng", ("apng",), pixels="rgb24", options=(("plays", "0"),)),
+}
 
 
 class FilmSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,11 +78,14 @@ class FilmSettings(msgspec.Struct, frozen=True, kw_only=True):
         if self.rate[1] <= 0 or not 1 <= self.frame_rate <= 120:
             raise ValueError(f"a film has 1 … 120 frames a second, got {self.rate}")
         if self.kind not in get_args(Kind):
-            raise ValueError(f"films are mp4 or webm, got {self.kind}")
+            raise ValueError(f"films are {', '.join(get_args(Kind))}, got {self.kind}")
         if not 1 <= self.quality <= 100:
             raise ValueError(f"quality must be in 1 … 100, got {self.quality}")
-        if self.sound_rate and self.sound_rate not in _SOUND_RATES[self.kind]:
-            raise ValueError(f"{self.kind} has sound of {_SOUND_RATES[self.kind]} Hz, got {self.sound_rate}")
+        if self.sound_rate and self.sound_rate not in _SOUND_RATES.get(self.kind, ()):
+            known = _SOUND_RATES.get(self.kind, "no")
+            raise ValueError(f"{self.kind} has sound of {known} Hz, got {self.sound_rate}")
+        if self.kind == "gif" and (100 / self.frame_rate).denominator != 1:
+            raise ValueError(f"a GIF shows each frame for whole hundredths of a second, got {self.rate}")
         if self.sound_channels not in (1, 2):
             raise ValueError(f"sound_channels must be 1 or 2, got {self.sound_channels}")
 
@@ -88,19 +112,25 @@ def write_film(
     metadata: dict[str, str] | None = None,
     progress: Callable[[int], None] = lambda frames: None,
     cancelled: Callable[[], bool] = lambda: False,
+    note: Callable[[str], None] = lambda code: None,
+    colours: Iterable[Frame] = (),
 ) -> Path:
     """Write a film to path, or the next free name; returns that name.
 
     frames: (height, width, 3), in the order in which they are shown. sound: blocks (n, sound_channels) at sound_rate;
-    sample n is heard at n / sound_rate. Both are asked for a little at a time, in step. progress is told how many
-    frames were written. Raises Cancelled, or what `disk.explained` makes of the disk's errors; nothing is left then.
+    sample n is heard at n / sound_rate. Both are asked for a little at a time, in step. metadata: "mmstudio" is a
+    recipe (GIF, WebP and APNG keep nothing else). progress is told how many frames were written, note which codec is
+    missing where another one had to serve: "no_h264", "no_aac", "no_vp9" or "no_opus" (fault A11). colours: frames that
+    a GIF's 255 colours are chosen from, best from all over the film; without them from its beginning.
+    Raises Cancelled, NoCodec, or what `disk.explained` makes of the disk's errors; nothing is left then.
     """
     disk.make_folder(path.parent)
     with disk.explained(path):
         final = disk.claim(path)
         part = final.with_name(final.name + disk.PART)
         with disk.whole_or_gone([part, final]):
-            _write(part, settings, frames, sound, metadata or {}, progress, cancelled)
+            _write(part, settings, frames, sound, metadata or {}, progress, cancelled, note, colours)
+            film_notes.put(part, settings.kind, (metadata or {}).get(film_notes.KEY, ""))
             with part.open("r+b") as file:
                 os.fsync(file.fileno())
             part.replace(final)
@@ -116,28 +146,31 @@ def _write(
     metadata: dict[str, str],
     progress: Callable[[int], None],
     cancelled: Callable[[], bool],
+    note: Callable[[str], None],
+    colours: Iterable[Frame],
 ) -> None:
     import av
 
-    rate = settings.frame_rate
-    with av.open(str(part), "w", format=settings.kind, options=_MP4 if settings.kind == "mp4" else {}) as container:
+    rate, way = settings.frame_rate, _WAYS[settings.kind]
+    picture_of, frames = _pictures(settings, iter(frames), list(colours))
+    with av.open(str(part), "w", format=way.container, options=dict(way.options)) as container:
         container.metadata.update(metadata)
-        video: Any = _video_stream(container, settings)
-        audio: Any = _audio_stream(container, settings) if settings.sound_rate else None
+        video: Any = _video_stream(container, settings, note)
+        audio: Any = _audio_stream(container, settings, note) if settings.sound_rate else None
         pieces = _in_pieces(sound, 960)
         heard = 0
         shown = 0
         for frame in frames:
             if cancelled():
                 raise Cancelled
-            picture = av.VideoFrame.from_ndarray(np.ascontiguousarray(frame), format="rgb24")
+            picture = picture_of(frame)
             picture.pts, picture.time_base = shown, 1 / rate
             container.mux(video.encode(picture))
             shown += 1
             while audio is not None and heard * rate < shown * settings.sound_rate:
                 if (piece := next(pieces, None)) is None:
                     break
-                container.mux(audio.encode(_audio_frame(piece, heard, settings)))
+                container.mux(audio.encode(_audio_frame(piece, heard, settings, audio)))
                 heard += len(piece)
             progress(shown)
         if audio is not None:
@@ -146,43 +179,102 @@ def _write(
                 if heard >= most:
                     break
                 piece = piece[: most - heard]
-                container.mux(audio.encode(_audio_frame(piece, heard, settings)))
+                container.mux(audio.encode(_audio_frame(piece, heard, settings, audio)))
                 heard += len(piece)
             container.mux(audio.encode(None))
         container.mux(video.encode(None))
 
 
-def _video_stream(container: Any, settings: FilmSettings) -> Any:
-    codec = "libx264" if settings.kind == "mp4" else "libvpx-vp9"
+def _pictures(
+    settings: FilmSettings, frames: Iterator[Frame], colours: list[Frame]
+) -> tuple[Callable[[Frame], Any], Iterator[Frame]]:
+    """How a frame becomes what the encoder takes, and the frames."""
+    import av
+
+    if settings.kind != "gif":
+        return lambda frame: av.VideoFrame.from_ndarray(np.ascontiguousarray(frame), format="rgb24"), frames
+    from PIL import Image
+
+    held = [] if colours else list(itertools.islice(frames, _SAMPLED))
+    sample = np.concatenate(colours or held or [np.zeros((1, 1, 3), np.uint8)])
+    few = Image.fromarray(np.ascontiguousarray(sample)).quantize(255, Image.Quantize.MEDIANCUT)
+    assert few.palette is not None
+    chosen = np.frombuffer(few.palette.tobytes(), np.uint8).reshape(-1, 3)[:255]
+    table = np.zeros((256, 4), np.uint8)
+    table[: len(chosen), 1:], table[:, 0] = chosen, 255
+
+    def picture_of(frame: Frame) -> Any:
+        picture = Image.fromarray(np.ascontiguousarray(frame))
+        places = np.asarray(picture.quantize(palette=few, dither=Image.Dither.FLOYDSTEINBERG))
+        return av.VideoFrame.from_ndarray((places, table), format="pal8")  # type: ignore[arg-type]
+
+    return picture_of, itertools.chain(held, frames)
+
+
+def _video_stream(container: Any, settings: FilmSettings, note: Callable[[str], None]) -> Any:
+    codec = _encoder(settings.kind, _WAYS[settings.kind].video, note)
     stream = container.add_stream(codec, rate=settings.frame_rate)
     stream.width, stream.height = settings.width, settings.height
-    stream.pix_fmt = "yuv420p"
+    stream.pix_fmt = _WAYS[settings.kind].pixels
     stream.codec_context.time_base = 1 / settings.frame_rate
-    worst = 40 if settings.kind == "mp4" else 55
-    crf = round(worst - (worst - 12) * settings.quality / 100)
-    fast = {"preset": "veryfast"} if settings.kind == "mp4" else {"deadline": "realtime", "cpu-used": "8", "b:v": "0"}
-    stream.options = {"crf": str(crf), **fast}
-    # video levels, as every player expects; some show other colours without the mark
-    stream.codec_context.color_range = 1
+    worst = 40 if codec == "libx264" else 55
+    crf = str(round(worst - (worst - 12) * settings.quality / 100))
+    match codec:
+        case "libx264":
+            stream.options = {"crf": crf, "preset": "veryfast"}
+        case "libvpx-vp9" | "libvpx":
+            stream.options = {"crf": crf, "deadline": "realtime", "cpu-used": "8", "b:v": "0", "row-mt": "1"}
+        case "libwebp_anim":
+            stream.options = {"quality": str(settings.quality), "compression_level": "2"}
+        case "apng":
+            stream.options = {"pred": "sub", "compression_level": "4"}
+        case "mpeg4" | "libopenh264":
+            stream.bit_rate = round(settings.width * settings.height * settings.frame_rate * settings.quality / 400)
+    if settings.kind in _SOUND_RATES:
+        # video levels, as every player expects; some show other colours without the mark
+        stream.codec_context.color_range = 1
     return stream
 
 
-def _audio_stream(container: Any, settings: FilmSettings) -> Any:
-    codec = "aac" if settings.kind == "mp4" else "libopus"
+def _audio_stream(container: Any, settings: FilmSettings, note: Callable[[str], None]) -> Any:
+    codec = _encoder(settings.kind, _WAYS[settings.kind].audio, note)
     stream = container.add_stream(codec, rate=settings.sound_rate, layout=_layout(settings))
     stream.bit_rate = 96_000 * settings.sound_channels
     return stream
+
+
+def _encoder(kind: Kind, names: Sequence[str], note: Callable[[str], None]) -> str:
+    """The first of these encoders that there is; said where it is not the first of all."""
+    for name in names:
+        if _has_encoder(name):
+            if name != names[0]:
+                note(_MISSED[names[0]])
+            return name
+    raise NoCodec(kind=kind)
+
+
+_MISSED = {"libx264": "no_h264", "aac": "no_aac", "libvpx-vp9": "no_vp9", "libopus": "no_opus"}
+
+
+def _has_encoder(name: str) -> bool:
+    import av
+
+    try:
+        av.Codec(name, "w")
+    except (av.FFmpegError, ValueError):
+        return False
+    return True
 
 
 def _layout(settings: FilmSettings) -> str:
     return "mono" if settings.sound_channels == 1 else "stereo"
 
 
-def _audio_frame(piece: NDArray[np.float32], at: int, settings: FilmSettings) -> Any:
+def _audio_frame(piece: NDArray[np.float32], at: int, settings: FilmSettings, stream: Any) -> Any:
     import av
 
     planes = np.ascontiguousarray(np.clip(piece, -1, 1).T)
-    if settings.kind == "webm":  # libopus takes samples of all channels side by side
+    if stream.codec_context.name == "libopus":  # takes samples of all channels side by side
         frame = av.AudioFrame.from_ndarray(planes.T.reshape(1, -1).copy(), format="flt", layout=_layout(settings))
     else:
         frame = av.AudioFrame.from_ndarray(planes, format="fltp", layout=_layout(settings))

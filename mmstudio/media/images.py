@@ -20,8 +20,9 @@ import numpy as np
 
 from mmstudio.errors import Fact, FileBroken, FileMissing, PictureTooLarge, StudioError
 from mmstudio.jobs import Recipe
-from mmstudio.media import png
+from mmstudio.media import film_notes, png
 from mmstudio.media.metadata import ForeignRecipe, read_foreign, read_recipe
+from mmstudio.media.video import FilmFile, sniff_film
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -43,13 +44,14 @@ class PictureHeader(msgspec.Struct, frozen=True, kw_only=True):
 
     width: int
     height: int
-    format: str  # "PNG", "JPEG", "TIFF", "WEBP", "AVIF", "HEIF", "BMP"
+    format: str  # "PNG", "JPEG", "TIFF", "WEBP", "AVIF", "HEIF", "BMP"; of films "MP4", "WEBM", "GIF"
     mode: str  # as Pillow names it: "RGBA", "L", "CMYK", "I;16"
     bytes: int
     identity: str = ""  # a digest of size and first bytes: the same file under another name has the same
     recipe: Recipe | None = None
     foreign: ForeignRecipe | None = None
     notes: tuple[Note, ...] = ()
+    seconds: float = 0.0  # of a film; 0 = a picture
 
 
 class PictureRead(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,12 +88,13 @@ _lenient = threading.Lock()  # Pillow's leniency is a global switch
 
 
 def read_header(path: Path) -> PictureHeader:
-    """Read what a picture file says about itself, without its pixels.
+    """Read what a picture file or a film says about itself, without its pixels.
 
     Raises FileMissing, FileBroken (also for what is not a regular file) and PictureTooLarge.
     """
     with opened(path) as file:
-        return PictureFile(file, path.name).header()
+        film = _film(file, path.name)
+        return PictureFile(file, path.name).header() if film is None else PictureHeader(**film.header_fields())
 
 
 def read_headers(paths: Sequence[Path]) -> list[PictureHeader | StudioError]:
@@ -106,15 +109,22 @@ def read_headers(paths: Sequence[Path]) -> list[PictureHeader | StudioError]:
 
 
 def read_picture(path: Path, max_side_px: int | None = None) -> PictureRead:
-    """Decode a picture for showing: first frame, turned upright, in sRGB, 8 bit.
+    """Decode a picture for showing: first frame, turned upright, in sRGB, 8 bit; of a film a frame of its beginning.
 
     max_side_px: the longer side of the result is at most this (never enlarged); None = full size.
     A cut JPEG gives what is there, its missing rows transparent. Raises as `read_header`.
     """
     with opened(path) as file:
-        picture = PictureFile(file, path.name)
-        header = picture.header()
-        image, notes = picture.pixels(max_side_px)
+        film = _film(file, path.name)
+        notes: list[Note] = []
+        if film is not None:
+            header, image = PictureHeader(**film.header_fields()), film.frame()
+            if max_side_px:
+                image.thumbnail((max_side_px, max_side_px))
+        else:
+            picture = PictureFile(file, path.name)
+            header = picture.header()
+            image, notes = picture.pixels(max_side_px)
         return PictureRead(
             width=image.width,
             height=image.height,
@@ -143,6 +153,13 @@ def opened(path: Path) -> Iterator[BinaryIO]:
         raise FileBroken(name=path.name) from error
 
 
+def _film(file: BinaryIO, name: str) -> FilmFile | None:
+    head = file.read(_HEAD_BYTES)
+    file.seek(0)
+    kind = sniff_film(head)
+    return FilmFile(file, name, head, kind) if kind else None
+
+
 class PictureFile:
     """One open picture file: its header now, its pixels when asked."""
 
@@ -167,6 +184,7 @@ class PictureFile:
             comment, turned = _user_comment(image), orientation_of(image) >= 5
         remarks = self.remarks(width, height, frames)
         recipe = read_recipe(notes)
+        seconds = film_notes.seconds_of(self.file, self.format or "") if frames > 1 else 0.0
         return PictureHeader(
             width=height if turned else width,
             height=width if turned else height,
@@ -177,6 +195,7 @@ class PictureFile:
             recipe=recipe,
             foreign=None if recipe else read_foreign(notes, comment),
             notes=remarks,
+            seconds=seconds,
         )
 
     def remarks(self, width: int, height: int, frames: int) -> tuple[Note, ...]:

@@ -347,8 +347,16 @@ def _pattern(code: str, facts: Mapping[str, Fact]) -> str:
             return translate("Errors", "There is nothing to move yet. Add a picture, or words for a walk.")
         case "no_codec":
             return translate("Errors", "Films of the kind {kind} cannot be written here. Choose another format.")
-        case "codec_missing":
-            return translate("Errors", "{name} is not available here; {used} was used instead.")
+        case "no_h264":
+            return translate("Errors", "This system has no H.264; MPEG-4 was used instead.")
+        case "no_vp9":
+            return translate("Errors", "This system has no VP9; VP8 was used instead.")
+        case "no_aac":
+            return translate("Errors", "This system has no AAC; MP3 was used instead.")
+        case "no_opus":
+            return translate("Errors", "This system has no Opus; Vorbis was used instead.")
+        case "film_found":
+            return translate("Errors", "An unfinished film of {seconds} s was found.")
         case "sound_incomplete":
             return translate("Errors", "{name} is damaged; {seconds} s of it could be read.")
         case "sound_silent":

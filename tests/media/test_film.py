@@ -1,16 +1,23 @@
 from __future__ import annotations
 
 import errno
+import os
+import shutil
 from fractions import Fraction
 
 import av
 import msgspec
 import numpy as np
 import pytest
+from PIL import Image
 
-from mmstudio.errors import Cancelled, DiskFull
-from mmstudio.media import film
-from mmstudio.media.film import RATES, FilmSettings, frame_count, frame_times_s, write_film
+from mmstudio import disk
+from mmstudio.animation import FRAME_RATES as RATES
+from mmstudio.errors import Cancelled, DiskFull, FileBroken, NoCodec
+from mmstudio.jobs import Recipe, text_job
+from mmstudio.media import film, unfinished
+from mmstudio.media.film import FilmSettings, frame_count, frame_times_s, write_film
+from mmstudio.media.images import read_header, read_picture
 
 SIDE = 64
 
@@ -156,6 +163,118 @@ def test_a_full_disk_is_said_and_leaves_nothing(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "rate"), [("gif", (25, 1)), ("gif", (100, 3)), ("webp", (30, 1)), ("apng", (30_000, 1_001))]
+)
+def test_pictures_that_move_are_whole_and_carry_their_recipe(tmp_path, kind, rate):
+    recipe = Recipe(version="1", job=text_job("a cat & a <dog> 猫" * 40))
+    settings = FilmSettings(width=SIDE, height=SIDE, kind=kind, rate=rate, sound_rate=0, quality=90)
+    shown = [np.full((SIDE, SIDE, 3), (200, 10 * number, 30), np.uint8) for number in range(15)]
+    path = write_film(tmp_path / "a", settings, iter(shown), metadata={"mmstudio": recipe.to_json()}, colours=shown)
+    header = read_header(path)
+    assert header.recipe == recipe
+    assert header.seconds == pytest.approx(15 * rate[1] / rate[0], abs=0.016)
+    assert (header.width, header.height) == (SIDE, SIDE)
+    read = read_picture(path)
+    first = np.frombuffer(read.pixels, np.uint8).reshape(SIDE, SIDE, 4)
+    assert np.abs(first[8, 8, [0, 2]].astype(int) - (200, 30)).max() < 14
+    with Image.open(path) as film_file:
+        assert film_file.n_frames == 15
+        film_file.seek(14)
+        assert np.abs(np.asarray(film_file.convert("RGB"))[8, 8].astype(int) - (200, 140, 30)).max() < 14
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("kind", ["mp4", "webm"])
+def test_a_film_says_how_large_and_long_it_is_and_shows_a_frame(tmp_path, kind):
+    recipe = Recipe(version="1", job=text_job("a cat"))
+    settings = FilmSettings(width=SIDE, height=32, kind=kind)
+    frames = (np.full((32, SIDE, 3), (0, 0, 0) if number < 10 else (250, 0, 0), np.uint8) for number in range(60))
+    silence = [np.zeros((96_000, 2), np.float32)]
+    path = write_film(tmp_path / "a", settings, frames, silence, metadata={"mmstudio": recipe.to_json()})
+    header = read_header(path)
+    assert (header.width, header.height, header.recipe) == (SIDE, 32, recipe)
+    assert header.seconds == pytest.approx(2, abs=0.06)
+    read = read_picture(path, 32)
+    assert (read.width, read.height) == (32, 16)
+    assert read.pixels[0] > 200  # not the black beginning
+
+
+def test_a11_a_codec_that_is_missing_is_named_and_the_next_one_serves(tmp_path, monkeypatch):
+    missing = {"libx264", "libopenh264", "aac"}
+    monkeypatch.setattr(film, "_has_encoder", lambda name: name not in missing)
+    said = []
+    settings = FilmSettings(width=SIDE, height=SIDE)
+    sound = [np.zeros((24_000, 2), np.float32)]
+    path = write_film(tmp_path / "a.mp4", settings, flashes(np.array([]), 0.5, Fraction(30)), sound, note=said.append)
+    assert said == ["no_h264", "no_aac"]
+    with av.open(str(path)) as container:
+        assert {stream.codec_context.name for stream in container.streams} == {"mpeg4", "mp3float"}
+
+
+def test_a11_without_any_codec_it_says_so_and_leaves_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(film, "_has_encoder", lambda name: False)
+    with pytest.raises(NoCodec):
+        write_film(tmp_path / "a.mp4", FilmSettings(width=SIDE, height=SIDE), flashes(np.array([]), 1, Fraction(30)))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("kind", ["mp4", "webm"])
+def test_a10_what_a_kill_left_becomes_a_film(tmp_path, kind):
+    settings = FilmSettings(width=SIDE, height=SIDE, kind=kind)
+    recipe = Recipe(version="1", job=text_job("a cat")).to_json()
+    part, random = tmp_path / f"a.{kind}.part", np.random.default_rng(0)
+
+    def kill(frames):  # what is on the disk at this moment is what a kill would leave
+        if frames == 700:
+            shutil.copy(tmp_path / f"b.{kind}.part", part)
+
+    write_film(
+        tmp_path / f"b.{kind}",
+        settings,
+        (random.integers(0, 255, (SIDE, SIDE, 3), np.uint8) for _ in range(800)),
+        clicks([1, 2], 30, 48_000),
+        metadata={"mmstudio": recipe},
+        progress=kill,
+    ).unlink()
+    (tmp_path / f"a.{kind}").touch()
+    assert unfinished.unfinished(tmp_path) == []  # it may be alive
+    os.utime(part, (1, 1))
+    assert disk.sweep(tmp_path) == 0
+    assert unfinished.unfinished(tmp_path) == [part]
+    path, seconds = unfinished.recovered(part)
+    assert 5 < seconds < 30
+    header = read_header(path)
+    assert header.recipe is not None and header.recipe.job.prompt == "a cat"
+    with av.open(str(path)) as container:
+        assert sum(1 for _ in container.decode(video=0)) == pytest.approx(seconds * 30, abs=2)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a10_nothing_whole_is_said_and_can_be_discarded(tmp_path):
+    part = tmp_path / "a.mp4.part"
+    part.write_bytes(b"nothing")
+    (tmp_path / "a.mp4").touch()
+    with pytest.raises(FileBroken):
+        unfinished.recovered(part)
+    assert part.exists()
+    unfinished.discard(part)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["a.mp4", "a.webm", "a.gif"])
+def test_a4_damaged_films_say_so(tmp_path, name):
+    heads = {
+        "a.mp4": b"\0\0\0\x18ftypisom" + b"\0" * 80,
+        "a.webm": b"\x1aE\xdf\xa3" * 30,
+        "a.gif": b"GIF89a" + b"\xff" * 90,
+    }
+    (tmp_path / name).write_bytes(heads[name])
+    for read in (read_header, read_picture):
+        with pytest.raises(FileBroken):
+            read(tmp_path / name)
+
+
 def test_settings_survive_json():
     settings = FilmSettings(width=640, height=360, rate=(30_000, 1_001), kind="webm", quality=50, sound_rate=48_000)
     assert msgspec.json.decode(msgspec.json.encode(settings), type=FilmSettings) == settings
@@ -172,6 +291,8 @@ def test_settings_survive_json():
         {"kind": "avi"},
         {"kind": "webm", "sound_rate": 44_100},
         {"sound_channels": 6},
+        {"kind": "gif", "sound_rate": 48_000},
+        {"kind": "gif", "rate": (30, 1), "sound_rate": 0},
     ],
 )
 def test_impossible_settings_are_refused(wrong):
