@@ -221,13 +221,15 @@ class DetectJob(msgspec.Struct, frozen=True, kw_only=True, tag="detect"):
 class AnimateJob(msgspec.Struct, frozen=True, kw_only=True, tag="animate"):
     """Make the film of an animation: every frame by the sound's offline curves, with the sound beside them.
 
-    folder: of the document (documents/animation.py), in which the animation's files lie that are not absolute.
+    name: what a person calls it; part of the file's name. folder: of the document (documents/animation.py), in which
+    the animation's files lie that are not absolute. In a film's recipe files are named without their folders.
     start_s, end_s: seconds of the sound's clock; end_s None = to the end of the sound, or of the animation's seconds
     without one. What is trimmed away from the sound is not shown.
     """
 
     animation: Animation
     film: FilmFormat = FilmFormat()
+    name: str = ""
     folder: str = ""
     start_s: float = 0.0
     end_s: float | None = None
@@ -249,9 +251,9 @@ class AnimateJob(msgspec.Struct, frozen=True, kw_only=True, tag="animate"):
 
     @property
     def prompt(self) -> str:
-        """The words of a walk."""
+        """The words of a walk, else its name."""
         walk = self.animation.source == "walk"
-        return ", ".join(keyed.prompt for keyed in self.animation.prompts) if walk else ""
+        return ", ".join(keyed.prompt for keyed in self.animation.prompts) if walk else self.name
 
 
 class DrawnAnchor(msgspec.Struct, frozen=True, kw_only=True, tag="drawn"):
@@ -388,8 +390,8 @@ class ExploreJob(msgspec.Struct, frozen=True, kw_only=True, tag="explore"):
         return self
 
 
-Job = GenerateJob | InpaintJob | DetectJob | ExploreJob
-PictureJob = GenerateJob | InpaintJob | ExploreJob  # what a picture can be the result of
+Job = GenerateJob | InpaintJob | DetectJob | ExploreJob | AnimateJob
+PictureJob = GenerateJob | InpaintJob | ExploreJob | AnimateJob  # what a picture or a film can be the result of
 
 FillWith = Literal["auto", "smooth", "texture", "learned"]
 # what a person chooses from -> the method of an InpaintJob; the command line names methods themselves

@@ -28,7 +28,7 @@ class WorkerOptions(msgspec.Struct, frozen=True, kw_only=True):
 
     generators, device: "module:function" where the worker finds its generators (a function of a checkpoint's
     name, like `generators.registry.load`) and what it computes on (like `engine.device.probe`). Tests name
-    their own and so need no torch. mending: likewise, who carries out jobs on a document.
+    their own and so need no torch. mending, animating: likewise, who carries out jobs on a document, and films.
     expects: the kind of device that was there last time; the person is told when it is gone (P16).
     threads: 0 = as many as there are cores. keep_model_min: minutes an idle checkpoint stays in memory, 0 = for ever.
     """
@@ -36,6 +36,7 @@ class WorkerOptions(msgspec.Struct, frozen=True, kw_only=True):
     generators: str = "mmstudio.generators.registry:load"
     device: str = "mmstudio.engine.device:probe"
     mending: str = "mmstudio.generators.mending:carry_out"
+    animating: str = "mmstudio.generators.animating:carry_out"
     expects: Literal["", "cuda", "mps"] = ""
     threads: int = 0
     keep_model_min: float = 10.0

@@ -34,7 +34,7 @@ from mmstudio.engine.device import Device, is_device_failure, is_out_of_memory
 from mmstudio.errors import Cancelled, CheckpointMissing, DiskFailed, Fact, LowSpace, OutOfMemory, StudioError
 from mmstudio.generators import registry
 from mmstudio.generators.base import Drawn, Generator, Pixels
-from mmstudio.jobs import ExploreJob, GenerateJob, Job, Recipe
+from mmstudio.jobs import AnimateJob, ExploreJob, GenerateJob, Job, Recipe
 from mmstudio.library.files import keep_picture
 from mmstudio.media.metadata import write_picture
 
@@ -188,6 +188,8 @@ class Worker:
                 report.check()
                 if isinstance(run.job, GenerateJob | ExploreJob):
                     self._draw(run, run.job, report, batch_size)
+                elif isinstance(run.job, AnimateJob):
+                    self._animate(run, run.job, report)
                 else:
                     _function(self._options.mending)(run.job, Path(run.output.folder), report, report.made)
                 return "", {}, ""
@@ -210,6 +212,17 @@ class Worker:
         generator.run(job, report, batch_size)
         if report.kept:
             self._seconds_per_picture[job.checkpoint] = report.seconds_per_picture
+
+    def _animate(self, run: m.Run, job: AnimateJob, report: JobReport) -> None:
+        path, recipe = _function(self._options.animating)(
+            job,
+            Path(run.output.folder),
+            report,
+            lambda: self._generator("starter", run.job_id),
+            run.output.name_template,
+            run.output.write_recipe,
+        )
+        report.filmed(path, recipe)
 
     def _generator(self, checkpoint: str, job_id: int) -> Generator:
         if checkpoint not in self._generators:
@@ -341,6 +354,16 @@ class JobReport:
         self.kept += 1
         self._worker.send(m.Written(self._run.job_id, index, str(path)))
         self._one_more(index)
+
+    def filmed(self, path: Path, recipe: Recipe) -> None:
+        """The film is a complete file of the library; a series of pictures is a folder beside it."""
+        self.kept += 1
+        recipe = msgspec.structs.replace(recipe, batch=self._run.batch)
+        if path.is_dir():
+            self._worker.send(m.Written(self._run.job_id, 0, str(path)))
+        else:
+            self._worker.send(m.Kept(self._run.job_id, 0, str(path), recipe))
+        self._one_more(0)
 
     def _one_more(self, index: int) -> None:
         self.made.add(index)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from mmstudio import disk
 from mmstudio.errors import FolderUnreachable
-from mmstudio.jobs import ExploreJob, GenerateJob, Recipe, text_job
+from mmstudio.jobs import AnimateJob, ExploreJob, GenerateJob, InpaintJob, Recipe, text_job
 from mmstudio.media.metadata import SUFFIXES, Format, Pixels, write_picture
 from mmstudio.settings import NAME_TOKENS, unknown_tokens
 
@@ -79,7 +79,13 @@ def check_template(template: str, tokens: tuple[str, ...] = NAME_TOKENS) -> None
 
 def _pieces(recipe: Recipe, when: datetime, width: int, height: int) -> dict[str, str]:
     job = recipe.job
-    style, model = (job.style, job.checkpoint) if isinstance(job, GenerateJob | ExploreJob) else ("", job.method)
+    match job:
+        case GenerateJob() | ExploreJob():
+            style, model = job.style, job.checkpoint
+        case AnimateJob():
+            style, model = job.animation.preset, ""
+        case InpaintJob():
+            style, model = "", job.method
     return {
         "date": f"{when:%Y-%m-%d}",
         "time": f"{when:%H-%M-%S}",

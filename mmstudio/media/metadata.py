@@ -19,7 +19,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from mmstudio.jobs import MAX_SEED, ExploreJob, GenerateJob, InpaintJob, Recipe, recipe_from_json, text_job
+from mmstudio.jobs import MAX_SEED, AnimateJob, ExploreJob, GenerateJob, InpaintJob, Recipe, recipe_from_json, text_job
 
 Format = Literal["png", "jpeg", "webp", "tiff"]
 FORMATS: dict[str, Format] = {
@@ -37,6 +37,7 @@ RECIPE_KEY = "mmstudio"
 XMP_KEY = "XML:com.adobe.xmp"  # the keyword that XMP has in a PNG
 _SOURCES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 _DRAWN = _SOURCES + "trainedAlgorithmicMedia"
+_MOVED = _SOURCES + "algorithmicallyEnhanced"  # a picture that moves
 _RESTORED, _RESTORED_BY_NET = _SOURCES + "algorithmicallyEnhanced", _SOURCES + "compositeWithTrainedAlgorithmicMedia"
 _MAX_TEXT_CHARACTERS = 100_000  # of a foreign recipe that are shown
 _SEGMENT_BYTES = 65_000  # one JPEG segment holds 65,533 bytes with its header
@@ -98,6 +99,8 @@ def parameters_text(recipe: Recipe) -> str:
     version = f"{recipe.program} {recipe.version}"
     if isinstance(job, InpaintJob):
         values: dict[str, object] = {"Seed": job.seed, "Inpainting": job.method, "Version": version}
+    elif isinstance(job, AnimateJob):
+        values = {"Seed": job.seed, "Sound": job.animation.sound or None, "Version": version}
     else:
         values = _drawing_values(job) | {"Version": version}
         if isinstance(job, GenerateJob) and job.negative_prompt:
@@ -142,7 +145,8 @@ def restored_xmp(recipe: Recipe, former: bytes | None = None) -> bytes:
 def _packet(inside: str, recipe: Recipe) -> bytes:
     tool = html.escape(f"{recipe.program} {recipe.version}")
     restored = _RESTORED_BY_NET if recipe.checkpoints else _RESTORED
-    source_type = restored if isinstance(recipe.job, InpaintJob) else _DRAWN
+    drawn = not isinstance(recipe.job, InpaintJob | AnimateJob) or bool(recipe.checkpoints)
+    source_type = restored if isinstance(recipe.job, InpaintJob) else _DRAWN if drawn else _MOVED
     return (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
         '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
 from mmstudio.errors import Fact
-from mmstudio.jobs import DetectJob, FillWith, InpaintJob, Job
+from mmstudio.jobs import AnimateJob, DetectJob, FillWith, InpaintJob, Job
 
 
 class _Facts(dict[str, object]):
@@ -140,6 +140,8 @@ def job_title(job: Job) -> str:
             return QCoreApplication.translate("Jobs", "Mending a photo")
         case DetectJob():
             return QCoreApplication.translate("Jobs", "Looking for damage")
+        case AnimateJob():
+            return job.prompt or QCoreApplication.translate("Jobs", "Making a film")
         case _:
             return job.prompt or QCoreApplication.translate("Jobs", "Without a prompt")
 

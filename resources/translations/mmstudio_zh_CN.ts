@@ -812,6 +812,26 @@
         <source>Anchors</source>
         <translation>锚点</translation>
     </message>
+    <message>
+        <source>Animate</source>
+        <translation>动画</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <source>Frames per second</source>
+        <translation>每秒帧数</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} 秒</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>时长</translation>
+    </message>
 </context>
 <context>
     <name>DetailsFoot</name>
@@ -1513,10 +1533,6 @@
         <translation>这里无法写出 {kind} 格式的影片。请选择其他格式。</translation>
     </message>
     <message>
-        <source>{name} is not available here; {used} was used instead.</source>
-        <translation>这里没有 {name}，已改用 {used}。</translation>
-    </message>
-    <message>
         <source>Every anchor counts nothing. Give one of them a weight.</source>
         <translation>所有锚点的权重都是零。请给其中一个设置权重。</translation>
     </message>
@@ -1527,6 +1543,26 @@
     <message>
         <source>Anchor {anchor} is left out: nothing can be made of it.</source>
         <translation>锚点 {anchor} 未被使用：无法由它得到图片。</translation>
+    </message>
+    <message>
+        <source>This system has no H.264; MPEG-4 was used instead.</source>
+        <translation>此系统没有 H.264，已改用 MPEG-4。</translation>
+    </message>
+    <message>
+        <source>This system has no VP9; VP8 was used instead.</source>
+        <translation>此系统没有 VP9，已改用 VP8。</translation>
+    </message>
+    <message>
+        <source>This system has no AAC; MP3 was used instead.</source>
+        <translation>此系统没有 AAC，已改用 MP3。</translation>
+    </message>
+    <message>
+        <source>This system has no Opus; Vorbis was used instead.</source>
+        <translation>此系统没有 Opus，已改用 Vorbis。</translation>
+    </message>
+    <message>
+        <source>An unfinished film of {seconds} s was found.</source>
+        <translation>发现一段未完成的影片，长 {seconds} 秒。</translation>
     </message>
 </context>
 <context>
@@ -2077,6 +2113,10 @@
     <message>
         <source>Without a prompt</source>
         <translation>无提示词</translation>
+    </message>
+    <message>
+        <source>Making a film</source>
+        <translation>正在制作影片</translation>
     </message>
 </context>
 <context>

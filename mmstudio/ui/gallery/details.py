@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QLocale, QPoint, QRectF, QSize, Qt,
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from mmstudio.jobs import ExploreJob, GenerateJob, InpaintJob, Recipe, fill_with
+from mmstudio.jobs import AnimateJob, ExploreJob, GenerateJob, InpaintJob, Recipe, fill_with
 from mmstudio.library.items import Item
 from mmstudio.ui import words
 from mmstudio.ui.canvas.scaling import ScaledPicture, paint_ground
@@ -413,6 +413,11 @@ def facts_of(item: Item) -> tuple[tuple[str, str], ...]:
         facts.append((translate("Details", "Repairs"), locale.toString(len(recipe.earlier) + 1)))
         facts.append((translate("Details", "Filled with"), words.fill_name(fill_with(job.method))))
         facts.append((translate("Details", "Seed"), str(job.seed)))
+    elif isinstance(job, AnimateJob):
+        facts.append((translate("Details", "With"), translate("Details", "Animate")))
+        if job.animation.sound:
+            facts.append((translate("Details", "Sound"), job.animation.sound[:200]))
+        facts.append((translate("Details", "Frames per second"), locale.toString(float(job.film.frame_rate), "g", 4)))
     elif job:
         facts.append((translate("Details", "With"), words.checkpoint_title(job.checkpoint)))
         facts.append((translate("Details", "Style"), words.style_name(job.style)))
@@ -431,6 +436,9 @@ def facts_of(item: Item) -> tuple[tuple[str, str], ...]:
             facts.append((translate("Details", "Seed"), str(foreign.seed)))
         if foreign.negative_prompt:
             facts.append((translate("Details", "Negative prompt"), foreign.negative_prompt[:1000]))
+    if item.seconds:
+        length = translate("Details", "{seconds} s").format(seconds=locale.toString(item.seconds, "f", 2))
+        facts.append((translate("Details", "Length"), length))
     if item.width:
         size = translate("Details", "{width} × {height} px").format(width=item.width, height=item.height)
         facts.append((translate("Details", "Size"), f"{size} · {words.size_text(item.bytes)}"))

@@ -1,0 +1,140 @@
+"""The latent walk of Animate: between keyed prompts at constant speed, by the starter generator.
+
+Outlines move instead of fading through one another (`mmstudio.generators.exploring`). A pulse goes some of the way to
+other drawings of the same words and comes back.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+
+from mmstudio.animate.modulation import Moment
+from mmstudio.animate.scene import scaled
+from mmstudio.animate.stage import Frame
+from mmstudio.animation import DESTINATION, MAX_SEED, Animation
+from mmstudio.errors import NothingToMove
+from mmstudio.generators.exploring import Explorer, between, over
+from mmstudio.generators.starter import StarterGenerator
+from mmstudio.generators.walk import at_constant_speed
+from mmstudio.jobs import DrawnAnchor, FrameAnchor, Position, text_job
+
+OWN_PX = 512
+_CLEAR = 3.0  # how sharply the key of the music chooses among prompts
+_OTHER_SEEDS = 12  # tried until another drawing looks the same way
+
+
+class LatentWalk:
+    """See `mmstudio.animate.scene.Source`. live: by the quick upscaler, for previews."""
+
+    size = (OWN_PX, OWN_PX)
+
+    def __init__(
+        self, animation: Animation, generator: StarterGenerator, live: bool = True, explorer: Explorer | None = None
+    ) -> None:
+        """Raises NothingToMove without prompts."""
+        if not animation.prompts:
+            raise NothingToMove
+        self._animation, self._generator, self._live = animation, generator, live
+        self._explorer = explorer or Explorer(generator)
+        prompts = animation.prompts
+        drawn = [text_job(prompt.prompt, style=prompt.style, seed=prompt.seed) for prompt in prompts]
+        self._anchors = tuple(DrawnAnchor(job=job) for job in drawn)
+        self._pulses = any(row.destination == "latent_pulse" for row in animation.rows) or any(
+            key.destination == "latent_pulse" for key in animation.keyframes
+        )
+        self._others = tuple(self._other(anchor) for anchor in self._anchors) if self._pulses else ()
+        self._times = [prompt.time_s for prompt in prompts]
+        self._tables: dict[tuple[int, int], torch.Tensor] = {}
+        self._last: tuple[object, Frame] | None = None
+
+    def still(self, moment: Moment, width: int, height: int) -> Frame:
+        weights = self.weights(moment)
+        pulse = moment["latent_pulse"] * DESTINATION["latent_pulse"].full
+        key = (tuple(round(weight, 6) for weight in weights), round(pulse, 6), width, height)
+        if self._last is None or self._last[0] != key:  # while nothing moves, nothing is drawn again
+            self._last = key, self._drawn(weights, pulse, width, height)
+        return self._last[1]
+
+    def weights(self, moment: Moment) -> list[float]:
+        """The share of every prompt at that moment; together 1."""
+        count = len(self._anchors)
+        first, second, share = self._between(moment)
+        weights = [0.0] * count
+        weights[first] += 1 - share
+        weights[second] += share
+        chosen = moment["concepts"]
+        if chosen > 1e-4 and count > 1:
+            angles = moment.key - 2 * np.pi * np.arange(count) / count
+            wanted = np.exp(_CLEAR * moment.key_weight * np.cos(angles))
+            weights = [
+                (1 - chosen) * weight + chosen * part
+                for weight, part in zip(weights, wanted / wanted.sum(), strict=True)
+            ]
+        return weights
+
+    def _between(self, moment: Moment) -> tuple[int, int, float]:
+        """Between which two prompts, and how far, at constant speed."""
+        count = len(self._anchors)
+        if count == 1:
+            return 0, 0, 0.0
+        keyed = float(np.interp(moment.time_s, self._times, range(count)))
+        place = keyed + moment.so_far("walk") * DESTINATION["walk"].full
+        if self._animation.turns_back:
+            place = abs((place + count - 1) % (2 * (count - 1)) - (count - 1))
+            first = min(int(place), count - 2)
+            second = first + 1
+        else:
+            place %= count
+            first = int(place) % count
+            second = (first + 1) % count
+        share = min(1.0, max(0.0, place - math.floor(place) if second != first + 1 else place - first))
+        return first, second, self._even(first, second, share)
+
+    def _even(self, first: int, second: int, share: float) -> float:
+        if share in (0.0, 1.0) or self._anchors[first] == self._anchors[second]:
+            return share
+        if (first, second) not in self._tables:
+            pair = Position(anchors=(self._anchors[first], self._anchors[second]), weights=(1, 0))
+            self._tables[first, second] = torch.tensor(self._explorer.table(pair))
+        return float(at_constant_speed(self._tables[first, second], torch.tensor(share)))
+
+    @torch.inference_mode()
+    def _drawn(self, weights: Sequence[float], pulse: float, width: int, height: int) -> Frame:
+        position = Position(anchors=self._anchors, weights=tuple(weights))
+        if self._pulses:
+            other = Position(anchors=self._others, weights=tuple(weights))
+            share = min(1.0, max(0.0, abs(pulse)))
+            both = (FrameAnchor(position=position), FrameAnchor(position=other))
+            position = between(Position(anchors=both, weights=(1, 0)), share)
+        picture, _ = self._explorer.picture(position)
+        longer = max(width, height)
+        if longer > picture.shape[-1]:
+            picture = self._generator.upscaled(picture, live=self._live)
+        side = min(longer, OWN_PX) if width == height else OWN_PX
+        square: Frame = over(picture, side, self._animation.background)
+        return square if (width, height) == (side, side) else _fitted(square, width, height, self._animation.background)
+
+    def _other(self, anchor: DrawnAnchor) -> DrawnAnchor:
+        """Another drawing of the same words that looks the same way: turning one round would jump."""
+        at = Position(anchors=(anchor,), weights=(1,))
+        own = self._explorer.vertex(anchor, at).mirrored
+        for step in range(1, _OTHER_SEEDS + 1):
+            job = text_job(anchor.job.prompt, style=anchor.job.style, seed=(anchor.job.seed + step) % (MAX_SEED + 1))
+            other = DrawnAnchor(job=job)
+            if self._explorer.vertex(other, at).mirrored == own:
+                return other
+        return anchor
+
+
+def _fitted(square: Frame, width: int, height: int, background: str) -> Frame:
+    """The whole drawing in the middle of another shape."""
+    side = min(width, height)
+    ground = [int(background[place : place + 2], 16) for place in (1, 3, 5)]
+    frame = np.full((height, width, 3), ground, np.uint8)
+    top, left = (height - side) // 2, (width - side) // 2
+    frame[top : top + side, left : left + side] = scaled(square, side, side)
+    return frame
