@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mmstudio.audio.curve_edits import smoothed
-from mmstudio.audio.tracks import RATE_HZ, Beat
+from mmstudio.audio.tracks import RATE_HZ, TEMPI, Beat
 from mmstudio.errors import Cancelled
 
 Curve = NDArray[np.float32]
 
-TEMPI: Final = np.exp(np.linspace(np.log(40), np.log(220), 160))  # beats a minute that are looked for
 _EVERY = 25  # frames between two looks at the tempo
 _WINDOW = 500  # frames that such a look sees
 _USUAL, _SPREAD = 115.0, 0.7  # beats a minute that most music has, and how far from it, in octaves

@@ -6,7 +6,9 @@ training; a test holds the two equal.
 
 from __future__ import annotations
 
+import hashlib
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +16,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from mmstudio import paths
 from mmstudio.audio.live import HOP, MELS, N_FFT, SAMPLE_RATE, mel_filters
 from mmstudio.errors import CheckpointDamaged, CheckpointMissing
 from mmstudio.jobs import Concept
@@ -116,6 +119,21 @@ class HearingNet:
         pooled = np.einsum("hcp,hp->hc", parts, attention).reshape(-1)
         out = w["words.weight"] @ pooled + w["words.bias"]
         return np.asarray(out / max(float(np.linalg.norm(out)), 1e-9), np.float32)
+
+
+@cache
+def shipped() -> HearingNet:
+    """The net of models/, whose hash stands in models/index.json. Raises CheckpointMissing or CheckpointDamaged."""
+    path = paths.models() / FILE
+    try:
+        known = json.loads((path.parent / "index.json").read_text(encoding="utf-8"))[FILE]
+        if hashlib.sha256(path.read_bytes()).hexdigest() != known:
+            raise CheckpointDamaged(name=FILE, file=str(path))
+    except FileNotFoundError:
+        raise CheckpointMissing(name=FILE) from None
+    except (KeyError, TypeError, ValueError) as error:
+        raise CheckpointDamaged(name=FILE, file=str(path)) from error
+    return read_hearing(path)
 
 
 def read_hearing(path: Path) -> HearingNet:

@@ -13,8 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from mmstudio.audio.beats import TEMPI
-from mmstudio.audio.tracks import QUIET, RATE_HZ, ROW, circle, tempo_value
+from mmstudio.audio.tracks import QUIET, RATE_HZ, ROW, TEMPI, circle, tempo_value
 
 SAMPLE_RATE: Final = 22_050
 HOP: Final = SAMPLE_RATE // RATE_HZ

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from mmstudio import paths
 from mmstudio.audio import hearing
 from mmstudio.audio.files import open_sound
+from mmstudio.audio.heard import Listened
 from mmstudio.audio.live import HOP, N_FFT, SAMPLE_RATE
 from mmstudio.errors import SoundSilent
 from mmstudio.jobs import Concept, SoundCondition
@@ -23,6 +22,7 @@ from mmstudio.jobs import Concept, SoundCondition
 SHOWN: Final = 5  # concepts
 BARS: Final = 120  # of the little waveform
 _SILENT_DB = -65.0
+_LEAST_SHARE = 0.02  # of a concept; the likeliest of 48 has more
 _MOOD = 0.4  # share of the measured words where nothing known was heard, half of it where something was
 
 # Krumhansl and Kessler (1982): how well each tone fits a key
@@ -59,18 +59,6 @@ class Measured:
         return tuple(word for word in found if word)
 
 
-class Listened(msgspec.Struct, frozen=True, kw_only=True):
-    """A sound as Create shows it. seconds: of the whole file. bars: peaks 0 … 1 of it, from its start to its end.
-
-    known: whether it resembles anything that the net was taught.
-    """
-
-    seconds: float
-    bars: tuple[float, ...]
-    concepts: tuple[Concept, ...]
-    known: bool
-
-
 def measure(samples: Samples, name: str = "") -> Measured:
     """samples (n,) mono at 22,050 Hz; name: of the file, for the sentence. Raises SoundSilent."""
     samples = np.nan_to_num(np.asarray(samples, np.float32), posinf=0, neginf=0)
@@ -104,26 +92,23 @@ def concepts_of(net: hearing.HearingNet, samples: Samples, name: str = "") -> tu
     words = measure(samples, name).words
     found = net.hear(samples, SHOWN)
     mood = (_MOOD if not found.known else _MOOD / 2) if words else 0.0
-    named = tuple(Concept(one.name, round(one.share * (1 - mood), 4)) for one in found.concepts)
+    likely = [one for one in found.concepts if one.share >= _LEAST_SHARE]
+    total = sum(one.share for one in likely)
+    named = tuple(Concept(one.name, round(one.share / total * (1 - mood), 4)) for one in likely)
     return (*named, *(Concept(word, round(mood / len(words), 4), measured=True) for word in words)), found.known
 
 
 def heard_in(sound: SoundCondition) -> tuple[tuple[Concept, ...], bool]:
     """`concepts_of` the part of a file that a condition names. Raises SoundSilent, and as `open_sound`."""
     _, samples, _ = _part(Path(sound.path), sound.start_s, sound.duration_s)
-    return concepts_of(shipped(), samples, Path(sound.path).name)
+    return concepts_of(hearing.shipped(), samples, Path(sound.path).name)
 
 
 def listen(path: Path, start_s: float = 0.0, duration_s: float = hearing.MOST_S) -> Listened:
     """Listen to a part of a file, and draw all of it. Raises SoundSilent, and as `open_sound`."""
     seconds, samples, bars = _part(path, start_s, duration_s)
-    concepts, known = concepts_of(shipped(), samples, path.name)
+    concepts, known = concepts_of(hearing.shipped(), samples, path.name)
     return Listened(seconds=seconds, bars=bars, concepts=concepts, known=known)
-
-
-def shipped() -> hearing.HearingNet:
-    """Raises CheckpointMissing or CheckpointDamaged."""
-    return hearing.read_hearing(paths.models() / hearing.FILE)
 
 
 def _part(path: Path, start_s: float, duration_s: float) -> tuple[float, Samples, tuple[float, ...]]:

@@ -25,6 +25,7 @@ RATE_HZ: Final = 50
 ROW: Final = {name: row for row, name in enumerate(CURVES)}
 IMPULSES: Final = frozenset({"onset_low", "onset_high", "beat", "downbeat"})  # a peak between two frames is not lost
 CENTRED: Final = frozenset({"beat_cos", "beat_sin", "pitch_cos", "pitch_sin"})  # quiet at 0.5, the others at 0
+TEMPI: Final = np.exp(np.linspace(np.log(40), np.log(220), 160))  # beats a minute that are looked for
 QUIET: Final = tuple(0.5 if name in CENTRED else 0.0 for name in CURVES)
 SCHEMA: Final = 1
 _SLOWEST, _OCTAVES = 30.0, 3.0  # beats a minute: 30 … 240

@@ -5,19 +5,23 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from mmstudio.audio import prepared, track_cache
+from mmstudio.audio import prepared, sound_words, track_cache
 from mmstudio.audio.files import content_hash
+from mmstudio.audio.heard import Listened
 from mmstudio.audio.track_files import write_track
 from mmstudio.disk import write_whole
 from mmstudio.engine.reader import Request
 
 
-def answer(request: Request) -> bytes:
-    """ "sound": the folder of the decoded sound; "track": the file of its control track. Both as the system spells it.
+def answer(request: Request) -> bytes | Listened:
+    """ "sound": the folder of the decoded sound; "track": the file of its control track, both as the system spells it;
+    "listen": what a part of it is of.
 
     Raises as `prepared.prepare` and `analysis.analyse`.
     """
     path = Path(os.fsdecode(request.path))
+    if request.what == "listen":
+        return sound_words.listen(path, request.start_s, request.duration_s)
     if request.what == "sound":
         return os.fsencode(prepared.prepare(path))
     track = track_cache.track_of(path)

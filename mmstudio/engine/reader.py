@@ -34,7 +34,7 @@ START_DEADLINE_S = 30.0  # for Python and Pillow on a cold disk; not part of a r
 MAX_ANSWER_BYTES = 1_100_000_000  # 250 megapixels RGBA and the notes; longer is a broken peer
 MAX_REQUEST_BYTES = 100_000
 
-What = Literal["read", "header", "photo", "project", "sound", "track"]
+What = Literal["read", "header", "photo", "project", "sound", "track", "listen"]
 
 _log = logging.getLogger(__name__)
 
@@ -46,6 +46,8 @@ class Request(msgspec.Struct, frozen=True, tag=True):
     path: bytes
     max_side_px: int | None = None
     folder: bytes = b""  # where a photo or a project is put
+    start_s: float = 0.0  # of the part of a sound that is listened to
+    duration_s: float = 30.0
 
 
 class Headers(msgspec.Struct, frozen=True, tag=True):
@@ -173,10 +175,11 @@ class ReaderClient:
         path: Path | str,
         max_side_px: int | None = None,
         folder: Path | None = None,
+        part: tuple[float, float] = (0.0, 30.0),
     ) -> msgspec.Raw:
         name = Path(path).name
         request = msgspec.msgpack.encode(
-            Request(what, os.fsencode(path), max_side_px, os.fsencode(folder) if folder else b"")
+            Request(what, os.fsencode(path), max_side_px, os.fsencode(folder) if folder else b"", *part)
         )
         if len(request) > MAX_REQUEST_BYTES:
             raise FileBroken(name=name[:120])
@@ -265,7 +268,7 @@ def open_foreign(request: Request) -> PictureRead | PictureHeader | PhotoInfo:
 
     path, folder = Path(os.fsdecode(request.path)), Path(os.fsdecode(request.folder))
     match request.what:
-        case "sound" | "track":
+        case "sound" | "track" | "listen":
             raise ValueError("sounds are opened by mmstudio.engine.listening")
         case "header":
             return images.read_header(path)

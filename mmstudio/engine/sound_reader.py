@@ -12,6 +12,7 @@ from mmstudio.engine.child import ReaderOptions
 from mmstudio.engine.reader import ReaderClient, What
 
 if TYPE_CHECKING:
+    from mmstudio.audio.heard import Listened
     from mmstudio.audio.prepared import PreparedSound
     from mmstudio.audio.tracks import ControlTrack
 
@@ -37,6 +38,12 @@ class SoundReader(ReaderClient):
         from mmstudio.audio.track_files import read_track
 
         return read_track(self._answer("track", path))
+
+    def listen(self, path: Path, start_s: float = 0.0, duration_s: float = 30.0) -> Listened:
+        """What a part of a sound is of. Raises NoSound, SoundSilent and CheckpointMissing, too."""
+        from mmstudio.audio.heard import Listened
+
+        return msgspec.msgpack.decode(self._ask("listen", path, part=(start_s, duration_s)), type=Listened)
 
     def _answer(self, what: What, path: Path) -> Path:
         answer = self._ask(what, path)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import torch
@@ -16,16 +16,17 @@ import torch.nn.functional as F
 from PIL import Image, ImageOps
 from torch import Tensor
 
-from mmstudio.audio.sound_words import heard_in
 from mmstudio.errors import CheckpointDamaged
 from mmstudio.generators.weights import read_weights
 from mmstudio.jobs import Concept, Condition, PictureCondition, SoundCondition, TextCondition
 from mmstudio.lexicon import understood
 from mmstudio.media.images import read_picture
-from mmstudio.nets.image_encoder import ImageEncoder
 from mmstudio.nets.mapper import PICTURE, TEXT, ConditionMapper
 from mmstudio.nets.text_encoder import Reading
 from mmstudio.prompts import mixture
+
+if TYPE_CHECKING:
+    from mmstudio.nets.image_encoder import ImageEncoder
 
 IMAGE_ENCODER = "starter-image-encoder.safetensors"
 SIDE_PX = 128  # that pictures are looked at with
@@ -74,7 +75,7 @@ class Senses:
                 case PictureCondition():
                     parts.append((self.seen(Path(one.read or one.path)), PICTURE, weight, number))
                 case SoundCondition():
-                    concepts, known = (one.heard, True) if one.heard else heard_in(one)
+                    concepts, known = (one.heard, True) if one.heard else _heard_in(one)
                     if not known:
                         notes.append("sound_unknown")
                     parts.append((self.blended(concepts), TEXT, weight, number))
@@ -112,6 +113,8 @@ class Senses:
 
 def image_encoder(folder: Path | None = None) -> ImageEncoder:
     """The shipped one. Raises CheckpointMissing or CheckpointDamaged."""
+    from mmstudio.nets.image_encoder import ImageEncoder  # torchvision takes a second of the first picture
+
     file = read_weights(IMAGE_ENCODER, folder)
     encoder = ImageEncoder()
     try:
@@ -119,6 +122,12 @@ def image_encoder(folder: Path | None = None) -> ImageEncoder:
     except RuntimeError as error:
         raise CheckpointDamaged(name=IMAGE_ENCODER, file=IMAGE_ENCODER) from error
     return encoder.float().eval().requires_grad_(False)
+
+
+def _heard_in(sound: SoundCondition) -> tuple[tuple[Concept, ...], bool]:
+    from mmstudio.audio.sound_words import heard_in  # most pictures are drawn without a sound
+
+    return heard_in(sound)
 
 
 @torch.inference_mode()

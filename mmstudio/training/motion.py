@@ -21,9 +21,8 @@ from torch.nn import functional as F
 
 from mmstudio import disk
 from mmstudio.audio import analysis
-from mmstudio.audio.beats import TEMPI
 from mmstudio.audio.live import LogMel, Normaliser
-from mmstudio.audio.tracks import CURVES, RATE_HZ, ROW, ControlTrack, circle, rows, tempo_value
+from mmstudio.audio.tracks import CURVES, RATE_HZ, ROW, TEMPI, ControlTrack, circle, rows, tempo_value
 from mmstudio.nets.motion import FEATURES, MotionNet
 from mmstudio.training import songs
 from mmstudio.training.loop import Progress, update

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
+import soundfile
 
-from mmstudio.audio.sound_words import measure
+from mmstudio.audio.hearing import Hearing
+from mmstudio.audio.sound_words import concepts_of, heard_in, listen, measure
 from mmstudio.errors import SoundSilent
+from mmstudio.jobs import Concept, SoundCondition
 from mmstudio.training import songs, sounds
 
 RATE = sounds.SAMPLE_RATE
@@ -66,3 +71,41 @@ def test_silence_is_said(sound):
     with pytest.raises(SoundSilent) as raised:
         measure(sound.astype(np.float32), "quiet.wav")
     assert raised.value.facts == {"name": "quiet.wav"}
+
+
+# what the shipped net hears, and its words
+
+
+def test_a_taught_sound_is_named_and_how_it_sounds_has_a_smaller_share(tmp_path):
+    soundfile.write(tmp_path / "rain.wav", sounds.clip("rain", 77, held_out=True), RATE)
+    heard = listen(tmp_path / "rain.wav")
+    assert heard.concepts[0].name == "rain"
+    assert heard.known
+    assert sum(one.share for one in heard.concepts) == pytest.approx(1, abs=0.01)
+    assert 0 < sum(one.share for one in heard.concepts if one.measured) <= 0.21
+    assert heard.seconds == pytest.approx(5, abs=0.01)
+    assert len(heard.bars) == 120
+    assert max(heard.bars) == 1.0
+
+
+def test_only_the_named_part_is_listened_to(tmp_path):
+    both = np.concatenate([sounds.clip("dog", 78, held_out=True), sounds.clip("bell", 78, held_out=True)])
+    soundfile.write(tmp_path / "both.wav", both, RATE)
+    first, second = (
+        heard_in(SoundCondition(path=str(tmp_path / "both.wav"), start_s=start, duration_s=4.5))[0][0].name
+        for start in (0.0, 5.2)
+    )
+    assert (first, second) == ("dog", "bell")
+
+
+def test_what_is_like_nothing_known_is_said_and_its_mood_counts_more():
+    net = SimpleNamespace(hear=lambda samples, most: Hearing(concepts=(Concept("cow", 1.0),), vector=(), known=False))
+    concepts, known = concepts_of(net, tone(120))
+    assert not known
+    assert sum(one.share for one in concepts if one.measured) == pytest.approx(0.4)
+
+
+def test_a_part_behind_the_end_is_silent(tmp_path):
+    soundfile.write(tmp_path / "a.wav", sounds.clip("dog", 1), RATE)
+    with pytest.raises(SoundSilent):
+        listen(tmp_path / "a.wav", start_s=60)
