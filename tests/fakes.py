@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -158,12 +159,17 @@ class FakeEngine(QObject):
         self.queue = msgspec.structs.replace(self.queue, paused=True)
         self._show()
 
-    def finish(self, job_id: int | None = None, notes: tuple[str, ...] = (), unread: tuple[str, ...] = ()) -> None:
+    def finish(
+        self,
+        job_id: int | None = None,
+        notes: tuple[str, ...] = (),
+        unread: tuple[str, ...] = (),
+        shares: tuple[float, ...] = (),
+    ) -> None:
         entry = self._entry(job_id)
         self._replace(entry, status="done", fraction=1.0)
-        self.done.emit(
-            messages.Done(job_id=entry.job_id, kept=self._entry(entry.job_id).kept, notes=notes, unread=unread)
-        )
+        kept = self._entry(entry.job_id).kept
+        self.done.emit(messages.Done(entry.job_id, kept, notes=notes, unread=unread, shares=shares))
 
     def fail(self, code: str, job_id: int | None = None, details: str = "", **facts: Fact) -> None:
         """The job ended: code of an error, or "cancelled" after Stop."""
@@ -203,3 +209,33 @@ class FakeEngine(QObject):
         if self.state.phase in ("ready", "busy") and self.state.phase != ("busy" if running else "ready"):
             self.become(phase="busy" if running else "ready")
         self.queue_changed.emit(self.queue)
+
+
+class FakeIngredients:
+    """Keeps what was asked; the test answers the newest question."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[object, ...]] = []
+        self.then: list[Callable[[object], None]] = []
+
+    def picture(self, path: Path, then: Callable[[object], None]) -> None:
+        self._keep(then, "picture", path)
+
+    def sound(self, path: Path, start_s: float, duration_s: float, then: Callable[[object], None]) -> None:
+        self._keep(then, "sound", path, start_s, duration_s)
+
+    def whether_there(self, path: Path, then: Callable[[object], None]) -> None:
+        self._keep(then, "whether_there", path)
+
+    def record(self, folder: Path, then: Callable[[object], None]) -> None:
+        self._keep(then, "record", folder)
+
+    def stop_recording(self, then: Callable[[object], None]) -> None:
+        self._keep(then, "stop_recording")
+
+    def answer(self, value: object, number: int = -1) -> None:
+        self.then[number](value)
+
+    def _keep(self, then: Callable[[object], None], *question: object) -> None:
+        self.asked.append(question)
+        self.then.append(then)

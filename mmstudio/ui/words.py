@@ -363,6 +363,8 @@ def _pattern(code: str, facts: Mapping[str, Fact]) -> str:
             return translate("Errors", "{name} is damaged; {seconds} s of it could be read.")
         case "sound_silent":
             return translate("Errors", "This sound is silent.")
+        case "sound_unknown":
+            return translate("Errors", "No known sound was recognised; its mood is used instead.")
         case "sound_not_numbers":
             return translate("Errors", "{name} is damaged in {n} places; they are silent here.")
         case "no_sound_system":
@@ -390,11 +392,11 @@ def _pattern(code: str, facts: Mapping[str, Fact]) -> str:
         case "prompt_cut":
             return translate("Errors", "Only the first {kept} characters of the prompt were kept.")
         case "empty_prompt":
-            return translate("Errors", "Write a prompt.")
+            return translate("Errors", "Write a prompt, or add a picture or a sound.")
         case "not_here":
             return translate("Errors", "Only files of this computer can be dropped here.")
         case "not_a_picture":
-            return translate("Errors", "{name} is no picture. Drop a picture made here, or text.")
+            return translate("Errors", "{name} is no picture and no sound. Drop one of these, or text.")
         # settings, session, library
         case "settings_newer":
             return translate("Errors", "These settings belong to a newer MM Studio and were left untouched.")

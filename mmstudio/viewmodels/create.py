@@ -11,9 +11,9 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -22,19 +22,32 @@ from PySide6.QtGui import QImage
 from mmstudio import __version__
 from mmstudio.engine import messages
 from mmstudio.engine.state import EngineState, QueueState
-from mmstudio.errors import Fact
+from mmstudio.errors import Fact, StudioError
 from mmstudio.generators import registry
 from mmstudio.generators.base import GeneratorInfo
-from mmstudio.jobs import MAX_SEED, GenerateJob, Recipe, TextCondition, recipe_from_json
+from mmstudio.jobs import MAX_SEED, GenerateJob, PictureCondition, Recipe, SoundCondition, recipe_from_json
 from mmstudio.lexicon import Understood, is_chinese, understood
 from mmstudio.settings import Settings
 from mmstudio.viewmodels import prompts
-from mmstudio.viewmodels.drafts import LONGEST_PROMPT, Document, Draft, KeptBatch, KeptPicture, fitted, known, new_draft
+from mmstudio.viewmodels.drafts import (
+    LONGEST_PROMPT,
+    MOST_SOUND_S,
+    Document,
+    Draft,
+    KeptBatch,
+    KeptPicture,
+    PictureIngredient,
+    SoundIngredient,
+    fitted,
+    known,
+    new_draft,
+)
 from mmstudio.viewmodels.session import Session
 from mmstudio.viewmodels.undo import History
 
 if TYPE_CHECKING:
     from mmstudio.library.items import Item
+    from mmstudio.viewmodels.ingredients import Ingredients
     from mmstudio.viewmodels.library_service import LibraryService
 
 VARY = 0.2  # how far `vary` goes from the chosen picture
@@ -81,7 +94,7 @@ class CreateResult:
 @dataclass(frozen=True)
 class Batch:
     """One press of Generate. stopped: by the person. failed: code and facts say why. unread: words of the prompt that
-    were not read."""
+    were not read. shares: how much each condition of the job moved the pictures."""
 
     key: int
     document: int
@@ -92,6 +105,7 @@ class Batch:
     facts: dict[str, Fact] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    shares: tuple[float, ...] = ()
     failed_at: float | None = None  # time.time(), by which its entry in the log is found
 
     @property
@@ -122,9 +136,13 @@ class CreateState:
     can_undo: bool = False
     can_redo: bool = False
 
+    listening: bool = False  # a sound is being listened to, or a picture looked at
+    image: QImage | None = field(default=None, compare=False)  # of the picture ingredient, small
+    image_of: str = ""  # its copy that `image` shows
+
     @property
     def reason(self) -> str:
-        return "" if self.draft.prompt.strip() else "empty_prompt"
+        return "" if self.draft.prompt.strip() or any(self.draft.shares(self.info)) else "empty_prompt"
 
     @property
     def can_generate(self) -> bool:
@@ -204,8 +222,11 @@ class CreateViewModel(QObject):
         settings: Callable[[], Settings],
         parent: QObject | None = None,
         chance: random.Random | None = None,
+        ingredients: Ingredients | None = None,
     ) -> None:
         super().__init__(parent)
+        self.ingredients = ingredients
+        self._wanted: dict[str, object] = {}  # the newest picture and sound that were asked for
         self.engine = engine
         self.library = library
         self._settings = settings
@@ -223,6 +244,7 @@ class CreateViewModel(QObject):
         self.prompt_history = prompts.PromptHistory()
         self._history_at = -1  # -1 = the prompt being typed
         self._typed = ""
+        self._image_asked = ""
         self.state = CreateState(self._history.present, info, phase=engine.state.phase)
         self._connect(engine, library)
 
@@ -299,6 +321,7 @@ class CreateViewModel(QObject):
                 variation_seed=0,
                 count=job.count,
             )
+            draft = msgspec.structs.replace(draft, **_ingredients_of(job))
         if which in ("all", "seed"):
             draft = msgspec.structs.replace(
                 draft, seed=job.seed, seed_locked=True, variation=job.variation, variation_seed=job.variation_seed
@@ -306,23 +329,137 @@ class CreateViewModel(QObject):
         self._history_at = -1
         self._history.push(fitted(draft, registry.info(draft.checkpoint)))
         self._show()
+        if which in ("all", "all_but_seed"):
+            self._look_again(draft)
+
+    # ingredients
+
+    def take_picture(self, path: Path) -> None:
+        """Let a picture guide the drawing; it arrives when it was read, or a sentence says why it cannot."""
+
+        def arrived(picture: PictureIngredient) -> None:
+            before = self._history.present.picture
+            weight = before.weight if before is not None else picture.weight
+            self.edit(picture=msgspec.structs.replace(picture, weight=weight))
+
+        self._take("picture", lambda ears, then: ears.picture(path, then), arrived)
+
+    def take_sound(self, path: Path, start_s: float = 0.0, duration_s: float = MOST_SOUND_S) -> None:
+        """Listen to a part of a sound and let it guide the drawing, as `take_picture`."""
+
+        def arrived(sound: SoundIngredient) -> None:
+            before = self._history.present.sound
+            weight = before.weight if before is not None else sound.weight
+            self.edit(sound=msgspec.structs.replace(sound, weight=weight))
+            if not sound.known:
+                self.noticed.emit("sound_unknown", {})
+
+        self._take("sound", lambda ears, then: ears.sound(path, start_s, duration_s, then), arrived)
+
+    def trim(self, start_s: float, duration_s: float) -> None:
+        """Listen to another part of the sound that is there."""
+        sound = self._history.present.sound
+        if sound is not None:
+            self.take_sound(Path(sound.path), max(0.0, start_s), min(MOST_SOUND_S, max(0.1, duration_s)))
+
+    def drop_ingredient(self, kind: Literal["picture", "sound"]) -> None:
+        self._wanted.pop(kind, None)
+        if kind == "picture":
+            self.edit(picture=None)
+        else:
+            self.edit(sound=None)
+
+    def weigh(self, kind: Literal["prompt", "picture", "sound"], weight: float) -> None:
+        """How much an ingredient counts, 0 … 1; a drag is one undo step (see `close_step`)."""
+        if kind == "prompt":
+            self.edit(group="weight prompt", prompt_weight=weight)
+        else:
+            self._change(kind, f"weight {kind}", weight=weight)
+
+    def switch(self, kind: Literal["picture", "sound"], on: bool) -> None:
+        """Let an ingredient take part, or not."""
+        self._change(kind, "", on=on)
+
+    def forget_concept(self, name: str) -> None:
+        """Take away something that was heard wrongly; what is left shares what it had."""
+        if (sound := self._history.present.sound) is not None:
+            self.edit(sound=sound.without(name))
+
+    def move_concept(self, name: str, place: int) -> None:
+        """Put something that was heard at another place: the first counts most."""
+        if (sound := self._history.present.sound) is not None:
+            self.edit(sound=sound.moved(name, place))
+
+    def _change(self, kind: str, group: str, **fields: object) -> None:
+        before = getattr(self._history.present, kind)
+        if before is not None:
+            self.edit(group=group, **{kind: msgspec.structs.replace(before, **fields)})
+
+    def _take(
+        self,
+        kind: str,
+        ask: Callable[[Ingredients, Callable[[Any], None]], None],
+        arrived: Callable[[Any], None],
+    ) -> None:
+        """Ask for an ingredient; of several of one kind the newest counts."""
+        if self.ingredients is None:
+            return
+        asked = self._wanted[kind] = object()
+
+        def then(answer: Any) -> None:
+            if self._wanted.get(kind) is not asked:
+                return
+            del self._wanted[kind]
+            self._show(listening=bool(self._wanted))
+            if isinstance(answer, StudioError):
+                self.noticed.emit(answer.code, answer.facts)
+            else:
+                arrived(answer)
+
+        self._show(listening=True)
+        ask(self.ingredients, then)
+
+    def _look_again(self, draft: Draft) -> None:
+        """Say when the file of an ingredient that came with a recipe is gone: its copy, or what was heard, still is."""
+        if self.ingredients is not None:
+            for ingredient in (draft.picture, draft.sound):
+                if ingredient is not None:
+                    path = Path(ingredient.path)
+                    self.ingredients.whether_there(path, partial(self._tell_gone, path.name))
+
+    def _tell_gone(self, name: str, there: bool) -> None:
+        if not there:
+            self.noticed.emit("file_missing", {"name": name})
+
+    def want_ingredient_image(self) -> None:
+        """Read the small copy of the picture ingredient, because it is to be shown; `changed` follows."""
+        picture = self._history.present.picture
+        if picture is None or self.state.image_of == picture.read or self._image_asked == picture.read:
+            return
+        wanted = self._image_asked = picture.read
+
+        def arrived(image: QImage | None) -> None:
+            self._show(image=image, image_of=wanted)
+
+        self.library.read(Path(wanted), 160, arrived)
 
     # work
 
     def generate(self, front: bool = False) -> None:
-        """Draw what the controls say; front: before everything that waits. Nothing happens without a prompt."""
+        """Draw what the controls say; front: before everything that waits. Nothing happens without an ingredient."""
         draft = self._history.present
         if not draft.seed_locked:
             draft = msgspec.structs.replace(draft, seed=self._seed(), variation_seed=0)
             self._history.amend(draft)
-        prompt = prompts.pick(draft.prompt, draft.seed)
-        if not prompt.strip():
+        conditions = draft.conditions(prompts.pick(draft.prompt, draft.seed), registry.info(draft.checkpoint))
+        if not conditions:
             return
         self._history.close_group()
-        self.prompt_history = self.prompt_history.add(draft.prompt)
+        if draft.prompt.strip():
+            self.prompt_history = self.prompt_history.add(draft.prompt)
         self._history_at = -1
         job = GenerateJob(
-            conditions=(TextCondition(prompt=prompt),),
+            conditions=conditions,
             checkpoint=draft.checkpoint,
             negative_prompt=draft.negative_prompt,
             style=draft.style,
@@ -632,7 +769,9 @@ class CreateViewModel(QObject):
         sent = self._sent.get(said.job_id)
         if sent is not None and (batch := self._batches.get(sent.batch)) is not None:
             notes = tuple(dict.fromkeys((*batch.notes, *said.notes)))
-            self._batches[batch.key] = replace(batch, notes=notes, unread=said.unread or batch.unread)
+            self._batches[batch.key] = replace(
+                batch, notes=notes, unread=said.unread or batch.unread, shares=said.shares or batch.shares
+            )
         self._end(said.job_id, "done")
         self._show()
 
@@ -936,6 +1075,26 @@ class CreateViewModel(QObject):
         for path in map(Path, paths):
             if path.is_relative_to(folder):  # those of a former gallery folder are shown, but not in this index
                 self.library.adopt(path)
+
+
+def _ingredients_of(job: GenerateJob) -> dict[str, object]:
+    """Weight of the prompt, picture and sound as a job had them."""
+    fields: dict[str, object] = {"prompt_weight": 1.0, "picture": None, "sound": None}
+    for one in job.conditions:
+        match one:
+            case PictureCondition():
+                fields["picture"] = PictureIngredient(path=one.path, read=one.read or one.path, weight=one.weight)
+            case SoundCondition():
+                fields["sound"] = SoundIngredient(
+                    path=one.path,
+                    weight=one.weight,
+                    start_s=one.start_s,
+                    duration_s=min(one.duration_s, MOST_SOUND_S),
+                    concepts=one.heard,
+                )
+            case _:
+                fields["prompt_weight"] = one.weight
+    return fields
 
 
 def tint_of(job: GenerateJob) -> int:

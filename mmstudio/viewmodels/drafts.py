@@ -6,16 +6,84 @@ import msgspec
 
 from mmstudio.generators import registry
 from mmstudio.generators.base import GeneratorInfo
-from mmstudio.jobs import MAX_COUNT, MAX_PROMPT_CHARACTERS, MAX_SEED, background_rgb
+from mmstudio.jobs import (
+    MAX_COUNT,
+    MAX_PROMPT_CHARACTERS,
+    MAX_SEED,
+    Concept,
+    Condition,
+    PictureCondition,
+    SoundCondition,
+    TextCondition,
+    background_rgb,
+)
 
 PAPER, WHITE, GREY, BLACK = "#f6dfbf", "#ffffff", "#8c8c8c", "#101010"
 LONGEST_PROMPT = 20_000  # characters a field holds without delay; nets read about a thousand
+USUAL_WEIGHT, MOST_SOUND_S = 0.5, 30.0
 QUICK_S = 2.0  # a picture that takes less is drawn four at a time
+
+
+class PictureIngredient(msgspec.Struct, frozen=True, kw_only=True):
+    """A picture that guides the drawing. path: a person's file; read: the small copy of it that the worker opens.
+
+    on: whether it takes part. weight 0 … 1.
+    """
+
+    path: str
+    read: str
+    weight: float = USUAL_WEIGHT
+    on: bool = True
+
+    def __post_init__(self) -> None:
+        _check_share(self.weight)
+
+
+class SoundIngredient(msgspec.Struct, frozen=True, kw_only=True):
+    """A sound that guides the drawing: the part from start_s, duration_s long, of a file of `seconds`.
+
+    bars: peaks 0 … 1 of the whole file. concepts: what was heard, as far as a person left it; the first counts most.
+    """
+
+    path: str
+    weight: float = USUAL_WEIGHT
+    on: bool = True
+    start_s: float = 0.0
+    duration_s: float = MOST_SOUND_S
+    seconds: float = 0.0
+    bars: tuple[float, ...] = ()
+    concepts: tuple[Concept, ...] = ()
+    known: bool = True
+
+    def __post_init__(self) -> None:
+        _check_share(self.weight)
+        if not (self.start_s >= 0 and 0 < self.duration_s <= MOST_SOUND_S):
+            raise ValueError(f"a sound's part must lie in its file and last at most {MOST_SOUND_S} s")
+
+    def without(self, name: str) -> SoundIngredient:
+        """The same, but for one concept that a person took away; the others share what it had."""
+        left = [one for one in self.concepts if one.name != name]
+        total = sum(one.share for one in left) or 1.0
+        return msgspec.structs.replace(
+            self, concepts=tuple(msgspec.structs.replace(one, share=one.share / total) for one in left)
+        )
+
+    def moved(self, name: str, place: int) -> SoundIngredient:
+        """The same with one concept at another place; shares stay where they are, so what is first counts most."""
+        ordered = [one for one in self.concepts if one.name != name]
+        ordered[place:place] = [one for one in self.concepts if one.name == name]
+        return msgspec.structs.replace(
+            self,
+            concepts=tuple(
+                msgspec.structs.replace(one, share=was.share) for one, was in zip(ordered, self.concepts, strict=True)
+            ),
+        )
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """All controls of Create: what undo goes back over. Ranges as in GenerateJob.
 
+    prompt_weight, picture, sound: the three ingredients of the mix.
     seed_locked: the seed stays; otherwise each press of Generate draws a new one. size_px: 0 = the checkpoint's own.
     """
 
@@ -31,6 +99,9 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     variation_seed: int = 0
     background: str = "transparent"
     count: int = 4
+    prompt_weight: float = 1.0
+    picture: PictureIngredient | None = None
+    sound: SoundIngredient | None = None
 
     def __post_init__(self) -> None:
         if len(self.prompt) > MAX_PROMPT_CHARACTERS:
@@ -41,10 +112,45 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError(f"count must be in 1 .. {MAX_COUNT}, got {self.count}")
         if not 0 <= self.variation <= 1:
             raise ValueError(f"variation must be in [0, 1], got {self.variation}")
+        _check_share(self.prompt_weight)
         if not (0 <= self.width <= 8192 and 0 <= self.height <= 8192):
             raise ValueError("width and height must be in 0 .. 8192")
         if self.background != "transparent":
             background_rgb(self.background)
+
+    def shares(self, info: GeneratorInfo) -> tuple[float, float, float]:
+        """Weights of prompt, picture and sound, 1 in all; 0 for what takes no part, three zeros without anything."""
+        picture = self.picture if "picture" in info.conditions else None
+        sound = self.sound if "sound" in info.conditions else None
+        parts = (
+            self.prompt_weight if self.prompt.strip() else 0.0,
+            picture.weight if picture is not None and picture.on else 0.0,
+            sound.weight if sound is not None and sound.on else 0.0,
+        )
+        total = sum(parts)
+        return (parts[0] / total, parts[1] / total, parts[2] / total) if total > 0 else (0.0, 0.0, 0.0)
+
+    def conditions(self, prompt: str, info: GeneratorInfo) -> tuple[Condition, ...]:
+        """What a job gets of the ingredients that take part; prompt: the words with their choices made."""
+        weights = dict(zip(("text", "picture", "sound"), self.shares(info), strict=True))
+        found: list[Condition] = []
+        if prompt.strip() and (weights["text"] > 0 or not any(weights.values())):
+            found.append(TextCondition(prompt=prompt, weight=self.prompt_weight if weights["text"] else 1.0))
+        if self.picture is not None and weights["picture"] > 0:
+            picture = self.picture
+            found.append(PictureCondition(path=picture.path, read=picture.read, weight=picture.weight))
+        if self.sound is not None and weights["sound"] > 0:
+            sound = self.sound
+            found.append(
+                SoundCondition(
+                    path=sound.path,
+                    weight=sound.weight,
+                    start_s=sound.start_s,
+                    duration_s=sound.duration_s,
+                    heard=sound.concepts,
+                )
+            )
+        return tuple(found)
 
 
 class KeptPicture(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,6 +208,11 @@ def fitted(draft: Draft, info: GeneratorInfo) -> Draft:
         background=draft.background if info.alpha else "transparent",
         negative_prompt=draft.negative_prompt if info.negative_prompt else "",
     )
+
+
+def _check_share(share: float) -> None:
+    if not 0 <= share <= 1:
+        raise ValueError(f"weight must be in [0, 1], got {share}")
 
 
 def known(checkpoint: str) -> bool:

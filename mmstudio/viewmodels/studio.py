@@ -22,6 +22,7 @@ from mmstudio.errors import Fact, FileMissing, StudioError
 from mmstudio.settings import Loaded, Settings
 from mmstudio.viewmodels import window_memory
 from mmstudio.viewmodels.create import CreateResult, CreateViewModel
+from mmstudio.viewmodels.ingredients import Ingredients
 from mmstudio.viewmodels.session import SETTLED_AFTER_MS, Session, SessionKeeper, clock
 from mmstudio.viewmodels.window_memory import WindowMemory
 
@@ -75,7 +76,10 @@ class Studio(QObject):
         self._held: list[bytes] = []  # PNGs that even the tray had no room for
         self._closed = False
         self._settling = QTimer(self, singleShot=True, interval=SETTLED_AFTER_MS)
-        self.create = CreateViewModel(engine, library, lambda: self.settings, self)
+        self.ingredients = (
+            Ingredients(make_reader, paths.data() / "ingredients", parent=self) if make_reader is not None else None
+        )
+        self.create = CreateViewModel(engine, library, lambda: self.settings, self, ingredients=self.ingredients)
         self.session = SessionKeeper(paths.config(), self)
         self.restored = self.session.start()
         if self.restored.session is not None:
@@ -196,6 +200,12 @@ class Studio(QObject):
         self.restore.open_many(paths)
         self.sent.emit("restore")
 
+    def send_to_create(self, path: Path) -> None:
+        """Let a picture guide the next drawing, and go to Create; what was there before is one undo away."""
+        self.go_to("create")
+        self.create.take_picture(path)
+        self.sent.emit("create")
+
     def restore_sample(self) -> None:
         """Open the damaged photo that ships with the program."""
         self.go_to("restore")
@@ -260,6 +270,8 @@ class Studio(QObject):
             self.gallery.close()
         if "export" in self.__dict__:
             self.export.close()
+        if self.ingredients is not None:
+            self.ingredients.close()
         self.engine.close()
         self.library.close()
         self._files.shutdown(wait=True)

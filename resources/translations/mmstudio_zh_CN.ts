@@ -536,6 +536,30 @@
         <source>Prompt</source>
         <translation>提示词</translation>
     </message>
+    <message>
+        <source>prompt</source>
+        <translation>提示词</translation>
+    </message>
+    <message>
+        <source>picture</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>sound</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <source>Moved by {shares}</source>
+        <translation>影响比重：{shares}</translation>
+    </message>
+    <message>
+        <source>Weight of the prompt</source>
+        <translation>提示词权重</translation>
+    </message>
+    <message>
+        <source>Weight — how much the prompt counts in the mix.</source>
+        <translation>权重：提示词在混合中所占的分量。</translation>
+    </message>
 </context>
 <context>
     <name>CreateColumn</name>
@@ -734,10 +758,6 @@
         <translation>图片</translation>
     </message>
     <message>
-        <source>Use the settings of this picture</source>
-        <translation>使用这张图片的设置</translation>
-    </message>
-    <message>
         <source>Write this into the prompt</source>
         <translation>写入提示词</translation>
     </message>
@@ -748,6 +768,54 @@
     <message>
         <source>Use settings</source>
         <translation>使用设置</translation>
+    </message>
+    <message>
+        <source>Create, as picture</source>
+        <translation>创作，作为参考图片</translation>
+    </message>
+    <message>
+        <source>Use as picture</source>
+        <translation>用作参考图片</translation>
+    </message>
+    <message>
+        <source>Choose a picture</source>
+        <translation>选择图片</translation>
+    </message>
+    <message>
+        <source>Choose another…</source>
+        <translation>另选一个…</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>粘贴</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Choose a sound</source>
+        <translation>选择声音</translation>
+    </message>
+    <message>
+        <source>Sounds</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>录音</translation>
+    </message>
+    <message>
+        <source>Remove “{name}” · {share} %</source>
+        <translation>移除“{name}”· {share} %</translation>
+    </message>
+    <message>
+        <source>Let this sound guide the drawing</source>
+        <translation>让这段声音引导画面</translation>
+    </message>
+    <message>
+        <source>Let this picture guide the drawing</source>
+        <translation>让这张图片引导画面</translation>
     </message>
 </context>
 <context>
@@ -961,10 +1029,6 @@
 <context>
     <name>Empty</name>
     <message>
-        <source>Describe a picture.</source>
-        <translation>描述一幅画面。</translation>
-    </message>
-    <message>
         <source>Or begin with one of these:</source>
         <translation>或者从下面选一句开始：</translation>
     </message>
@@ -983,6 +1047,10 @@
     <message>
         <source>Write this into the prompt.</source>
         <translation>写入提示词。</translation>
+    </message>
+    <message>
+        <source>Describe a picture, drop one, or record a sound.</source>
+        <translation>描述一幅画，拖入图片，或录一段声音。</translation>
     </message>
 </context>
 <context>
@@ -1385,16 +1453,8 @@
         <translation>提示词只保留了前 {kept} 个字符。</translation>
     </message>
     <message>
-        <source>Write a prompt.</source>
-        <translation>请写一段提示词。</translation>
-    </message>
-    <message>
         <source>Only files of this computer can be dropped here.</source>
         <translation>这里只能拖入本机上的文件。</translation>
-    </message>
-    <message>
-        <source>{name} is no picture. Drop a picture made here, or text.</source>
-        <translation>“{name}”不是图片。请拖入在这里画的图片，或文字。</translation>
     </message>
     <message>
         <source>These settings belong to a newer MM Studio and were left untouched.</source>
@@ -1563,6 +1623,18 @@
     <message>
         <source>An unfinished film of {seconds} s was found.</source>
         <translation>发现一段未完成的影片，长 {seconds} 秒。</translation>
+    </message>
+    <message>
+        <source>No known sound was recognised; its mood is used instead.</source>
+        <translation>没有认出已知的声音，改用它的情绪。</translation>
+    </message>
+    <message>
+        <source>Write a prompt, or add a picture or a sound.</source>
+        <translation>请写提示词，或加入图片或声音。</translation>
+    </message>
+    <message>
+        <source>{name} is no picture and no sound. Drop one of these, or text.</source>
+        <translation>“{name}”既不是图片也不是声音。请拖入图片、声音或文字。</translation>
     </message>
 </context>
 <context>
@@ -2090,6 +2162,28 @@
     </message>
 </context>
 <context>
+    <name>HeardChip</name>
+    <message>
+        <source>{name} — {share} % of what was heard. × removes it; drag it to the front to make it count more.</source>
+        <translation>{name}：占听到内容的 {share} %。× 移除；拖到前面可加大分量。</translation>
+    </message>
+</context>
+<context>
+    <name>HeardChips</name>
+    <message>
+        <source>All that was heard</source>
+        <translation>听到的全部内容</translation>
+    </message>
+    <message>
+        <source>Heard</source>
+        <translation>听到</translation>
+    </message>
+    <message>
+        <source>Heard — remove what is wrong.</source>
+        <translation>听到的内容：移除不对的。</translation>
+    </message>
+</context>
+<context>
     <name>Hints</name>
     <message>
         <source>Skip the hints</source>
@@ -2367,6 +2461,29 @@
     </message>
 </context>
 <context>
+    <name>MixBar</name>
+    <message>
+        <source>Prompt</source>
+        <translation>提示词</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <source>Mix</source>
+        <translation>混合</translation>
+    </message>
+    <message>
+        <source>Mix — {shares}</source>
+        <translation>混合：{shares}</translation>
+    </message>
+</context>
+<context>
     <name>ModelCard</name>
     <message>
         <source>Model</source>
@@ -2455,6 +2572,33 @@
     <message>
         <source>The one before</source>
         <translation>前一张</translation>
+    </message>
+</context>
+<context>
+    <name>PictureWell</name>
+    <message>
+        <source>Picture</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Drop a picture</source>
+        <translation>拖入图片</translation>
+    </message>
+    <message>
+        <source>Drop a picture — it guides the result. Click to choose a file.</source>
+        <translation>拖入图片：引导结果。点击可选择文件。</translation>
+    </message>
+    <message>
+        <source>Colours and mood</source>
+        <translation>色彩与氛围</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>More — another picture, paste, remove.</source>
+        <translation>更多：换图片、粘贴、移除。</translation>
     </message>
 </context>
 <context>
@@ -3322,6 +3466,280 @@
     </message>
 </context>
 <context>
+    <name>SoundWell</name>
+    <message>
+        <source>Sound</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <source>Drop a sound</source>
+        <translation>拖入声音</translation>
+    </message>
+    <message>
+        <source>Drop a sound — MM Studio listens and adds what it hears. Click to choose a file.</source>
+        <translation>拖入声音：MM Studio 会聆听并加入听到的内容。点击可选择文件。</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>录音</translation>
+    </message>
+    <message>
+        <source>Record — from the microphone, up to 30 s.</source>
+        <translation>录音：用麦克风，最长 30 秒。</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>More — another sound, record anew.</source>
+        <translation>更多：换声音、重新录音。</translation>
+    </message>
+    <message>
+        <source>Listening…</source>
+        <translation>正在聆听…</translation>
+    </message>
+    <message>
+        <source>{seconds} of {most} s</source>
+        <translation>{seconds} / {most} 秒</translation>
+    </message>
+</context>
+<context>
+    <name>Sounds</name>
+    <message>
+        <source>rain</source>
+        <translation>雨</translation>
+    </message>
+    <message>
+        <source>thunder</source>
+        <translation>雷</translation>
+    </message>
+    <message>
+        <source>wind</source>
+        <translation>风</translation>
+    </message>
+    <message>
+        <source>sea waves</source>
+        <translation>海浪</translation>
+    </message>
+    <message>
+        <source>water drops</source>
+        <translation>水滴</translation>
+    </message>
+    <message>
+        <source>stream</source>
+        <translation>溪流</translation>
+    </message>
+    <message>
+        <source>fire</source>
+        <translation>火</translation>
+    </message>
+    <message>
+        <source>bird</source>
+        <translation>鸟</translation>
+    </message>
+    <message>
+        <source>dog</source>
+        <translation>狗</translation>
+    </message>
+    <message>
+        <source>cat</source>
+        <translation>猫</translation>
+    </message>
+    <message>
+        <source>cow</source>
+        <translation>牛</translation>
+    </message>
+    <message>
+        <source>sheep</source>
+        <translation>羊</translation>
+    </message>
+    <message>
+        <source>rooster</source>
+        <translation>公鸡</translation>
+    </message>
+    <message>
+        <source>duck</source>
+        <translation>鸭子</translation>
+    </message>
+    <message>
+        <source>frog</source>
+        <translation>青蛙</translation>
+    </message>
+    <message>
+        <source>cricket</source>
+        <translation>蟋蟀</translation>
+    </message>
+    <message>
+        <source>bees</source>
+        <translation>蜜蜂</translation>
+    </message>
+    <message>
+        <source>owl</source>
+        <translation>猫头鹰</translation>
+    </message>
+    <message>
+        <source>horse</source>
+        <translation>马</translation>
+    </message>
+    <message>
+        <source>engine</source>
+        <translation>引擎</translation>
+    </message>
+    <message>
+        <source>train</source>
+        <translation>火车</translation>
+    </message>
+    <message>
+        <source>helicopter</source>
+        <translation>直升机</translation>
+    </message>
+    <message>
+        <source>airplane</source>
+        <translation>飞机</translation>
+    </message>
+    <message>
+        <source>siren</source>
+        <translation>警笛</translation>
+    </message>
+    <message>
+        <source>car horn</source>
+        <translation>汽车喇叭</translation>
+    </message>
+    <message>
+        <source>ship</source>
+        <translation>轮船</translation>
+    </message>
+    <message>
+        <source>clock</source>
+        <translation>时钟</translation>
+    </message>
+    <message>
+        <source>alarm clock</source>
+        <translation>闹钟</translation>
+    </message>
+    <message>
+        <source>bell</source>
+        <translation>钟声</translation>
+    </message>
+    <message>
+        <source>telephone</source>
+        <translation>电话</translation>
+    </message>
+    <message>
+        <source>keyboard</source>
+        <translation>键盘</translation>
+    </message>
+    <message>
+        <source>heartbeat</source>
+        <translation>心跳</translation>
+    </message>
+    <message>
+        <source>footsteps</source>
+        <translation>脚步声</translation>
+    </message>
+    <message>
+        <source>clapping</source>
+        <translation>掌声</translation>
+    </message>
+    <message>
+        <source>laughter</source>
+        <translation>笑声</translation>
+    </message>
+    <message>
+        <source>snoring</source>
+        <translation>鼾声</translation>
+    </message>
+    <message>
+        <source>crying baby</source>
+        <translation>婴儿哭声</translation>
+    </message>
+    <message>
+        <source>singer</source>
+        <translation>歌声</translation>
+    </message>
+    <message>
+        <source>whistle</source>
+        <translation>哨声</translation>
+    </message>
+    <message>
+        <source>hammer</source>
+        <translation>锤击</translation>
+    </message>
+    <message>
+        <source>fireworks</source>
+        <translation>烟花</translation>
+    </message>
+    <message>
+        <source>drums</source>
+        <translation>鼓</translation>
+    </message>
+    <message>
+        <source>piano</source>
+        <translation>钢琴</translation>
+    </message>
+    <message>
+        <source>guitar</source>
+        <translation>吉他</translation>
+    </message>
+    <message>
+        <source>violin</source>
+        <translation>小提琴</translation>
+    </message>
+    <message>
+        <source>flute</source>
+        <translation>长笛</translation>
+    </message>
+    <message>
+        <source>trumpet</source>
+        <translation>小号</translation>
+    </message>
+    <message>
+        <source>music box</source>
+        <translation>八音盒</translation>
+    </message>
+    <message>
+        <source>loud</source>
+        <translation>响亮</translation>
+    </message>
+    <message>
+        <source>quiet</source>
+        <translation>轻柔</translation>
+    </message>
+    <message>
+        <source>low</source>
+        <translation>低沉</translation>
+    </message>
+    <message>
+        <source>high</source>
+        <translation>高亢</translation>
+    </message>
+    <message>
+        <source>slow</source>
+        <translation>缓慢</translation>
+    </message>
+    <message>
+        <source>fast</source>
+        <translation>快速</translation>
+    </message>
+    <message>
+        <source>noisy</source>
+        <translation>嘈杂</translation>
+    </message>
+    <message>
+        <source>happy</source>
+        <translation>欢快</translation>
+    </message>
+    <message>
+        <source>sad</source>
+        <translation>忧伤</translation>
+    </message>
+    <message>
+        <source>steady</source>
+        <translation>平稳</translation>
+    </message>
+</context>
+<context>
     <name>StatusBar</name>
     <message>
         <source>Starting the engine…</source>
@@ -3722,6 +4140,21 @@
     </message>
 </context>
 <context>
+    <name>TrimBar</name>
+    <message>
+        <source>{start} to {end} of {seconds} s</source>
+        <translation>{start}–{end} 秒，共 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>Part of the sound</source>
+        <translation>声音片段</translation>
+    </message>
+    <message>
+        <source>Part of the sound — {part}.</source>
+        <translation>声音片段：{part}。</translation>
+    </message>
+</context>
+<context>
     <name>VersionStrip</name>
     <message>
         <source>Versions</source>
@@ -3811,6 +4244,33 @@
     </message>
 </context>
 <context>
+    <name>Well</name>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Remove — the drawing goes on without it.</source>
+        <translation>移除：画面不再使用它。</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Weight — how much this counts in the mix.</source>
+        <translation>权重：它在混合中所占的分量。</translation>
+    </message>
+    <message>
+        <source>On — click to leave it out.</source>
+        <translation>已启用：点击可停用。</translation>
+    </message>
+    <message>
+        <source>Off — click to let it take part.</source>
+        <translation>已停用：点击可启用。</translation>
+    </message>
+</context>
+<context>
     <name>WipeHandle</name>
     <message>
         <source>Wipe</source>
@@ -3883,6 +4343,17 @@
     <message>
         <source>Width of the column — drag; double-click resets it.</source>
         <translation>参数栏宽度：拖动调整，双击还原。</translation>
+    </message>
+</context>
+<context>
+    <name>_Recording</name>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop — ends the recording and listens to it.</source>
+        <translation>停止：结束录音并聆听。</translation>
     </message>
 </context>
 <context>

@@ -9,6 +9,7 @@ import pytest
 from mmstudio.settings import Settings
 from mmstudio.viewmodels.create import CreateViewModel
 from tests.fake_library import FakeLibraryService
+from tests.fakes import FakeIngredients
 
 
 @pytest.fixture
@@ -19,4 +20,4 @@ def library(qapp):
 @pytest.fixture
 def create(engine, library, tmp_path):
     settings = Settings(library_folder=str(tmp_path))
-    return CreateViewModel(engine, library, lambda: settings, chance=random.Random(1))
+    return CreateViewModel(engine, library, lambda: settings, chance=random.Random(1), ingredients=FakeIngredients())

@@ -183,7 +183,7 @@ class Empty(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.text = Text(self.tr("Describe a picture."), size=20, weight=600)
+        self.text = Text(self.tr("Describe a picture, drop one, or record a sound."), size=20, weight=600)
         self.hint = Text(self.tr("Or begin with one of these:"), size=13, tone="text2")
         chips = QWidget()
         flow = QHBoxLayout(chips)

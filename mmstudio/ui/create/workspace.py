@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtGui import (
+    QCursor,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
@@ -25,6 +26,7 @@ from mmstudio.ui.create.board import Board
 from mmstudio.ui.create.column import CreateColumn
 from mmstudio.ui.create.composer import Composer
 from mmstudio.ui.create.strip import CreateStrip
+from mmstudio.ui.heard_words import concept
 from mmstudio.ui.log_window import LogWindow
 from mmstudio.ui.reveal import reveal
 from mmstudio.ui.sheet import Question
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from mmstudio.ui.hints import Hint
     from mmstudio.viewmodels.studio import Studio
 
+_SOUNDS = (".wav", ".flac", ".ogg", ".mp3", ".m4a", ".aac", ".opus", ".aif", ".aiff")
 _PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".avif", ".heif", ".heic")
 
 
@@ -57,7 +60,7 @@ class CreateWorkspace(Workspace):
             [("one", self.tr("One"), "square-outline"), ("board", self.tr("Board"), "view-grid-outline")],
         )
         self.board = Board(self._create)
-        self.composer = Composer(self._create)
+        self.composer = Composer(self._create, lambda: studio.settings.library / "sounds")
         self._column = CreateColumn(self._create, studio.memory.folds)
         self._strip = CreateStrip(self._create)
         self._target = DropTarget(self)
@@ -102,6 +105,8 @@ class CreateWorkspace(Workspace):
         result = self._kept()
         if result is not None:
             menu.addAction(self.tr("&Restore, as photo"), partial(self._studio.send_to_restore, [Path(result.path)]))
+            if "picture" in self._create.state.info.conditions:
+                menu.addAction(self.tr("Create, as picture"), partial(self._create.take_picture, Path(result.path)))
             menu.addAction(self.tr("&Gallery"), partial(self._studio.show_in_gallery, result.path))
             if result.recipe is not None:
                 menu.addAction(self.tr("Create, as settings"), partial(self._create.use_recipe, result.recipe))
@@ -184,6 +189,7 @@ class CreateWorkspace(Workspace):
 
     def set_size_class(self, narrow: bool, low: bool) -> None:
         self.board.set_narrow(narrow)
+        self.composer.set_narrow(narrow)
         self.composer.set_low(low)
 
     # what happens
@@ -201,6 +207,8 @@ class CreateWorkspace(Workspace):
         self._strip.thumbs.opened.connect(self._open_large)
         self._strip.thumbs.menu_wanted.connect(self._menu)
         self.board.empty.chosen.connect(lambda _: self._write())
+        self.composer.picture.wanted.connect(self._picture_wish)
+        self.composer.sound.wanted.connect(self._sound_wish)
         self.composer.prompt_shortened.connect(lambda: create.noticed.emit("prompt_cut", {"kept": LONGEST_PROMPT}))
 
     def _show(self, state: CreateState) -> None:
@@ -250,6 +258,8 @@ class CreateWorkspace(Workspace):
             self._add(menu, self.tr("Use these settings"), lambda: self._create.use_recipe(recipe))
             self._add(menu, self.tr("Use the seed"), lambda: self._create.use_recipe(recipe, "seed"))
             self._add(menu, self.tr("Use the prompt"), lambda: self._create.use_recipe(recipe, "prompt"))
+        takes = kept and "picture" in self._create.state.info.conditions
+        self._add(menu, self.tr("Use as picture"), lambda: self._create.take_picture(Path(result.path)), takes)
         menu.addSeparator()
         self._add(menu, self.tr("Copy"), lambda: self._copy(key))
         self._add(menu, self.tr("Export…"), lambda: self._export(key), kept)
@@ -358,10 +368,55 @@ class CreateWorkspace(Workspace):
         dialog.fileSelected.connect(self._read_settings)
         dialog.open()
 
+    # ingredients
+
+    def _picture_wish(self, wish: str) -> None:
+        well = self.composer.picture
+        if wish == "choose":
+            self._choose_file(self.tr("Choose a picture"), self.tr("Pictures"), _PICTURES, self._create.take_picture)
+        elif wish == "menu":
+            menu = Menu(self)
+            menu.aboutToHide.connect(menu.deleteLater)
+            menu.addAction(self.tr("Choose another…"), lambda: self._picture_wish("choose"))
+            if QGuiApplication.clipboard().mimeData().hasUrls():
+                menu.addAction(self.tr("Paste"), self._paste)
+            menu.addAction(self.tr("Remove"), lambda: self._create.drop_ingredient("picture"))
+            menu.popup(well.menu_place())
+
+    def _sound_wish(self, wish: str) -> None:
+        well = self.composer.sound
+        if wish == "choose":
+            self._choose_file(self.tr("Choose a sound"), self.tr("Sounds"), _SOUNDS, self._create.take_sound)
+        elif wish in ("menu", "heard"):
+            menu = Menu(self)
+            menu.aboutToHide.connect(menu.deleteLater)
+            self._add_heard(menu)
+            menu.addSeparator()
+            menu.addAction(self.tr("Choose another…"), lambda: self._sound_wish("choose"))
+            menu.addAction(self.tr("Record"), well.start)
+            menu.addAction(self.tr("Remove"), lambda: self._create.drop_ingredient("sound"))
+            menu.popup(well.menu_place())
+
+    def _add_heard(self, menu: Menu) -> None:
+        """All that was heard, and how it sounds: a click takes one away."""
+        sound = self._create.state.draft.sound
+        for one in sound.concepts if sound is not None else ():
+            name, share = concept(one.name), round(one.share * 100)
+            text = self.tr("Remove “{name}” · {share} %").format(name=name, share=share)
+            menu.addAction(text, partial(self._create.forget_concept, one.name))
+
+    def _choose_file(self, title: str, kind: str, suffixes: tuple[str, ...], take: Callable[[Path], None]) -> None:
+        dialog = QFileDialog(self, title, str(Path.home()))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(kind + " (" + " ".join(f"*{suffix}" for suffix in suffixes) + ")")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda name: take(Path(name)))
+        dialog.open()
+
     # drop and paste
 
     def _paste(self) -> None:
-        """Ctrl+V away from a field: text goes into the prompt, a copied picture file gives its settings."""
+        """Ctrl+V away from a field: text goes into the prompt, a copied picture or sound file into its well."""
         data = QGuiApplication.clipboard().mimeData()
         if data.hasUrls():
             self._take(data)
@@ -377,10 +432,12 @@ class CreateWorkspace(Workspace):
             path = _first_file(data)
             if data.hasUrls() and path is None:
                 self._target.tell(words.sentence("not_here"))
+            elif path is not None and path.suffix.lower() in _SOUNDS:
+                self._target.tell(self.tr("Let this sound guide the drawing"))
             elif path is not None and path.suffix.lower() not in _PICTURES:
                 self._target.tell(words.sentence("not_a_picture", {"name": path.name}))
             elif path is not None:
-                self._target.tell(self.tr("Use the settings of this picture"))
+                self._target.tell(self.tr("Let this picture guide the drawing"))
             else:
                 self._target.tell(self.tr("Write this into the prompt"))
             event.acceptProposedAction()
@@ -403,10 +460,29 @@ class CreateWorkspace(Workspace):
         path = _first_file(data)
         if path is None:
             self._create.noticed.emit("not_here", {})
+        elif path.suffix.lower() in _SOUNDS:
+            self._create.take_sound(path)
         elif path.suffix.lower() not in _PICTURES:
             self._create.noticed.emit("not_a_picture", {"name": path.name})
         else:
-            self._read_settings(str(path))
+            self._use_or_ask(path)
+
+    def _use_or_ask(self, path: Path) -> None:
+        """A dropped picture guides the drawing; one with settings inside may give those instead."""
+
+        def arrived(header: object) -> None:
+            recipe = getattr(header, "recipe", None)
+            if not isinstance(recipe, Recipe):
+                if header is not None:
+                    self._create.take_picture(path)
+                return
+            menu = Menu(self)
+            menu.aboutToHide.connect(menu.deleteLater)
+            menu.addAction(self.tr("Use settings"), lambda: self._create.use_recipe(recipe))
+            menu.addAction(self.tr("Use as picture"), lambda: self._create.take_picture(path))
+            menu.popup(QCursor.pos())
+
+        self._studio.library.header(path, arrived)
 
     def _read_settings(self, name: str) -> None:
         path = Path(name)

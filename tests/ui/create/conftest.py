@@ -12,6 +12,7 @@ from mmstudio.ui.create import CreateWorkspace
 from mmstudio.viewmodels.create import CreateViewModel
 from mmstudio.viewmodels.window_memory import WindowMemory
 from tests.fake_library import FakeLibraryService
+from tests.fakes import FakeIngredients
 
 
 class FakeStudio(QObject):
@@ -26,7 +27,10 @@ class FakeStudio(QObject):
         self.engine, self.library = engine, library
         self.memory = WindowMemory()
         self.calls = []
-        self.create = CreateViewModel(engine, library, lambda: self.settings, chance=random.Random(1))
+        self.ingredients = FakeIngredients()
+        self.create = CreateViewModel(
+            engine, library, lambda: self.settings, chance=random.Random(1), ingredients=self.ingredients
+        )
 
     def __getattr__(self, name):
         if name in ("remember_fold", "go_to", "show_in_gallery", "save_copy", "retry_unsaved", "send_to_restore"):

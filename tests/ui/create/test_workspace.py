@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,9 +15,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from mmstudio.engine.messages import Loading
-from mmstudio.jobs import Recipe, text_job
+from mmstudio.errors import NoMicrophone
+from mmstudio.jobs import Concept, Recipe, text_job
 from mmstudio.ui.create.board import places
 from mmstudio.ui.sheet import Question
+from mmstudio.viewmodels.drafts import PictureIngredient, SoundIngredient
 
 
 def drop(workspace, data):
@@ -42,7 +45,7 @@ def run(workspace, command):
 def test_generate_waits_for_a_prompt_and_says_so(workspace):
     generate = workspace.composer.generate
     assert not generate.isEnabled()
-    assert generate.toolTip() == "Write a prompt."
+    assert generate.toolTip() == "Write a prompt, or add a picture or a sound."
     QTest.keyClicks(workspace.composer.prompt, "a heron at dawn")
     assert generate.isEnabled()
 
@@ -180,9 +183,12 @@ def test_send_to_offers_restore_gallery_and_settings(workspace, studio, draw):
     draw(count=1)
     workspace.fill_send_menu(menu)
     path = studio.create.state.result.path
-    menu.actions()[0].trigger()
-    menu.actions()[1].trigger()
+    offered = {action.text(): action for action in menu.actions()}
+    offered["&Restore, as photo"].trigger()
+    offered["&Gallery"].trigger()
+    offered["Create, as picture"].trigger()
     assert studio.calls == [("send_to_restore", [Path(path)]), ("show_in_gallery", path)]
+    assert studio.ingredients.asked == [("picture", Path(path))]
 
 
 def test_stop_keeps_and_offers_to_go_on(workspace, create, engine, tmp_path):
@@ -598,22 +604,40 @@ def test_a_click_on_a_thumb_chooses_it(workspace, create, draw):
 # drops
 
 
-def test_a_dropped_picture_offers_its_settings(qtbot, workspace, create, library, tmp_path):
+def bark(folder, **fields):
+    heard = (Concept("dog", 0.6), Concept("wind", 0.3), Concept("loud", 0.1, measured=True))
+    return SoundIngredient(path=str(folder / "bark.wav"), seconds=8.0, duration_s=8.0, concepts=heard, **fields)
+
+
+def test_a_dropped_picture_offers_its_settings(workspace, studio, create, library, tmp_path):
     path = tmp_path / "fox.png"
     library.headers[path] = SimpleNamespace(recipe=Recipe(version="0", job=text_job("a dropped fox", seed=5)))
-    with qtbot.waitSignal(workspace.message) as told:
-        drop(workspace, files(str(path)))
-    text, action, use = told.args
-    assert (text, action) == ("fox.png has settings inside.", "Use settings")
-    use()
+    drop(workspace, files(str(path)))
+    menu = workspace.findChild(QMenu)
+    offered = {action.text(): action for action in menu.actions()}
+    offered["Use settings"].trigger()
     assert create.state.draft.prompt == "a dropped fox"
+    offered["Use as picture"].trigger()
+    assert studio.ingredients.asked == [("picture", path)]
+    menu.close()
 
 
-def test_a_picture_without_settings_says_so(qtbot, workspace, create, library, tmp_path):
+def test_a_picture_without_settings_guides_the_drawing(workspace, studio, create, library, tmp_path):
     library.headers[tmp_path / "photo.jpg"] = SimpleNamespace(recipe=None)
-    with qtbot.waitSignal(create.noticed) as told:
-        drop(workspace, files(str(tmp_path / "photo.jpg")))
-    assert told.args[0] == "no_recipe"
+    drop(workspace, files(str(tmp_path / "photo.jpg")))
+    studio.ingredients.answer(PictureIngredient(path=str(tmp_path / "photo.jpg"), read="copy.png"))
+    assert create.state.draft.picture.read == "copy.png"
+    assert workspace.composer.picture.name.text() == "photo.jpg"
+
+
+def test_a_dropped_sound_is_listened_to(workspace, studio, create, tmp_path):
+    drop(workspace, files(str(tmp_path / "bark.wav")))
+    assert create.state.listening
+    studio.ingredients.answer(bark(tmp_path))
+    assert not create.state.listening
+    heard = workspace.composer.sound.heard
+    assert [chip.text() for chip in heard.chips] == ["dog", "wind"]
+    assert create.state.can_generate
 
 
 def test_u5_ten_thousand_files_ask_for_the_first_only(qtbot, workspace, library, tmp_path):
@@ -682,3 +706,81 @@ def test_a_restored_picture_is_read_when_it_is_shown(workspace, create, library,
     create._batches.clear()
     create.restore(session)
     assert workspace.board.view.image.pixelColor(3, 3).name() == "#123456"
+
+
+# ingredients of the mix
+
+
+def test_wells_show_weights_and_the_bar_their_shares(workspace, studio, create, tmp_path):
+    create.edit(prompt="a fox", picture=PictureIngredient(path="/p/otter.jpg", read="copy.png"), sound=bark(tmp_path))
+    composer = workspace.composer
+    assert composer.mix.shares == (0.5, 0.25, 0.25)
+    composer.picture.weight.value_changed.emit(100.0)
+    assert create.state.draft.picture.weight == 1.0
+    assert composer.mix.shares == (0.4, 0.4, 0.2)
+    composer.prompt_weight.value_changed.emit(0.0)
+    assert composer.mix.shares[0] == 0.0
+    composer.sound.dot.click()
+    assert composer.mix.shares == (0.0, 1.0, 0.0)
+    assert not composer.sound.weight.isEnabled()
+    composer.picture.close_.click()
+    assert create.state.draft.picture is None
+    assert composer.picture.pages.currentWidget() is composer.picture.empty
+
+
+def test_chips_are_removed_by_key_and_moved_to_the_front(workspace, create, tmp_path):
+    create.edit(sound=bark(tmp_path))
+    heard = workspace.composer.sound.heard
+    _, wind = heard.chips
+    QTest.keyClick(wind, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert [chip.name for chip in heard.chips] == ["wind", "dog"]
+    QTest.keyClick(heard.chips[1], Qt.Key.Key_Delete)
+    assert [one.name for one in create.state.draft.sound.concepts] == ["wind", "loud"]
+    assert sum(one.share for one in create.state.draft.sound.concepts) == pytest.approx(1)
+
+
+def test_the_part_of_a_sound_is_moved_by_keys_and_listened_to_again(workspace, studio, create, tmp_path):
+    create.edit(sound=msgspec.structs.replace(bark(tmp_path), duration_s=4.0))
+    trim = workspace.composer.sound.trim
+    QTest.keyClick(trim, Qt.Key.Key_Right)
+    assert studio.ingredients.asked[-1] == ("sound", tmp_path / "bark.wav", 0.5, 4.0)
+    QTest.keyClick(trim, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert studio.ingredients.asked[-1] == ("sound", tmp_path / "bark.wav", 0.5, 3.5)
+    for _ in range(30):
+        QTest.keyClick(trim, Qt.Key.Key_Right)
+    assert trim.part == (4.5, 3.5)
+
+
+def test_a_narrow_window_has_tiles_that_open_the_wells(workspace, create, tmp_path):
+    create.edit(sound=bark(tmp_path))
+    workspace.set_size_class(narrow=True, low=True)
+    composer = workspace.composer
+    assert composer.sound_tile.isVisible()
+    assert not composer.sound.isVisible()
+    composer.sound_tile.open()
+    assert composer.sound.isVisible()
+    composer.sound_tile.popover.close()
+    workspace.set_size_class(narrow=False, low=False)
+    assert composer.sound.isVisible()
+    assert not composer.sound_tile.isVisible()
+
+
+def test_recording_shows_its_level_and_is_listened_to_when_it_ends(workspace, studio, create, tmp_path):
+    well = workspace.composer.sound
+    well.record.click()
+    assert studio.ingredients.asked == [("record", studio.settings.library / "sounds")]
+    level = SimpleNamespace(rms_db=-20.0, peak_db=-9.0, clipped=False)
+    studio.ingredients.answer(SimpleNamespace(level=level, seconds=2.5, finished=threading.Event()))
+    well._look()
+    assert well._recording.told.text() == "2.5 of 30 s"
+    well._recording.stop.click()
+    studio.ingredients.answer(tmp_path / "take.wav")
+    assert studio.ingredients.asked[-1][:2] == ("sound", tmp_path / "take.wav")
+
+
+def test_without_a_microphone_a_sentence_says_so(qtbot, workspace, studio, create):
+    workspace.composer.sound.record.click()
+    with qtbot.waitSignal(create.noticed) as told:
+        studio.ingredients.answer(NoMicrophone())
+    assert told.args[0] == "no_microphone"
+    assert workspace.composer.sound.record.isEnabled()

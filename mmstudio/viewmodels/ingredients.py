@@ -1,0 +1,187 @@
+"""Pictures and sounds that guide a drawing: opened through the reader child in a thread of its own, never here.
+
+Of a picture a small copy is kept, which is what the worker opens; of a sound, what was heard in it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from mmstudio import disk
+from mmstudio.errors import FileBroken, NoMicrophone, StudioError
+from mmstudio.viewmodels.drafts import MOST_SOUND_S, PictureIngredient, SoundIngredient
+
+if TYPE_CHECKING:
+    from mmstudio.audio.heard import Listened
+    from mmstudio.audio.recording import Recorder, Source
+    from mmstudio.media.images import PictureRead
+
+_log = logging.getLogger(__name__)
+SIDE_PX = 512  # of a copy: what the nets look at is smaller
+_MOST_COPIES = 400  # some 60 MB; the oldest go
+Then = Callable[[Any], None]  # gets the answer or a StudioError, in the window's thread
+
+
+class Eyes(Protocol):
+    """What is asked of the child that opens pictures."""
+
+    def read(self, path: Path, max_side_px: int | None = None) -> PictureRead: ...
+    def close(self) -> None: ...
+
+
+class Ears(Protocol):
+    """What is asked of the child that opens sounds."""
+
+    def listen(self, path: Path, start_s: float = 0.0, duration_s: float = 30.0) -> Listened: ...
+    def close(self) -> None: ...
+
+
+class Ingredients(QObject):
+    """Answers come by `then`, in the order of the questions. folder: of the copies."""
+
+    _answered = Signal(object, object)
+
+    def __init__(
+        self,
+        make_reader: Callable[[], Any],
+        folder: Path,
+        make_ears: Callable[[], Ears] | None = None,
+        microphones: Callable[[], Source] | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._make_eyes, self._make_ears, self._folder = make_reader, make_ears or _sound_reader, folder
+        self._microphones = microphones or _microphones
+        self._eyes: Eyes | None = None
+        self._ears: Ears | None = None
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="ingredients")
+        self._recorder: Recorder | None = None
+        self._closed = threading.Event()
+        self._answered.connect(lambda then, answer: then(answer))
+
+    def picture(self, path: Path, then: Then) -> None:
+        """-> PictureIngredient. FileMissing, FileBroken, FileSlow, PictureTooLarge."""
+        self._ask(lambda: self._kept(path), then)
+
+    def sound(self, path: Path, start_s: float, duration_s: float, then: Then) -> None:
+        """-> SoundIngredient. FileMissing, FileBroken, FileSlow, NoSound, SoundSilent."""
+
+        def work() -> SoundIngredient:
+            if self._ears is None:
+                self._ears = self._make_ears()
+            heard = self._ears.listen(path, start_s, duration_s)
+            duration = max(0.1, min(duration_s, heard.seconds - start_s, MOST_SOUND_S))
+            return SoundIngredient(
+                path=str(path),
+                start_s=start_s,
+                duration_s=duration,
+                seconds=heard.seconds,
+                bars=heard.bars,
+                concepts=heard.concepts,
+                known=heard.known,
+            )
+
+        self._ask(work, then)
+
+    def whether_there(self, path: Path, then: Callable[[bool], None]) -> None:
+        """-> whether it is a file."""
+        self._ask(path.is_file, then)
+
+    def record(self, folder: Path, then: Then) -> None:
+        """Begin to record into folder, at most half a minute -> Recorder, whose level and seconds may be read.
+
+        NoSoundSystem, NoMicrophone, MicrophoneRefused, DiskFull and the like.
+        """
+
+        def work() -> Recorder:
+            from mmstudio.audio import recording
+
+            stream = self._microphones().open(None)
+            recorder = recording.Recorder(stream, recording.new_path(folder), MOST_SOUND_S)
+            recorder.start()
+            self._recorder = recorder
+            return recorder
+
+        self._ask(work, then)
+
+    def stop_recording(self, then: Then) -> None:
+        """-> Path of the take. NoMicrophone when nothing was heard."""
+
+        def work() -> Path:
+            recorder, self._recorder = self._recorder, None
+            take = recorder.stop() if recorder is not None else None
+            if take is None:
+                raise NoMicrophone
+            return take.path
+
+        self._ask(work, then)
+
+    def close(self) -> None:
+        """End the child and the recording, whose take is kept. Called once."""
+        self._closed.set()
+        for child in (self._eyes, self._ears):
+            if child is not None:
+                child.close()
+        self._thread.shutdown(wait=True, cancel_futures=True)
+        if self._recorder is not None:
+            with contextlib.suppress(StudioError, OSError):
+                self._recorder.stop()
+
+    def _kept(self, path: Path) -> PictureIngredient:
+        import numpy as np
+
+        from mmstudio.media.metadata import write_picture
+
+        if self._eyes is None:
+            self._eyes = self._make_eyes()
+        read = self._eyes.read(path, SIDE_PX)
+        pixels = np.frombuffer(read.pixels, np.uint8).reshape(read.height, read.width, 4)
+        place = self._folder / f"{hashlib.sha256(read.pixels).hexdigest()[:32]}.png"
+        if not place.exists():
+            disk.make_folder(self._folder)
+            disk.write_whole(place, lambda file: write_picture(file, pixels, "png", None))
+            self._sweep()
+        return PictureIngredient(path=str(path), read=str(place))
+
+    def _sweep(self) -> None:
+        with contextlib.suppress(OSError):
+            copies = sorted(self._folder.glob("*.png"), key=lambda path: path.stat().st_mtime, reverse=True)
+            for old in copies[_MOST_COPIES:]:
+                old.unlink(missing_ok=True)
+
+    def _ask(self, work: Callable[[], Any], then: Then) -> None:
+        def run() -> None:
+            try:
+                answer: Any = work()
+            except StudioError as error:
+                answer = error
+            except OSError as error:
+                _log.warning("an ingredient failed: %s", type(error).__name__)
+                answer = FileBroken(name=Path(error.filename or "").name)
+            if not self._closed.is_set():
+                self._answered.emit(then, answer)
+
+        if not self._closed.is_set():
+            self._thread.submit(run)
+
+
+def _sound_reader() -> Ears:
+    from mmstudio.engine.sound_reader import SoundReader
+
+    return SoundReader()
+
+
+def _microphones() -> Source:
+    """The real ones. Raises NoSoundSystem."""
+    from mmstudio.audio.microphone import Microphones
+
+    return Microphones()
