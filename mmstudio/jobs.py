@@ -18,6 +18,8 @@ from mmstudio.animation import Animation, FilmFormat
 RECIPE_SCHEMA = 1
 MAX_SEED = 2**31 - 1
 MAX_COUNT = 32
+MAX_ADDITION = 2.0  # weight of a LoRA or ControlNet; more burns the picture
+MAX_LORAS = 16
 MAX_EDGE_PX = 200  # of growing and feathering a mask
 MAX_ANCHORS = 8
 MAX_DEPTH = 6  # of frames that are anchors of frames
@@ -86,6 +88,37 @@ class SoundCondition(msgspec.Struct, frozen=True, kw_only=True, tag="sound"):
         _check(self.start_s >= 0 and self.duration_s > 0, "a sound must start at 0 s or later and last")
 
 
+class LoraUse(msgspec.Struct, frozen=True, kw_only=True):
+    """A LoRA of the same family that is added to a checkpoint. weight: -2 … 2, 0 = as if it were not there."""
+
+    checkpoint: str
+    weight: float = 1.0
+
+    def __post_init__(self) -> None:
+        _check(abs(self.weight) <= MAX_ADDITION, f"weight must be in +-{MAX_ADDITION}, got {self.weight}")
+
+
+ControlKind = Literal["canny", "soft_edge", "line_art", "given"]
+
+
+class ControlUse(msgspec.Struct, frozen=True, kw_only=True):
+    """A ControlNet that keeps to a picture. kind: what is drawn from it first; "given" = it is the map already.
+
+    weight: 0 … 2. start, end: the share of the steps between which it counts.
+    """
+
+    checkpoint: str
+    picture: str
+    kind: ControlKind = "canny"
+    weight: float = 1.0
+    start: float = 0.0
+    end: float = 1.0
+
+    def __post_init__(self) -> None:
+        _check(0 <= self.weight <= MAX_ADDITION, f"weight must be in [0, {MAX_ADDITION}], got {self.weight}")
+        _check(0 <= self.start < self.end <= 1, "start and end must be in [0, 1], start first")
+
+
 Condition = TextCondition | PictureCondition | SoundCondition
 
 
@@ -95,7 +128,11 @@ class GenerateJob(msgspec.Struct, frozen=True, kw_only=True, tag="generate"):
     conditions: what guides the picture, at least one. style: an identifier of the checkpoint, or "any".
     width, height: pixels; 0 = the checkpoint's own size. variation: [0, 1], how far the noise of `seed` is
     moved toward that of `variation_seed`. background: "transparent" or "#rrggbb".
-    steps, guidance_scale: None = the checkpoint's own.
+    steps, guidance_scale: None = the checkpoint's own; sampler: "" = its own.
+
+    Of large models only: clip_skip layers of the text encoder are left out. A picture with role "start" is drawn over,
+    denoising_strength (0, 1] says how far; one with role "mood" is looked at through ip_adapter, as much as its weight.
+    hires_scale above 1 draws the picture once more, so many times larger, with hires_strength.
     """
 
     conditions: tuple[Condition, ...]
@@ -112,6 +149,14 @@ class GenerateJob(msgspec.Struct, frozen=True, kw_only=True, tag="generate"):
     steps: int | None = None
     guidance_scale: float | None = None
     memory: bool = True  # the starter's retrieval memory; off for honest measurement
+    sampler: str = ""
+    clip_skip: int = 0
+    loras: tuple[LoraUse, ...] = ()
+    control: ControlUse | None = None
+    ip_adapter: str = ""
+    denoising_strength: float = 0.6
+    hires_scale: float = 1.0
+    hires_strength: float = 0.5
 
     def __post_init__(self) -> None:
         _check(0 <= self.seed <= MAX_SEED, f"seed must be in 0 .. {MAX_SEED}, got {self.seed}")
@@ -124,8 +169,23 @@ class GenerateJob(msgspec.Struct, frozen=True, kw_only=True, tag="generate"):
             self.guidance_scale is None or 1 <= self.guidance_scale <= 30,
             f"guidance_scale must be in [1, 30], got {self.guidance_scale}",
         )
+        _check(0 <= self.clip_skip <= 8, f"clip_skip must be in 0 .. 8, got {self.clip_skip}")
+        strengths = (self.denoising_strength, self.hires_strength)
+        _check(all(0 < strength <= 1 for strength in strengths), "strengths must be in (0, 1]")
+        _check(1 <= self.hires_scale <= 4, f"hires_scale must be in [1, 4], got {self.hires_scale}")
+        _check(len(self.loras) <= MAX_LORAS, f"at most {MAX_LORAS} LoRAs")
         if self.background != "transparent":
             background_rgb(self.background)
+
+    @property
+    def start_picture(self) -> PictureCondition | None:
+        """The picture that is drawn over."""
+        return next((c for c in self.conditions if isinstance(c, PictureCondition) and c.role == "start"), None)
+
+    @property
+    def mood_picture(self) -> PictureCondition | None:
+        """The picture whose mood is taken."""
+        return next((c for c in self.conditions if isinstance(c, PictureCondition) and c.role == "mood"), None)
 
     @property
     def prompt(self) -> str:
@@ -428,6 +488,7 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
     dtype: str = "float32"
     created: str = ""  # ISO 8601 with offset
     batch: str = ""  # pictures of one job share it
+    libraries: dict[str, str] = {}  # versions of those that drew it, where they decide what comes out
     earlier: tuple[InpaintJob, ...] = ()
 
     def to_json(self) -> str:

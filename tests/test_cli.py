@@ -30,6 +30,7 @@ class PaintedGenerator:
     checkpoints = (CheckpointUse(name="painted.safetensors", sha256="0" * 64),)
     device = "cpu"
     dtype = "float32"
+    libraries: dict[str, str] = {}
 
     def __init__(self) -> None:
         self.jobs: list[GenerateJob] = []

@@ -60,6 +60,7 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
     ip_adapters: bool = False
     single_file: bool = False
     multiple_px: int = 8  # sides must be a multiple of it
+    variation: bool = False  # whether noise of our own can be handed in
 
 
 FAMILIES: dict[str, Family] = {
@@ -85,6 +86,7 @@ FAMILIES: dict[str, Family] = {
             tokens=77,
             long=True,
             clip_skip=True,
+            variation=True,
             embeddings=True,
             ip_adapters=True,
             single_file=True,
@@ -108,6 +110,7 @@ FAMILIES: dict[str, Family] = {
             tokens=77,
             long=True,
             clip_skip=True,
+            variation=True,
             embeddings=True,
         ),
         Family(
@@ -133,6 +136,7 @@ FAMILIES: dict[str, Family] = {
             tokens=77,
             long=True,
             clip_skip=True,
+            variation=True,
             embeddings=True,
             ip_adapters=True,
             single_file=True,

@@ -60,6 +60,7 @@ class Keeper:
             checkpoints=self.generator.checkpoints,
             device=self.generator.device,
             dtype=self.generator.dtype,
+            libraries=self.generator.libraries,
             created=now.isoformat(timespec="seconds"),
         )
         path = self._write(picture.pixels, recipe, now)

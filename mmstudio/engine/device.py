@@ -10,10 +10,13 @@ import ctypes
 import gc
 import os
 import sys
-from pathlib import Path
 from typing import Protocol
 
 import msgspec
+
+from mmstudio.memory import is_out_of_memory, system_memory_mib
+
+__all__ = ["Device", "GraphicsCard", "Processor", "is_device_failure", "is_out_of_memory", "probe", "system_memory_mib"]
 
 
 class Device(Protocol):
@@ -80,18 +83,6 @@ def probe(threads: int) -> Device:
     return Processor()
 
 
-def is_out_of_memory(error: BaseException) -> bool:
-    """Whether memory was missing: torch says so by a RuntimeError, OpenCV by an error of its own."""
-    if isinstance(error, MemoryError):
-        return True
-    text = str(error).lower()
-    if type(error).__module__ == "cv2":
-        return "insufficient memory" in text
-    return isinstance(error, RuntimeError) and any(
-        words in text for words in ("out of memory", "can't allocate memory", "not enough memory")
-    )
-
-
 def is_device_failure(error: BaseException) -> bool:
     """Whether the driver or the card failed, after which this process can compute nothing more on it (P14)."""
     if not isinstance(error, RuntimeError) or is_out_of_memory(error):
@@ -100,35 +91,3 @@ def is_device_failure(error: BaseException) -> bool:
         words in str(error)
         for words in ("CUDA error", "device-side assert", "cuDNN error", "CUBLAS_STATUS", "HIP error")
     )
-
-
-def system_memory_mib() -> tuple[int, int]:
-    """Memory of the machine, used and in all; (0, 0) where the system does not tell."""
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError, KeyError, ValueError):
-            lines = Path("/proc/meminfo").read_text().splitlines()
-            kib = {line.split(":")[0]: int(line.split()[1]) for line in lines}
-            return (kib["MemTotal"] - kib["MemAvailable"]) // 1024, kib["MemTotal"] // 1024
-    elif sys.platform == "win32":
-        status = _MemoryStatus(ctypes.sizeof(_MemoryStatus))
-        if ctypes.windll.kernel32.GlobalMemoryStatusEx(ctypes.byref(status)):
-            return (status.total - status.available) // 2**20, status.total // 2**20
-    else:
-        with contextlib.suppress(OSError, ValueError):
-            import resource
-
-            own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 2**20  # bytes on macOS
-            return own, os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2**20
-    return 0, 0
-
-
-class _MemoryStatus(ctypes.Structure):
-    """MEMORYSTATUSEX of Windows."""
-
-    _fields_ = [
-        ("length", ctypes.c_ulong),
-        ("load", ctypes.c_ulong),
-        ("total", ctypes.c_ulonglong),
-        ("available", ctypes.c_ulonglong),
-        *((name, ctypes.c_ulonglong) for name in ("page_total", "page_free", "virtual", "virtual_free", "extended")),
-    ]

@@ -385,6 +385,7 @@ class JobReport:
             checkpoints=self._generator.checkpoints,
             device=self._generator.device,
             dtype=self._generator.dtype,
+            libraries=self._generator.libraries,
             created=datetime.now().astimezone().isoformat(timespec="milliseconds"),  # orders a batch
             batch=self._run.batch,
         )

@@ -42,7 +42,20 @@ class GeneratorInfo(msgspec.Struct, frozen=True, kw_only=True):
     memory_mib: int  # needed to draw one picture of its own size
     size_mib: int  # weights on disk
     max_words: int  # of a prompt, about; the rest is not read
-    seconds_per_picture: float  # on two CPU cores, for the first estimate
+    seconds_per_picture: float  # on two CPU cores, for the first estimate; 0 = not known
+    # of large models
+    family: str = ""  # an id of checkpoints.families
+    variant: str = ""
+    multiple_px: int = 0  # sides must be multiples of it; 0 = one of sizes_px
+    guidance_scale: float = 1.0  # its own; 1 = off
+    samplers: tuple[str, ...] = ()  # by their usual names, its own first
+    start_picture: bool = False  # can draw over a picture
+    reference: bool = False  # can take the mood of a picture, with an IP-Adapter
+    loras: bool = False
+    control: bool = False
+    clip_skip: bool = False
+    hires: bool = False
+    slow: bool = False  # needs more memory than is free here: parts of it wait outside, which takes longer
 
 
 class Drawn(msgspec.Struct, frozen=True):
@@ -79,9 +92,10 @@ class Generator(Protocol):
     """Draws with one checkpoint that is held in memory."""
 
     info: GeneratorInfo
-    checkpoints: tuple[CheckpointUse, ...]
+    checkpoints: tuple[CheckpointUse, ...]  # of the job that runs, if it adds some
     device: str
     dtype: str
+    libraries: dict[str, str]  # versions that decide what comes out, {} = our own code alone
 
     def run(self, job: GenerateJob | ExploreJob, report: Report, batch_size: int = 1) -> None:
         """Draw every picture of job, in order. batch_size: how many at once; 1 is the cheapest plan.

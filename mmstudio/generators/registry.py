@@ -1,12 +1,20 @@
-"""Which checkpoints there are and how each is loaded. Knows no torch: adapters are imported when loaded."""
+"""Which checkpoints there are and how each is loaded. Knows no torch: adapters are imported when loaded.
+
+Large models come from the store: the window says which there are (`use`), the worker and the command line look there.
+"""
 
 from __future__ import annotations
 
 import importlib
+from collections.abc import Iterable
+from pathlib import Path
 from typing import cast
 
-from mmstudio import paths
-from mmstudio.errors import CheckpointMissing
+from mmstudio import paths, settings
+from mmstudio.checkpoints.families import FAMILIES, FEW_STEPS
+from mmstudio.checkpoints.records import Checkpoint
+from mmstudio.checkpoints.store import Store
+from mmstudio.errors import CheckpointDamaged, CheckpointMissing
 from mmstudio.generators.base import Generator, GeneratorInfo, Loader
 
 INPAINTER = "starter-inpainter.safetensors"
@@ -42,26 +50,99 @@ _ADAPTERS: dict[str, tuple[GeneratorInfo, str]] = {
 }
 
 
+_large: dict[str, GeneratorInfo] = {}  # of the store, as `use` was told
+
+
 def has(name: str) -> bool:
     """Whether a weights file of models/ is there; what mends photographs is offered only then."""
     return (paths.models() / name).is_file()
 
 
+def use(rows: Iterable[Checkpoint]) -> None:
+    """These are in the store now; `infos` names those that draw, from now on. Reads no disk."""
+    _large.clear()
+    for row in rows:
+        if row.usable and (record := info_of(row)) is not None:
+            _large[row.id] = record
+
+
 def infos() -> tuple[GeneratorInfo, ...]:
-    """All generators, the starter first."""
-    return tuple(info for info, _ in _ADAPTERS.values())
+    """All generators that are known here, the starter first. Reads no disk."""
+    return (*(info for info, _ in _ADAPTERS.values()), *_large.values())
 
 
 def info(checkpoint: str) -> GeneratorInfo:
-    """The record of one checkpoint; raises CheckpointMissing for an unknown one."""
-    try:
+    """The record of one checkpoint; one that is not known here is looked for in the store. Raises CheckpointMissing."""
+    if checkpoint in _ADAPTERS:
         return _ADAPTERS[checkpoint][0]
-    except KeyError:
-        raise CheckpointMissing(name=checkpoint) from None
+    if checkpoint in _large:
+        return _large[checkpoint]
+    record = info_of(store().find(checkpoint))
+    if record is None:
+        raise CheckpointMissing(name=checkpoint)
+    return record
 
 
 def load(checkpoint: str) -> Generator:
     """Load a checkpoint into memory. Raises CheckpointMissing, CheckpointDamaged, MemoryError."""
-    info(checkpoint)
-    module, function = _ADAPTERS[checkpoint][1].split(":")
-    return cast(Loader, getattr(importlib.import_module(module), function))()
+    if checkpoint in _ADAPTERS:
+        module, function = _ADAPTERS[checkpoint][1].split(":")
+        return cast(Loader, getattr(importlib.import_module(module), function))()
+    row = store().find(checkpoint)
+    if row.state == "missing":
+        raise CheckpointMissing(name=row.title)
+    if not row.usable:
+        raise CheckpointDamaged(name=row.title, file=row.path)
+    diffusion = importlib.import_module("mmstudio.generators.diffusion")
+    return cast(Generator, diffusion.load(row, store()))
+
+
+def store() -> Store:
+    """The store that the settings name."""
+    chosen = settings.load(settings.default_path()).settings
+    return Store(chosen.checkpoints, tuple(Path(other) for other in chosen.other_folders))
+
+
+def info_of(row: Checkpoint) -> GeneratorInfo | None:
+    """What a checkpoint of the store can do; None for what draws no pictures by itself."""
+    family = FAMILIES.get(row.family)
+    if row.kind != "pipeline" or family is None or row.variant in ("refiner", "edit"):
+        return None
+    if row.form == "file" and not family.single_file:
+        return None
+    steps, guidance_scale = FEW_STEPS.get(row.variant, (family.steps, family.guidance_scale))
+    inpaints = bool(family.pipelines[2])
+    draws = row.variant != "inpaint"
+    return GeneratorInfo(
+        checkpoint=row.id,
+        title=row.title,
+        jobs=(*(("generate",) if draws else ()), *(("inpaint",) if inpaints else ())),  # type: ignore[arg-type]
+        own_size_px=family.own_size_px,
+        sizes_px=family.sizes_px,
+        square=False,
+        styles=(),
+        conditions=("text", "picture"),
+        languages=("en", "zh") if family.id in ("z-image", "qwen-image") else ("en",),
+        negative_prompt=family.negative_prompt and guidance_scale > 1,
+        guidance=guidance_scale > 1,
+        steps=steps,
+        mask=inpaints,
+        alpha=False,
+        variation=family.variation,
+        half_precision=True,
+        memory_mib=row.memory_mib,
+        size_mib=row.size_bytes // 2**20,
+        max_words=2000 if family.long else family.tokens * 3 // 4,
+        seconds_per_picture=0.0,
+        family=family.id,
+        variant=row.variant,
+        multiple_px=family.multiple_px,
+        guidance_scale=guidance_scale,
+        samplers=family.samplers,
+        start_picture=bool(family.pipelines[1]) and draws,
+        reference=family.ip_adapters,
+        loras=family.loras,
+        control=bool(family.controlnet_class),
+        clip_skip=family.clip_skip,
+        hires=bool(family.pipelines[1]) and draws,
+    )

@@ -72,6 +72,7 @@ class StarterGenerator:
     """Carries out GenerateJobs. See `mmstudio.generators.base.Generator`."""
 
     info = STARTER
+    libraries: dict[str, str] = {}
 
     def __init__(
         self,

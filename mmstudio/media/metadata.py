@@ -19,7 +19,17 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from mmstudio.jobs import MAX_SEED, AnimateJob, ExploreJob, GenerateJob, InpaintJob, Recipe, recipe_from_json, text_job
+from mmstudio.jobs import (
+    MAX_SEED,
+    AnimateJob,
+    CheckpointUse,
+    ExploreJob,
+    GenerateJob,
+    InpaintJob,
+    Recipe,
+    recipe_from_json,
+    text_job,
+)
 
 Format = Literal["png", "jpeg", "webp", "tiff"]
 FORMATS: dict[str, Format] = {
@@ -102,23 +112,33 @@ def parameters_text(recipe: Recipe) -> str:
     elif isinstance(job, AnimateJob):
         values = {"Seed": job.seed, "Sound": job.animation.sound or None, "Version": version}
     else:
-        values = _drawing_values(job) | {"Version": version}
+        values = _drawing_values(job, recipe.checkpoints) | {"Version": version}
         if isinstance(job, GenerateJob) and job.negative_prompt:
             negative = f"\nNegative prompt: {job.negative_prompt}"
     line = ", ".join(f"{key}: {_quoted(value)}" for key, value in values.items() if value is not None)
     return f"{job.prompt}{negative}\n{line}".replace("\0", "")
 
 
-def _drawing_values(job: GenerateJob | ExploreJob) -> dict[str, object]:
+def _drawing_values(job: GenerateJob | ExploreJob, checkpoints: tuple[CheckpointUse, ...]) -> dict[str, object]:
+    """A1111's own keys where it has them; hashes as short as it writes them."""
     if isinstance(job, ExploreJob):
         job = text_job(job.prompt, seed=job.seed, width=job.width, height=job.width, style=job.style)
+    over = job.start_picture is not None
+    loras = ", ".join(f"{lora.checkpoint}: {lora.weight:g}" for lora in job.loras)
     return {
         "Steps": job.steps or 1,  # our nets draw in one step; readers look for this key
+        "Sampler": job.sampler or None,
         "CFG scale": job.guidance_scale,
         "Seed": job.seed,
         "Size": f"{job.width}x{job.height}" if job.width and job.height else None,
+        "Model hash": checkpoints[0].sha256[:10] if checkpoints and checkpoints[0].sha256 else None,
         "Model": job.checkpoint,
-        "Style": job.style,
+        "Style": job.style if job.style != "any" or job.checkpoint == "starter" else None,
+        "Denoising strength": job.denoising_strength if over else job.hires_strength if job.hires_scale > 1 else None,
+        "Clip skip": job.clip_skip + 1 if job.clip_skip else None,  # it counts the last layer as 1
+        "Hires upscale": job.hires_scale if job.hires_scale > 1 else None,
+        "Lora": loras or None,
+        "ControlNet": job.control.checkpoint if job.control else None,
         "Variation seed": job.variation_seed if job.variation else None,
         "Variation seed strength": job.variation or None,
     }

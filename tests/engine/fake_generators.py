@@ -30,6 +30,7 @@ class FakeGenerator:
     checkpoints = (CheckpointUse(name="fake.safetensors", sha256="0" * 64),)
     device = "cpu"
     dtype = "float32"
+    libraries: dict[str, str] = {}
 
     def run(self, job: Job, report: Report, batch_size: int = 1) -> None:
         size = job.width or 16

@@ -49,6 +49,7 @@ class Scripted:
     checkpoints = (CheckpointUse(name="fake.safetensors", sha256="0" * 64),)
     device = "cpu"
     dtype = "float32"
+    libraries: dict[str, str] = {}
 
     def __init__(self, at: Callable[[str, int], None]) -> None:
         self._at = at

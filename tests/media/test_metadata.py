@@ -87,7 +87,8 @@ def test_jpeg_refuses_transparency() -> None:
 
 def test_others_find_the_parameters_text() -> None:
     recipe = _recipe('a "red" apple', "blur", seed=7, style="a, b", width=128, height=256)
-    text = 'a "red" apple\nNegative prompt: blur\nSteps: 1, Seed: 7, Size: 128x256, Model: starter, Style: "a, b", '
+    text = 'a "red" apple\nNegative prompt: blur\nSteps: 1, Seed: 7, Size: 128x256, Model hash: ababababab, '
+    text += 'Model: starter, Style: "a, b", '
     with Image.open(io.BytesIO(_written(recipe, "png"))) as image:
         assert str(image.info["parameters"]) == text + "Version: mmstudio 0.1"
     with Image.open(io.BytesIO(_written(recipe, "webp"))) as image:

@@ -1,0 +1,453 @@
+"""Draws with pipelines of diffusers: one adapter for every family that checkpoints/families.py knows.
+
+Chance is drawn on the CPU, one generator per picture, so that a batch gives what each picture gives alone. Between two
+steps and between two tiles of decoding we can be stopped. When memory runs out, the next cheaper plan is tried.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib.metadata
+import inspect
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from mmstudio.checkpoints.records import Checkpoint
+from mmstudio.checkpoints.store import Store
+from mmstudio.errors import (
+    CheckpointDamaged,
+    CheckpointUnknown,
+    EmptyPicture,
+    OutOfMemory,
+    UnknownSize,
+    UnknownStyle,
+)
+from mmstudio.generators import additions, pipelines, plans, previews, prompt_weights
+from mmstudio.generators.base import Drawn, GeneratorInfo, Pixels, Report
+from mmstudio.generators.plans import Plan
+from mmstudio.generators.registry import info_of
+from mmstudio.generators.starter import slerp
+from mmstudio.jobs import MAX_SEED, CheckpointUse, GenerateJob
+from mmstudio.memory import is_out_of_memory, system_memory_mib
+from mmstudio.prompts import without_weights
+
+LIBRARIES = ("diffusers", "transformers", "torch", "peft")
+_SMALLEST_PX, _LARGEST_PX = 64, 4096
+_DARK = 2 / 255
+
+
+class DiffusionGenerator:
+    """Carries out GenerateJobs with one pipeline. See `mmstudio.generators.base.Generator`."""
+
+    def __init__(
+        self,
+        row: Checkpoint,
+        loaded: pipelines.Loaded,
+        info: GeneratorInfo,
+        store: Store,
+        device: str,
+        plan: Plan = "whole",
+    ) -> None:
+        self.info, self.device, self.family = info, device, loaded.family
+        self.variant = loaded.variant
+        self.dtype = str(loaded.pipeline.dtype).removeprefix("torch.")
+        self.libraries = {name: importlib.metadata.version(name) for name in LIBRARIES}
+        self._own = CheckpointUse(name=Path(row.path).name, sha256=row.sha256)
+        self.checkpoints: tuple[CheckpointUse, ...] = (self._own,)
+        self._pipeline = loaded.pipeline
+        self._scheduler_config = loaded.pipeline.scheduler.config
+        self._own_scheduler = loaded.pipeline.scheduler
+        self._additions = additions.Additions(loaded.pipeline, loaded.family, store)
+        self._others: dict[str, Any] = {}  # pipelines that share its nets, by class name
+        self._colours: previews.Colours | None = None
+        self._decoding = _Decoding(loaded.pipeline.vae)
+        self.plan: Plan = plan
+        pipelines.lay_out(loaded.pipeline, plan, device)
+
+    # a job
+
+    def run(self, job: GenerateJob, report: Report, batch_size: int = 1) -> None:
+        """Draw every picture of job in order; see Generator.run."""
+        width, height = self._check(job)
+        report.progress(0.0)
+        done: set[int] = set()
+        notes = list[str]()
+        order = plans.plans(self.device)
+        while True:
+            short = False
+            try:
+                self._draw_all(job, report, width, height, batch_size, done, notes)
+            except (MemoryError, RuntimeError) as error:
+                if not is_out_of_memory(error):
+                    raise
+                short = True
+            if not short:
+                break
+            at = order.index(self.plan) + 1  # outside `except`, whose exception still holds the tensors
+            self.free()
+            if at == len(order):
+                raise MemoryError
+            batch_size = 1
+            self.lay_out(order[at])
+            notes += [note for note in plans.NOTES[self.plan] if note not in notes]
+        report.progress(1.0)
+
+    def lay_out(self, plan: Plan) -> None:
+        """Change to another plan."""
+        self.plan = plan
+        pipelines.lay_out(self._pipeline, plan, self.device)
+
+    def free(self) -> None:
+        """Give back what the last picture needed."""
+        gc.collect()
+        if self.device == "cuda":
+            torch.cuda.empty_cache()
+
+    def _draw_all(
+        self,
+        job: GenerateJob,
+        report: Report,
+        width: int,
+        height: int,
+        batch_size: int,
+        done: set[int],
+        notes: list[str],
+    ) -> None:
+        uses = self._additions.prepare(job)
+        self.checkpoints = (self._own, *uses)
+        for start in range(0, job.count, batch_size):
+            indices = [i for i in range(start, min(start + batch_size, job.count)) if i not in done]
+            if indices:
+                pictures, said = self._draw(job, report, indices, width, height)
+                for index, picture in zip(indices, pictures, strict=True):
+                    report.drawn(Drawn(index, picture, tuple(dict.fromkeys((*notes, *said)))))
+                    done.add(index)
+
+    @torch.inference_mode()
+    def _draw(
+        self, job: GenerateJob, report: Report, indices: list[int], width: int, height: int
+    ) -> tuple[list[Pixels], tuple[str, ...]]:
+        start = job.start_picture
+        control = self._additions.control
+        pipeline = self._pipe(1 if start else 0, control is not None)
+        hires = job.hires_scale > 1
+        steps = self._steps(job)
+        watch = _Watch(self, report, indices, job.count, 2 if hires else 1, (width, height))
+        self._decoding.watch(watch)
+        call = self._call(job, pipeline, indices)
+        call |= {"num_inference_steps": steps, "width": width, "height": height}
+        call |= {"callback_on_step_end": watch, "callback_on_step_end_tensor_inputs": ["latents"]}
+        if start:
+            picture = additions.opened(start.path, width, height)
+            call |= {"image": [picture] * len(indices), "strength": job.denoising_strength}
+            if len(indices) == 1:
+                call["image"] = picture
+        if control is not None and job.control is not None:
+            call |= additions.control_call(job.control, width, height, bool(start), len(indices))
+        if job.variation > 0 and self.family.variation and not start:
+            call["latents"] = self._varied(job, indices, width, height)
+        call = _accepted(pipeline, call)
+        images = _called(pipeline, call)
+        if hires:
+            images = self._enlarged(job, indices, images, watch, width, height)
+        pictures = _as_pixels(images)
+        return pictures, self._decoding.said(pictures)
+
+    def _enlarged(
+        self, job: GenerateJob, indices: list[int], images: Tensor, watch: _Watch, width: int, height: int
+    ) -> Tensor:
+        """Once more, larger: drawn over what is there."""
+        multiple = self.family.multiple_px
+        wide, high = (int(side * job.hires_scale) // multiple * multiple for side in (width, height))
+        larger = [
+            Image.fromarray(picture).resize((wide, high), Image.Resampling.LANCZOS) for picture in _as_pixels(images)
+        ]
+        pipeline = self._pipe(1, False)
+        watch.another_pass((wide, high))
+        call = self._call(job, pipeline, indices) | {
+            "num_inference_steps": self._steps(job),
+            "image": larger if len(larger) > 1 else larger[0],
+            "strength": job.hires_strength,
+            "width": wide,
+            "height": high,
+            "callback_on_step_end": watch,
+            "callback_on_step_end_tensor_inputs": ["latents"],
+        }
+        return _called(pipeline, _accepted(pipeline, call))
+
+    def _call(self, job: GenerateJob, pipeline: Any, indices: list[int]) -> dict[str, Any]:
+        """What every kind of drawing is called with: words, guidance, chance."""
+        many = len(indices)
+        negative = job.negative_prompt if self.family.negative_prompt else ""
+        guidance = self._guidance(job)
+        call: dict[str, Any] = {"output_type": "pt", "num_images_per_prompt": 1}
+        call["generator"] = [torch.Generator().manual_seed(job.seeds(index)[0]) for index in indices]
+        texts = job.prompt, negative
+        if self.family.long and prompt_weights.needs_weights(pipeline, *texts):
+            call |= prompt_weights.embedded(pipeline, *texts, job.clip_skip)
+            call["num_images_per_prompt"] = many
+        else:
+            words, no_words = (without_weights(text) for text in texts)
+            call |= {"prompt": [words] * many, "negative_prompt": [no_words] * many if negative else None}
+            if self.family.clip_skip and job.clip_skip:
+                call["clip_skip"] = job.clip_skip
+        match self.family.id:
+            case "qwen-image":
+                call["true_cfg_scale"] = guidance
+                if guidance > 1 and not negative:
+                    call["negative_prompt"] = [" "] * many  # without one this family takes guidance for off
+            case "z-image":
+                call["guidance_scale"] = guidance if guidance > 1 else 0.0  # it counts from another zero
+            case _:
+                call["guidance_scale"] = guidance
+        call |= self._additions.call(many)
+        self._set_sampler(pipeline, job.sampler)
+        return call
+
+    def _steps(self, job: GenerateJob) -> int:
+        return job.steps or self.info.steps
+
+    def _guidance(self, job: GenerateJob) -> float:
+        return self.info.guidance_scale if job.guidance_scale is None else job.guidance_scale
+
+    def _set_sampler(self, pipeline: Any, name: str) -> None:
+        if name and name in self.family.samplers:
+            scheduler = pipelines.sampler_of(pipeline, name, self._scheduler_config)
+        else:
+            scheduler = self._own_scheduler.from_config(self._scheduler_config)  # a used one remembers its last steps
+        pipeline.scheduler = scheduler
+
+    def _varied(self, job: GenerateJob, indices: list[int], width: int, height: int) -> Tensor:
+        """Noise of the seed, moved toward that of the variation seed; as the pipelines draw it themselves."""
+        shape = (self._pipeline.unet.config.in_channels, height // 8, width // 8)
+        if shape[0] > self.family.latent_channels:
+            shape = (self.family.latent_channels, *shape[1:])
+        dtype = self._pipeline.unet.dtype
+
+        def noise(seed: int) -> Tensor:
+            random = torch.Generator().manual_seed(seed % (MAX_SEED + 1))
+            return torch.randn((1, *shape), generator=random, dtype=dtype)
+
+        mixed = []
+        for index in indices:
+            seed, other = job.seeds(index)
+            start, end = noise(seed).float(), noise(other).float()
+            mixed.append(slerp(start.flatten(), end.flatten(), job.variation).view(start.shape))
+        return torch.cat(mixed).to(self.device, dtype)
+
+    def _pipe(self, kind: int, controlled: bool) -> Any:
+        """The pipeline for text -> picture (0), picture -> picture (1) or inpainting (2); all share their nets."""
+        import diffusers
+
+        name = self.family.controlnet_pipelines[kind] if controlled else self.family.pipelines[kind]
+        if type(self._pipeline).__name__ == name and not controlled:
+            return self._pipeline
+        more = {"controlnet": self._additions.control} if controlled else {}
+        if name not in self._others:
+            with pipelines.quiet():
+                self._others[name] = getattr(diffusers, name).from_pipe(
+                    self._pipeline, torch_dtype=self._pipeline.dtype, **more
+                )
+            self._others[name].set_progress_bar_config(disable=True)
+        if controlled:
+            self._others[name].controlnet = self._additions.control
+        return self._others[name]
+
+    def _check(self, job: GenerateJob) -> tuple[int, int]:
+        if job.style != "any":
+            raise UnknownStyle(name=job.style, known="any")
+        width, height = job.width or self.info.own_size_px, job.height or self.info.own_size_px
+        multiple = self.family.multiple_px
+        if any(side % multiple or not _SMALLEST_PX <= side <= _LARGEST_PX for side in (width, height)):
+            known = ", ".join(map(str, self.info.sizes_px))
+            raise UnknownSize(width=width, height=height, known=known)
+        return width, height
+
+    # previews
+
+    def look(self, latents: Tensor, width: int, height: int) -> list[Pixels]:
+        """First looks at the latents of a step, of pictures of that size."""
+        latents = self._unpacked(latents, width, height)
+        if self._colours is None:
+            scaling, shift = _scaling(self._pipeline.vae)
+            self._colours = previews.measured(self._decoding.plain, scaling, shift, latents.shape[1])
+        return self._colours(latents)
+
+    def _unpacked(self, latents: Tensor, width: int, height: int) -> Tensor:
+        """(B, C, h, w) of what a family keeps as rows of patches."""
+        if latents.ndim == 5:
+            return latents[:, :, 0]
+        if latents.ndim == 3:
+            unpacked: Tensor = self._pipeline._unpack_latents(latents, height, width, self._pipeline.vae_scale_factor)
+            return unpacked[:, :, 0] if unpacked.ndim == 5 else unpacked
+        return latents
+
+
+class _Watch:
+    """Called after every step: tells how far it is, shows a first look, and lets Stop through."""
+
+    def __init__(
+        self,
+        drawing: DiffusionGenerator,
+        report: Report,
+        indices: list[int],
+        count: int,
+        passes: int,
+        size: tuple[int, int],
+    ) -> None:
+        self._drawing, self._report, self._indices = drawing, report, indices
+        self._count, self._passes, self._pass, self._size = count, passes, 0, size
+        self._fraction = indices[0] / count
+
+    def another_pass(self, size: tuple[int, int]) -> None:
+        """The same pictures once more, in another size."""
+        self._pass += 1
+        self._size = size
+
+    def __call__(self, pipeline: Any, step: int, timestep: Any, values: dict[str, Any]) -> dict[str, Any]:
+        share = min(1.0, (step + 1) / (pipeline.num_timesteps + 1))  # decoding is the last part
+        done = (self._pass + share) / self._passes * len(self._indices)
+        self._fraction = (self._indices[0] + done) / self._count
+        self._report.progress(self._fraction)
+        if (latents := values.get("latents")) is not None:
+            for index, pixels in zip(self._indices, self._drawing.look(latents, *self._size), strict=False):
+                self._report.preview(index, pixels)
+        return {}
+
+    def between_tiles(self) -> None:
+        """Lets Stop through while a picture is decoded."""
+        self._report.progress(self._fraction)
+
+
+class _Decoding:
+    """Stands before the decoder of a pipeline: can be stopped between tiles, and makes up for numbers that overflow.
+
+    A picture that comes out as NaN or black in half precision is decoded once more in full, and says so (P15).
+    """
+
+    def __init__(self, vae: Any) -> None:
+        self._vae = vae
+        self._watch: _Watch | None = None
+        self._decode = vae.decode
+        self._again = False
+        vae.decode = self._decoded
+        vae.decoder.register_forward_pre_hook(lambda *_args: self._between())
+
+    def watch(self, watch: _Watch) -> None:
+        """Whom to ask whether to stop, for the pictures that follow."""
+        self._watch = watch
+        self._again = False
+
+    @property
+    def plain(self) -> Any:
+        """The decoder without anybody who watches, for measuring."""
+        return _Plain(self._vae, self._decode)
+
+    def said(self, pictures: list[Pixels]) -> tuple[str, ...]:
+        """Notes about the last pictures."""
+        flat = any(int(picture.max()) - int(picture.min()) <= 1 for picture in pictures)
+        return (*(("decoded_again",) if self._again else ()), *(("flat_colour",) if flat else ()))
+
+    def _between(self) -> None:
+        if self._watch is not None:
+            self._watch.between_tiles()
+
+    def _decoded(self, z: Tensor, *args: Any, **options: Any) -> Any:
+        if not bool(torch.isfinite(z).all()):
+            raise EmptyPicture
+        dtype = next(self._vae.parameters()).dtype
+        answer = self._decode(z.to(dtype), *args, **options)
+        if _is_empty(answer) and dtype != torch.float32:
+            self._vae.to(torch.float32)
+            self._again = True
+            answer = self._decode(z.float(), *args, **options)
+        if not bool(torch.isfinite(_sample(answer)).all()):
+            raise EmptyPicture
+        return answer
+
+
+class _Plain(msgspec.Struct, frozen=True):
+    """A decoder as previews measure it."""
+
+    vae: Any
+    decode: Any
+
+    @property
+    def config(self) -> Any:
+        return self.vae.config
+
+    def parameters(self) -> Any:
+        return self.vae.parameters()
+
+
+def load(row: Checkpoint, store: Store, device: str | None = None) -> DiffusionGenerator:
+    """Read a checkpoint of the store. Its hash is taken now if nobody has taken it yet, for recipes name it.
+
+    Raises what `pipelines.load_pipeline` raises, and OutOfMemory where not even the cheapest plan has a chance.
+    """
+    device = device or _device()
+    if not row.sha256:
+        row = store.verify(row.id)
+        if not row.usable:
+            raise CheckpointDamaged(name=row.title, file=Path(row.path).name)
+    info = info_of(row)
+    if info is None:
+        raise CheckpointUnknown(name=row.title)
+    used, total = system_memory_mib()
+    free_mib = total - used
+    in_full = plans.need_of(row.size_bytes, row.half, 1.0, device != "cpu")
+    short = device == "cpu" and 0 < free_mib < in_full.weights_mib + in_full.work_mib
+    dtype = pipelines.number_format(device, row.family, short_of_memory=short)
+    need = plans.need_of(row.size_bytes, row.half, 1.0, dtype != torch.float32)
+    if 0 < free_mib < need.weights_mib:
+        raise OutOfMemory(needed_gb=round(need.weights_mib / 1024, 1), free_gb=round(free_mib / 1024, 1))
+    loaded = pipelines.load_pipeline(row, device, dtype)
+    loaded.pipeline.set_progress_bar_config(disable=True)
+    card_mib = torch.cuda.mem_get_info()[0] // 2**20 if device == "cuda" else free_mib - need.weights_mib
+    plan = plans.first_plan(
+        loaded.need if device == "cuda" else plans.Need(0, 0, loaded.need.work_mib), card_mib, device
+    )
+    return DiffusionGenerator(row, loaded, info, store, device, plan)
+
+
+def _device() -> str:
+    if torch.cuda.is_available():
+        return "cuda"
+    return "mps" if torch.backends.mps.is_available() else "cpu"
+
+
+def _called(pipeline: Any, call: dict[str, Any]) -> Tensor:
+    images: Tensor = pipeline(**call).images
+    return images
+
+
+def _accepted(pipeline: Any, call: dict[str, Any]) -> dict[str, Any]:
+    """What this pipeline's call knows: families differ in a few names."""
+    known = inspect.signature(pipeline.__call__).parameters
+    return {name: value for name, value in call.items() if name in known and value is not None}
+
+
+def _sample(answer: Any) -> Tensor:
+    sample: Tensor = answer[0] if isinstance(answer, tuple) else answer.sample
+    return sample
+
+
+def _is_empty(answer: Any) -> bool:
+    sample = _sample(answer)
+    return not bool(torch.isfinite(sample).all()) or bool(sample.max() <= -1 + _DARK)
+
+
+def _as_pixels(images: Tensor) -> list[Pixels]:
+    """(B, 3, H, W) in [0, 1] -> 8 bit, rounded as diffusers rounds."""
+    array = images.float().cpu().permute(0, 2, 3, 1).numpy()
+    return list((array * 255).round().astype(np.uint8))
+
+
+def _scaling(vae: Any) -> tuple[float, float]:
+    return float(getattr(vae.config, "scaling_factor", 1.0) or 1.0), float(getattr(vae.config, "shift_factor", 0) or 0)

@@ -1,0 +1,175 @@
+"""Loads pipelines of diffusers from the disk alone: classes from our own list, safetensors only, no network, no code.
+
+Everything that is checked here was checked when the checkpoint was taken in, too; a folder may have changed since.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import torch
+
+from mmstudio import paths
+from mmstudio.checkpoints.families import FAMILIES, SAMPLERS, Family
+from mmstudio.checkpoints.recognise import recognise
+from mmstudio.checkpoints.records import Checkpoint, Recognised
+from mmstudio.errors import CheckpointBroken, CheckpointDamaged, NotEnough, StudioError, WrongFamily
+from mmstudio.generators.plans import Need, Plan, need_of
+
+os.environ.setdefault("HF_HUB_OFFLINE", "1")  # before diffusers is imported; nothing here ever asks the hub
+_LARGEST_SHARE = {"sd15": 0.8, "sd2": 0.7, "sdxl": 0.75, "sd3": 0.5, "flux": 0.7, "z-image": 0.6, "qwen-image": 0.7}
+
+
+class Loaded(NamedTuple):
+    """pipeline: text -> picture, or inpainting where the checkpoint knows nothing else."""
+
+    pipeline: Any
+    family: Family
+    variant: str
+    need: Need
+
+
+def number_format(kind: str, family: str, stored_half: bool = True, short_of_memory: bool = False) -> torch.dtype:
+    """What a family computes in on a kind of device; the processor in full, unless memory is short."""
+    if kind == "cpu":
+        return torch.bfloat16 if short_of_memory and stored_half else torch.float32
+    if family in ("sd15", "sd2", "sdxl") or not (kind != "cuda" or torch.cuda.is_bf16_supported()):
+        return torch.float16
+    return torch.bfloat16
+
+
+def load_pipeline(row: Checkpoint, kind: str, dtype: torch.dtype) -> Loaded:
+    """Read all nets of a checkpoint into the system's memory.
+
+    Raises what `recognise` raises, WrongFamily, NotEnough where a part alone was given, and CheckpointDamaged where
+    keys or numbers are missing.
+    """
+    import diffusers
+
+    path = Path(row.path)
+    found = recognise(path)
+    family = FAMILIES.get(found.family)
+    if found.kind == "transformer":
+        raise NotEnough(name=row.title, missing="text encoder, VAE")
+    if found.kind != "pipeline" or family is None:
+        raise WrongFamily(name=row.title, family=found.family or found.kind, needed="a model that draws")
+    name = family.pipelines[2] if found.variant == "inpaint" and family.id != "flux" else family.pipelines[0]
+    if found.variant == "inpaint" and family.id == "flux":
+        name = "FluxFillPipeline"
+    pipeline_class = getattr(diffusers, name)
+    with quiet():
+        try:
+            pipeline = (
+                _from_folder(pipeline_class, path, dtype)
+                if path.is_dir()
+                else _from_file(pipeline_class, path, family, found, dtype)
+            )
+        except StudioError:
+            raise
+        except MemoryError:
+            raise
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError) as error:
+            if isinstance(error, RuntimeError) and "memory" in str(error).lower():
+                raise
+            raise CheckpointDamaged(name=row.title, file=path.name) from error
+    _name_text_model(pipeline)
+    _check_numbers(pipeline, row)
+    need = need_of(found.size_bytes, found.half, _LARGEST_SHARE.get(family.id, 0.8), dtype != torch.float32)
+    return Loaded(pipeline, family, found.variant, need)
+
+
+def lay_out(pipeline: Any, plan: Plan, kind: str) -> None:
+    """Bring a pipeline into the form of a plan; from any other one."""
+    pipeline.remove_all_hooks()
+    if plan == "whole":
+        pipeline.vae.disable_tiling()
+    else:
+        pipeline.vae.enable_tiling()
+    if plan == "offload":
+        pipeline.enable_model_cpu_offload(device=kind)
+    elif plan == "sequential":
+        pipeline.enable_sequential_cpu_offload(device=kind)
+    else:
+        pipeline.to(kind)
+
+
+def sampler_of(pipeline: Any, name: str, config: Any) -> Any:
+    """The scheduler that a usual name means, with the checkpoint's own noise levels (config)."""
+    import diffusers
+
+    class_name, options = SAMPLERS[name]
+    return getattr(diffusers, class_name).from_config(config, **options)
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """What libraries say while they load is for developers: a person cannot act on it."""
+    import diffusers
+    import transformers
+
+    diffusers.utils.logging.set_verbosity_error()
+    transformers.utils.logging.set_verbosity_error()
+    diffusers.utils.logging.disable_progress_bar()
+    transformers.utils.logging.disable_progress_bar()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _from_folder(pipeline_class: Any, path: Path, dtype: torch.dtype) -> Any:
+    options: dict[str, Any] = {}
+    index = json.loads((path / "model_index.json").read_bytes())
+    if "safety_checker" in index:
+        options |= {"safety_checker": None, "requires_safety_checker": False}
+    if any(path.glob("*/*.fp16.safetensors")):
+        options["variant"] = "fp16"
+    return pipeline_class.from_pretrained(
+        str(path), torch_dtype=dtype, local_files_only=True, use_safetensors=True, **options
+    )
+
+
+def _from_file(pipeline_class: Any, path: Path, family: Family, found: Recognised, dtype: torch.dtype) -> Any:
+    """A single file holds neither configuration nor tokenizer: those of its family ship with the program."""
+    config = config_folder(family.id, found.variant)
+    if config is None:
+        raise NotEnough(name=path.name, missing="configuration")
+    options: dict[str, Any] = {}
+    if family.id == "sd15":
+        options = {"safety_checker": None, "requires_safety_checker": False, "load_safety_checker": False}
+    return pipeline_class.from_single_file(
+        str(path), config=str(config), torch_dtype=dtype, local_files_only=True, **options
+    )
+
+
+def config_folder(family: str, variant: str) -> Path | None:
+    """Where the configurations of single files of a family lie, None if there are none."""
+    name = f"{family}-inpaint" if variant == "inpaint" else family
+    folder = paths.resources() / "families" / name
+    return folder if (folder / "model_index.json").is_file() else None
+
+
+def _name_text_model(pipeline: Any) -> None:
+    """Clip skip of diffusers 0.42 and compel asks for `text_encoder.text_model`, which transformers 5.24 has no more.
+
+    The name is put past torch's register of parts: a net that held itself would be walked through for ever.
+    """
+    encoder = getattr(pipeline, "text_encoder", None)
+    if hasattr(encoder, "final_layer_norm") and not hasattr(encoder, "text_model"):
+        object.__setattr__(encoder, "text_model", encoder)
+
+
+def _check_numbers(pipeline: Any, row: Checkpoint) -> None:
+    """NaN in the weights would make every picture black (C4); one look at one tensor of each net is enough to tell."""
+    for name, net in pipeline.components.items():
+        if isinstance(net, torch.nn.Module):
+            for tensor in net.parameters():
+                if tensor.is_meta:
+                    raise CheckpointBroken(name=f"{row.title} ({name})")
+                if not bool(torch.isfinite(tensor.detach().flatten()[:4096].float()).all()):
+                    raise CheckpointBroken(name=f"{row.title} ({name})")
