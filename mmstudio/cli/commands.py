@@ -182,6 +182,40 @@ commands.command("sound", hidden=True)(listen)  # its other name
 
 
 @commands.command()
+def animate(
+    sources: Annotated[list[str], typer.Argument(help="Pictures, or words that a walk goes between; up to eight.")],
+    audio: Annotated[Path | None, typer.Option(help="The sound that moves it, a sound file or a film.")] = None,
+    preset: Annotated[str, typer.Option(help="What the sound moves: still, gentle, pulse, drift, storm …")] = "gentle",
+    fps: Annotated[str, typer.Option(help="Frames a second, as in 29.97. [default: 30; GIF 25]")] = "",
+    size: Annotated[str, typer.Option(help="512, or 640x360. [default: the picture's, at most 1280x720]")] = "",
+    out: Annotated[
+        Path | None,
+        typer.Option(help="A .mp4, .webm, .gif, .webp or .png; without suffix a folder. [default: the library]"),
+    ] = None,
+    quality: Annotated[int, typer.Option(min=1, max=100, help="Of the pictures.")] = 80,
+    seconds: Annotated[float, typer.Option(min=0.1, max=36_000, help="How long without a sound.")] = 10.0,
+    start: Annotated[float, typer.Option(min=0, help="Where it begins, in seconds of the sound.")] = 0.0,
+    end: Annotated[float | None, typer.Option(help="Where it ends. [default: with the sound]")] = None,
+    style: Annotated[str, typer.Option(help="Drawing style of a walk, or any.")] = "any",
+    seed: Annotated[int, typer.Option(min=0, max=MAX_SEED, help="Same seed, same film.")] = 0,
+    limit_flashes: Annotated[
+        bool, typer.Option(help="At most three full-picture flashes a second: more can harm people.")
+    ] = True,
+    as_json: Json = False,
+) -> None:
+    """Let a sound move a picture, or a walk between drawings, and write the film."""
+    from mmstudio.cli import animate as work
+
+    try:
+        job = work.make_job(
+            sources, audio, preset, fps, size, out, quality, seconds, start, end, style, seed, limit_flashes
+        )
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    raise typer.Exit(work.run(job, out, as_json))
+
+
+@commands.command()
 def record(
     out: Annotated[Path | None, typer.Option(help="A .wav file. [default: a new one in the library]")] = None,
     seconds: Annotated[float, typer.Option(min=0.1, max=3600, help="How long.")] = 10.0,

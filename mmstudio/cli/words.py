@@ -64,6 +64,7 @@ _NOTES = {
     "no_vp9": "This system has no VP9; VP8 was used instead.",
     "no_aac": "This system has no AAC; MP3 was used instead.",
     "no_opus": "This system has no Opus; Vorbis was used instead.",
+    "film_found": "An unfinished film of {seconds} s was found: {file}",
     "recording_found": "An unfinished recording of {seconds} s was found: {file}",
 }
 _BUG = "Something went wrong. The log has the details: {log}"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import msgspec
 
+from mmstudio.animation import DESTINATIONS, Animation
 from mmstudio.errors import Fact
 from mmstudio.jobs import Position, background_rgb
 
@@ -45,13 +46,39 @@ class ExploreTable(msgspec.Struct, frozen=True, tag=True):
     position: Position
 
 
-LiveRequest: TypeAlias = ExploreFrame | ExploreTable
+class AnimateFrame(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """The frame of an animation at a time.
+
+    folder: of its document. width, height: of the answer, 16 .. 1024. values: where the sound is a microphone, what
+    `mmstudio.animate.modulation.Moment` holds at that time; empty = the sound of the animation is analysed.
+    """
+
+    animation: Animation
+    folder: str
+    time_s: float
+    width: int = 512
+    height: int = 512
+    values: tuple[float, ...] = ()
+    passed: tuple[float, ...] = ()
+    sway: float = 0.0
+    key: float = 0.0
+    key_weight: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not all(16 <= side <= MAX_SIDE_PX for side in (self.width, self.height)):
+            raise ValueError(f"width and height must be in 16 .. {MAX_SIDE_PX}, got {self.width} x {self.height}")
+        if len(self.values) not in (0, len(DESTINATIONS)) or len(self.passed) != len(self.values):
+            raise ValueError(f"values and passed have {len(DESTINATIONS)} numbers each, or none")
+
+
+LiveRequest: TypeAlias = ExploreFrame | ExploreTable | AnimateFrame
 
 # name of the request's class -> "module:function", called once in the worker: () -> Answerer.
 # Kinds with the same function share one answerer, and so its nets.
 ANSWERERS: dict[str, str] = {
     "ExploreFrame": "mmstudio.engine.live_explore:answerer",
     "ExploreTable": "mmstudio.engine.live_explore:answerer",
+    "AnimateFrame": "mmstudio.engine.live_animate:answerer",
 }
 
 
