@@ -100,15 +100,15 @@ class Senses:
         """Where a picture lies among words, (384,). Raises as `read_picture`."""
         picture = read_picture(path, max_side_px=512)
         pixels = np.frombuffer(picture.pixels, np.uint8).reshape(picture.height, picture.width, 4)
-        return self.look(premultiplied_square(pixels, SIDE_PX))
+        return self.look(premultiplied_square(pixels, SIDE_PX))[0]
 
     @torch.inference_mode()
     def look(self, pictures: Tensor) -> Tensor:
-        """Premultiplied RGBA (1, 4, 128, 128) -> (384,)."""
+        """Premultiplied RGBA (B, 4, 128, 128) -> (B, 384); how far two are apart is how differently they are read."""
         if self._encoder is None:
             self._encoder = image_encoder(self._folder)
-        vector: Tensor = self._encoder(pictures)[0]
-        return vector
+        vectors: Tensor = self._encoder(pictures)
+        return vectors
 
 
 def image_encoder(folder: Path | None = None) -> ImageEncoder:

@@ -38,7 +38,6 @@ from mmstudio.jobs import (
 STATIONS = 33  # of a table of speed
 LETTERS = "ABCDEFGH"
 _KEPT_VERTICES = 160  # about half a megabyte each
-_LOOKED_AT_PX = 32
 _FADE = 0.12  # how far from a drawing the mixed outline counts wholly; nearer, the decoder's picture fades into it
 _UPRIGHT = torch.tensor([[[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]])
 _MIRROR = torch.tensor([[[-1.0], [1.0]]])  # turns the row of a pose that says where across the picture to look
@@ -129,11 +128,8 @@ class Explorer:
 
     def table(self, position: Position) -> list[float]:
         """How much of the way from the first to the second anchor lies behind each of 33 stations, 0 .. 1."""
-        looks = []
-        for station in range(STATIONS):
-            share = station / (STATIONS - 1)
-            looks.append(look(self.picture(between(position, share))[0]))
-        return [round(float(part), 6) for part in speed_table(torch.cat(looks))]
+        seen = [self.picture(between(position, station / (STATIONS - 1)))[0] for station in range(STATIONS)]
+        return [round(float(part), 6) for part in speed_table(self._generator.senses.look(torch.cat(seen)))]
 
     def _made(self, anchor: Anchor, position: Position) -> Vertex:
         generator = self._generator
@@ -180,11 +176,6 @@ class Explorer:
 def between(position: Position, share: float) -> Position:
     """position at share, 0 .. 1, of the way from its first anchor to its second."""
     return msgspec.structs.replace(position, anchors=position.anchors[:2], weights=(1 - share, share))
-
-
-def look(picture: Tensor) -> Tensor:
-    """What an eye at arm's length sees of a premultiplied picture (1, 4, H, W), for distances: (1, D)."""
-    return F.avg_pool2d(picture, picture.shape[-1] // _LOOKED_AT_PX).flatten(1)
 
 
 def carry_out(generator: StarterGenerator, job: ExploreJob, report: Report) -> None:

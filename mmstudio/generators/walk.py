@@ -38,8 +38,9 @@ def way_between(start: Plan, end: Plan, shares: Tensor) -> Plan:
 def speed_table(points: Tensor) -> Tensor:
     """How much of the whole way lies behind each of n evenly spaced stations: (n, D) -> (n,), rising from 0 to 1.
 
-    points: what is seen at the stations, in any space whose distances are about how different things look. A way on
-    which nothing changes counts as even.
+    points: what is seen at the stations, in any space whose distances are about how different things look; best that
+    of the image encoder (`Senses.look`), for even steps of pixels cross in one what is read as another thing. A way
+    on which nothing changes counts as even.
     """
     steps = (points[1:] - points[:-1]).flatten(1).norm(dim=1).double()
     steps = steps + 1e-6 * steps.mean() + 1e-12  # strictly rising, so that it can be inverted

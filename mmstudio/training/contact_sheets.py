@@ -84,7 +84,7 @@ def walks_sheet(exam: Exam, steps: int = 9) -> Image.Image:
     words, lines = [], []
     for number, (start, end) in enumerate(zip(starts, ends, strict=True)):
         for kind, place in ways(exam, start, end, seed=number + 1).items():
-            table = speed_table(F.avg_pool2d(place(torch.linspace(0, 1, 33)), 8))
+            table = speed_table(exam.starter.senses.look(place(torch.linspace(0, 1, 33))))
             lines.append(place(at_constant_speed(table, torch.linspace(0, 1, steps))))
             words.append(f"{exam.labels[start]} to {exam.labels[end]}, by {kind}")
     columns = list(torch.stack(lines).unbind(1))

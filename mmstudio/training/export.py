@@ -17,6 +17,7 @@ from safetensors.torch import save
 from torch import Tensor
 
 from mmstudio import disk
+from mmstudio.generators.conditions import IMAGE_ENCODER
 from mmstudio.generators.registry import DAMAGE_DETECTOR, INPAINTER
 from mmstudio.generators.starter import AUTOENCODER, GENERATOR, MAPPER, MEMORY
 from mmstudio.generators.upscaling import UPSCALERS
@@ -32,7 +33,6 @@ from mmstudio.training.joint import load_joint
 from mmstudio.training.recipe import said
 
 INDEX = "index.json"
-IMAGE_ENCODER = "starter-image-encoder.safetensors"
 
 
 def export(

@@ -18,6 +18,7 @@ from mmstudio.nets.memory import Memory, quantised
 from mmstudio.training.augment import premultiplied
 from mmstudio.training.captions import VARIANTS, embedded, may_be_mirrored, readable_labels
 from mmstudio.training.icons import STYLES, DataError, Icons
+from mmstudio.training.loop import write_atomically
 from mmstudio.training.splits import Splits, families_of
 
 WAYS = VARIANTS + 2  # to ask for a drawing: each wording, the drawing itself, another drawing with the label
@@ -64,7 +65,7 @@ def prepare(
     numbered = torch.tensor([number[family] for family in families])
     styles = torch.tensor([STYLES.index(icon.style) for icon in icons.captions])
     parts = splits.parts(icons.captions)
-    latents, seen = encoded(icons, autoencoder, encoder)
+    latents, seen = _encoded_once(icons, autoencoder, encoder, cache)
     kept = kept_drawings(icons, labels, families, parts["train"])
     rows = torch.full((len(labels),), -1)
     rows[kept] = torch.arange(len(kept))
@@ -118,6 +119,20 @@ def encoded(icons: Icons, autoencoder: Autoencoder, encoder: ImageEncoder) -> tu
         latents.append(autoencoder.encoder(image.contiguous(memory_format=torch.channels_last)).float().cpu())
         seen.append(encoder(image).float().cpu())
     return torch.cat(latents).contiguous(), torch.cat(seen)
+
+
+def _encoded_once(icons: Icons, autoencoder: Autoencoder, encoder: ImageEncoder, cache: Path) -> tuple[Tensor, Tensor]:
+    """`encoded`, kept for the recipes that follow, each of which would take the same minutes again."""
+    key = hashlib.sha256("\n".join(f"{icon.style}/{icon.file}" for icon in icons.captions).encode())
+    for net in (autoencoder.encoder, encoder):
+        for tensor in net.state_dict().values():
+            key.update(tensor.cpu().contiguous().numpy().tobytes())
+    path = cache / f"encoded-{key.hexdigest()[:16]}.pt"
+    if not path.exists():
+        latents, seen = encoded(icons, autoencoder, encoder)
+        write_atomically(path, {"latents": latents, "seen": seen})
+    stored = torch.load(path, weights_only=True)
+    return stored["latents"], stored["seen"]
 
 
 def other_drawings(families: Tensor, train: list[int]) -> Tensor:

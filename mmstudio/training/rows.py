@@ -22,18 +22,16 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from mmstudio.generators.conditions import IMAGE_ENCODER, image_encoder
 from mmstudio.generators.starter import cleaned, finished, load, seeded_noise
 from mmstudio.generators.upscaling import UPSCALERS, load_upscalers
 from mmstudio.generators.walk import at_constant_speed, speed_table, way_between
-from mmstudio.generators.weights import read_weights
-from mmstudio.nets.image_encoder import ImageEncoder
 from mmstudio.nets.text_encoder import load_text_encoder, minilm_folder
 from mmstudio.training.autoencoder import measure
 from mmstudio.training.compare import FIGURES
 from mmstudio.training.evaluate_chinese import compared, nearest_caption, read_prompts
 from mmstudio.training.evaluate_chinese import figures as chinese_figures
 from mmstudio.training.exam import Exam, condition_of, style_rows
-from mmstudio.training.export import IMAGE_ENCODER
 from mmstudio.training.figures import (
     Figure,
     cross_faded,
@@ -324,6 +322,7 @@ def chinese(exam: Exam) -> dict[str, Any]:
 def walks(exam: Exam, pairs: int = 20) -> dict[str, Any]:
     """Between two prompts with one seed, and between the latents of two pictures, in 32 steps of the judge's distance.
 
+    Constant speed is that of the encoder that ships, as in the program; the judge had no part in it.
     path_length: of the way, over the distance of its ends. ppl: perceptual path length, the mean squared distance
     per step over the squared step (StyleGAN, arXiv:1812.04948). step_ratio: largest over mean step.
     """
@@ -333,7 +332,7 @@ def walks(exam: Exam, pairs: int = 20) -> dict[str, Any]:
         for kind, place in ways(exam, start, end, seed=number + 1).items():
             even = torch.linspace(0, 1, WALK_STEPS + 1)
             pictures = place(even)
-            table = speed_table(F.avg_pool2d(pictures, 8))
+            table = speed_table(exam.starter.senses.look(pictures))
             for way, shown in (("even", pictures), ("constant_speed", place(at_constant_speed(table, even)))):
                 features = exam.judged(shown)[0]
                 steps = features.diff(dim=0).norm(dim=1)
@@ -443,8 +442,7 @@ def fingerprint(models: Path) -> dict[str, Any]:
         "covered": round(float((drawn[:, 3] > 0.5).float().mean()), 4),
     }
     if (models / IMAGE_ENCODER).exists():
-        encoder = ImageEncoder(len(STYLES)).eval()
-        encoder.load_state_dict(read_weights(IMAGE_ENCODER, models).tensors)
+        encoder = image_encoder(models)
         words = torch.stack([starter.read(prompt).vector for prompt in PINNED_PROMPTS])
         nearest = (encoder(drawn) @ words.T).argmax(dim=1)
         own = torch.arange(len(PINNED_PROMPTS)).repeat_interleave(2)

@@ -16,12 +16,12 @@ from torch import Tensor
 
 from mmstudio import disk
 from mmstudio.errors import CheckpointDamaged
+from mmstudio.generators.conditions import IMAGE_ENCODER
 from mmstudio.generators.starter import AUTOENCODER, MAPPER
 from mmstudio.generators.weights import Weights, read_weights
 from mmstudio.nets.autoencoder import Autoencoder
 from mmstudio.nets.image_encoder import ImageEncoder
 from mmstudio.nets.mapper import ConditionMapper
-from mmstudio.training.export import IMAGE_ENCODER
 from mmstudio.training.icons import STYLES
 from mmstudio.training.loop import write_atomically
 from mmstudio.training.recipe import said

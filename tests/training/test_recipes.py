@@ -24,6 +24,7 @@ from mmstudio.training import (
     export,
     generator,
     joint,
+    lessons,
     loop,
     manner,
     polish,
@@ -159,6 +160,25 @@ def test_nets_come_back_from_an_export_as_they_were(run: Path, tmp_path: Path) -
     for ours, theirs in zip(taken, trained, strict=True):
         for name, tensor in theirs.state_dict().items():
             torch.testing.assert_close(ours.state_dict()[name], tensor, atol=1e-3, rtol=1e-3)
+
+
+def test_drawings_are_encoded_once_until_the_encoder_is_another(
+    starter_run: Path, run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class EncodedAgain(Exception):
+        pass
+
+    def encoded(*given: object) -> None:
+        raise EncodedAgain
+
+    monkeypatch.setattr(lessons, "encoded", encoded)
+    places = ["--data", str(starter_run / "data"), "--out", str(run), *SMALL[2:], "--steps", "3", "--resume"]
+    assert recall.main([*places, *OWN["recall"]]) == 0
+    best = torch.load(run / "autoencoder.best.pt", weights_only=True)
+    next(value for key, value in best["autoencoder"].items() if key.startswith("encoder."))[0] += 0.1
+    torch.save(best, run / "autoencoder.best.pt")
+    with pytest.raises(EncodedAgain):
+        recall.main([*places, *OWN["recall"]])
 
 
 def test_what_a_run_has_is_not_replaced_by_what_was_exported(run: Path) -> None:
