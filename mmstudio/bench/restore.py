@@ -21,6 +21,7 @@ from mmstudio.generators import registry, restoration
 from mmstudio.repair import paste, route
 from mmstudio.repair.inpainter import Bits, Floats
 from mmstudio.repair.places import Place
+from mmstudio.repair.smooth import Smooth
 
 Rgb = npt.NDArray[np.uint8]
 Way = Callable[[Rgb, npt.NDArray[np.uint8]], Rgb]  # (photo, mask) -> restored photo
@@ -206,6 +207,9 @@ def _measured(truth: Rgb, mask: npt.NDArray[np.uint8], ways: dict[str, Way]) -> 
 def _own(method: str) -> Way:
     def way(photo: Rgb, mask: npt.NDArray[np.uint8]) -> Rgb:
         choose: Callable[[Floats, Bits, Place], route.Choice] = restoration.chooser(method)
+        if method in ("telea", "ns"):  # as OpenCV does it, without our shortcut through wide holes
+            plain = route.Choice(Smooth("telea" if method == "telea" else "ns", reach_px=np.inf), method)
+            choose = lambda pixels, hole, place: plain  # noqa: E731
         out: paste.Photo = photo.copy()
         # the masks are exact: growing them would only hide known pixels from every method alike
         for fill in paste.fills(photo, mask, choose, grow_px=0, feather_px=0):

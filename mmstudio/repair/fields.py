@@ -38,6 +38,7 @@ def solved(
     towards: Floats,
     pull: float = 0.0,
     cancelled: Callable[[], bool] = never,
+    steps: int = _STEPS,
 ) -> Floats:
     """pixels (h, w, c), its hole (h, w) filled so that differences come near to `wanted` (None: are small).
 
@@ -80,7 +81,7 @@ def solved(
     step, change = rest.copy(), np.zeros_like(part)
     size = np.einsum("hwc,hwc->c", rest, rest)
     enough = _EXACT**2 * size.max()
-    for _ in range(_STEPS):
+    for _ in range(steps):
         if size.max() <= enough or size.max() < 1e-12:
             break
         if cancelled():

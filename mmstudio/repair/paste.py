@@ -281,11 +281,11 @@ def _filled(
     scale = min(1.0, LARGEST_RADIUS_PX / radius_px(hole))
     if scale == 1.0:
         filled = inpainter.fill(pixels, hole, seed=seed, reference=reference, prompt=prompt, cancelled=cancelled)
-        return rim.matched(filled, pixels, hole)
+        return rim.matched(filled, pixels, hole, cancelled)
     size = max(1, round(width * scale)), max(1, round(height * scale))
     known, share = reduced(pixels, hole, size)
     filled = inpainter.fill(known, share < 0.999, seed=seed, reference=reference, prompt=prompt, cancelled=cancelled)
-    return rim.matched(resized(filled, (width, height)), pixels, hole)
+    return rim.matched(resized(filled, (width, height)), pixels, hole, cancelled)
 
 
 def _slices(box: Box) -> tuple[slice, slice]:

@@ -10,6 +10,7 @@ import numpy as np
 from mmstudio.repair import fields
 from mmstudio.repair.inpainter import Bits, Floats, never
 
+_STEPS = 30  # it begins as a good guess, and what is left of it inside is soft
 _LEAST = 1e-3  # smaller differences cannot be seen
 
 
@@ -23,5 +24,5 @@ def matched(filled: Floats, pixels: Floats, hole: Bits, cancelled: Callable[[], 
     difference = np.where(ring[..., None], pixels - filled, np.float32(0))
     if not ring.any() or np.abs(difference[ring]).max() < _LEAST:
         return filled
-    membrane = fields.solved(difference, hole, None, fields.spread(difference, ring), cancelled=cancelled)
+    membrane = fields.solved(difference, hole, None, fields.spread(difference, ring), cancelled=cancelled, steps=_STEPS)
     return np.where(hole[..., None], filled + membrane, filled)

@@ -76,7 +76,7 @@ class Texture:
         cancelled: Callable[[], bool] = never,
     ) -> Drawn:
         """What the patches say, not yet joined to the photograph."""
-        start = Smooth("ns").fill(pixels, mask) if self.start is None else self.start
+        start = Smooth("ns").fill(pixels, mask, cancelled=cancelled) if self.start is None else self.start
         picture = np.where(mask[..., None], start, pixels)
         usable = ~mask if self.sources is None else self.sources & ~mask
         height, width = mask.shape

@@ -128,3 +128,16 @@ def test_texture_finds_in_a_reference_what_the_photo_lacks():
 def test_a_reference_smaller_than_a_patch_does_no_harm():
     mask = box_mask(40, 40, 15, 15, 8) > 0
     assert np.isfinite(Texture().fill(slope(40, 40), mask, reference=slope(2, 3))).all()
+
+
+@pytest.mark.parametrize("way", ["telea", "ns"])
+def test_a_wide_smooth_fill_is_smooth_and_can_be_stopped_on_the_way(way):
+    truth, mask = slope(260, 260), box_mask(260, 260, 50, 50, 160)
+    hurt, asked = damaged(truth, mask), []
+    filled = Smooth(way).fill(hurt, mask > 0, cancelled=lambda: bool(asked.append(1)))
+    assert np.abs(filled - truth)[mask > 0].mean() < 0.08
+    assert np.array_equal(filled[mask == 0], hurt[mask == 0])
+    assert np.abs(np.diff(filled, axis=1))[50:210, 49:210].max() < 0.1
+    assert len(asked) >= 6
+    with pytest.raises(Cancelled):
+        Smooth(way).fill(hurt, mask > 0, cancelled=lambda: True)
