@@ -151,6 +151,10 @@ class FileSlow(StudioError):
     code = "file_slow"  # facts: name; the deadline of the reader passed
 
 
+class NoBin(StudioError):
+    code = "no_bin"  # facts: folder, of what was not deleted
+
+
 class PictureTooLarge(StudioError):
     code = "picture_too_large"  # facts: name, mp, gb
 

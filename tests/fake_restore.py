@@ -155,6 +155,10 @@ class FakeBench:
     def recent(self, then: Callable[[tuple[tuple[str, str], ...]], None], but: Document | None) -> None:
         then(())
 
+    def delete_document(self, folder: str, done: Callable[[], None], failed: Failure) -> None:
+        self.asked.append(("delete", folder))
+        failed(*self.fail) if self.fail else done()
+
     def close(self) -> None:
         self.asked.append(("close", None))
 

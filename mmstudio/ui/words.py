@@ -445,6 +445,14 @@ def _pattern(code: str, facts: Mapping[str, Fact]) -> str:
             return translate("Errors", "Nothing of the mask is left. Paint more, or raise Grow.")
         case "mask_scaled":
             return translate("Errors", "{name} had another size and was scaled to the photo.")
+        case "no_photos":
+            return translate("Errors", "There are no photos in the folder {name}.")
+        case "many_photos":
+            return translate("Errors", "{name} holds {n} photos. The first {most} were opened.")
+        case "document_binned":
+            return translate("Errors", "{name} was put into the bin.")
+        case "no_bin":
+            return translate("Errors", "There is no bin for it on this system. It is kept in {folder}.")
         case "photos_wait":
             if facts.get("n") == 1:
                 return translate("Errors", "One more photo waits in the list beside the name.")

@@ -32,6 +32,8 @@ Step = Literal["scratches", "dust", "fading", "grain"]
 Compare = Literal["wipe", "side", "difference", "off"]
 COMPARES: tuple[Compare, ...] = ("wipe", "side", "difference", "off")
 METHODS: tuple[Method, ...] = ("auto", "smooth", "texture", "learned")
+PHOTOS = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".avif", ".heif", ".heic", ".bmp")
+MOST_AT_ONCE = 40  # photos of a folder: each becomes a document of its own, with all its pixels on disk
 COUNTED_PIXELS = 4_000_000  # of a mask, when its places are counted
 COUNT_AFTER_MS = 80
 DETECT_AFTER_MS = 120  # a slider that is dragged asks no oftener
@@ -99,7 +101,8 @@ class RestoreState:
 
     phase: empty (no photo), opening (the first one), measuring, ready, mending. opening: name of a photo that is
     about to take the place of this one. offered: the methods that can be used here. chosen:
-    key of the version that is looked at, None = the newest. suggestions: keys of the repairs that are to be chosen
+    key of the version that is looked at, None = the newest. against: key of the version it is compared with, None = the
+    photo as it came. suggestions: keys of the repairs that are to be chosen
     from; suggested: the one that is seen. sources: an area is painted from which texture is taken.
     """
 
@@ -118,6 +121,7 @@ class RestoreState:
     masked: float = 0.0  # share of all pixels
     versions: tuple[Version, ...] = ()
     chosen: str | None = None
+    against: str | None = None
     suggestions: tuple[str, ...] = ()
     suggested: int = 0
     sources: bool = False
@@ -200,6 +204,7 @@ class Bench(Protocol):
     def open_recent(self, folder: str, then: Callable[[Document], None], failed: Failure) -> None: ...
     def open_pixels(self, image: QImage, then: Callable[[Document], None], failed: Failure) -> None: ...
     def recent(self, then: Callable[[tuple[tuple[str, str], ...]], None], but: Document | None) -> None: ...
+    def delete_document(self, folder: str, done: Callable[[], None], failed: Failure) -> None: ...
     def load_mask(self, document: Any, path: Path, then: Callable[[Mask, bool], None], failed: Failure) -> None: ...
     def save_mask(self, mask: Mask, path: Path, done: Callable[[Path], None], failed: Failure) -> None: ...
     def take_reference(self, document: Any, path: Path, then: Callable[[str], None], failed: Failure) -> None: ...
@@ -263,8 +268,9 @@ class RestoreViewModel(QObject):
         self._composing: Box | None = None  # what the background brings up to date
         self._stale: Box | None = None  # what it has to do next
         self._before_again = ""  # the repair that suggestions take the place of
-        self.before: Pyramid | None = None
+        self.before: Pyramid | None = None  # the photo as it came
         self.after: Pyramid | None = None
+        self.left: Pyramid | None = None  # what `after` is compared with, None = `before`
         self.editor = MaskEditor(self, bench.background)
         self.sources = MaskEditor(self, bench.background)
         self.state = RestoreState(offered=bench.offered)
@@ -300,6 +306,30 @@ class RestoreViewModel(QObject):
             self._bench.open(path, made, self._refused)
         if len(paths) > 1:
             self.told.emit("photos_wait", {"n": len(paths) - 1})
+
+    def open_folder(self, folder: Path) -> None:
+        """Open the photos of a folder, not of those below it, by name: see `open_many`."""
+
+        def listed(paths: list[Path]) -> None:
+            if not paths:
+                self.noticed.emit("no_photos", {"name": folder.name})
+            elif len(paths) > MOST_AT_ONCE:
+                self.open_many(paths[:MOST_AT_ONCE])
+                self.noticed.emit("many_photos", {"name": folder.name, "n": len(paths), "most": MOST_AT_ONCE})
+            else:
+                self.open_many(paths)
+
+        self._bench.background(lambda: photos_in(folder), listed)
+
+    def delete_document(self, folder: str) -> None:
+        """Put a document that is not open into the bin of the system."""
+        if self._document is None or folder != self._document.folder:
+            name = dict(self.state.recent).get(folder, "")
+            self._bench.delete_document(folder, lambda: self._deleted(name), self._refused)
+
+    def _deleted(self, name: str) -> None:
+        self.told.emit("document_binned", {"name": name})
+        self.look_for_recent()
 
     def open_last(self, folder: str) -> None:
         """Go on with the document of the last run; if it is gone, nothing is said."""
@@ -376,7 +406,7 @@ class RestoreViewModel(QObject):
         self._taken_back.clear()
         kept = document.settings
         self._history = History(kept or Settings())
-        self.before, self.after = before, after
+        self.before, self.after, self.left = before, after, None
         self.editor.set_document(document, mask)
         if document.has_sources:
             self.sources.set_document(document.sources)
@@ -630,8 +660,32 @@ class RestoreViewModel(QObject):
         """Look at the photo as it was after this version, None = now; later ones are not lost."""
         document = self._document
         if document is not None and key != self.state.chosen:
+            self._end_comparison()
             self._show(chosen=key)
             self._version_changed(_whole(document))
+
+    def compare_versions(self, one: str, other: str) -> None:
+        """Look at two versions beside each other, the older one left; choosing a version ends it."""
+        document = self._document
+        keys = [version.key for version in self.state.versions]
+        if document is None or one == other or one not in keys or other not in keys:
+            return
+        older, newer = sorted((one, other), key=keys.index)
+        self.choose(None if newer == keys[-1] else newer)
+        if self.state.compare == "off":
+            self.set_compare("wipe")
+        if not older:
+            self._end_comparison()
+            return
+        left = Pyramid(document.width, document.height, partial(document.composed, until=older))
+
+        def composed(_: object) -> None:
+            if document is self._document and self.state.chosen == (None if newer == keys[-1] else newer):
+                self.left = left
+                self._show(against=older)
+                self.pictures_changed.emit(None)
+
+        self._bench.background(lambda: left.refresh(_whole(document)), composed)
 
     def step(self, by: int) -> None:
         """, and .: the version before or after the one that is looked at."""
@@ -643,6 +697,12 @@ class RestoreViewModel(QObject):
         self.choose(None if at == len(keys) - 1 else keys[at])
 
     # helpers
+
+    def _end_comparison(self) -> None:
+        if self.left is not None:
+            self.left = None
+            self._show(against=None)
+            self.pictures_changed.emit(None)
 
     def _opening(self, name: str) -> Failure:
         """Say that a photo is being opened; the answer tells what to do if it cannot be."""
@@ -825,6 +885,7 @@ class RestoreViewModel(QObject):
     def _version_changed(self, box: Box) -> None:
         """What is seen in box is another picture now."""
         assert self._document is not None
+        self._end_comparison()
         self._show(versions=self._document.versions)
         self._stale = box if self._stale is None else self._stale.joined(box)
         self._compose()
@@ -865,6 +926,14 @@ class RestoreViewModel(QObject):
         if state != self.state:
             self.state = state
             self.changed.emit(state)
+
+
+def photos_in(folder: Path) -> list[Path]:
+    """By name; empty where the folder cannot be read."""
+    try:
+        return sorted(path for path in folder.iterdir() if path.suffix.lower() in PHOTOS and path.is_file())
+    except OSError:
+        return []
 
 
 def _whole(document: Document) -> Box:

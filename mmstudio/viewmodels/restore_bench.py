@@ -29,7 +29,7 @@ from mmstudio.documents.restore import MASKS_FOLDER, RestoreDocument
 from mmstudio.documents.steps import apply_step, fading_step, grain_step
 from mmstudio.engine import messages
 from mmstudio.engine.reader import ReaderClient
-from mmstudio.errors import FileBroken, StudioError
+from mmstudio.errors import FileBroken, NoBin, StudioError
 from mmstudio.generators import registry
 from mmstudio.jobs import FILLS, MAX_SEED, DetectJob, InpaintJob
 from mmstudio.media import masks
@@ -153,6 +153,17 @@ class RestoreBench(QObject):
             return tuple(one for one in kept if one[0] != open_)
 
         self.background(work, then)
+
+    def delete_document(self, folder: str, done: Callable[[], None], failed: Failure) -> None:
+        def work() -> None:
+            import send2trash  # heavy on some systems
+
+            try:
+                send2trash.send2trash(folder)
+            except OSError as error:
+                raise NoBin(folder=folder) from error
+
+        self._try(work, lambda _: done(), failed)
 
     def sweep(self) -> None:
         """Remove documents in which nothing was done; before the first one is opened."""

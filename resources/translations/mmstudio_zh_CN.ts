@@ -1636,6 +1636,22 @@
         <source>{name} is no picture and no sound. Drop one of these, or text.</source>
         <translation>“{name}”既不是图片也不是声音。请拖入图片、声音或文字。</translation>
     </message>
+    <message>
+        <source>There are no photos in the folder {name}.</source>
+        <translation>文件夹 {name} 中没有照片。</translation>
+    </message>
+    <message>
+        <source>{name} holds {n} photos. The first {most} were opened.</source>
+        <translation>{name} 中有 {n} 张照片，已打开前 {most} 张。</translation>
+    </message>
+    <message>
+        <source>{name} was put into the bin.</source>
+        <translation>{name} 已放入回收站。</translation>
+    </message>
+    <message>
+        <source>There is no bin for it on this system. It is kept in {folder}.</source>
+        <translation>此系统没有可用的回收站，内容仍保留在 {folder}。</translation>
+    </message>
 </context>
 <context>
     <name>ExportSheet</name>
@@ -3125,6 +3141,14 @@
         <source>Open it as the photo</source>
         <translation>作为照片打开</translation>
     </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Open the photos of this folder</source>
+        <translation>打开此文件夹中的照片</translation>
+    </message>
 </context>
 <context>
     <name>ResultTile</name>
@@ -4241,6 +4265,14 @@
     <message>
         <source>Delete</source>
         <translation>删除</translation>
+    </message>
+    <message>
+        <source>{title} — click to look at it; drag it onto another to compare.</source>
+        <translation>{title} — 单击查看；拖到另一个版本上进行比较。</translation>
+    </message>
+    <message>
+        <source>Compare with the one shown</source>
+        <translation>与当前显示的版本比较</translation>
     </message>
 </context>
 <context>

@@ -224,3 +224,74 @@ def test_the_time_is_learned_from_a_run(restore, monkeypatch):
     restore.restore()
     restore._count()
     assert restore.state.seconds > 100 * expected or restore.state.seconds == pytest.approx(100, rel=0.1)
+
+
+def test_two_versions_are_compared_until_another_is_chosen(restore, bench):
+    paint(restore)
+    restore.restore()
+    restore.restore()
+    first, last = (version.key for version in restore.state.versions[1:])
+    restore.compare_versions(last, first)
+    assert (restore.state.against, restore.state.chosen) == (first, None)
+    assert restore.left is not None
+    restore.choose("")
+    assert restore.state.against is None and restore.left is None
+
+
+def test_comparing_with_the_photo_as_it_came_is_looking_at_the_version(restore):
+    paint(restore)
+    restore.restore()
+    restore.restore()
+    first = restore.state.versions[1].key
+    restore.set_compare("off")
+    restore.compare_versions("", first)
+    assert (restore.state.chosen, restore.state.against, restore.state.compare) == (first, None, "wipe")
+
+
+def test_a_changed_version_ends_the_comparison(restore):
+    paint(restore)
+    restore.restore()
+    restore.restore()
+    keys = [version.key for version in restore.state.versions]
+    restore.compare_versions(keys[1], keys[2])
+    restore.hide(keys[2], True)
+    assert restore.state.against is None
+
+
+def test_versions_that_are_not_there_are_not_compared(restore):
+    restore.compare_versions("", "gone")
+    assert restore.state.chosen is None
+
+
+def test_a_folder_opens_its_photos_one_after_the_other(qtbot, restore, bench, tmp_path):
+    for name in ("b.jpg", "a.tif", "notes.txt"):
+        (tmp_path / name).touch()
+    (tmp_path / "below.png").mkdir()
+    with qtbot.waitSignal(restore.told) as told:
+        restore.open_folder(tmp_path)
+    assert asked(bench, "open")[1:] == [tmp_path / "a.tif", tmp_path / "b.jpg"]
+    assert told.args == ["photos_wait", {"n": 1}]
+
+
+def test_a_folder_without_photos_is_said(qtbot, restore, tmp_path):
+    with qtbot.waitSignal(restore.noticed) as noticed:
+        restore.open_folder(tmp_path)
+    assert noticed.args == ["no_photos", {"name": tmp_path.name}]
+
+
+def test_of_a_large_folder_only_some_are_opened(qtbot, restore, bench, tmp_path, monkeypatch):
+    monkeypatch.setattr("mmstudio.viewmodels.restore.MOST_AT_ONCE", 2)
+    for name in "abc":
+        (tmp_path / f"{name}.png").touch()
+    with qtbot.waitSignal(restore.noticed) as noticed:
+        restore.open_folder(tmp_path)
+    assert noticed.args == ["many_photos", {"name": tmp_path.name, "n": 3, "most": 2}]
+    assert len(asked(bench, "open")) == 1 + 2
+
+
+def test_a_document_goes_into_the_bin_but_not_the_open_one(qtbot, restore, bench):
+    restore.delete_document(bench.document.folder)
+    assert asked(bench, "delete") == []
+    with qtbot.waitSignal(restore.told) as told:
+        restore.delete_document("/restorations/old.tif")
+    assert asked(bench, "delete") == ["/restorations/old.tif"] and told.args[0] == "document_binned"

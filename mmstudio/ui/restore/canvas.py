@@ -67,9 +67,12 @@ class MaskCanvas(Zoomable):
         self.editor, self.sources = editor, sources
         self.before: Pyramid | None = None
         self.after: Pyramid | None = None
+        self._left: Pyramid | None = None  # another version in place of `before`
+        self._titles = ("", "")  # of the two versions, while two are compared
         self.compare: Compare = "wipe"
         self._original = False  # while O or Tab is held
         self._layers = PhotoLayer(), PhotoLayer()
+        self._left_layer = PhotoLayer()
         self._difference = DifferenceLayer()
         self._mask, self._area = MaskLayer(), MaskLayer()
         self._progress: float | None = None
@@ -101,14 +104,23 @@ class MaskCanvas(Zoomable):
 
     # what is shown
 
-    def show_pictures(self, before: Pyramid | None, after: Pyramid | None) -> None:
-        """The photo as it came, and as it is now (None while nothing was done to it)."""
+    def show_pictures(
+        self,
+        before: Pyramid | None,
+        after: Pyramid | None,
+        left: Pyramid | None = None,
+        titles: tuple[str, str] = ("", ""),
+    ) -> None:
+        """The photo as it came, and as it is now (None while nothing was done to it).
+
+        left: the version that `after` is compared with in place of `before`; titles: what both are called.
+        """
         if before is not self.before:
             self.drop()
             self._cursor = None
             self._zoom = None
             self.zoom_changed.emit(None)
-        self.before, self.after = before, after
+        self.before, self.after, self._left, self._titles = before, after, left, titles
         self.refresh()
 
     def refresh(self, box: Box | None = None) -> None:
@@ -119,6 +131,7 @@ class MaskCanvas(Zoomable):
                 layer.refresh(here, pyramid, box)
             else:
                 layer.drop()
+        self._left_layer.drop()
         self._difference.drop()
         if box is None:
             self._mask.drop()
@@ -170,6 +183,7 @@ class MaskCanvas(Zoomable):
         now = self.after if self.after is not None else self.before
         seen = QRectF(here.logical(QRect(0, 0, here.seen.width(), here.seen.height())))
         before, after = self._layers
+        left = self._left if self._left is not None else self.before
         if self._original:
             before.paint(painter, here, self.before)
             self._tag(painter, seen, self.tr("Original"), left=True)
@@ -178,15 +192,14 @@ class MaskCanvas(Zoomable):
             layer.paint(painter, here, now)
             self._paint_mask(painter, here)
         elif self.compare == "difference":
-            self._difference.paint(painter, here, self.before, now)
+            self._difference.paint(painter, here, left, now)
         elif self.compare == "side":
-            before.paint(painter, here, self.before)
-            self._paint_mask(painter, here)
-            self._tag(painter, seen, self.tr("Before"), left=True)
+            self._paint_left(painter, here)
+            self._tag(painter, seen, self._titles[0] or self.tr("Before"), left=True)
             painter.save()
             painter.translate(self._other_offset(), 0)
             after.paint(painter, here, now)
-            self._tag(painter, seen, self.tr("After"), left=True)
+            self._tag(painter, seen, self._titles[1] or self.tr("After"), left=True)
             painter.restore()
         else:
             self._paint_wipe(painter, here, seen, now)
@@ -207,14 +220,24 @@ class MaskCanvas(Zoomable):
         edge = round(seen.left() + self._wipe * seen.width())
         painter.save()
         painter.setClipRect(QRectF(seen.left(), seen.top(), edge - seen.left(), seen.height()))
-        self._layers[0].paint(painter, here, self.before)
-        self._paint_mask(painter, here)
-        self._tag(painter, seen.adjusted(0, 0, edge - seen.right(), 0), self.tr("Before"), left=False)
+        self._paint_left(painter, here)
+        self._tag(
+            painter, seen.adjusted(0, 0, edge - seen.right(), 0), self._titles[0] or self.tr("Before"), left=False
+        )
         painter.setClipRect(QRectF(edge, seen.top(), seen.right() - edge, seen.height()))
         self._layers[1].paint(painter, here, now)
-        self._tag(painter, seen.adjusted(edge - seen.left(), 0, 0, 0), self.tr("After"), left=False)
+        self._tag(painter, seen.adjusted(edge - seen.left(), 0, 0, 0), self._titles[1] or self.tr("After"), left=False)
         painter.restore()
         painter.fillRect(QRectF(edge - px(1), seen.top(), px(2), seen.height()), QColor(255, 255, 255))
+
+    def _paint_left(self, painter: QPainter, here: Frame) -> None:
+        """What is compared with: the photo as it came with its mask, or another version without."""
+        assert self.before is not None
+        if self._left is not None:
+            self._left_layer.paint(painter, here, self._left)
+        else:
+            self._layers[0].paint(painter, here, self.before)
+            self._paint_mask(painter, here)
 
     def _paint_mask(self, painter: QPainter, here: Frame) -> None:
         tools = self.editor.tools

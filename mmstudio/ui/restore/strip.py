@@ -4,9 +4,30 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QContextMenuEvent, QImage, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget, QWidgetAction
+from PySide6.QtCore import QCoreApplication, QMimeData, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDrag,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+    QWidgetAction,
+)
 
 from mmstudio.ui.canvas import rounded
 from mmstudio.ui.controls import Mark, Menu, PaintedButton, SliderRow, Text, TextButton, set_name
@@ -15,6 +36,7 @@ from mmstudio.viewmodels.pyramid import Pyramid
 from mmstudio.viewmodels.restore import METHODS, RestoreState, RestoreViewModel, Version
 
 _THUMB_WIDTH, _THUMB_HEIGHT = 84, 60
+_MIME = "application/x-mmstudio-version"
 _LOW_FROM = 72  # a strip lower than this shows smaller thumbs
 
 
@@ -29,16 +51,25 @@ def thumb(pyramid: Pyramid, width: int, height: int) -> QImage:
 
 
 class VersionTile(PaintedButton):
-    """One version: click shows it, its menu changes it."""
+    """One version: click shows it, its menu changes it, dragged onto another it is compared with that."""
 
     menu_wanted = Signal(object)  # global QPoint
+    compared = Signal(str)  # key of the version that was dropped on this one
 
     def __init__(self, version: Version, title: str, when: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.version = version
         self.image: QImage | None = None
         self._title, self._when = title, when
+        self.setToolTip(
+            QCoreApplication.translate(
+                "VersionStrip", "{title} — click to look at it; drag it onto another to compare."
+            ).format(title=title)
+        )
         self.current = False
+        self._pressed: QPointF | None = None
+        self._aimed = False  # another version hovers over this one
+        self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
@@ -60,6 +91,43 @@ class VersionTile(PaintedButton):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.menu_wanted.emit(event.globalPos())
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pressed = event.position() if event.button() == Qt.MouseButton.LeftButton else None
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        far = QApplication.startDragDistance()
+        if self._pressed is None or (event.position() - self._pressed).manhattanLength() < far:
+            super().mouseMoveEvent(event)
+            return
+        self._pressed = None
+        self.setDown(False)
+        data = QMimeData()
+        data.setData(_MIME, self.version.key.encode())
+        drag = QDrag(self)
+        drag.setMimeData(data)
+        drag.setPixmap(self.grab())
+        drag.setHotSpot(event.position().toPoint())
+        drag.exec(Qt.DropAction.LinkAction)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasFormat(_MIME) and event.source() is not self:
+            event.setDropAction(Qt.DropAction.LinkAction)
+            event.accept()
+            self._aim(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._aim(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._aim(False)
+        event.accept()
+        self.compared.emit(event.mimeData().data(_MIME).toStdString())
+
+    def _aim(self, on: bool) -> None:
+        self._aimed = on
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -75,7 +143,7 @@ class VersionTile(PaintedButton):
             painter.drawImage(box, self.image)
         painter.setOpacity(1.0)
         painter.setClipping(False)
-        if self.current:
+        if self.current or self._aimed:
             painter.setPen(QPen(color("accent_text"), px(2)))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box.adjusted(-px(3), -px(3), px(3), px(3)), px(10), px(10))
@@ -142,7 +210,7 @@ class VersionStrip(QWidget):
 
     def show_state(self, state: RestoreState) -> None:
         self.setEnabled(state.has_photo)
-        shown = (state.versions, state.chosen, state.name)
+        shown = (state.versions, state.chosen, state.against, state.name)
         if shown == self._shown:
             return
         self._shown = shown
@@ -158,9 +226,10 @@ class VersionStrip(QWidget):
                 self._row.addWidget(Mark("chevron-right", "text3", 16))
             now = version.key == newest and number > 0
             tile = VersionTile(version, self.title(version), self.tr("now") if now else version.created)
-            tile.current = version.key == current
+            tile.current = version.key in (current, state.against)
             tile.image = self._thumbs.get(version.key)
             tile.clicked.connect(lambda _=False, key=version.key: self._choose(key))
+            tile.compared.connect(partial(self._restore.compare_versions, version.key))
             tile.menu_wanted.connect(lambda at, version=version: self._menu(version, at))
             self.tiles.append(tile)
             self._row.addWidget(tile)
@@ -204,7 +273,15 @@ class VersionStrip(QWidget):
             tile.update()
 
     def _menu(self, version: Version, at: QPoint) -> None:
+        shown = self._restore.state.chosen
+        if shown is None and self._restore.state.versions:
+            shown = self._restore.state.versions[-1].key
         if version.kind == "original":
+            if shown:
+                menu = Menu(self)
+                menu.aboutToHide.connect(menu.deleteLater)
+                self._add_compare(menu, version.key, shown)
+                menu.popup(at)
             return
         restore, key = self._restore, version.key
         menu = Menu(self)
@@ -231,6 +308,8 @@ class VersionStrip(QWidget):
         menu.addAction(
             self.tr("Show") if version.hidden else self.tr("Hide"), lambda: restore.hide(key, not version.hidden)
         )
+        if shown is not None and shown != key:
+            self._add_compare(menu, key, shown)
         menu.addSeparator()
         if version.kind not in ("fading", "grain"):
             words = {
@@ -249,3 +328,6 @@ class VersionStrip(QWidget):
             menu.addSeparator()
         menu.addAction(self.tr("Delete"), lambda: restore.delete(key))
         menu.popup(at)
+
+    def _add_compare(self, menu: Menu, key: str, shown: str) -> None:
+        menu.addAction(self.tr("Compare with the one shown"), partial(self._restore.compare_versions, key, shown))

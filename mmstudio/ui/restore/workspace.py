@@ -22,13 +22,12 @@ from mmstudio.ui.shell.drop_target import DropTarget
 from mmstudio.ui.shell.workspace import Handlers, Workspace
 from mmstudio.ui.theme import px
 from mmstudio.viewmodels.mask_editor import Tools
-from mmstudio.viewmodels.restore import RestoreState, RestoreViewModel
+from mmstudio.viewmodels.restore import PHOTOS, RestoreState, RestoreViewModel
 
 if TYPE_CHECKING:
     from mmstudio.ui.hints import Hint
     from mmstudio.viewmodels.studio import Studio
 
-PHOTOS = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".avif", ".heif", ".heic", ".bmp")
 PROJECT = ".mmrestore"
 SUGGESTIONS = 4
 
@@ -164,6 +163,11 @@ class RestoreWorkspace(Workspace):
             menu.addSeparator()
         for folder, name in recent[:12]:
             menu.addAction(name.replace("&", "&&"), partial(self._restore.open_recent, folder))
+        if recent:
+            menu.addSeparator()
+            delete = menu.addMenu(self.tr("Delete"))
+            for folder, name in recent[:12]:
+                delete.addAction(name.replace("&", "&&"), partial(self._restore.delete_document, folder))
 
     def fill_send_menu(self, menu: Menu) -> None:  # type: ignore[override]
         if self._restore.state.has_photo:
@@ -332,10 +336,19 @@ class RestoreWorkspace(Workspace):
     def _show_pictures(self, box: object) -> None:
         restore = self._restore
         if box is None:
-            self.view.show_pictures(restore.before, restore.after)
+            self.view.show_pictures(restore.before, restore.after, restore.left, self._titles())
             self._place()
         else:
             self.view.refresh(box)  # type: ignore[arg-type]
+
+    def _titles(self) -> tuple[str, str]:
+        """What the two versions are called that are compared."""
+        state = self._restore.state
+        if state.against is None or self._restore.left is None:
+            return "", ""
+        chosen = state.versions[-1].key if state.chosen is None else state.chosen
+        names = {version.key: self._strip.title(version) for version in state.versions}
+        return names.get(state.against, ""), names.get(chosen, "")
 
     def _show_tools(self, tools: Tools) -> None:
         self.bar_changed.emit()
@@ -456,6 +469,8 @@ class RestoreWorkspace(Workspace):
         photos = [file for file in _files(data) if file.suffix.lower() in PHOTOS]
         if path is None:
             self._target.tell(words.sentence("not_here"))
+        elif path.is_dir():
+            self._target.tell(self.tr("Open the photos of this folder"))
         elif path.suffix.lower() not in (*PHOTOS, PROJECT):
             self._target.tell(words.sentence("not_a_picture", {"name": path.name}))
         elif self.tools.isVisible() and self.tools.geometry().contains(event.position().toPoint()):
@@ -478,6 +493,8 @@ class RestoreWorkspace(Workspace):
         path = _first_file(data)
         if path is None:
             self._restore.noticed.emit("not_here", {})
+        elif path.is_dir():
+            self._restore.open_folder(path)
         elif path.suffix.lower() not in (*PHOTOS, PROJECT):
             self._restore.noticed.emit("not_a_picture", {"name": path.name})
         elif as_mask:

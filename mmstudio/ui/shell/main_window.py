@@ -53,6 +53,7 @@ _TOASTS = {
     "restored",
     "mask_scaled",
     "photos_wait",
+    "document_binned",
     "first_saved",
     "no_recipe",
     "saved_elsewhere",

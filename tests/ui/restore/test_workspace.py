@@ -163,3 +163,27 @@ def test_a_narrow_low_window_hides_the_sliders_and_keeps_the_tools_inside(window
 def test_the_workspace_can_be_built_without_a_photo_twice(qtbot, studio, restore):
     for _ in range(2):
         qtbot.addWidget(RestoreWorkspace(studio, restore))
+
+
+def test_a_version_dropped_on_another_is_compared_with_it(workspace, restore):
+    paint(workspace)
+    restore.restore()
+    restore.restore()
+    first, last = workspace._strip.tiles[1:]
+    data = QMimeData()
+    data.setData("application/x-mmstudio-version", last.version.key.encode())
+    left, none, link = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, Qt.DropAction.LinkAction
+    first.dragEnterEvent(QDragEnterEvent(QPoint(5, 5), link, data, left, none))
+    first.dropEvent(QDropEvent(QPointF(5, 5), link, data, left, none))
+    assert restore.state.against == first.version.key
+    assert workspace.view._titles == (workspace._strip.title(first.version), workspace._strip.title(last.version))
+    assert not workspace.grab().isNull()
+    QTest.mouseClick(workspace._strip.tiles[0], Qt.MouseButton.LeftButton)
+    assert workspace.view._titles == ("", "")
+
+
+def test_a_folder_may_be_dropped(workspace, bench, tmp_path):
+    (tmp_path / "a.jpg").touch()
+    said = drop(workspace, str(tmp_path), workspace.rect().center())
+    assert said == "Open the photos of this folder"
+    assert asked(bench, "open")[-1] == tmp_path / "a.jpg"
