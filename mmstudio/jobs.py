@@ -358,7 +358,7 @@ class Position(msgspec.Struct, frozen=True, kw_only=True):
     weights: of each anchor, >= 0; only their shares count, and a position whose weights sum to zero is nowhere.
     seed: of all drawn anchors that are not locked; None = each its own. style: likewise, "" = each its own.
     truncation: 0 .. 1.5, how much chance there is: 0 = the most usual drawing, 1 = as drawn.
-    directions: (name, amount in +-3) of generators/directions.py. antonyms: (from, to, amount) in a person's own words.
+    directions: (name, amount in +-3), names as in directions.py.
     """
 
     anchors: tuple[Anchor, ...]
@@ -369,7 +369,6 @@ class Position(msgspec.Struct, frozen=True, kw_only=True):
     truncation: float = 1.0
     wander: tuple[Wander, ...] = ()
     directions: tuple[tuple[str, float], ...] = ()
-    antonyms: tuple[tuple[str, str, float], ...] = ()
 
     def __post_init__(self) -> None:
         _check(1 <= len(self.anchors) <= MAX_ANCHORS, f"a position has 1 .. {MAX_ANCHORS} anchors")
@@ -377,8 +376,10 @@ class Position(msgspec.Struct, frozen=True, kw_only=True):
         _check(all(0 <= weight < math.inf for weight in self.weights), "weights must be finite and >= 0")
         _check(self.seed is None or 0 <= self.seed <= MAX_SEED, f"seed must be in 0 .. {MAX_SEED}, got {self.seed}")
         _check(0 <= self.truncation <= 1.5, f"truncation must be in [0, 1.5], got {self.truncation}")
-        amounts = [amount for _, amount in self.directions] + [amount for *_, amount in self.antonyms]
-        _check(all(abs(amount) <= MAX_DIRECTION for amount in amounts), f"directions must be in +-{MAX_DIRECTION}")
+        _check(
+            all(abs(amount) <= MAX_DIRECTION for _, amount in self.directions),
+            f"directions must be in +-{MAX_DIRECTION}",
+        )
         _check(self.depth <= MAX_DEPTH, "too many frames within frames")
 
     @property

@@ -8,8 +8,10 @@ from pathlib import Path
 import msgspec
 import numpy as np
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
 
 from mmstudio.engine import messages
+from mmstudio.engine.live_thread import LiveFrame
 from mmstudio.engine.state import EngineState, QueueEntry, QueueState
 from mmstudio.errors import Fact
 from mmstudio.jobs import Job, Recipe
@@ -239,3 +241,46 @@ class FakeIngredients:
     def _keep(self, then: Callable[[object], None], *question: object) -> None:
         self.asked.append(question)
         self.then.append(then)
+
+
+class FakeLive(QObject):
+    """Has the signals and methods of LiveThread; `asked` are (channel, request) in order, `answer` speaks for it."""
+
+    shown = Signal(object)  # LiveFrame
+    refused = Signal(str, int, str, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.asked: list[tuple[str, object]] = []
+        self.dropped: list[str] = []
+
+    def ask(self, request: object, channel: str = "picture", urgent: bool = True) -> int:
+        self.asked.append((channel, request))
+        return len(self.asked)
+
+    def drop(self, channel: str) -> None:
+        self.dropped.append(channel)
+
+    def configure(self, threads: int) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+    def requests(self, channel: str) -> list[object]:
+        """What was asked in a channel, or in those that begin with "channel/"."""
+        return [request for name, request in self.asked if name == channel or name.startswith(channel + "/")]
+
+    def answer(self, stamp: int | None = None, data: object = None, took_ms: float = 10.0, notes: tuple = ()) -> None:
+        """The frame of request number `stamp`, None = the last one."""
+        stamp = stamp or len(self.asked)
+        channel, request = self.asked[stamp - 1]
+        image = None
+        if data is None:
+            image = QImage(request.side_px, request.side_px, QImage.Format.Format_RGB888)
+            image.fill(0x808080)
+        packed = msgspec.msgpack.encode(data) if data is not None else b""
+        self.shown.emit(LiveFrame(channel, stamp, request, image, packed, took_ms, notes, True))
+
+    def refuse(self, code: str, **facts: Fact) -> None:
+        self.refused.emit(self.asked[-1][0], len(self.asked), code, facts)

@@ -39,8 +39,8 @@ class LivePatience(msgspec.Struct, frozen=True, kw_only=True):
     """How long the live courier waits, in seconds: hung_s for one frame, first_s for the first one of a worker, which
     loads nets, start_s for the process itself."""
 
-    hung_s: float = 20.0
-    first_s: float = 120.0
+    hung_s: float = 45.0
+    first_s: float = 180.0
     start_s: float = 120.0
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mmstudio.engine.live_kinds import Answer, Answerer, ExploreFrame, ExploreTable
+from mmstudio.engine.live_kinds import Answer, Answerer, ExploreFrame, ExploreLook
 from mmstudio.generators import starter
 from mmstudio.generators.exploring import Explorer, over
 
@@ -12,9 +12,9 @@ def answerer() -> Answerer:
     generator = starter.load()
     explorer = Explorer(generator)
 
-    def answer(request: ExploreFrame | ExploreTable) -> Answer:
-        if isinstance(request, ExploreTable):
-            return Answer(data=explorer.table(request.position))
+    def answer(request: ExploreFrame | ExploreLook) -> Answer:
+        if isinstance(request, ExploreLook):
+            return Answer(data=generator.senses.look(explorer.picture(request.position)[0])[0].tolist())
         picture, notes = explorer.picture(request.position)
         if request.quality != "quick" and request.side_px > picture.shape[-1]:
             picture = generator.upscaled(picture, live=request.quality == "live")

@@ -40,8 +40,9 @@ class ExploreFrame(msgspec.Struct, frozen=True, kw_only=True, tag=True):
             raise ValueError(f"side_px must be in 16 .. {MAX_SIDE_PX}, got {self.side_px}")
 
 
-class ExploreTable(msgspec.Struct, frozen=True, tag=True):
-    """How far a slider from the first to the second anchor has come at each of 33 stations: a list of 0 .. 1."""
+class ExploreLook(msgspec.Struct, frozen=True, tag=True):
+    """How a position is read by the image encoder, for distances: numbers whose differences are about how different
+    things look."""
 
     position: Position
 
@@ -71,14 +72,14 @@ class AnimateFrame(msgspec.Struct, frozen=True, kw_only=True, tag=True):
             raise ValueError(f"values and passed have {len(DESTINATIONS)} numbers each, or none")
 
 
-LiveRequest: TypeAlias = ExploreFrame | ExploreTable | AnimateFrame
+LiveRequest: TypeAlias = ExploreFrame | ExploreLook | AnimateFrame
 
 # name of the request's class -> "module:function", called once in the worker: () -> Answerer.
 # Kinds with the same function share one answerer, and so its nets.
 ANSWERERS: dict[str, str] = {
     "ExploreFrame": "mmstudio.engine.live_explore:answerer",
-    "ExploreTable": "mmstudio.engine.live_explore:answerer",
     "AnimateFrame": "mmstudio.engine.live_animate:answerer",
+    "ExploreLook": "mmstudio.engine.live_explore:answerer",
 }
 
 

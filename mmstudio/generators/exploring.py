@@ -19,6 +19,7 @@ import torch.nn.functional as F
 from PIL import Image, UnidentifiedImageError
 from torch import Tensor
 
+from mmstudio.directions import DETAIL_STEP, DIRECTIONS
 from mmstudio.errors import EmptyPicture, Fact, FileBroken, FileMissing, NoWeights, StudioError
 from mmstudio.generators.base import Drawn, Pixels, Report
 from mmstudio.generators.morph import Shape, mixed_shape, morphed, shape_of
@@ -110,7 +111,7 @@ class Explorer:
         vertices, weights = _each_once(vertices, weights)
         shares = torch.tensor(weights, dtype=torch.float64)
         shares = (shares / shares.sum()).float()
-        return Found(_mixed(vertices, shares), tuple(notes))
+        return Found(directed(_mixed(vertices, shares), position.directions), tuple(notes))
 
     def vertex(self, anchor: Anchor, position: Position) -> Vertex:
         """One anchor as the position wants it; kept for the next frame."""
@@ -201,6 +202,28 @@ def over(picture: Tensor, side_px: int, background: str) -> Pixels:
     shown = picture[0, :3] + (1 - picture[0, 3:]) * ground
     pixels: Pixels = (shown.clamp(0, 1) * 255).round().byte().permute(1, 2, 0).contiguous().numpy()
     return pixels
+
+
+def directed(vertex: Vertex, directions: tuple[tuple[str, float], ...]) -> Vertex:
+    """A vertex moved along named directions, within its drawing; names that nobody knows move nothing."""
+    latent, known = vertex.latent, {direction.name: direction for direction in DIRECTIONS}
+    inside = F.avg_pool2d((0.5 - vertex.shape.distance).clamp(0, 1), 8)
+    for name, amount in directions:
+        direction = known.get(name)
+        if direction is None or not amount:
+            continue
+        if direction.step:
+            latent = latent + amount * torch.tensor(direction.step).view(1, -1, 1, 1) * inside
+        else:
+            latent = latent + amount * DETAIL_STEP * (latent - _smooth(latent))
+    return vertex if latent is vertex.latent else vertex._replace(latent=latent.clamp(-3, 3))
+
+
+def _smooth(latent: Tensor) -> Tensor:
+    """Each place mixed with its neighbours."""
+    line = torch.tensor([1.0, 2.0, 1.0]) / 4
+    kernel = torch.outer(line, line).expand(latent.shape[1], 1, 3, 3)
+    return F.conv2d(F.pad(latent, (1, 1, 1, 1), mode="replicate"), kernel, groups=latent.shape[1])
 
 
 def _each_once(vertices: list[Vertex], weights: list[float]) -> tuple[list[Vertex], list[float]]:

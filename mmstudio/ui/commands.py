@@ -14,9 +14,9 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 EVERYWHERE, FILES, VIEW, PROMPT = "everywhere", "files", "view", "prompt"
-CREATE, RESTORE, GALLERY = "create", "restore", "gallery"
-PLACES = (EVERYWHERE, FILES, VIEW, PROMPT, CREATE, RESTORE, GALLERY)
-WORKSPACES = {CREATE, RESTORE, GALLERY}  # places that are one workspace each
+CREATE, RESTORE, EXPLORE, GALLERY = "create", "restore", "explore", "gallery"
+PLACES = (EVERYWHERE, FILES, VIEW, PROMPT, CREATE, RESTORE, EXPLORE, GALLERY)
+WORKSPACES = {CREATE, RESTORE, EXPLORE, GALLERY}  # places that are one workspace each
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("queue", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Show or hide the queue"), ("J",)),
     Command("workspace_create", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Create"), ("1", "Alt+1")),
     Command("workspace_restore", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Restore"), ("2", "Alt+2")),
-    Command("workspace_gallery", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Gallery"), ("3", "Alt+3")),
+    Command("workspace_explore", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Explore"), ("4", "Alt+4")),
+    Command("workspace_gallery", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Gallery"), ("5", "Alt+5")),
     Command("column", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Show or hide the column"), ("T",)),
     Command("filmstrip", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Show or hide the filmstrip"), ("G",)),
     Command("picture_only", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Picture only"), ("F",)),
@@ -119,6 +120,22 @@ COMMANDS: tuple[Command, ...] = (
     Command("previous_version", RESTORE, QT_TRANSLATE_NOOP("Commands", "Previous version"), (",",)),
     Command("next_version", RESTORE, QT_TRANSLATE_NOOP("Commands", "Next version"), (".",)),
     Command("find_damage", RESTORE, QT_TRANSLATE_NOOP("Commands", "Find damage again"), ("Shift+F",)),
+    Command("move_left", EXPLORE, QT_TRANSLATE_NOOP("Commands", "Move left by 0.01"), ("Left",)),
+    Command("move_right", EXPLORE, QT_TRANSLATE_NOOP("Commands", "Move right by 0.01"), ("Right",)),
+    Command("move_up", EXPLORE, QT_TRANSLATE_NOOP("Commands", "Move up by 0.01"), ("Up",)),
+    Command("move_down", EXPLORE, QT_TRANSLATE_NOOP("Commands", "Move down by 0.01"), ("Down",)),
+    Command("move_far_left", EXPLORE, QT_TRANSLATE_NOOP("Commands", "Move left by 0.10"), ("Shift+Left",)),
+    Command("move_far_right", EXPLORE, QT_TRANSLATE_NOOP("Commands", "Move right by 0.10"), ("Shift+Right",)),
+    Command("move_far_up", EXPLORE, QT_TRANSLATE_NOOP("Commands", "Move up by 0.10"), ("Shift+Up",)),
+    Command("move_far_down", EXPLORE, QT_TRANSLATE_NOOP("Commands", "Move down by 0.10"), ("Shift+Down",)),
+    Command("keep_picture", EXPLORE, QT_TRANSLATE_NOOP("Commands", "Keep the picture"), ("Return", "Enter")),
+    Command("star", EXPLORE, QT_TRANSLATE_NOOP("Commands", "Star"), (".",)),
+    Command("add_key", EXPLORE, QT_TRANSLATE_NOOP("Commands", "Add key"), ("K",)),
+    Command("remove_key", EXPLORE, QT_TRANSLATE_NOOP("Commands", "Remove the key"), ("Del",)),
+    Command("play", EXPLORE, QT_TRANSLATE_NOOP("Commands", "Play or pause"), ("Space",)),
+    Command("new_seeds", EXPLORE, QT_TRANSLATE_NOOP("Commands", "New seeds"), ("N",)),
+    Command("previous_anchor", EXPLORE, QT_TRANSLATE_NOOP("Commands", "Previous anchor"), ("[",)),
+    Command("next_anchor", EXPLORE, QT_TRANSLATE_NOOP("Commands", "Next anchor"), ("]",)),
     Command("open_item", GALLERY, QT_TRANSLATE_NOOP("Commands", "Open"), ("Return", "Enter")),
     Command("star", GALLERY, QT_TRANSLATE_NOOP("Commands", "Star"), (".",)),
     Command("delete", GALLERY, QT_TRANSLATE_NOOP("Commands", "Move to the bin"), ("Del", "Backspace")),
@@ -142,6 +159,7 @@ def place_title(place: str) -> str:
         PROMPT: QCoreApplication.translate("Commands", "In the prompt"),
         CREATE: QCoreApplication.translate("Commands", "Create"),
         RESTORE: QCoreApplication.translate("Commands", "Restore"),
+        EXPLORE: QCoreApplication.translate("Commands", "Explore"),
         GALLERY: QCoreApplication.translate("Commands", "Gallery"),
     }
     return titles[place]

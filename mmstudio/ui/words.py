@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
 from mmstudio.errors import Fact
-from mmstudio.jobs import AnimateJob, DetectJob, FillWith, InpaintJob, Job
+from mmstudio.jobs import AnimateJob, DetectJob, ExploreJob, FillWith, InpaintJob, Job
 
 
 class _Facts(dict[str, object]):
@@ -138,6 +138,9 @@ def job_title(job: Job) -> str:
     match job:
         case InpaintJob():
             return QCoreApplication.translate("Jobs", "Mending a photo")
+        case ExploreJob():
+            title = QCoreApplication.translate("Jobs", "Between: {prompt}")
+            return title.format(prompt=job.prompt or QCoreApplication.translate("Jobs", "pictures"))
         case DetectJob():
             return QCoreApplication.translate("Jobs", "Looking for damage")
         case AnimateJob():
@@ -228,6 +231,10 @@ def _pattern(code: str, facts: Mapping[str, Fact]) -> str:
             if facts.get("why") in ("file_missing", "file_unreadable"):
                 return translate("Errors", "Anchor {anchor} is left out: {name} was moved, deleted or damaged.")
             return translate("Errors", "Anchor {anchor} is left out: nothing can be made of it.")
+        case "anchors_full":
+            return translate("Errors", "There is room for {most} anchors. Remove one first.")
+        case "frame_too_deep":
+            return translate("Errors", "This frame is made of frames too many times. Keep it as a picture first.")
         case "no_checkpoint":
             return translate("Errors", "{name} is not installed.")
         case "checkpoint_damaged":

@@ -27,8 +27,10 @@ from mmstudio.viewmodels.session import SETTLED_AFTER_MS, Session, SessionKeeper
 from mmstudio.viewmodels.window_memory import WindowMemory
 
 if TYPE_CHECKING:
+    from mmstudio.engine.live_thread import LiveThread
     from mmstudio.jobs import Recipe
     from mmstudio.library.reading import Reader
+    from mmstudio.viewmodels.explore import ExploreViewModel
     from mmstudio.viewmodels.export import ExportViewModel
     from mmstudio.viewmodels.gallery import GalleryViewModel
     from mmstudio.viewmodels.library_service import LibraryService
@@ -115,6 +117,29 @@ class Studio(QObject):
         return export
 
     @cached_property
+    def live(self) -> LiveThread:
+        """Frames that are wanted at once; its worker is started with the first of them."""
+        from mmstudio.engine.child import LiveOptions
+        from mmstudio.engine.live_thread import LiveThread
+
+        return LiveThread(LiveOptions(threads=self.settings.threads, log_words=self.settings.log_prompts), parent=self)
+
+    @cached_property
+    def explore(self) -> ExploreViewModel:
+        """Made when Explore is first shown."""
+        from mmstudio.viewmodels.explore import ExploreViewModel
+        from mmstudio.viewmodels.explore_files import ExploreFiles
+
+        files = ExploreFiles(paths.data() / "explore", self)
+        restore = self.restored.problem != "safe_start"
+        explore = ExploreViewModel(
+            self.live, self.engine, self.library, lambda: self.settings, files, restore, parent=self
+        )
+        explore.noticed.connect(self.noticed)
+        explore.saved.connect(lambda: self.saved.emit(f"{datetime.now():%H:%M}"))
+        return explore
+
+    @cached_property
     def restore(self) -> RestoreViewModel:
         """Made when Restore is first shown: cv2 and numpy are not needed for the first paint. Begins with the photo
         that was open when the program ended, or crashed."""
@@ -173,6 +198,8 @@ class Studio(QObject):
         if changed.library != former.library:
             self.library.reopen(changed.library)
         self.engine.configure(changed.keep_model_min, changed.threads)
+        if "live" in self.__dict__:
+            self.live.configure(changed.threads)
         if self._settings_problem != "newer":  # the file belongs to a newer program (D11)
             self._in_background(lambda: settings.save(changed, settings.default_path()))
 
@@ -205,6 +232,13 @@ class Studio(QObject):
         self.go_to("create")
         self.create.take_picture(path)
         self.sent.emit("create")
+
+    def send_to_explore(self, path: Path, recipe: Recipe | None = None) -> None:
+        """Make a picture an anchor of Explore, by its recipe if it has one, and go there."""
+        self.go_to("explore")
+        if recipe is None or not self.explore.use_recipe(recipe, path.stem):
+            self.explore.use_picture(path)
+        self.sent.emit("explore")
 
     def restore_sample(self) -> None:
         """Open the damaged photo that ships with the program."""
@@ -272,6 +306,10 @@ class Studio(QObject):
             self.export.close()
         if self.ingredients is not None:
             self.ingredients.close()
+        if "explore" in self.__dict__:
+            self.explore.close()
+        if "live" in self.__dict__:
+            self.live.close()
         self.engine.close()
         self.library.close()
         self._files.shutdown(wait=True)

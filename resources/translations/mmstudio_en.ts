@@ -52,6 +52,16 @@
     </message>
 </context>
 <context>
+    <name>ExploreWorkspace</name>
+    <message numerus="yes">
+        <source>Add %n picture(s) as anchors</source>
+        <translation>
+            <numerusform>Add %n picture as an anchor</numerusform>
+            <numerusform>Add %n pictures as anchors</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ExportSheet</name>
     <message numerus="yes">
         <source>Export %n picture(s)</source>
@@ -301,6 +311,26 @@
         <translation>
             <numerusform>%n not finished</numerusform>
             <numerusform>%n not finished</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Timeline</name>
+    <message numerus="yes">
+        <source>%n key(s)</source>
+        <translation>
+            <numerusform>%n key</numerusform>
+            <numerusform>%n keys</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Track</name>
+    <message numerus="yes">
+        <source>%n key(s)</source>
+        <translation>
+            <numerusform>%n key</numerusform>
+            <numerusform>%n keys</numerusform>
         </translation>
     </message>
 </context>

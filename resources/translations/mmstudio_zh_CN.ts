@@ -2,6 +2,61 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
 <context>
+    <name>AnchorCard</name>
+    <message>
+        <source>Keep the seed</source>
+        <translation>保留种子</translation>
+    </message>
+    <message>
+        <source>More about this anchor</source>
+        <translation>此锚点的更多操作</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Weight — how much this anchor counts.</source>
+        <translation>权重：这个锚点所占的分量。</translation>
+    </message>
+    <message>
+        <source>Anchor {letter}</source>
+        <translation>锚点 {letter}</translation>
+    </message>
+    <message>
+        <source>{anchor} — its words.</source>
+        <translation>{anchor}：它的文字。</translation>
+    </message>
+    <message>
+        <source>Weight of {anchor}</source>
+        <translation>{anchor}的权重</translation>
+    </message>
+    <message>
+        <source>Keep the seed of {anchor}</source>
+        <translation>保留{anchor}的种子</translation>
+    </message>
+    <message>
+        <source>Keep the seed — closed: this anchor keeps its own seed.</source>
+        <translation>保留种子：锁上后，这个锚点保持自己的种子。</translation>
+    </message>
+    <message>
+        <source>More about {anchor}</source>
+        <translation>{anchor}的更多操作</translation>
+    </message>
+    <message>
+        <source>seed {seed}</source>
+        <translation>种子 {seed}</translation>
+    </message>
+    <message>
+        <source>a frame</source>
+        <translation>一帧画面</translation>
+    </message>
+    <message>
+        <source>a picture</source>
+        <translation>一张图片</translation>
+    </message>
+</context>
+<context>
     <name>BackgroundSwatches</name>
     <message>
         <source>Transparent</source>
@@ -482,6 +537,70 @@
     <message>
         <source>Find a command</source>
         <translation>查找命令</translation>
+    </message>
+    <message>
+        <source>Explore</source>
+        <translation>探索</translation>
+    </message>
+    <message>
+        <source>Move left by 0.01</source>
+        <translation>左移 0.01</translation>
+    </message>
+    <message>
+        <source>Move right by 0.01</source>
+        <translation>右移 0.01</translation>
+    </message>
+    <message>
+        <source>Move up by 0.01</source>
+        <translation>上移 0.01</translation>
+    </message>
+    <message>
+        <source>Move down by 0.01</source>
+        <translation>下移 0.01</translation>
+    </message>
+    <message>
+        <source>Move left by 0.10</source>
+        <translation>左移 0.10</translation>
+    </message>
+    <message>
+        <source>Move right by 0.10</source>
+        <translation>右移 0.10</translation>
+    </message>
+    <message>
+        <source>Move up by 0.10</source>
+        <translation>上移 0.10</translation>
+    </message>
+    <message>
+        <source>Move down by 0.10</source>
+        <translation>下移 0.10</translation>
+    </message>
+    <message>
+        <source>Keep the picture</source>
+        <translation>保留图片</translation>
+    </message>
+    <message>
+        <source>Add key</source>
+        <translation>添加关键帧</translation>
+    </message>
+    <message>
+        <source>Remove the key</source>
+        <translation>移除关键帧</translation>
+    </message>
+    <message>
+        <source>Play or pause</source>
+        <translation>播放或暂停</translation>
+    </message>
+    <message>
+        <source>New seeds</source>
+        <translation>新种子</translation>
+    </message>
+    <message>
+        <source>Previous anchor</source>
+        <translation>上一个锚点</translation>
+    </message>
+    <message>
+        <source>Next anchor</source>
+        <translation>下一个锚点</translation>
     </message>
 </context>
 <context>
@@ -1017,6 +1136,44 @@
     <message>
         <source>File</source>
         <translation>文件</translation>
+    </message>
+</context>
+<context>
+    <name>DirectionRow</name>
+    <message>
+        <source>{low} – {high}</source>
+        <translation>{low} – {high}</translation>
+    </message>
+    <message>
+        <source>{title} — left is {low}, right is {high}.</source>
+        <translation>{title}：左边{low}，右边{high}。</translation>
+    </message>
+</context>
+<context>
+    <name>Directions</name>
+    <message>
+        <source>Dark</source>
+        <translation>暗</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>亮</translation>
+    </message>
+    <message>
+        <source>Cool</source>
+        <translation>冷</translation>
+    </message>
+    <message>
+        <source>Warm</source>
+        <translation>暖</translation>
+    </message>
+    <message>
+        <source>Plain</source>
+        <translation>简洁</translation>
+    </message>
+    <message>
+        <source>Detailed</source>
+        <translation>细致</translation>
     </message>
 </context>
 <context>
@@ -1652,6 +1809,266 @@
         <source>There is no bin for it on this system. It is kept in {folder}.</source>
         <translation>此系统没有可用的回收站，内容仍保留在 {folder}。</translation>
     </message>
+    <message>
+        <source>There is room for {most} anchors. Remove one first.</source>
+        <translation>最多可放 {most} 个锚点。请先移除一个。</translation>
+    </message>
+    <message>
+        <source>This frame is made of frames too many times. Keep it as a picture first.</source>
+        <translation>这一帧由帧嵌套的层数太多。请先把它保留为图片。</translation>
+    </message>
+</context>
+<context>
+    <name>ExploreColumn</name>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Add — another anchor, at most 8.</source>
+        <translation>添加：再加一个锚点，最多 8 个。</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>重置</translation>
+    </message>
+    <message>
+        <source>Reset — all directions to the middle.</source>
+        <translation>重置：所有方向回到中间。</translation>
+    </message>
+    <message>
+        <source>Even steps</source>
+        <translation>均匀步进</translation>
+    </message>
+    <message>
+        <source>Even steps — equal visible change along the slider of the line.</source>
+        <translation>均匀步进：沿直线滑块的可见变化处处相等。</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>Same for all</source>
+        <translation>全部相同</translation>
+    </message>
+    <message>
+        <source>Each its own</source>
+        <translation>各自不同</translation>
+    </message>
+    <message>
+        <source>Seed — one seed keeps pose and light while the subject changes.</source>
+        <translation>种子：同一种子在主题变化时保持姿态和光线。</translation>
+    </message>
+    <message>
+        <source>New seeds</source>
+        <translation>新种子</translation>
+    </message>
+    <message>
+        <source>New seeds — other chance. N</source>
+        <translation>新种子：换一种随机。N</translation>
+    </message>
+    <message>
+        <source>Truncation</source>
+        <translation>截断</translation>
+    </message>
+    <message>
+        <source>Truncation — less is more usual, more is freer.</source>
+        <translation>截断：越小越常见，越大越自由。</translation>
+    </message>
+    <message>
+        <source>Map cells</source>
+        <translation>地图格数</translation>
+    </message>
+    <message>
+        <source>Step back</source>
+        <translation>退一步</translation>
+    </message>
+    <message>
+        <source>Step back — take the last step aside back.</source>
+        <translation>退一步：撤回最近一次旁移。</translation>
+    </message>
+    <message>
+        <source>Anchors</source>
+        <translation>锚点</translation>
+    </message>
+    <message>
+        <source>Directions</source>
+        <translation>方向</translation>
+    </message>
+    <message>
+        <source>Equal change along the slider</source>
+        <translation>沿滑块变化均匀</translation>
+    </message>
+    <message>
+        <source>Movement</source>
+        <translation>移动</translation>
+    </message>
+</context>
+<context>
+    <name>ExploreWorkspace</name>
+    <message>
+        <source>Way to move</source>
+        <translation>移动方式</translation>
+    </message>
+    <message>
+        <source>Mix</source>
+        <translation>混合</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>直线</translation>
+    </message>
+    <message>
+        <source>Triangle</source>
+        <translation>三角</translation>
+    </message>
+    <message>
+        <source>Pad</source>
+        <translation>平面</translation>
+    </message>
+    <message>
+        <source>Seed map</source>
+        <translation>种子地图</translation>
+    </message>
+    <message>
+        <source>Two starters are ready. Drag the point.</source>
+        <translation>两个起点已就绪。拖动圆点吧。</translation>
+    </message>
+    <message>
+        <source>Explore</source>
+        <translation>探索</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>未命名</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <translation>新建</translation>
+    </message>
+    <message>
+        <source>&amp;Gallery, keep this picture</source>
+        <translation>图库，保留这张图片(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;Create, words and seed</source>
+        <translation>创作，文字和种子(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Make this frame an anchor</source>
+        <translation>把这一帧设为锚点</translation>
+    </message>
+    <message>
+        <source>New seeds</source>
+        <translation>新种子</translation>
+    </message>
+    <message>
+        <source>Add picture…</source>
+        <translation>添加图片…</translation>
+    </message>
+    <message>
+        <source>Kept with a star.</source>
+        <translation>已保留并加星。</translation>
+    </message>
+    <message>
+        <source>Kept in the gallery.</source>
+        <translation>已保留到图库。</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <source>Copied.</source>
+        <translation>已复制。</translation>
+    </message>
+    <message>
+        <source>Words…</source>
+        <translation>文字…</translation>
+    </message>
+    <message>
+        <source>Picture…</source>
+        <translation>图片…</translation>
+    </message>
+    <message>
+        <source>A starter</source>
+        <translation>一个起点</translation>
+    </message>
+    <message>
+        <source>This frame</source>
+        <translation>这一帧</translation>
+    </message>
+    <message>
+        <source>Replace with a picture…</source>
+        <translation>换成图片…</translation>
+    </message>
+    <message>
+        <source>Replace with this frame</source>
+        <translation>换成这一帧</translation>
+    </message>
+    <message>
+        <source>Style</source>
+        <translation>风格</translation>
+    </message>
+    <message>
+        <source>Swap with {letter}</source>
+        <translation>与 {letter} 交换</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>复制一份</translation>
+    </message>
+    <message>
+        <source>Send to Create</source>
+        <translation>发送到创作</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Make this anchor {letter}</source>
+        <translation>设为锚点 {letter}</translation>
+    </message>
+    <message>
+        <source>Add as another anchor</source>
+        <translation>添加为新锚点</translation>
+    </message>
+    <message>
+        <source>Time: {seconds} s…</source>
+        <translation>时间：{seconds} s…</translation>
+    </message>
+    <message>
+        <source>Move the point here</source>
+        <translation>把圆点移到这里</translation>
+    </message>
+    <message>
+        <source>Time of the key</source>
+        <translation>关键帧的时间</translation>
+    </message>
+    <message>
+        <source>Seconds from the beginning</source>
+        <translation>从开头起的秒数</translation>
+    </message>
+    <message>
+        <source>Add a picture</source>
+        <translation>添加图片</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message numerus="yes">
+        <source>Add %n picture(s) as anchors</source>
+        <translation>
+            <numerusform>把 %n 张图片添加为锚点</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Make these words an anchor</source>
+        <translation>把这些文字设为锚点</translation>
+    </message>
 </context>
 <context>
     <name>ExportSheet</name>
@@ -2228,6 +2645,14 @@
         <source>Making a film</source>
         <translation>正在制作影片</translation>
     </message>
+    <message>
+        <source>Between: {prompt}</source>
+        <translation>之间：{prompt}</translation>
+    </message>
+    <message>
+        <source>pictures</source>
+        <translation>图片</translation>
+    </message>
 </context>
 <context>
     <name>KeyButton</name>
@@ -2314,6 +2739,13 @@
     </message>
 </context>
 <context>
+    <name>LargePicture</name>
+    <message>
+        <source>Picture</source>
+        <translation>图片</translation>
+    </message>
+</context>
+<context>
     <name>LargeView</name>
     <message>
         <source>Picture</source>
@@ -2362,6 +2794,17 @@
     <message>
         <source>{percent} %</source>
         <translation>{percent} %</translation>
+    </message>
+</context>
+<context>
+    <name>LatentMap</name>
+    <message>
+        <source>Point</source>
+        <translation>圆点</translation>
+    </message>
+    <message>
+        <source>Point — drag it, or use the arrow keys; Shift goes further.</source>
+        <translation>圆点：拖动它，或用方向键；按住 Shift 走得更远。</translation>
     </message>
 </context>
 <context>
@@ -2584,6 +3027,41 @@
     </message>
 </context>
 <context>
+    <name>PicturePanel</name>
+    <message>
+        <source>Keep this picture</source>
+        <translation>保留这张图片</translation>
+    </message>
+    <message>
+        <source>Keep this picture — into the gallery. Enter</source>
+        <translation>保留这张图片：放入图库。Enter</translation>
+    </message>
+    <message>
+        <source>Add key</source>
+        <translation>添加关键帧</translation>
+    </message>
+    <message>
+        <source>Add key — this picture joins the walk. K</source>
+        <translation>添加关键帧：把这张图片加入漫游。K</translation>
+    </message>
+    <message>
+        <source>Keep with a star</source>
+        <translation>加星保留</translation>
+    </message>
+    <message>
+        <source>Keep with a star — into the gallery, starred. .</source>
+        <translation>加星保留：放入图库并加星。.</translation>
+    </message>
+    <message>
+        <source>{ms} ms</source>
+        <translation>{ms} ms</translation>
+    </message>
+    <message>
+        <source>{letter} {percent} %</source>
+        <translation>{letter} {percent} %</translation>
+    </message>
+</context>
+<context>
     <name>PictureView</name>
     <message>
         <source>The one before</source>
@@ -2615,6 +3093,21 @@
     <message>
         <source>More — another picture, paste, remove.</source>
         <translation>更多：换图片、粘贴、移除。</translation>
+    </message>
+</context>
+<context>
+    <name>PlayButton</name>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>播放</translation>
+    </message>
+    <message>
+        <source>{name} the walk. Space</source>
+        <translation>{name}漫游。Space</translation>
     </message>
 </context>
 <context>
@@ -2773,6 +3266,10 @@
     <message>
         <source>Settings. Ctrl+,</source>
         <translation>设置（Ctrl+,）</translation>
+    </message>
+    <message>
+        <source>Explore</source>
+        <translation>探索</translation>
     </message>
 </context>
 <context>
@@ -3442,6 +3939,13 @@
     </message>
 </context>
 <context>
+    <name>Shares</name>
+    <message>
+        <source>Shares of the anchors</source>
+        <translation>各锚点的份额</translation>
+    </message>
+</context>
+<context>
     <name>Sheet</name>
     <message>
         <source>Close</source>
@@ -3975,6 +4479,79 @@
     </message>
 </context>
 <context>
+    <name>Timeline</name>
+    <message>
+        <source>Loop</source>
+        <translation>循环</translation>
+    </message>
+    <message>
+        <source>Loop — the walk leads back to its first key.</source>
+        <translation>循环：漫游回到第一个关键帧。</translation>
+    </message>
+    <message>
+        <source>Walk</source>
+        <translation>漫游</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>时长</translation>
+    </message>
+    <message>
+        <source>Length — of the whole walk; keys are spread in proportion.</source>
+        <translation>时长：整段漫游的长度；关键帧按比例分布。</translation>
+    </message>
+    <message>
+        <source>Ease</source>
+        <translation>缓动</translation>
+    </message>
+    <message>
+        <source>Ease — how the walk leaves and reaches its keys.</source>
+        <translation>缓动：漫游如何离开和到达关键帧。</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Constant</source>
+        <translation>匀速</translation>
+    </message>
+    <message>
+        <source>By key</source>
+        <translation>按关键帧</translation>
+    </message>
+    <message>
+        <source>Speed — equal visible change per second, or the times of the keys.</source>
+        <translation>速度：每秒可见变化相等，或按关键帧的时间。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n key(s)</source>
+        <translation>
+            <numerusform>%n 个关键帧</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>closed loop</source>
+        <translation>闭合循环</translation>
+    </message>
+    <message>
+        <source>once</source>
+        <translation>一次</translation>
+    </message>
+    <message>
+        <source>Linear</source>
+        <translation>线性</translation>
+    </message>
+    <message>
+        <source>Smooth</source>
+        <translation>平滑</translation>
+    </message>
+    <message>
+        <source>Hold</source>
+        <translation>保持</translation>
+    </message>
+</context>
+<context>
     <name>ToolBar</name>
     <message>
         <source>Invert the mask</source>
@@ -4161,6 +4738,35 @@
     <message>
         <source>More commands</source>
         <translation>更多命令</translation>
+    </message>
+</context>
+<context>
+    <name>Track</name>
+    <message>
+        <source>Walk</source>
+        <translation>漫游</translation>
+    </message>
+    <message>
+        <source>Walk — drag keys in time, Alt+drag copies, double-click edits. Arrow keys choose, Enter edits.</source>
+        <translation>漫游：拖动关键帧改变时间，Alt+拖动复制，双击编辑。方向键选择，Enter 编辑。</translation>
+    </message>
+    <message>
+        <source>Key {number} of {count} at {seconds} s</source>
+        <translation>第 {number} 个关键帧，共 {count} 个，位于 {seconds} s</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n key(s)</source>
+        <translation>
+            <numerusform>%n 个关键帧</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Add key, move, add another: the walk leads through them.</source>
+        <translation>添加关键帧，移动，再添加一个：漫游会依次经过它们。</translation>
+    </message>
+    <message>
+        <source>{n} s</source>
+        <translation>{n} s</translation>
     </message>
 </context>
 <context>

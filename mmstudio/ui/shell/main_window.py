@@ -75,6 +75,8 @@ _QUIET = {
     "first_of_many",
     "picture_incomplete",
     "picture_large",
+    "anchors_full",
+    "frame_too_deep",
 }
 
 
@@ -100,6 +102,12 @@ def _make_restore(studio: Studio) -> Workspace:
     return RestoreWorkspace(studio, studio.restore)
 
 
+def _make_explore(studio: Studio) -> Workspace:
+    from mmstudio.ui.explore.workspace import ExploreWorkspace
+
+    return ExploreWorkspace(studio)
+
+
 def _make_gallery(studio: Studio) -> Workspace:
     from mmstudio.ui.gallery.workspace import GalleryWorkspace
 
@@ -109,6 +117,7 @@ def _make_gallery(studio: Studio) -> Workspace:
 ROOMS = (
     Room("create", "creation-outline", lambda: QCoreApplication.translate("Rail", "Create"), _make_create),
     Room("restore", "bandage", lambda: QCoreApplication.translate("Rail", "Restore"), _make_restore),
+    Room("explore", "compass-outline", lambda: QCoreApplication.translate("Rail", "Explore"), _make_explore),
     Room("gallery", "image-multiple-outline", lambda: QCoreApplication.translate("Rail", "Gallery"), _make_gallery),
 )
 

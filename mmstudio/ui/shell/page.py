@@ -53,7 +53,7 @@ class Page(QWidget):
             self.column.set_width(size.column(column_px))
         if self.filmstrip is not None:
             self.filmstrip.setVisible(filmstrip and not bare)
-            self.filmstrip.setFixedHeight(px(size.filmstrip))
+            self.filmstrip.setFixedHeight(px(self.workspace.filmstrip_height(size.low) or size.filmstrip))
 
     def regions(self) -> list[QWidget]:
         """Where F6 goes, in order."""

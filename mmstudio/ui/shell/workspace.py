@@ -57,6 +57,10 @@ class Workspace(QWidget):
         """The strip under the canvas; the shell gives it 88 of height, 56 in a low window."""
         return None
 
+    def filmstrip_height(self, low: bool) -> int:
+        """Of a strip that is not as high as the others (a timeline), in logical pixels; 0 = as the others."""
+        return 0
+
     def modes(self) -> QWidget | None:
         """What stands in the top bar after the title."""
         return None

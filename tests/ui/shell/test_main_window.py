@@ -66,7 +66,7 @@ def test_commands_of_the_other_workspace_do_not_answer(qtbot, window):
 
 def test_number_keys_change_the_workspace(qtbot, window):
     window.setFocus()
-    qtbot.keyClick(window, Qt.Key.Key_3)
+    qtbot.keyClick(window, Qt.Key.Key_5)
     assert window.page.workspace.key == "gallery"
     assert window.page.workspace.shown == 1
     window.page.workspace.field.setFocus()

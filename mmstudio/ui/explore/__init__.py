@@ -1,0 +1,1 @@
+"""The workspace Explore: moving through latent space."""

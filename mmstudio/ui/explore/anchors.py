@@ -1,0 +1,196 @@
+"""The anchors in the column: one card each, with its words, seed, lock and what else can be done with it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from mmstudio.jobs import DrawnAnchor, FrameAnchor
+from mmstudio.ui import words
+from mmstudio.ui.controls import ElidedLabel, IconButton, SliderRow, set_name
+from mmstudio.ui.explore.picture import anchor_position
+from mmstudio.ui.theme import color, font, px
+from mmstudio.viewmodels import explore_draft as d
+from mmstudio.viewmodels.explore import ExploreState, ExploreViewModel
+
+
+class _Face(QWidget):
+    """The small picture of an anchor."""
+
+    def __init__(self, explore: ExploreViewModel, index: int) -> None:
+        super().__init__()
+        self._explore, self._index = explore, index
+        self.setFixedSize(px(44), px(44))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        path = QPainterPath()
+        path.addRoundedRect(QRectF(self.rect()), px(8), px(8))
+        painter.setClipPath(path)
+        painter.fillRect(self.rect(), color("hover"))
+        state = self._explore.state
+        if self._index < len(state.draft.cards):
+            image = self._explore.small(anchor_position(state, self._index))
+            if image is not None:
+                painter.drawImage(QRectF(self.rect()).adjusted(px(3), px(3), -px(3), -px(3)), image)
+
+
+class _Words(QLineEdit):
+    """The words of an anchor, edited in place."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.undo()
+            self.clearFocus()
+        else:
+            super().keyPressEvent(event)
+
+
+class AnchorCard(QWidget):
+    """menu_wanted: number, global QPoint."""
+
+    menu_wanted = Signal(int, object)
+
+    def __init__(self, explore: ExploreViewModel, index: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._explore, self.index = explore, index
+        self.face = _Face(explore, index)
+        self.words = _Words()
+        self.words.setProperty("kind", "bare")
+        self.words.setFont(font(13, 600))
+        self.words.setMaxLength(2000)
+        self.words.setFixedHeight(px(24))
+        self.facts = ElidedLabel(size=11, tone="text2")
+        self.lock = IconButton(
+            "lock-open-variant-outline", self.tr("Keep the seed"), checkable=True, on_icon="lock-outline", size=16,
+            box=28,
+        )  # fmt: skip
+        self.more = IconButton("dots-horizontal", self.tr("More about this anchor"), size=16, box=28)
+        self.weight = SliderRow(self.tr("Weight"), default=1.0, tip=self.tr("Weight — how much this anchor counts."))
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        texts.addWidget(self.words)
+        texts.addWidget(self.facts)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(px(8))
+        row.addWidget(self.face)
+        row.addLayout(texts, 1)
+        row.addWidget(self.lock)
+        row.addWidget(self.more)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(px(8), px(7), px(6), px(7))
+        box.setSpacing(px(4))
+        box.addLayout(row)
+        box.addWidget(self.weight)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.words.editingFinished.connect(self._written)
+        self.lock.clicked.connect(lambda on: explore.lock(self.index, on))
+        self.more.clicked.connect(self._menu)
+        self.weight.value_changed.connect(lambda value: explore.weigh(self.index, value))
+        self.weight.edit_finished.connect(lambda _: explore.close_step())
+        explore.small_arrived.connect(self.face.update)
+
+    def show_state(self, state: ExploreState) -> None:
+        card, draft = state.draft.cards[self.index], state.draft
+        letter = d.letter(self.index)
+        title = card.title
+        if not self.words.hasFocus() and self.words.text() != title:
+            self.words.setText(title)
+            self.words.setCursorPosition(0)
+        drawn = isinstance(card.anchor, DrawnAnchor)
+        self.lock.setVisible(drawn)
+        if self.lock.isChecked() != card.locked:
+            self.lock.setChecked(card.locked)
+        name = self.tr("Anchor {letter}").format(letter=letter)
+        set_name(self.words, name, self.tr("{anchor} — its words.").format(anchor=name))
+        set_name(self.weight.track, self.tr("Weight of {anchor}").format(anchor=name))
+        self.lock.set_name(
+            self.tr("Keep the seed of {anchor}").format(anchor=name),
+            self.tr("Keep the seed — closed: this anchor keeps its own seed."),
+        )
+        self.more.set_name(self.tr("More about {anchor}").format(anchor=name))
+        self.facts.setText(f"{letter} · {self._facts(card, draft)}")
+        mix = draft.mode == "mix"
+        self.weight.setVisible(mix)
+        if mix:
+            weight = draft.weights[self.index] if self.index < len(draft.weights) else 1.0
+            if self.weight.value() != round(weight, 6):
+                self.weight.set_value(weight)
+        self.face.update()
+        self.update()
+
+    def _facts(self, card: d.Card, draft: d.ExploreDraft) -> str:
+        if isinstance(card.anchor, DrawnAnchor):
+            seed = card.anchor.job.seed if card.locked or not draft.same_seed else draft.seed
+            text = self.tr("seed {seed}").format(seed=f"{seed:,}".replace(",", "\N{THIN SPACE}"))
+            style = card.anchor.job.style
+            return f"{text} · {words.style_name(style)}" if style != "any" else text
+        return self.tr("a frame") if isinstance(card.anchor, FrameAnchor) else self.tr("a picture")
+
+    def _written(self) -> None:
+        if self.index < len(self._explore.state.draft.cards):
+            self._explore.write(self.index, self.words.text())
+            self.words.setText(self._explore.state.draft.cards[self.index].title)
+
+    def _menu(self) -> None:
+        self.menu_wanted.emit(self.index, self.more.mapToGlobal(QPoint(0, self.more.height())))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._explore.choose_anchor(self.index)
+
+    def contextMenuEvent(self, event: object) -> None:
+        self.menu_wanted.emit(self.index, event.globalPos())  # type: ignore[attr-defined]
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        chosen = self._explore.state.anchor == self.index
+        painter.setPen(QPen(color("accent_text" if chosen else "line"), 1))
+        painter.setBrush(color("raised"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), px(10), px(10))
+
+
+class AnchorList(QWidget):
+    """All cards, in order; those that do not take part in the mode are still there, below."""
+
+    menu_wanted = Signal(int, object)
+
+    def __init__(self, explore: ExploreViewModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._explore = explore
+        self.cards: list[AnchorCard] = []
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(px(8))
+        explore.changed.connect(self.show_state)
+        self._shown: object = None
+        self.show_state(explore.state)
+
+    def show_state(self, state: ExploreState) -> None:
+        draft = state.draft
+        shown = (draft.cards, draft.weights, draft.mode, draft.seed, draft.same_seed, state.anchor)
+        if shown == self._shown:
+            return  # the hand moves; the anchors are the same
+        self._shown = shown
+        while len(self.cards) < len(draft.cards):
+            card = AnchorCard(self._explore, len(self.cards))
+            card.menu_wanted.connect(self.menu_wanted)
+            self.cards.append(card)
+            self._rows.addWidget(card)
+        while len(self.cards) > len(draft.cards):
+            gone = self.cards.pop()
+            self._rows.removeWidget(gone)
+            gone.hide()
+            gone.deleteLater()
+        for card in self.cards:
+            card.show_state(state)
+
+    def write(self, index: int) -> None:
+        """Put the caret into the words of an anchor."""
+        field = self.cards[index].words
+        field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        field.selectAll()

@@ -1,0 +1,163 @@
+"""The parameter column of Explore: anchors, directions, movement."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QPoint, QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from mmstudio.directions import DIRECTIONS
+from mmstudio.jobs import MAX_DIRECTION
+from mmstudio.ui.controls import DropDown, IconButton, Section, SegmentedSwitch, SliderRow, Switch, Text, TextButton
+from mmstudio.ui.explore.anchors import AnchorList
+from mmstudio.ui.theme import px
+from mmstudio.viewmodels.explore import ExploreState, ExploreViewModel
+from mmstudio.viewmodels.explore_draft import CELLS
+
+
+def direction_ends(name: str) -> tuple[str, str]:
+    """What a direction is called at its two ends."""
+    translate = QCoreApplication.translate
+    return {
+        "light": (translate("Directions", "Dark"), translate("Directions", "Light")),
+        "warm": (translate("Directions", "Cool"), translate("Directions", "Warm")),
+        "detail": (translate("Directions", "Plain"), translate("Directions", "Detailed")),
+    }[name]
+
+
+class DirectionRow(QWidget):
+    """Two names and a slider of +-3 between them."""
+
+    def __init__(self, explore: ExploreViewModel, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._explore, self.name = explore, name
+        low, high = direction_ends(name)
+        title = self.tr("{low} – {high}").format(low=low, high=high)
+        self.slider = SliderRow(
+            title,
+            minimum=-MAX_DIRECTION,
+            maximum=MAX_DIRECTION,
+            step=0.1,
+            tip=self.tr("{title} — left is {low}, right is {high}.").format(title=title, low=low, high=high),
+        )
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.slider)
+        self.slider.value_changed.connect(lambda value: explore.direct(name, value))
+        self.slider.edit_finished.connect(lambda _: explore.close_step())
+
+    def show_state(self, state: ExploreState) -> None:
+        amount = dict(state.draft.directions).get(self.name, 0.0)
+        if self.slider.value() != round(amount, 6):
+            self.slider.set_value(amount)
+
+
+class ExploreColumn(QWidget):
+    """folded: a person folded a section (key, open). add_wanted: the global place of the menu of Add."""
+
+    folded = Signal(str, bool)
+    add_wanted = Signal(object)
+    anchor_menu = Signal(int, object)
+
+    def __init__(self, explore: ExploreViewModel, folds: dict[str, bool], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._explore = explore
+        self.add = TextButton(self.tr("Add"), "plus", kind="ghost", tip=self.tr("Add — another anchor, at most 8."))
+        self.anchors = AnchorList(explore)
+        self.reset = TextButton(self.tr("Reset"), kind="ghost", tip=self.tr("Reset — all directions to the middle."))
+        self.directions = [DirectionRow(explore, direction.name) for direction in DIRECTIONS]
+        self.even = Switch(
+            self.tr("Even steps"), self.tr("Even steps — equal visible change along the slider of the line.")
+        )
+        self.seed = DropDown(self.tr("Seed"), [("same", self.tr("Same for all")), ("own", self.tr("Each its own"))])
+        self.seed.setToolTip(self.tr("Seed — one seed keeps pose and light while the subject changes."))
+        self.roll = IconButton("dice-5-outline", self.tr("New seeds"), self.tr("New seeds — other chance. N"))
+        self.truncation = SliderRow(
+            self.tr("Truncation"),
+            maximum=1.5,
+            default=1.0,
+            tip=self.tr("Truncation — less is more usual, more is freer."),
+        )
+        self.cells = SegmentedSwitch(self.tr("Map cells"), [(str(n), f"{n} × {n}", "") for n in CELLS])
+        self.aside = TextButton(
+            self.tr("Step back"), "undo", kind="ghost", tip=self.tr("Step back — take the last step aside back.")
+        )
+        self.sections: list[Section] = []
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(px(14))
+        self._section(self.tr("Anchors"), "explore.anchors", self.anchors, action=self.add)
+        self._section(self.tr("Directions"), "explore.directions", *self.directions, action=self.reset)
+        self._even = self._row(self.tr("Even steps"), self.even, self.tr("Equal change along the slider"))
+        seeds = QWidget()
+        line = QHBoxLayout(seeds)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(px(6))
+        line.addWidget(self.seed)
+        line.addWidget(self.roll)
+        movement = (
+            self._even,
+            self._row(self.tr("Seed"), seeds),
+            self.truncation,
+            self._row(self.tr("Map cells"), self.cells),
+            self.aside,
+        )
+        self._section(self.tr("Movement"), "explore.movement", *movement)
+        for section in self.sections:
+            section.set_open(folds.get(section.key, True))
+            section.toggled.connect(self.folded)
+        self._connect()
+        self.show_state(explore.state)
+
+    def sizeHint(self) -> QSize:
+        return QSize(px(288), super().sizeHint().height())
+
+    def show_state(self, state: ExploreState) -> None:
+        draft = state.draft
+        for row in self.directions:
+            row.show_state(state)
+        self.reset.setEnabled(any(amount for _, amount in draft.directions))
+        self._even.setVisible(draft.mode == "line")
+        if self.even.isChecked() != draft.even:
+            self.even.setChecked(draft.even)
+        self.seed.set_current("same" if draft.same_seed else "own")
+        if self.truncation.value() != round(draft.truncation, 6):
+            self.truncation.set_value(draft.truncation)
+        if self.cells.current() != str(draft.cells):
+            self.cells.set_current(str(draft.cells))
+        self.cells.setEnabled(draft.mode != "mix")
+        self.aside.setVisible(bool(draft.wander))
+
+    def _connect(self) -> None:
+        explore = self._explore
+        self.add.clicked.connect(lambda: self.add_wanted.emit(self.add.mapToGlobal(QPoint(0, self.add.height()))))
+        self.anchors.menu_wanted.connect(self.anchor_menu)
+        self.reset.clicked.connect(lambda: explore.edit(directions=()))
+        self.even.clicked.connect(lambda on: explore.edit(even=on))
+        self.seed.chosen.connect(lambda key: explore.edit(same_seed=key == "same"))
+        self.roll.clicked.connect(explore.new_seeds)
+        self.truncation.value_changed.connect(lambda value: explore.edit("truncation", truncation=value))
+        self.truncation.edit_finished.connect(lambda _: explore.close_step())
+        self.cells.changed.connect(lambda key: explore.edit(cells=int(key)))
+        self.aside.clicked.connect(explore.step_back)
+        explore.changed.connect(self.show_state)
+
+    def _row(self, name: str, control: QWidget, hint: str = "") -> QWidget:
+        row = QWidget()
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        texts.addWidget(Text(name, size=12, tone="text2"))
+        if hint:
+            texts.addWidget(Text(hint, size=11, tone="text3", wrap=True))
+        box = QHBoxLayout(row)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(px(8))
+        box.addLayout(texts, 1)
+        box.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
+        return row
+
+    def _section(self, title: str, key: str, *parts: QWidget, action: QWidget | None = None) -> None:
+        section = Section(title, key, spacing=8, action=action)
+        for part in parts:
+            section.add(part)
+        self.sections.append(section)
+        self._rows.addWidget(section)

@@ -1,0 +1,390 @@
+"""Explore: the map at the left, the picture there beside it, the walk below, anchors and directions at the right."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
+
+from mmstudio.jobs import MAX_ANCHORS, DrawnAnchor, Recipe
+from mmstudio.ui import words
+from mmstudio.ui.canvas import copy_picture
+from mmstudio.ui.controls import Menu, SegmentedSwitch, Text
+from mmstudio.ui.explore.column import ExploreColumn
+from mmstudio.ui.explore.map import LatentMap
+from mmstudio.ui.explore.picture import PicturePanel, anchor_position
+from mmstudio.ui.explore.timeline import Timeline
+from mmstudio.ui.shell.drop_target import DropTarget
+from mmstudio.ui.shell.workspace import Handlers, Workspace
+from mmstudio.ui.theme import color, px, themes
+from mmstudio.viewmodels import explore_draft as d
+from mmstudio.viewmodels.drafts import PAPER
+from mmstudio.viewmodels.explore import ExploreState
+
+if TYPE_CHECKING:
+    from mmstudio.viewmodels.studio import Studio
+
+_PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".avif", ".heif", ".heic")
+_DROPPED = 4  # pictures that one drop may bring
+_TALL, _LOW = 168, 120  # of the walk
+
+
+class ExploreWorkspace(Workspace):
+    """Joins map, picture, walk and column, and carries out the commands of Explore."""
+
+    key = "explore"
+    icon = "compass-outline"
+
+    def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self._explore = studio.explore
+        self._modes = SegmentedSwitch(
+            self.tr("Way to move"),
+            [
+                ("mix", self.tr("Mix"), ""),
+                ("line", self.tr("Line"), ""),
+                ("triangle", self.tr("Triangle"), ""),
+                ("pad", self.tr("Pad"), ""),
+                ("map", self.tr("Seed map"), ""),
+            ],
+        )
+        self.stage = QWidget(self)
+        self.map = LatentMap(self._explore, self.stage)
+        self.panel = PicturePanel(self._explore, self.stage)
+        self.hint = Text(self.tr("Two starters are ready. Drag the point."), size=12, tone="text2", parent=self.stage)
+        self.timeline = Timeline(self._explore)
+        self._column = ExploreColumn(self._explore, studio.memory.folds)
+        self._target = DropTarget(self)
+        self._wanted: object = None
+        self.setAcceptDrops(True)
+        self._connect()
+        self._tell_grounds()
+        self._show(self._explore.state)
+
+    # what the shell asks for
+
+    def title(self) -> str:
+        return self.tr("Explore")
+
+    def column(self) -> QWidget:
+        return self._column
+
+    def filmstrip(self) -> QWidget:
+        return self.timeline
+
+    def filmstrip_height(self, low: bool) -> int:
+        return _LOW if low else _TALL
+
+    def modes(self) -> QWidget:
+        return self._modes
+
+    def document_name(self) -> str:
+        return self._explore.state.draft.name or self.tr("Untitled")
+
+    def rename(self, name: str) -> None:
+        self._explore.rename("" if name == self.tr("Untitled") else name)
+
+    def fill_document_menu(self, menu: Menu) -> None:  # type: ignore[override]
+        menu.addAction(self.tr("New"), self._explore.new_document)
+        recent = self._explore.state.recent
+        if recent:
+            menu.addSeparator()
+        for number, name in enumerate(recent[:12]):
+            text = (name or self.tr("Untitled")).replace("&", "&&")
+            menu.addAction(text, partial(self._explore.open_recent, number))
+
+    def fill_send_menu(self, menu: Menu) -> None:  # type: ignore[override]
+        menu.addAction(self.tr("&Gallery, keep this picture"), self._explore.keep)
+        card = self._explore.state.draft.cards[self._heaviest()]
+        if isinstance(card.anchor, DrawnAnchor):
+            menu.addAction(self.tr("&Create, words and seed"), partial(self._send_to_create, self._heaviest()))
+
+    def fill_more_menu(self, menu: Menu) -> None:  # type: ignore[override]
+        menu.addAction(self.tr("Make this frame an anchor"), self._explore.frame_to_anchor)
+        menu.addAction(self.tr("New seeds"), self._explore.new_seeds)
+        menu.addAction(self.tr("Add picture…"), self._open)
+
+    def can(self, command: str) -> bool:
+        state = self._explore.state
+        match command:
+            case "undo":
+                return state.can_undo
+            case "redo":
+                return state.can_redo
+            case "send":
+                return state.image is not None
+        return True
+
+    def commands(self) -> Handlers:
+        explore = self._explore
+        handlers: Handlers = {
+            "main": explore.keep,
+            "keep_picture": explore.keep,
+            "star": partial(explore.keep, True),
+            "new": explore.new_document,
+            "open": self._open,
+            "copy": self._copy,
+            "paste": self._paste,
+            "undo": explore.undo,
+            "redo": explore.redo,
+            "add_key": explore.add_key,
+            "remove_key": explore.remove_key,
+            "play": explore.play,
+            "new_seeds": explore.new_seeds,
+            "previous_anchor": partial(explore.step_anchor, -1),
+            "next_anchor": partial(explore.step_anchor, 1),
+        }
+        ways = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
+        for name, (x, y) in ways.items():
+            handlers[f"move_{name}"] = partial(explore.move_by, x * 0.01, y * 0.01)
+            handlers[f"move_far_{name}"] = partial(explore.move_by, x * 0.1, y * 0.1)
+        return handlers
+
+    def activated(self) -> None:
+        self._explore.activate()
+        self._wanted = None
+        self._want()
+
+    def set_size_class(self, narrow: bool, low: bool) -> None:
+        self.timeline.set_narrow(narrow)
+
+    # what happens
+
+    def _connect(self) -> None:
+        explore = self._explore
+        explore.changed.connect(self._show)
+        explore.kept.connect(self._tell_kept)
+        self._modes.changed.connect(explore.set_mode)
+        self._column.folded.connect(self._studio.remember_fold)
+        self._column.add_wanted.connect(self._add_menu)
+        self._column.anchor_menu.connect(self._anchor_menu)
+        self.map.cell_menu.connect(self._cell_menu)
+        self.panel.keep_wanted.connect(explore.keep)
+        self.panel.star_wanted.connect(partial(explore.keep, True))
+        self.panel.key_wanted.connect(explore.add_key)
+        self.timeline.track.edit_wanted.connect(self._key_menu)
+        themes().changed.connect(self._tell_grounds)
+
+    def _show(self, state: ExploreState) -> None:
+        if self._modes.current() != state.draft.mode:
+            self._modes.set_current(state.draft.mode)
+            self._arrange()
+        self.hint.setVisible(not state.can_undo and not state.draft.walk.keys)
+        self._want()
+        self.bar_changed.emit()
+
+    def _want(self) -> None:
+        """Tell which small pictures are in view: anchors first, then the map, then keys."""
+        state = self._explore.state
+        now = (self.map.version, state.draft.cards, state.draft.walk.keys)
+        if now == self._wanted:
+            return  # the hand moves over the same map
+        self._wanted = now
+        anchors = [anchor_position(state, index) for index in range(len(state.draft.cards))]
+        self._explore.want([*anchors, *self.map.positions(), *self.timeline.track.positions()])
+
+    def _tell_grounds(self, _: object = None) -> None:
+        self._explore.set_grounds(PAPER, color("raised").name())
+
+    def _tell_kept(self, path: Path, starred: bool) -> None:
+        text = self.tr("Kept with a star.") if starred else self.tr("Kept in the gallery.")
+        self.message.emit(text, self.tr("Show"), partial(self._studio.show_in_gallery, str(path)))
+
+    def _heaviest(self) -> int:
+        weights = self._explore.state.weights
+        return max(range(len(weights)), key=lambda index: weights[index])
+
+    def _send_to_create(self, index: int) -> None:
+        card, draft = self._explore.state.draft.cards[index], self._explore.state.draft
+        if isinstance(card.anchor, DrawnAnchor):
+            job = card.anchor.job
+            if draft.same_seed and not card.locked:
+                import msgspec
+
+                job = msgspec.structs.replace(job, seed=draft.seed)
+            self._studio.use_recipe(Recipe(version="", job=job))
+
+    def _copy(self) -> None:
+        if copy_picture(self._explore.state.image, ""):
+            self.message.emit(self.tr("Copied."), "", None)
+
+    # menus
+
+    def _add_menu(self, at: QPoint) -> None:
+        menu = self._menu()
+        menu.addAction(self.tr("Words…"), self._add_words)
+        menu.addAction(self.tr("Picture…"), self._open)
+        menu.addAction(self.tr("A starter"), partial(self._explore.add_card, None))
+        menu.addAction(self.tr("This frame"), self._explore.frame_to_anchor)
+        menu.popup(at)
+
+    def _add_words(self) -> None:
+        if self._explore.add_card():
+            self._column.anchors.write(len(self._explore.state.draft.cards) - 1)
+
+    def _anchor_menu(self, index: int, at: QPoint) -> None:
+        explore, draft = self._explore, self._explore.state.draft
+        if index >= len(draft.cards):
+            return
+        explore.choose_anchor(index)
+        card, menu = draft.cards[index], self._menu()
+        menu.addAction(self.tr("Replace with a picture…"), partial(self._open, index))
+        menu.addAction(self.tr("Replace with this frame"), partial(explore.frame_to_anchor, None, index))
+        if isinstance(card.anchor, DrawnAnchor):
+            styles = menu.addMenu(self.tr("Style"))
+            for style in ("any", *self._studio.create.state.info.styles):
+                action = styles.addAction(words.style_name(style), partial(explore.restyle, index, style))
+                action.setCheckable(True)
+                action.setChecked(card.anchor.job.style == style)
+        for other in range(len(draft.cards)):
+            if other != index:
+                text = self.tr("Swap with {letter}").format(letter=d.letter(other))
+                menu.addAction(text, partial(explore.swap, index, other))
+        if len(draft.cards) < MAX_ANCHORS:
+            menu.addAction(self.tr("Duplicate"), partial(explore.duplicate, index))
+        if isinstance(card.anchor, DrawnAnchor):
+            menu.addAction(self.tr("Send to Create"), partial(self._send_to_create, index))
+        if len(draft.cards) > 2:
+            menu.addSeparator()
+            menu.addAction(self.tr("Remove"), partial(explore.remove, index))
+        menu.popup(at)
+
+    def _cell_menu(self, cell: d.Cell, at: QPoint) -> None:
+        menu = self._menu()
+        count = d.counted(self._explore.state.draft)
+        for index in range(count if self._explore.state.draft.mode != "map" else 1):
+            text = self.tr("Make this anchor {letter}").format(letter=d.letter(index))
+            menu.addAction(text, partial(self._explore.frame_to_anchor, cell.position, index))
+        if len(self._explore.state.draft.cards) < MAX_ANCHORS:
+            menu.addAction(self.tr("Add as another anchor"), partial(self._explore.frame_to_anchor, cell.position))
+        menu.popup(at)
+
+    def _key_menu(self, index: int, at: QPoint) -> None:
+        """The small form of a key: its time, its ease, go there, remove."""
+        explore = self._explore
+        key, menu = explore.state.draft.walk.keys[index], self._menu()
+        text = self.tr("Time: {seconds} s…").format(seconds=f"{key.time_s:.2f}")
+        menu.addAction(text, partial(self._ask_time, index))
+        for ease, name in self.timeline._eases():
+            action = menu.addAction(name, partial(explore.edit_key, index, ease=ease))
+            action.setCheckable(True)
+            action.setChecked(key.ease == ease)
+        menu.addSeparator()
+        menu.addAction(self.tr("Move the point here"), partial(explore.to_key, index))
+        menu.addAction(self.tr("Remove"), partial(explore.remove_key, index))
+        menu.popup(at)
+
+    def _ask_time(self, index: int) -> None:
+        walk = self._explore.state.draft.walk
+        dialog = QInputDialog(self)
+        dialog.setWindowTitle(self.tr("Time of the key"))
+        dialog.setLabelText(self.tr("Seconds from the beginning"))
+        dialog.setInputMode(QInputDialog.InputMode.DoubleInput)
+        dialog.setDoubleRange(0.0, walk.duration_s)
+        dialog.setDoubleDecimals(2)
+        dialog.setDoubleValue(walk.keys[index].time_s)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.doubleValueSelected.connect(lambda seconds: self._explore.edit_key(index, time_s=seconds))
+        dialog.open()
+
+    def _menu(self) -> Menu:
+        menu = Menu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        return menu
+
+    # pictures that come in
+
+    def _open(self, at: int | None = None) -> None:
+        dialog = QFileDialog(self, self.tr("Add a picture"), str(self._studio.settings.library))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(self.tr("Pictures") + " (" + " ".join(f"*{suffix}" for suffix in _PICTURES) + ")")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda name: self._explore.use_picture(Path(name), at))
+        dialog.open()
+
+    def _paste(self) -> None:
+        data = QGuiApplication.clipboard().mimeData()
+        if data.hasUrls():
+            self._take(data)
+        elif data.hasText():
+            self._add_text(data.text())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        data = event.mimeData()
+        files = _files(data)
+        if data.hasUrls() and not files:
+            self._target.tell(words.sentence("not_here"))
+        elif files and not _pictures(files):
+            self._target.tell(words.sentence("not_a_picture", {"name": files[0].name}))
+        elif files:
+            self._target.tell(self.tr("Add %n picture(s) as anchors", "", min(len(_pictures(files)), _DROPPED)))
+        elif data.hasText():
+            self._target.tell(self.tr("Make these words an anchor"))
+        else:
+            return
+        event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._target.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._target.hide()
+        event.acceptProposedAction()
+        if event.mimeData().hasUrls():
+            self._take(event.mimeData())
+        elif event.mimeData().hasText():
+            self._add_text(event.mimeData().text())
+
+    def _take(self, data: QMimeData) -> None:
+        files = _files(data)
+        pictures = _pictures(files)
+        if not files:
+            self._explore.noticed.emit("not_here", {})
+        elif not pictures:
+            self._explore.noticed.emit("not_a_picture", {"name": files[0].name})
+        for path in pictures[:_DROPPED]:
+            self._explore.use_picture(path)
+
+    def _add_text(self, text: str) -> None:
+        prompt = " ".join(text.split())[:2000]
+        if prompt:
+            seed = self._explore.state.draft.seed
+            self._explore.add_card(d.words_card(prompt, seed))
+
+    # layout: two squares side by side, the picture's with its words and buttons below
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        self.stage.setGeometry(self.rect())
+        width, height = self.width(), self.height()
+        margin, gap, below = px(24), px(28), px(112)
+        high = max(height - 2 * margin - px(20), px(120))
+        room = max(width - 2 * margin - gap, px(240))
+        picture = min(high - below, room * 0.48)
+        side = min(high, room - picture)
+        if self._explore.state.draft.mode == "line":
+            tall = min(high, side / max(self._explore.state.draft.cells, 1) + px(96))
+        else:
+            tall = side
+        left = (width - side - gap - picture) / 2
+        top = (height - max(side, picture + below)) / 2
+        self.map.setGeometry(round(left), round(top + (side - tall) / 2), round(side), round(tall))
+        self.panel.setGeometry(round(left + side + gap), round(top), round(picture), round(picture + below))
+        self.hint.adjustSize()
+        self.hint.move(round(left), round(min(top + (side + tall) / 2 + px(8), height - px(22))))
+
+
+def _files(data: QMimeData) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile() and url.toLocalFile()]
+
+
+def _pictures(files: list[Path]) -> list[Path]:
+    return [path for path in files if path.suffix.lower() in _PICTURES]

@@ -1,0 +1,219 @@
+"""The room of Explore, with a fake live worker behind it: mouse, keys, menus, and what a screen reader hears."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QDropEvent, QImage
+from PySide6.QtWidgets import QApplication
+
+from mmstudio.jobs import ExploreJob
+from mmstudio.ui.explore.workspace import ExploreWorkspace
+from mmstudio.ui.theme import themes
+from mmstudio.viewmodels.explore import ExploreViewModel
+from mmstudio.viewmodels.explore_files import ExploreFiles
+from tests.fakes import FakeLive
+
+
+@pytest.fixture
+def live(studio) -> FakeLive:
+    return FakeLive(studio)
+
+
+@pytest.fixture
+def room(qtbot, studio, live, tmp_path) -> ExploreWorkspace:
+    files = ExploreFiles(tmp_path / "explore")
+    studio.__dict__["live"] = live
+    studio.__dict__["explore"] = ExploreViewModel(
+        live, studio.engine, studio.library, lambda: studio.settings, files, chance=random.Random(3), parent=studio
+    )
+    room = ExploreWorkspace(studio)
+    qtbot.addWidget(room)
+    room.resize(1000, 640)
+    room.show()
+    room.activated()
+    for part in (room.column(), room.filmstrip(), room.modes()):
+        qtbot.addWidget(part)
+        part.resize(324, 600)
+        part.show()
+    return room
+
+
+def state(room: ExploreWorkspace):
+    return room._explore.state
+
+
+def show_picture(live: FakeLive) -> None:
+    live.answer(max(n for n, (channel, _) in enumerate(live.asked, 1) if channel == "picture"))
+
+
+@pytest.mark.parametrize("mode", ["line", "triangle", "pad"])
+def test_dragging_the_point_moves_it(qtbot, room, mode):
+    room._explore.set_mode(mode)
+    before = room._explore.handle()
+    room.map.grab()
+    start = room.map._point(*before).toPoint()
+    qtbot.mousePress(room.map, Qt.MouseButton.LeftButton, pos=start)
+    qtbot.mouseMove(room.map, start + QPoint(60, 0))
+    qtbot.mouseRelease(room.map, Qt.MouseButton.LeftButton, pos=start + QPoint(60, 0))
+    assert room._explore.handle() != before
+
+
+def test_dragging_the_seed_map_pans_it(qtbot, room):
+    room._explore.set_mode("map")
+    middle = room.map.rect().center()
+    qtbot.mousePress(room.map, Qt.MouseButton.LeftButton, pos=middle)
+    qtbot.mouseMove(room.map, middle - QPoint(90, 40))
+    qtbot.mouseRelease(room.map, Qt.MouseButton.LeftButton, pos=middle - QPoint(90, 40))
+    x, y = state(room).draft.view
+    assert x > 0 and y > 0
+
+
+def test_a_click_on_the_ring_walks_there(qtbot, room):
+    room._explore.set_mode("mix")
+    corner = room.map._point(1.0, 0.0).toPoint()
+    qtbot.mouseClick(room.map, Qt.MouseButton.LeftButton, pos=corner)
+    assert len(state(room).draft.wander) == 1
+    qtbot.keyClick(room.map, Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier)
+    assert len(state(room).draft.wander) == 2
+
+
+def test_arrow_keys_move_a_little_and_with_shift_far(qtbot, room):
+    qtbot.keyClick(room.map, Qt.Key.Key_Right)
+    assert state(room).draft.share == pytest.approx(0.51)
+    qtbot.keyClick(room.map, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert state(room).draft.share == pytest.approx(0.61)
+
+
+def test_a_screen_reader_hears_the_shares(room):
+    room._explore.set_mode("pad")
+    room._explore.move_to(0.0, 1.0)
+    assert room.map.accessibleDescription() == "A 0 %, B 0 %, C 100 %, D 0 %"
+    assert room.panel.picture.accessibleDescription() == room.map.accessibleDescription()
+
+
+def test_the_picture_and_small_pictures_are_shown(room, live):
+    show_picture(live)
+    assert not room.panel.picture._pixmap.isNull()
+    for number in range(1, len(live.asked) + 1):
+        live.answer(number)
+    assert not room.map.grab().isNull() and not room.column().grab().isNull()
+
+
+def test_a_frame_that_cannot_be_had_is_said_below_and_the_picture_stays(room, live):
+    show_picture(live)
+    room._explore.move_to(0.2, 0)
+    live.refuse("no_weights")
+    assert room.panel.note.text() == "Every anchor counts nothing. Give one of them a weight."
+    assert not room.panel.note.isHidden() and not room.panel.picture._pixmap.isNull()
+
+
+def test_the_empty_state_says_what_to_do_until_it_is_done(room):
+    assert room.hint.text() == "Two starters are ready. Drag the point." and not room.hint.isHidden()
+    room._explore.move_to(0.7, 0)
+    assert room.hint.isHidden()
+
+
+def test_keep_add_key_and_star_are_buttons_and_commands(qtbot, room, studio):
+    qtbot.mouseClick(room.panel.keep, Qt.MouseButton.LeftButton)
+    room.commands()["main"]()
+    room.commands()["star"]()
+    assert [type(job) for job in studio.engine.jobs] == [ExploreJob] * 3
+    qtbot.mouseClick(room.panel.key, Qt.MouseButton.LeftButton)
+    room.commands()["add_key"]()
+    assert len(state(room).draft.walk.keys) == 2
+    room.commands()["remove_key"]()
+    assert len(state(room).draft.walk.keys) == 1
+
+
+def test_words_of_an_anchor_are_edited_in_place(qtbot, room):
+    field = room.column().anchors.cards[0].words
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, "a blue whale")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert state(room).draft.cards[0].title == "a blue whale"
+
+
+def test_directions_move_and_reset(qtbot, room):
+    column = room.column()
+    row = column.directions[0]
+    row.slider.track.setFocus()
+    qtbot.keyClick(row.slider.track, Qt.Key.Key_Right)
+    assert dict(state(room).draft.directions) == {"light": 0.1}
+    qtbot.mouseClick(column.reset, Qt.MouseButton.LeftButton)
+    assert state(room).draft.directions == ()
+
+
+def test_movement_controls_edit_the_document(qtbot, room):
+    column = room.column()
+    qtbot.mouseClick(column.even, Qt.MouseButton.LeftButton)
+    column.seed.chosen.emit("own")
+    column.cells.changed.emit("7")
+    draft = state(room).draft
+    assert (draft.even, draft.same_seed, draft.cells) == (False, False, 7)
+
+
+def test_the_weights_of_a_mix_have_sliders(qtbot, room):
+    room._explore.set_mode("mix")
+    track = room.column().anchors.cards[1].weight.track
+    track.setFocus()
+    qtbot.keyClick(track, Qt.Key.Key_Home)
+    assert state(room).weights == (1.0, 0.0)
+
+
+def test_keys_are_dragged_in_time_and_chosen_by_arrows(qtbot, room):
+    explore, track = room._explore, room.timeline.track
+    room.timeline.resize(900, 168)
+    for x in (0.1, 0.5, 0.9):
+        explore.move_to(x, 0)
+        explore.add_key()
+    track.resize(860, 110)
+    start = track._box(2.0).center().toPoint()
+    qtbot.mousePress(track, Qt.MouseButton.LeftButton, pos=start)
+    qtbot.mouseMove(track, start + QPoint(40, 0))
+    qtbot.mouseRelease(track, Qt.MouseButton.LeftButton, pos=start + QPoint(40, 0))
+    assert 2.0 < state(room).draft.walk.keys[1].time_s < 4.0
+    qtbot.keyClick(track, Qt.Key.Key_Right)
+    assert state(room).key == 2
+    moved = state(room).draft.walk.keys[2].time_s
+    qtbot.keyClick(track, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert state(room).draft.walk.keys[2].time_s == pytest.approx(moved - 0.1)
+    assert "Key 3 of 3" in track.accessibleDescription()
+
+
+def test_text_dropped_becomes_an_anchor(room):
+    data = QMimeData()
+    data.setText("a quiet  harbour")
+    actions, buttons = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    room.dropEvent(QDropEvent(QPointF(5, 5), actions, data, buttons, Qt.KeyboardModifier.NoModifier))
+    assert state(room).draft.cards[-1].title == "a quiet harbour"
+
+
+def test_the_picture_is_copied(room, live):
+    show_picture(live)
+    room.commands()["copy"]()
+    assert not QImage(QApplication.clipboard().image()).isNull()
+
+
+def test_words_and_seed_go_to_create(room, studio):
+    room._send_to_create(0)
+    draft = studio.create.state.draft
+    assert (draft.prompt, draft.seed) == (state(room).draft.cards[0].title, state(room).draft.seed)
+
+
+@pytest.mark.parametrize(
+    ("mode", "theme"),
+    [("mix", "dark"), ("line", "light"), ("triangle", "high_contrast"), ("pad", "light"), ("map", "dark")],
+)
+def test_every_mode_fits_every_size(room, live, theme, mode):
+    themes().apply(theme, reduce_motion=True)
+    room._explore.set_mode(mode)
+    for size in ((1000, 640), (700, 420), (1900, 1200)):
+        room.resize(*size)
+        assert not room.grab().isNull()
+        inside = room.stage.rect()
+        assert inside.contains(room.map.geometry()) and inside.contains(room.panel.geometry())
+        assert not room.map.geometry().intersects(room.panel.geometry())

@@ -1,0 +1,363 @@
+"""Explore with a fake live worker, a fake engine and a fake library."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtGui import QImage
+
+from mmstudio.engine.live_kinds import ExploreLook
+from mmstudio.engine.live_messages import LiveNote
+from mmstudio.jobs import DrawnAnchor, ExploreJob, FrameAnchor, PictureAnchor, Recipe, text_job
+from mmstudio.settings import Settings
+from mmstudio.viewmodels import explore_draft as d
+from mmstudio.viewmodels.explore import STATIONS, ExploreViewModel
+from mmstudio.viewmodels.explore_files import ExploreFiles
+from tests.fake_library import FakeLibraryService
+from tests.fakes import FakeLive
+
+
+@pytest.fixture
+def live(qapp) -> FakeLive:
+    return FakeLive()
+
+
+@pytest.fixture
+def library(qapp) -> FakeLibraryService:
+    return FakeLibraryService()
+
+
+@pytest.fixture
+def make(engine, live, library, tmp_path):
+    made = []
+
+    def build() -> ExploreViewModel:
+        settings = Settings(library_folder=str(tmp_path))
+        files = ExploreFiles(tmp_path / "explore")
+        made.append(ExploreViewModel(live, engine, library, lambda: settings, files, chance=random.Random(len(made))))
+        made[-1].activate()
+        return made[-1]
+
+    yield build
+    for explore in made:
+        explore.close()
+
+
+@pytest.fixture
+def explore(make) -> ExploreViewModel:
+    return make()
+
+
+def last(live: FakeLive, channel: str = "picture"):
+    return live.requests(channel)[-1]
+
+
+def test_it_begins_with_two_starters_and_asks_for_the_picture_between(explore, live):
+    assert len(explore.state.draft.cards) == 2 and all(card.title for card in explore.state.draft.cards)
+    assert last(live).position.weights == (0.5, 0.5)
+
+
+def test_nothing_is_asked_for_before_the_room_is_shown(engine, live, library, tmp_path):
+    files = ExploreFiles(tmp_path)
+    explore = ExploreViewModel(live, engine, library, Settings, files, chance=random.Random(1))
+    explore.move_to(0.2, 0)
+    assert live.asked == []
+    explore.close()
+
+
+def test_moving_asks_at_once_and_resting_asks_for_the_careful_picture(explore, live, qtbot):
+    explore.move_to(0.25, 0.5)
+    assert (last(live).quality, last(live).position.weights) == ("live", (0.75, 0.25))
+    qtbot.waitUntil(lambda: last(live).quality == "final")
+    assert last(live).position.weights == (0.75, 0.25)
+
+
+def test_a_slow_machine_gets_quick_pictures_while_the_hand_moves(explore, live):
+    explore.move_to(0.3, 0.5)
+    live.answer(took_ms=300.0)
+    explore.move_to(0.4, 0.5)
+    assert last(live).quality == "quick"
+
+
+def test_the_last_picture_stays_when_the_next_one_fails(explore, live):
+    live.answer()
+    image = explore.state.image
+    explore.move_to(0.9, 0.5)
+    live.refuse("worker_died")
+    assert explore.state.image is image and explore.state.problem == "worker_died"
+    live.answer()
+    assert explore.state.problem == ""
+
+
+def test_anchors_that_are_left_out_are_said_beside_the_picture(explore, live):
+    live.answer(notes=(LiveNote("anchor_lost", {"anchor": "B", "why": "file_missing", "name": "a.png"}),))
+    assert explore.state.notes[0].facts["anchor"] == "B" and explore.state.image is not None
+
+
+@pytest.mark.parametrize(("mode", "count"), [("triangle", 3), ("pad", 4), ("mix", 2), ("map", 2)])
+def test_a_mode_brings_the_anchors_that_it_needs(explore, mode, count):
+    explore.set_mode(mode)
+    assert len(explore.state.draft.cards) == count
+    assert len(set(card.title for card in explore.state.draft.cards)) == count
+
+
+def test_arrow_keys_move_the_point_and_stop_at_the_edge(explore):
+    explore.set_mode("pad")
+    explore.move_by(0.01, -0.1)
+    assert explore.state.draft.point == pytest.approx((0.51, 0.4))
+    for _ in range(9):
+        explore.move_by(0.1, 0)
+    assert explore.state.draft.point[0] == 1.0
+
+
+def test_a_drag_is_one_undo_step(explore):
+    for x in (0.1, 0.2, 0.3):
+        explore.move_to(x, 0)
+    explore.close_step()
+    explore.undo()
+    assert explore.state.draft.share == 0.5
+    explore.redo()
+    assert explore.state.draft.share == 0.3
+
+
+def test_keeping_sends_the_exact_position_to_the_engine(explore, engine, tmp_path):
+    explore.move_to(0.3, 0)
+    explore.keep()
+    (job,) = engine.jobs
+    assert isinstance(job, ExploreJob) and job.position == explore.position()
+
+
+def test_a_starred_picture_gets_its_star_when_the_gallery_has_it(explore, engine, library, qtbot):
+    explore.keep(star=True)
+    with qtbot.waitSignal(explore.kept) as heard:
+        engine.keep(0, "/pictures/a.png")
+        library.adopt(Path("/pictures/a.png"))
+    assert heard.args == [Path("/pictures/a.png"), True]
+    assert [item.starred for item in library.library.items.values()] == [True]
+
+
+def test_a_kept_frame_brings_its_position_back(explore, make):
+    explore.set_mode("pad")
+    explore.move_to(0.2, 0.7)
+    explore.direct("light", 1.2)
+    recipe = Recipe(version="1", job=ExploreJob(position=explore.position()))
+    other = make()
+    other.open_position(recipe)
+    assert other.position() == explore.position()
+
+
+def test_small_pictures_are_asked_for_once_and_kept(explore, live):
+    explore.set_mode("pad")
+    cells = [cell.position for cell in d.map_cells(explore.state.draft)]
+    explore.want(cells)
+    asked = len(live.requests("small"))
+    assert asked == 25
+    live.answer()
+    assert explore.small(cells[-1]) is not None
+    explore.want(cells)
+    assert len(live.requests("small")) == asked
+
+
+def test_new_seeds_leave_locked_anchors_alone(explore):
+    explore.lock(0, True)
+    explore.edit(same_seed=False)
+    before = [card.seed for card in explore.state.draft.cards]
+    explore.new_seeds()
+    after = [card.seed for card in explore.state.draft.cards]
+    assert after[0] == before[0] and after[1] != before[1]
+
+
+def test_anchors_can_be_written_swapped_copied_and_removed(explore):
+    first, second = (card.title for card in explore.state.draft.cards)
+    explore.swap(0, 1)
+    assert [card.title for card in explore.state.draft.cards] == [second, first]
+    explore.write(0, "a blue whale")
+    explore.duplicate(0)
+    assert [card.title for card in explore.state.draft.cards] == ["a blue whale", first, "a blue whale"]
+    assert explore.state.draft.mode == "triangle"
+    explore.remove(1)
+    assert [card.title for card in explore.state.draft.cards] == ["a blue whale"] * 2
+    explore.remove(0)
+    assert len(explore.state.draft.cards) == 2 and explore.state.draft.mode == "line"
+
+
+def test_there_is_room_for_eight(explore, qtbot):
+    while len(explore.state.draft.cards) < 8:
+        explore.add_card()
+    with qtbot.waitSignal(explore.noticed) as heard:
+        assert not explore.add_card()
+    assert heard.args[0] == "anchors_full"
+
+
+def test_a_picture_with_a_recipe_is_an_anchor_by_it(explore, library):
+    class Header:
+        recipe = Recipe(version="1", job=text_job("a heron", seed=5))
+
+    library.headers[Path("/a/heron.png")] = Header()
+    explore.use_picture(Path("/a/heron.png"))
+    anchor = explore.state.draft.cards[-1].anchor
+    assert isinstance(anchor, DrawnAnchor) and (anchor.job.prompt, anchor.job.seed, anchor.locked) == (
+        "a heron",
+        5,
+        True,
+    )
+
+
+def test_a_picture_without_one_is_copied_and_projected(explore, library):
+    image = QImage(900, 600, QImage.Format.Format_RGB32)
+    image.fill(0x336699)
+    library.images[Path("/a/sea.jpg")] = image
+    explore.use_picture(Path("/a/sea.jpg"))
+    anchor = explore.state.draft.cards[-1].anchor
+    assert isinstance(anchor, PictureAnchor) and QImage(anchor.path).width() == 512
+    assert explore.state.draft.cards[-1].title == "sea"
+
+
+def test_a_picture_that_cannot_be_read_is_said(explore, qtbot):
+    with qtbot.waitSignal(explore.noticed) as heard:
+        explore.use_picture(Path("/a/none.png"))
+    assert heard.args == ["file_unreadable", {"name": "none.png"}]
+
+
+def test_a_frame_becomes_an_anchor_until_it_is_too_deep(explore, qtbot):
+    explore.frame_to_anchor()
+    assert isinstance(explore.state.draft.cards[-1].anchor, FrameAnchor)
+    with qtbot.waitSignal(explore.noticed) as heard:
+        for _ in range(9):
+            explore.set_mode("mix")
+            explore.frame_to_anchor(None, 0)
+    assert heard.args[0] == "frame_too_deep"
+
+
+def test_even_steps_measure_the_way_and_bend_the_slider(explore, live, qtbot):
+    explore.move_to(0.5, 0)
+    qtbot.waitUntil(lambda: len(live.requests("look")) == STATIONS)
+    looks = [(n, r) for n, (_, r) in enumerate(live.asked, 1) if isinstance(r, ExploreLook)]
+    for place, (stamp, _) in enumerate(looks):
+        live.answer(stamp, data=[float(place**2)])
+    assert explore.position().weights[1] == pytest.approx(0.5**0.5, abs=0.01)
+    explore.edit(even=False)
+    assert explore.position().weights[1] == 0.5
+
+
+def test_the_ring_leads_aside_and_back(explore):
+    explore.set_mode("mix")
+    explore.step_aside(1, 1)
+    assert explore.state.draft.wander == ()
+    explore.step_aside(2, 0)
+    explore.step_aside(2, 0)
+    assert len(set(explore.state.draft.wander)) == 2
+    explore.step_back()
+    assert len(explore.state.draft.wander) == 1
+
+
+def test_the_seed_map_mixes_four_neighbours_and_never_jumps(explore):
+    draft = msgspec.structs.replace(explore.state.draft, mode="map", view=(0.25, 0.5))
+    position = d.position_of(draft)
+    assert len(position.anchors) == 4 and position.weights == pytest.approx((0.375, 0.125, 0.375, 0.125))
+    whole = d.position_of(msgspec.structs.replace(draft, view=(3.0, -2.0)))
+    assert len(whole.anchors) == 1
+
+
+def test_keys_play_in_real_time_and_the_last_frame_stays(explore, live, qtbot):
+    explore.add_key()
+    explore.move_to(0.9, 0)
+    explore.add_key()
+    assert [key.time_s for key in explore.state.draft.walk.keys] == [0.0, 2.0]
+    explore.seek(0.0)
+    asked = len(live.asked)
+    explore.play()
+    qtbot.waitUntil(lambda: len(live.asked) > asked + 3)
+    explore.play(False)
+    assert not explore.state.playing and explore.state.time_s > 0
+
+
+def test_keys_are_moved_copied_eased_and_removed(explore):
+    for x in (0.1, 0.9):
+        explore.move_to(x, 0)
+        explore.add_key()
+    explore.move_key(1, 3.0)
+    explore.move_key(1, 5.0, copy=True)
+    assert [key.time_s for key in explore.state.draft.walk.keys] == [0.0, 3.0, 5.0]
+    assert not explore.state.draft.constant_speed
+    explore.edit_key(0, ease="hold")
+    explore.edit_key(2, time_s=6.5)
+    assert explore.state.draft.walk.keys[0].ease == "hold" and explore.state.draft.walk.keys[2].time_s == 6.5
+    explore.remove_key(1)
+    assert [key.time_s for key in explore.state.draft.walk.keys] == [0.0, 6.5]
+    explore.to_key(0)
+    assert explore.position().weights[0] == pytest.approx(0.9)
+
+
+def test_with_a_sound_keys_snap_to_its_beats(explore):
+    explore.add_key()
+    explore.beats_s, explore.snap = (0.0, 1.5, 3.0), True
+    explore.add_key()
+    explore.move_key(1, 2.9)
+    assert explore.state.draft.walk.keys[1].time_s == 3.0
+
+
+def test_at_constant_speed_the_walk_is_measured_and_its_keys_spread(explore, live):
+    for x in (0.0, 0.1, 1.0):
+        explore.edit(even=False)
+        explore.move_to(x, 0)
+        explore.add_key()
+    looks = [(n, r) for n, (_, r) in enumerate(live.asked, 1) if isinstance(r, ExploreLook)][-19:]
+    for stamp, request in looks:
+        share = request.position.weights[1] / sum(request.position.weights)
+        live.answer(stamp, data=[share])
+    times = np.array([key.time_s for key in explore.state.draft.walk.keys]) / explore.state.draft.walk.duration_s
+    assert times == pytest.approx([0.0, 0.05, 0.5], abs=0.01)
+
+
+def test_work_survives_a_restart(make, explore):
+    explore.move_to(0.123, 0)
+    explore.rename("Fruit bowl")
+    explore.new_document()
+    explore.close()
+    again = make()
+    assert again.state.recent == ("Fruit bowl",)
+    again.open_recent(0)
+    assert (again.state.draft.name, again.state.draft.share) == ("Fruit bowl", 0.123)
+
+
+def test_a_broken_or_newer_file_is_not_overwritten(make, tmp_path):
+    folder = tmp_path / "explore"
+    folder.mkdir()
+    (folder / "explore.json").write_bytes(b"{nonsense")
+    explore = make()
+    explore.close()
+    assert (folder / "explore.broken.json").exists()
+    (folder / "explore.json").write_bytes(b'{"schema": 99}')
+    newer = make()
+    newer.move_to(0.1, 0)
+    newer.close()
+    assert (folder / "explore.json").read_bytes() == b'{"schema": 99}'
+
+
+@given(st.floats(-1, 2), st.floats(-1, 2))
+def test_every_place_of_the_triangle_has_weights(x, y):
+    corners = d.barycentric(x, y)
+    assert sum(corners) == pytest.approx(1) and min(corners) >= 0
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_the_triangle_shows_its_point_where_it_is(u, v):
+    a, b = (u, v) if u + v <= 1 else (1 - u, 1 - v)
+    corners = (a, b, 1 - a - b)
+    assert d.barycentric(*d.triangle_point(corners)) == pytest.approx(corners, abs=1e-6)
+
+
+@pytest.mark.parametrize("mode", d.MODES)
+@pytest.mark.parametrize("cells", d.CELLS)
+def test_every_mode_has_a_map_of_positions(explore, mode, cells):
+    explore.set_mode(mode)
+    explore.edit(cells=cells)
+    cells_ = d.map_cells(explore.state.draft)
+    assert cells_ and all(sum(cell.position.weights) > 0 for cell in cells_)
