@@ -27,6 +27,8 @@ commands = typer.Typer(
 )
 library_commands = typer.Typer(help="The pictures that were made: list, export, index.", no_args_is_help=True)
 commands.add_typer(library_commands, name="library")
+checkpoint_commands = typer.Typer(help="Large models: list, install, add, verify, remove, scan.", no_args_is_help=True)
+commands.add_typer(checkpoint_commands, name="checkpoints")
 
 Json = Annotated[bool, typer.Option("--json", help="Answer in JSON, for scripts.")]
 
@@ -87,7 +89,17 @@ def generate(
         Literal["on", "off"],
         typer.Option(help="Off: without the memory of drawings, for comparison."),
     ] = "on",
-    model: Annotated[str, typer.Option(help="Which model draws.")] = "starter",
+    model: Annotated[
+        str, typer.Option("--checkpoint", "--model", help="Which model draws: mmstudio checkpoints list.")
+    ] = "starter",
+    negative: Annotated[str, typer.Option(help="What should not be there, for models that know it.")] = "",
+    steps: Annotated[int | None, typer.Option(min=1, max=150, help="Of a large model. [default: its own]")] = None,
+    guidance: Annotated[float | None, typer.Option(min=1, max=30, help="Of a large model. [default: its own]")] = None,
+    sampler: Annotated[str, typer.Option(help='As in "DPM++ 2M Karras". [default: the model\'s own]')] = "",
+    lora: Annotated[list[str] | None, typer.Option(help="A LoRA, as in style:0.8; may be given again.")] = None,
+    start: Annotated[Path | None, typer.Option(help="A picture to draw over.")] = None,
+    strength: Annotated[float, typer.Option(min=0.01, max=1, help="Of --start: 1 leaves nothing of it.")] = 0.6,
+    hires: Annotated[float, typer.Option(min=1, max=4, help="Draw once more, so many times larger.")] = 1.0,
     as_json: Json = False,
 ) -> None:
     """Draw pictures from words, pictures and sounds, and print where the files are."""
@@ -107,6 +119,14 @@ def generate(
             variation=variation,
             variation_seed=variation_seed,
             memory=memory == "on",
+            negative_prompt=negative,
+            steps=steps,
+            guidance_scale=guidance,
+            sampler=sampler,
+            loras=lora or [],
+            start=start,
+            denoising_strength=strength,
+            hires_scale=hires,
         )
     except (UnknownStyle, UnknownSize, CheckpointMissing) as error:
         raise typer.BadParameter(words.sentence(error)) from None
@@ -342,6 +362,76 @@ def export(
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
     raise typer.Exit(work.export(numbers or [], search, starred, to, options))
+
+
+@checkpoint_commands.command("list")
+def list_checkpoints(
+    available: Annotated[bool, typer.Option("--available", help="Also those that can be installed.")] = False,
+    as_json: Json = False,
+) -> None:
+    """List what is here: name, size, kind, state, licence."""
+    from mmstudio.cli import checkpoints as work
+
+    raise typer.Exit(work.show(available, as_json))
+
+
+@checkpoint_commands.command()
+def install(
+    name: Annotated[str, typer.Argument(help="As mmstudio checkpoints list --available shows it.")],
+    accept_licence: Annotated[bool, typer.Option("--accept-licence", help="I have read its licence.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Download a large model; a broken download goes on where it was."""
+    from mmstudio.cli import checkpoints as work
+
+    raise typer.Exit(work.install(name, accept_licence, as_json))
+
+
+@checkpoint_commands.command()
+def add(
+    path: Annotated[Path, typer.Argument(help="A .safetensors file, or a folder of diffusers.")], as_json: Json = False
+) -> None:
+    """Take in a copy of a file or folder that is on this machine."""
+    from mmstudio.cli import checkpoints as work
+
+    raise typer.Exit(work.add(path, as_json))
+
+
+@checkpoint_commands.command()
+def verify(
+    names: Annotated[list[str] | None, typer.Argument(help="Names. [default: all]")] = None, as_json: Json = False
+) -> None:
+    """Compare every byte with the checksum; exit code 1 when one is damaged."""
+    from mmstudio.cli import checkpoints as work
+
+    raise typer.Exit(work.verify(names or [], as_json))
+
+
+@checkpoint_commands.command()
+def remove(name: Annotated[str, typer.Argument(help="As mmstudio checkpoints list shows it.")]) -> None:
+    """Delete a large model; files of other programs stay."""
+    from mmstudio.cli import checkpoints as work
+
+    raise typer.Exit(work.remove(name))
+
+
+@checkpoint_commands.command()
+def scan(
+    folders: Annotated[list[Path] | None, typer.Argument(help="Folders of other programs to use in place.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Look for new files; what is no model is named."""
+    from mmstudio.cli import checkpoints as work
+
+    raise typer.Exit(work.scan(folders or [], as_json))
+
+
+@checkpoint_commands.command("token")
+def hub_token() -> None:
+    """Keep your token for models whose licence is accepted at the hub."""
+    from mmstudio.cli import checkpoints as work
+
+    raise typer.Exit(work.store_token())
 
 
 def _log_bug() -> Path:

@@ -16,7 +16,16 @@ from mmstudio import __version__, disk, settings
 from mmstudio.errors import UnknownSize, UnknownStyle
 from mmstudio.generators import registry
 from mmstudio.generators.base import Drawn, Generator, GeneratorInfo, Pixels
-from mmstudio.jobs import MAX_SEED, Condition, GenerateJob, PictureCondition, Recipe, SoundCondition, TextCondition
+from mmstudio.jobs import (
+    MAX_SEED,
+    Condition,
+    GenerateJob,
+    LoraUse,
+    PictureCondition,
+    Recipe,
+    SoundCondition,
+    TextCondition,
+)
 from mmstudio.media.metadata import FORMATS, Format, write_picture
 from mmstudio.settings import Settings
 
@@ -154,6 +163,14 @@ def make_job(
     variation: float = 0.0,
     variation_seed: int = 0,
     memory: bool = True,
+    negative_prompt: str = "",
+    steps: int | None = None,
+    guidance_scale: float | None = None,
+    sampler: str = "",
+    loras: Sequence[str] = (),
+    start: Path | None = None,
+    denoising_strength: float = 0.6,
+    hires_scale: float = 1.0,
 ) -> GenerateJob:
     """The job that the typed words ask for; seed None draws one, size "" is the checkpoint's own.
 
@@ -164,8 +181,23 @@ def make_job(
     _check_conditions(info, conditions)
     _check_style(info, style)
     width, height = _sides(info, size)
+    if sampler and sampler not in info.samplers:
+        raise ValueError(f"{info.title} knows these samplers: {', '.join(info.samplers) or 'none'}.")
+    if not info.family and (negative_prompt or steps or guidance_scale or loras or start or hires_scale > 1):
+        raise ValueError(f"{info.title} has no steps, guidance or LoRA; large models do (--checkpoint).")
+    if start is not None:
+        if not start.is_file():
+            raise ValueError(f"There is no picture {start}.")
+        conditions += (PictureCondition(path=str(start.absolute()), role="start"),)
     return GenerateJob(
         conditions=conditions,
+        negative_prompt=negative_prompt,
+        steps=steps,
+        guidance_scale=guidance_scale,
+        sampler=sampler,
+        loras=tuple(_lora(text) for text in loras),
+        denoising_strength=denoising_strength,
+        hires_scale=hires_scale,
         checkpoint=checkpoint,
         style=style,
         seed=random.randrange(MAX_SEED + 1) if seed is None else seed,
@@ -223,6 +255,12 @@ def _check_conditions(info: GeneratorInfo, conditions: tuple[Condition, ...]) ->
             raise ValueError(f"{info.title} draws from words only, not from {what}.")
 
 
+def _lora(text: str) -> LoraUse:
+    """ "style:0.8" -> a LoRA with its weight; without one 1. Raises ValueError."""
+    name, colon, weight = text.rpartition(":")
+    return LoraUse(checkpoint=name, weight=float(weight)) if colon else LoraUse(checkpoint=text)
+
+
 def _check_style(info: GeneratorInfo, style: str) -> None:
     known = ("any", *info.styles)
     if style not in known:
@@ -238,7 +276,10 @@ def _sides(info: GeneratorInfo, size: str) -> tuple[int, int]:
         width, height = int(first), int(second or first)
     except ValueError:
         width = height = -1
-    possible = width in info.sizes_px and height in info.sizes_px and (width == height or not info.square)
+    if info.multiple_px:
+        possible = all(side >= 64 and side % info.multiple_px == 0 for side in (width, height))
+    else:
+        possible = width in info.sizes_px and height in info.sizes_px and (width == height or not info.square)
     if not possible:
         known = ", ".join(str(side) for side in info.sizes_px)
         raise UnknownSize(width=first, height=second or first, known=known + (" (squares)" if info.square else ""))

@@ -45,6 +45,7 @@ _SENTENCES = {
     "nothing_to_move": "There is nothing to move. Name a picture, or words for a walk.",
     "no_codec": "Films of the kind {kind} cannot be written here. Choose another suffix.",
     "no_sound_system": "Recording needs PortAudio, which is not installed. mmstudio doctor says what to type.",
+    "no_output": "No loudspeaker was found.",
     "no_microphone": "No microphone was found.",
     "microphone_refused": "The system does not allow recording from {name}.",
     "newer_file": "{name} was saved by a newer version of MM Studio ({version}).",

@@ -121,7 +121,7 @@ def info_of(row: Checkpoint) -> GeneratorInfo | None:
         sizes_px=family.sizes_px,
         square=False,
         styles=(),
-        conditions=("text", "picture"),
+        conditions=("text",),  # a starting picture and, with an IP-Adapter, a mood are told apart below
         languages=("en", "zh") if family.id in ("z-image", "qwen-image") else ("en",),
         negative_prompt=family.negative_prompt and guidance_scale > 1,
         guidance=guidance_scale > 1,
