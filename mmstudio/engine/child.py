@@ -14,6 +14,7 @@ import os
 import signal
 import sys
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -103,6 +104,15 @@ def run_live(pipe: Connection, stderr: Connection, memory_name: str, options: Li
     from mmstudio.engine import live_worker
 
     live_worker.serve(pipe, memory_name, options)
+
+
+def run_converter(pipe: Connection, stderr: Connection, path: str) -> None:
+    """First lines of a child that makes one safe copy of weights and is thrown away."""
+    _settle(stderr)
+    _leave_with_parent()
+    from mmstudio.generators import safe_copy
+
+    pipe.send_bytes(msgspec.json.encode(safe_copy.copied_here(Path(path))))
 
 
 def _settle(stderr: Connection) -> None:
