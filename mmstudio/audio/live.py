@@ -167,20 +167,22 @@ class Follower:
         self._key = 0j
         self._pulse = Pulse()
         self._quiet_s = 1.0
+        self.awake = 0.0  # 1 while it sounds, 0 from a second of silence on
         centres = mel_centres()
         self._low, self._high = centres < 150, centres > 2000
 
     def push(self, samples: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
         """samples (n,) -> times (frames,) and curves (16, frames) that became known with them."""
         frames = self._mel.push(samples)
-        values = [self._values(frame) for frame in frames]
+        values = [self.values(frame) for frame in frames]
         times = np.array([frame.time_s for frame in frames])
         return times, np.array(values, np.float32).reshape(-1, len(QUIET)).T
 
-    def _values(self, frame: Frame) -> NDArray[np.float32]:
+    def values(self, frame: Frame) -> NDArray[np.float32]:
+        """Curves (16,) of one frame of `LogMel`; each is to be given once, in order."""
         sounds = frame.rms > _SILENT
         self._quiet_s = 0.0 if sounds else self._quiet_s + 1 / RATE_HZ
-        awake = min(1.0, max(0.0, (0.95 - self._quiet_s) / 0.2))  # between two slow beats is no silence
+        awake = self.awake = min(1.0, max(0.0, (0.95 - self._quiet_s) / 0.2))  # between two slow beats is no silence
         out = np.array(QUIET, np.float32)
         power = frame.magnitude**2
         bands = [float(np.sqrt(power[part].sum())) for part in _bands()]

@@ -5,18 +5,25 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mmstudio.audio.live import LogMel, Normaliser, Pulse
+from mmstudio import paths
+from mmstudio.audio.live import Follower, LogMel, Normaliser, Pulse
 from mmstudio.audio.tracks import CURVES, QUIET, ROW, circle, tempo_value
 from mmstudio.errors import CheckpointDamaged, CheckpointMissing
 
+FILE = "starter-motion.safetensors"  # in models/
+
+_log = logging.getLogger(__name__)
 Weights = dict[str, NDArray[np.float32]]
 # the pulse knows these better than the net: it counts, the net feels
+_QUIET = np.array(QUIET, np.float32)
+_LEAST = 0.02  # as in nets/motion.py
 _BY_PULSE = ("beat", "beat_cos", "beat_sin", "tempo", "beat_confidence")
 
 
@@ -34,9 +41,12 @@ class LiveNet:
                 for n in range(layers)
             ]
             self._head = weights["head.weight"].astype(np.float32), weights["head.bias"].astype(np.float32)
+            self._skip = weights["skip.weight"].astype(np.float32)
             self._hidden = [np.zeros(len(bias) // 4, np.float32) for _, bias in self._layers]
             self._cell = [np.zeros_like(hidden) for hidden in self._hidden]
-            if not layers or self.step(np.zeros(128, np.float32)).shape != (len(CURVES),):
+            if not layers or self.step(np.zeros(128, np.float32), np.zeros(len(CURVES), np.float32)).shape != (
+                len(CURVES),
+            ):
                 raise ValueError("another net")
         except (KeyError, ValueError, IndexError) as error:
             raise CheckpointDamaged(name=name, file=name) from error
@@ -47,8 +57,8 @@ class LiveNet:
         for state in (*self._hidden, *self._cell):
             state[:] = 0
 
-    def step(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
-        """features (128,) of this frame -> curves (16,) in 0 … 1."""
+    def step(self, features: NDArray[np.float32], followed: NDArray[np.float32]) -> NDArray[np.float32]:
+        """features (128,) of this frame, and its curves (16,) without a net -> curves (16,) in 0 … 1."""
         seen = features
         for number, (weight, bias) in enumerate(self._layers):
             gates = weight @ np.concatenate([seen, self._hidden[number]]) + bias
@@ -56,7 +66,8 @@ class LiveNet:
             self._cell[number] = _sigmoid(forget) * self._cell[number] + _sigmoid(enter) * np.tanh(fresh)
             seen = self._hidden[number] = _sigmoid(leave) * np.tanh(self._cell[number])
         weight, bias = self._head
-        return _sigmoid(weight @ seen + bias)
+        known = np.clip(followed, _LEAST, 1 - _LEAST)
+        return _sigmoid(weight @ seen + bias + self._skip @ np.log(known / (1 - known)))
 
 
 def read_net(path: Path) -> LiveNet:
@@ -65,18 +76,27 @@ def read_net(path: Path) -> LiveNet:
     from safetensors.numpy import load_file
 
     try:
-        return LiveNet(load_file(path), path.name)
+        return LiveNet(_in_full(load_file(path)), path.name)
     except FileNotFoundError:
         raise CheckpointMissing(name=path.name) from None
     except SafetensorError as error:
         raise CheckpointDamaged(name=path.name, file=str(path)) from error
 
 
+def live_follower() -> NetFollower | Follower:
+    """What follows a microphone: the shipped net, or the followers alone where it is missing or damaged."""
+    try:
+        return NetFollower(read_net(paths.models() / FILE))
+    except (CheckpointMissing, CheckpointDamaged) as error:
+        _log.warning("the live net cannot be used: %s", error.code)
+        return Follower()
+
+
 class NetFollower:
     """All sixteen curves, live, by the net; its beat activation drives the pulse, which gives the phase."""
 
     def __init__(self, net: LiveNet) -> None:
-        self._net = net
+        self._net, self._follower = net, Follower()
         self._mel, self._normaliser, self._pulse = LogMel(), Normaliser(), Pulse()
 
     def push(self, samples: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
@@ -84,17 +104,28 @@ class NetFollower:
         frames = self._mel.push(samples)
         values = []
         for frame in frames:
-            out = self._net.step(self._normaliser.push(frame))
-            self._pulse.push(float(out[ROW["beat"]]))
+            out = self._net.step(self._normaliser.push(frame), self._follower.values(frame))
+            # beats alone gave F1 .886 on twelve songs, with the hits beside them .896
+            self._pulse.push(float(out[ROW["beat"]] + out[ROW["onset_low"]] + 0.5 * out[ROW["onset_high"]]))
             sure, phase = self._pulse.confidence, self._pulse.phase
             near_s = min(phase, 1 - phase) * 60 / self._pulse.tempo
             cos, sin = circle(2 * np.pi * phase, float(sure > 0.02))
             counted: tuple[Any, ...] = (sure * np.exp(-0.5 * (near_s / 0.02) ** 2), cos, sin)
             for name, value in zip(_BY_PULSE, (*counted, tempo_value(self._pulse.tempo), sure), strict=True):
                 out[ROW[name]] = value
-            values.append(out)
+            values.append(_QUIET + self._follower.awake * (out - _QUIET))  # what the net hears in silence is nothing
         times = np.array([frame.time_s for frame in frames])
         return times, np.array(values, np.float32).reshape(-1, len(QUIET)).T
+
+
+def _in_full(weights: Weights) -> Weights:
+    """What `mmstudio.generators.weights.in_bytes` made small, as floating point."""
+    full = {name: value for name, value in weights.items() if not name.endswith((":int8", ":scale"))}
+    for name, value in weights.items():
+        if name.endswith(":int8"):
+            plain = name.removesuffix(":int8")
+            full[plain] = value.astype(np.float32) * weights[f"{plain}:scale"]
+    return full
 
 
 def _sigmoid(values: NDArray[np.float32]) -> NDArray[np.float32]:

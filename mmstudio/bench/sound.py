@@ -11,20 +11,26 @@ from numpy.typing import NDArray
 
 from mmstudio.audio import analysis
 from mmstudio.audio.live import HOP, SAMPLE_RATE, Follower
+from mmstudio.audio.live_net import NetFollower, live_follower
 from mmstudio.audio.tracks import ROW, Curves
 from mmstudio.training import songs
 from mmstudio.training.sound_figures import any_octave_f_measure, beat_f_measure, concordance, f_measure, peaks_s
 
 SONGS = range(9_000, 9_012)  # no training uses these
 SECONDS = 30.0
+LOOK_S = 0.3  # how far the offline analysis looks ahead: half of the window that parts drums from tones
 SLOW = ("loudness", "bass", "mid", "treble", "brightness", "noisiness")
 
 
 def measure() -> dict[str, Any]:
-    """hop_ms: CPU for each 20 ms of sound; *_cpu_s: CPU for a minute of it; step_ms: from sound to a changed curve."""
-    figures: dict[str, list[float]] = {
-        name: [] for name in ("live_beats", "live_any_octave", "offline_beats", "offline_any_octave", "slow", "onsets")
-    }
+    """hop_ms: CPU for each 20 ms of sound; *_cpu_s: CPU for a minute of it; step_ms: from sound to a changed curve.
+
+    live: the shipped net; plain: followers with automatic gain alone; delayed: the offline analysis, late by LOOK_S.
+    """
+    names = ("beats", "any_octave", "slow", "onsets")
+    figures: dict[str, list[float]] = {f"{who}_{name}": [] for who in ("live", "plain") for name in names}
+    figures |= {name: [] for name in ("offline_beats", "offline_any_octave", "delayed_slow")}
+    each: dict[str, list[float]] = {name: [] for name in SLOW}
     hop_ms: list[float] = []
     offline_s = 0.0
     analysis.curves_of(analysis.measure(songs.song(1, 5.0).samples))  # what librosa compiles
@@ -33,20 +39,26 @@ def measure() -> dict[str, Any]:
         start = time.process_time()
         offline, found = analysis.curves_of(analysis.measure(song.samples))
         offline_s += time.process_time() - start
-        times, live = _followed(song.samples, hop_ms)
-        beats = beats_of(times, live)
-        figures["live_beats"].append(beat_f_measure(song.beats_s, beats))
-        figures["live_any_octave"].append(any_octave_f_measure(song.beats_s, beats))
         figures["offline_beats"].append(beat_f_measure(song.beats_s, [beat.time_s for beat in found]))
         figures["offline_any_octave"].append(any_octave_f_measure(song.beats_s, [beat.time_s for beat in found]))
         grid = np.arange(offline.shape[1]) / 50
         late = grid > 5
         for name in SLOW:
-            followed = np.interp(grid, times, live[ROW[name]])
-            figures["slow"].append(concordance(offline[ROW[name], late], followed[late]))
-        for name in ("onset_low", "onset_high"):
-            true, seen = peaks_s(offline[ROW[name]], 0.3), peaks_s(live[ROW[name]], 0.3) + times[0]
-            figures["onsets"].append(f_measure(true, seen, 0.05, 5.0))
+            delayed = np.interp(grid - LOOK_S, grid, offline[ROW[name]])
+            figures["delayed_slow"].append(concordance(offline[ROW[name], late], delayed[late]))
+        for who, follower, hops in (("live", live_follower(), hop_ms), ("plain", Follower(), [])):
+            times, curves = _followed(follower, song.samples, hops)
+            beats = beats_of(times, curves)
+            figures[f"{who}_beats"].append(beat_f_measure(song.beats_s, beats))
+            figures[f"{who}_any_octave"].append(any_octave_f_measure(song.beats_s, beats))
+            for name in SLOW:
+                followed = np.interp(grid, times, curves[ROW[name]])
+                figures[f"{who}_slow"].append(concordance(offline[ROW[name], late], followed[late]))
+                if who == "live":
+                    each[name].append(figures["live_slow"][-1])
+            for name in ("onset_low", "onset_high"):
+                true, seen = peaks_s(offline[ROW[name]], 0.3), peaks_s(curves[ROW[name]], 0.3) + times[0]
+                figures[f"{who}_onsets"].append(f_measure(true, seen, 0.05, 5.0))
     minutes = len(SONGS) * SECONDS / 60
     return {
         "hop_ms": hop_ms,
@@ -55,6 +67,7 @@ def measure() -> dict[str, Any]:
         "step_ms": step_ms(),
         "songs": len(SONGS),
         **{name: float(np.mean(values)) for name, values in figures.items()},
+        "live_each": {name: float(np.mean(values)) for name, values in each.items()},
     }
 
 
@@ -74,7 +87,7 @@ def step_ms() -> float:
     for offset in range(0, HOP, 20):
         samples = np.zeros(3 * SAMPLE_RATE, np.float32)
         samples[start + offset :] = 0.5 * np.sin(np.arange(len(samples) - start - offset) * 0.3)
-        live = Follower()
+        live = live_follower()
         live.push(samples[: start + offset])
         for pushed in range(start + offset, len(samples), 20):
             _, curves = live.push(samples[pushed : pushed + 20])
@@ -84,8 +97,9 @@ def step_ms() -> float:
     return worst / SAMPLE_RATE * 1000
 
 
-def _followed(samples: NDArray[np.float32], hop_ms: list[float]) -> tuple[NDArray[np.float64], Curves]:
-    live = Follower()
+def _followed(
+    live: Follower | NetFollower, samples: NDArray[np.float32], hop_ms: list[float]
+) -> tuple[NDArray[np.float64], Curves]:
     parts = []
     for first in range(0, len(samples), HOP):
         start = time.thread_time()

@@ -21,8 +21,9 @@ from torch.nn import functional as F
 
 from mmstudio import disk
 from mmstudio.audio import analysis
-from mmstudio.audio.live import LogMel, Normaliser
+from mmstudio.audio.live import Follower, LogMel, Normaliser
 from mmstudio.audio.tracks import CURVES, RATE_HZ, ROW, TEMPI, ControlTrack, circle, rows, tempo_value
+from mmstudio.generators.weights import in_bytes
 from mmstudio.nets.motion import FEATURES, MotionNet
 from mmstudio.training import songs
 from mmstudio.training.loop import Progress, update
@@ -48,13 +49,18 @@ class MotionTask:
     name = "motion"
 
     def __init__(
-        self, features: NDArray[np.float16], targets: NDArray[np.float16], device: torch.device, batch_size: int = 64
+        self,
+        features: NDArray[np.float16],
+        followed: NDArray[np.float16],
+        targets: NDArray[np.float16],
+        device: torch.device,
+        batch_size: int = 64,
     ) -> None:
-        """features (songs, frames, 128), targets (songs, frames, 16)."""
+        """features (songs, frames, 128); followed, targets (songs, frames, 16)."""
         held_out = min(HELD_OUT, max(1, len(features) // 5))
         self.batch_size = min(batch_size, len(features) - held_out)
         self.training_indices = list(range(len(features) - held_out))
-        self._features, self._targets, self._device = features, targets, device
+        self._features, self._followed, self._targets, self._device = features, followed, targets, device
         self._net = MotionNet().to(device)
         self.nets: Mapping[str, nn.Module] = {"motion": self._net}
         self.optimizers: Mapping[str, torch.optim.Optimizer] = {
@@ -64,11 +70,11 @@ class MotionTask:
     def step(self, indices: list[int], random: torch.Generator, progress: Progress, done: float) -> dict[str, float]:
         starts = torch.randint(self._features.shape[1] - FRAMES + 1, (len(indices),), generator=random).tolist()
         lessons = list(zip(indices, starts, strict=True))
-        seen, meant = (
+        seen, followed, meant = (
             torch.from_numpy(np.stack([of[song, start : start + FRAMES] for song, start in lessons])).float()
-            for of in (self._features, self._targets)
+            for of in (self._features, self._followed, self._targets)
         )
-        curves, _ = self._net(seen.to(self._device))
+        curves, _ = self._net(seen.to(self._device), followed.to(self._device))
         parts = losses(curves[:, BURN_IN:], meant[:, BURN_IN:].to(self._device))
         loss = torch.stack(list(parts.values())).sum()
         norm = update(self.optimizers.values(), loss, self._net.parameters())
@@ -102,8 +108,11 @@ class MotionTask:
     def _played(self, song: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """(frames, 16) by the net and by the teacher."""
         with torch.no_grad():
-            seen = torch.from_numpy(self._features[song][None].astype(np.float32)).to(self._device)
-            curves = self._net(seen)[0][0].float().cpu().numpy()
+            seen, followed = (
+                torch.from_numpy(of[song][None].astype(np.float32)).to(self._device)
+                for of in (self._features, self._followed)
+            )
+            curves = self._net(seen, followed)[0][0].float().cpu().numpy()
         return curves, self._targets[song].astype(np.float32)
 
 
@@ -145,15 +154,17 @@ def _widest(values: Tensor, reach: int) -> Tensor:
     return F.max_pool1d(values.transpose(1, 2), 2 * reach + 1, stride=1, padding=reach).transpose(1, 2)
 
 
-def lesson(number: int, seconds: float = SONG_S) -> tuple[NDArray[np.float16], NDArray[np.float16]]:
-    """Features (frames, 128) of a song as a microphone may hear it, and what the curves are (frames, 16)."""
+def lesson(number: int, seconds: float = SONG_S) -> tuple[NDArray[np.float16], ...]:
+    """A song as a microphone may hear it: features (frames, 128), what followers make of it (frames, 16), and what the
+    curves are (frames, 16)."""
     song = songs.song(number, seconds)
     heard = worsened(song.samples, np.random.default_rng(number + 1))
-    mel, normaliser = LogMel(), Normaliser()
+    mel, normaliser, follower = LogMel(), Normaliser(), Follower()
     frames = mel.push(heard)
     features = np.array([normaliser.push(frame) for frame in frames], np.float16)
+    followed = np.array([follower.values(frame) for frame in frames], np.float16)
     times = np.array([frame.time_s for frame in frames])
-    return features, teacher(song).at(times).T.astype(np.float16)
+    return features, followed, teacher(song).at(times).T.astype(np.float16)
 
 
 def teacher(song: Song) -> ControlTrack:
@@ -193,13 +204,13 @@ def worsened(samples: NDArray[np.float32], chance: np.random.Generator) -> NDArr
     return np.clip(out * 10 ** (chance.uniform(-30, 6) / 20), -1, 1).astype(np.float32)
 
 
-def kept_lessons(folder: Path, count: int) -> tuple[NDArray[np.float16], NDArray[np.float16]]:
-    """Features (songs, frames, 128) and curves (songs, frames, 16), made once and mapped from the disk."""
+def kept_lessons(folder: Path, count: int) -> tuple[NDArray[np.float16], ...]:
+    """Features (songs, frames, 128), followed and true curves (songs, frames, 16), made once, mapped from the disk."""
     disk.make_folder(folder)
     frames = round(SONG_S * RATE_HZ)
-    places = [folder / f"songs-{analysis.MADE_BY}-{count}-{name}.npy" for name in ("features", "curves")]
+    places = [folder / f"songs-{analysis.MADE_BY}-{count}-{name}.npy" for name in ("features", "followed", "curves")]
     if not all(place.exists() for place in places):
-        made = [np.zeros((count, frames, width), np.float16) for width in (FEATURES, len(CURVES))]
+        made = [np.zeros((count, frames, width), np.float16) for width in (FEATURES, len(CURVES), len(CURVES))]
         for number in range(count):
             for of, values in zip(made, lesson(number), strict=True):
                 of[number] = values[:frames]
@@ -207,8 +218,7 @@ def kept_lessons(folder: Path, count: int) -> tuple[NDArray[np.float16], NDArray
                 print(f"{number + 1} of {count} songs", flush=True)
         for place, values in zip(places, made, strict=True):
             disk.write_whole(place, lambda file, values=values: np.save(file, values, allow_pickle=False))  # type: ignore[misc]
-    features, curves = (np.load(place, mmap_mode="r", allow_pickle=False) for place in places)
-    return features, curves
+    return tuple(np.load(place, mmap_mode="r", allow_pickle=False) for place in places)
 
 
 def _bumps(grid: NDArray[np.float64], times_s: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -237,14 +247,14 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _task(options: argparse.Namespace, device: torch.device) -> MotionTask:
-    features, targets = kept_lessons(options.out / "cache", options.songs)
-    return MotionTask(features, targets, device, options.batch_size)
+    features, followed, targets = kept_lessons(options.out / "cache", options.songs)
+    return MotionTask(features, followed, targets, device, options.batch_size)
 
 
 def _export(out: Path) -> None:
-    """The best net as safetensors, for `mmstudio.audio.live_net`."""
+    """The best net as safetensors, for `mmstudio.audio.live_net`: large matrices in bytes, .55 MB."""
     best = torch.load(out / "motion.best.pt", map_location="cpu", weights_only=True)
-    disk.write_bytes(out / "motion.safetensors", save(best["motion"]))
+    disk.write_bytes(out / "motion.safetensors", save(in_bytes(best["motion"], big=50_000)))
 
 
 if __name__ == "__main__":

@@ -26,8 +26,9 @@ def test_a_hit_three_frames_late_is_forgiven_and_six_frames_late_is_not():
 
 
 def test_the_right_curves_lose_nothing_but_what_hits_cost():
-    features, targets = motion.lesson(3, 12)
+    features, followed, targets = motion.lesson(3, 12)
     assert features.shape == (600, 128)
+    assert followed.shape == (600, 16)
     assert targets.shape == (600, 16)
     assert np.isfinite(features.astype(np.float32)).all()
     meant = torch.from_numpy(targets.astype(np.float32))[None]
@@ -66,12 +67,12 @@ def test_a_short_run_is_kept_exported_and_resumed(tmp_path, monkeypatch):
 
 def test_training_lowers_the_loss(tmp_path, monkeypatch):
     monkeypatch.setattr(motion, "FRAMES", 150)
-    features, targets = (np.stack(some) for some in zip(*(motion.lesson(n, 5) for n in range(4)), strict=True))
-    task = motion.MotionTask(features, targets, torch.device("cpu"), 3)
+    lessons = (np.stack(some) for some in zip(*(motion.lesson(n, 5) for n in range(4)), strict=True))
+    task = motion.MotionTask(*lessons, torch.device("cpu"), 3)
     random = torch.Generator().manual_seed(1)
     torch.manual_seed(1)
     told = [task.step([0, 1, 2], random, None, 0.0)["loss"] for _ in range(25)]
-    assert np.mean(told[-3:]) < 0.8 * np.mean(told[:3])
+    assert np.mean(told[-3:]) < 0.97 * np.mean(told[:3])  # it begins as the followers, which are good already
 
 
 def test_too_few_songs_are_refused(tmp_path):
