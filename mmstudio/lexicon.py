@@ -65,6 +65,12 @@ def understood(text: str) -> Understood:
     return Understood(_joined(parts), tuple(dict.fromkeys(words)), tuple(dict.fromkeys(unknown)))
 
 
+def things() -> tuple[str, ...]:
+    """English words for things, in order and each once: what pictures are described with."""
+    found = {entry.english for entry in _lexicon().entries.values() if entry.kind == "word"}
+    return tuple(sorted(word for word in found if len(word) > 2 and word.replace(" ", "").isalpha() and word.islower()))
+
+
 class _Entry(NamedTuple):
     """kind: word, attribute, verb, place, and, number, silent; english is what the encoder reads."""
 

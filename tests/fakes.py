@@ -284,3 +284,16 @@ class FakeLive(QObject):
 
     def refuse(self, code: str, **facts: Fact) -> None:
         self.refused.emit(self.asked[-1][0], len(self.asked), code, facts)
+
+
+class FakeDescribing(QObject):
+    """Keeps what was asked; the test lets it answer by the signal."""
+
+    described = Signal(str, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[str] = []
+
+    def describe(self, path: str) -> None:
+        self.asked.append(path)

@@ -198,6 +198,17 @@ def listen(
     raise typer.Exit(work.listen(sound, curves, beats, as_json, concepts))
 
 
+@commands.command()
+def describe(
+    picture: Annotated[Path, typer.Argument(help="A picture file.")],
+    as_json: Json = False,
+) -> None:
+    """Say what a picture shows: a caption and tags. It knows drawings of everyday things best."""
+    from mmstudio.cli import describe as work
+
+    raise typer.Exit(work.run(picture, as_json))
+
+
 commands.command("sound", hidden=True)(listen)  # its other name
 
 

@@ -56,6 +56,7 @@ _NOTES = {
     "anchor_lost": "Anchor {anchor} is left out: {name} cannot be read.",
     "sound_incomplete": "{name} is damaged; {seconds} s of it could be read.",
     "sound_silent": "{name} is silent.",
+    "picture_unsure": "This picture is unlike the drawings that are known; these words are a guess.",
     "sound_unknown": "No known sound was recognised; its mood is used instead.",
     "sound_not_numbers": "{name} is damaged in {n} places; they are silent here.",
     "microphone_lost": "The microphone was disconnected after {seconds} s. The recording up to there was kept.",

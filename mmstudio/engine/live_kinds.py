@@ -72,11 +72,18 @@ class AnimateFrame(msgspec.Struct, frozen=True, kw_only=True, tag=True):
             raise ValueError(f"values and passed have {len(DESTINATIONS)} numbers each, or none")
 
 
-LiveRequest: TypeAlias = ExploreFrame | ExploreLook | AnimateFrame
+class DescribePicture(msgspec.Struct, frozen=True, tag=True):
+    """Words for a picture file: caption, tags, style, sure, as `generators.base.Described`."""
+
+    path: str
+
+
+LiveRequest: TypeAlias = ExploreFrame | ExploreLook | AnimateFrame | DescribePicture
 
 # name of the request's class -> "module:function", called once in the worker: () -> Answerer.
 # Kinds with the same function share one answerer, and so its nets.
 ANSWERERS: dict[str, str] = {
+    "DescribePicture": "mmstudio.engine.live_describe:answerer",
     "ExploreFrame": "mmstudio.engine.live_explore:answerer",
     "AnimateFrame": "mmstudio.engine.live_animate:answerer",
     "ExploreLook": "mmstudio.engine.live_explore:answerer",

@@ -58,6 +58,18 @@ class GeneratorInfo(msgspec.Struct, frozen=True, kw_only=True):
     slow: bool = False  # needs more memory than is free here: parts of it wait outside, which takes longer
 
 
+class Described(msgspec.Struct, frozen=True, kw_only=True):
+    """caption: one sentence's worth of words. tags: single ones, the nearest first. style: of drawing, as in jobs.
+
+    sure: whether the picture resembles what the encoder was taught.
+    """
+
+    caption: str
+    tags: tuple[str, ...]
+    style: str
+    sure: bool
+
+
 class Drawn(msgspec.Struct, frozen=True):
     """One finished picture of a batch. notes: codes of sentences to show under it ("flat_colour", …)."""
 

@@ -98,17 +98,18 @@ class Senses:
     @torch.inference_mode()
     def seen(self, path: Path) -> Tensor:
         """Where a picture lies among words, (384,). Raises as `read_picture`."""
-        picture = read_picture(path, max_side_px=512)
-        pixels = np.frombuffer(picture.pixels, np.uint8).reshape(picture.height, picture.width, 4)
-        return self.look(premultiplied_square(pixels, SIDE_PX))[0]
+        return self.look(premultiplied_square(pixels_of(path), SIDE_PX))[0]
 
-    @torch.inference_mode()
     def look(self, pictures: Tensor) -> Tensor:
         """Premultiplied RGBA (B, 4, 128, 128) -> (B, 384); how far two are apart is how differently they are read."""
+        return self.read(pictures)[0]
+
+    @torch.inference_mode()
+    def read(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
+        """Premultiplied RGBA (B, 4, 128, 128) -> vectors (B, 384) and logits of the drawing style (B, styles)."""
         if self._encoder is None:
             self._encoder = image_encoder(self._folder)
-        vectors: Tensor = self._encoder(pictures)
-        return vectors
+        return self._encoder.read(pictures)
 
 
 def image_encoder(folder: Path | None = None) -> ImageEncoder:
@@ -147,6 +148,12 @@ def shares_of(mapper: ConditionMapper, tokens: Tokens, count: int) -> tuple[floa
     for place, one in enumerate(owners):
         shares[one] = float(moved[place]) / total if total > 1e-9 else 1 / len(owners)
     return tuple(shares)
+
+
+def pixels_of(path: Path) -> np.ndarray:  # type: ignore[type-arg]
+    """A picture file (H, W, 4), its longer side at most 512 px. Raises as `read_picture`."""
+    picture = read_picture(path, max_side_px=512)
+    return np.frombuffer(picture.pixels, np.uint8).reshape(picture.height, picture.width, 4)
 
 
 def premultiplied_square(pixels: np.ndarray, side_px: int = 128) -> Tensor:  # type: ignore[type-arg]

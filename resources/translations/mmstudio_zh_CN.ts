@@ -936,6 +936,22 @@
         <source>Let this picture guide the drawing</source>
         <translation>让这张图片引导画面</translation>
     </message>
+    <message>
+        <source>Describe</source>
+        <translation>描述</translation>
+    </message>
+    <message>
+        <source>This picture shows {words}.</source>
+        <translation>图片内容：{words}。</translation>
+    </message>
+    <message>
+        <source>This may show {words}; it is a guess.</source>
+        <translation>可能是 {words}；只是猜测。</translation>
+    </message>
+    <message>
+        <source>Use as prompt</source>
+        <translation>用作提示词</translation>
+    </message>
 </context>
 <context>
     <name>Details</name>
@@ -2562,6 +2578,26 @@
         <source>There was nothing to import: these pictures are in the gallery.</source>
         <translation>没有可导入的内容：这些图片已在图库中。</translation>
     </message>
+    <message>
+        <source>Create, as &amp;picture</source>
+        <translation>创作，作为参考图片(&amp;P)</translation>
+    </message>
+    <message>
+        <source>This picture shows {words}.</source>
+        <translation>图片内容：{words}。</translation>
+    </message>
+    <message>
+        <source>This may show {words}; it is a guess.</source>
+        <translation>可能是 {words}；只是猜测。</translation>
+    </message>
+    <message>
+        <source>Add as tags</source>
+        <translation>添加为标签</translation>
+    </message>
+    <message>
+        <source>Describe</source>
+        <translation>描述</translation>
+    </message>
 </context>
 <context>
     <name>Grounds</name>
@@ -3091,8 +3127,8 @@
         <translation>更多</translation>
     </message>
     <message>
-        <source>More — another picture, paste, remove.</source>
-        <translation>更多：换图片、粘贴、移除。</translation>
+        <source>More — another picture, describe, remove.</source>
+        <translation>更多：换图片、描述、移除。</translation>
     </message>
 </context>
 <context>

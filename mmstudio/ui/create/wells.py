@@ -192,7 +192,7 @@ class PictureWell(Well):
         self.name = ElidedLabel(size=13, mode=Qt.TextElideMode.ElideMiddle)
         self.role = ElidedLabel(self.tr("Colours and mood"), size=12, tone="text2")
         self.more = IconButton(
-            "dots-horizontal", self.tr("More"), self.tr("More — another picture, paste, remove."), size=16, box=20
+            "dots-horizontal", self.tr("More"), self.tr("More — another picture, describe, remove."), size=16, box=20
         )
         self.head.insertWidget(3, self.more)
         texts = QVBoxLayout()

@@ -37,6 +37,7 @@ from mmstudio.viewmodels.create import CreateResult, CreateState, Key
 from mmstudio.viewmodels.drafts import LONGEST_PROMPT
 
 if TYPE_CHECKING:
+    from mmstudio.generators.base import Described
     from mmstudio.ui.hints import Hint
     from mmstudio.viewmodels.studio import Studio
 
@@ -207,6 +208,7 @@ class CreateWorkspace(Workspace):
         self._strip.thumbs.opened.connect(self._open_large)
         self._strip.thumbs.menu_wanted.connect(self._menu)
         self.board.empty.chosen.connect(lambda _: self._write())
+        self._studio.describing.described.connect(self._tell_described)
         self.composer.picture.wanted.connect(self._picture_wish)
         self.composer.sound.wanted.connect(self._sound_wish)
         self.composer.prompt_shortened.connect(lambda: create.noticed.emit("prompt_cut", {"kept": LONGEST_PROMPT}))
@@ -378,10 +380,23 @@ class CreateWorkspace(Workspace):
             menu = Menu(self)
             menu.aboutToHide.connect(menu.deleteLater)
             menu.addAction(self.tr("Choose another…"), lambda: self._picture_wish("choose"))
-            if QGuiApplication.clipboard().mimeData().hasUrls():
+            copied = QGuiApplication.clipboard().mimeData()
+            if copied is not None and copied.hasUrls():
                 menu.addAction(self.tr("Paste"), self._paste)
+            if (picture := self._create.state.draft.picture) is not None:
+                menu.addAction(self.tr("Describe"), partial(self._studio.describing.describe, picture.read))
             menu.addAction(self.tr("Remove"), lambda: self._create.drop_ingredient("picture"))
             menu.popup(well.menu_place())
+
+    def _tell_described(self, path: str, found: Described) -> None:
+        """What the picture of the well shows; a click writes it into the prompt."""
+        picture = self._create.state.draft.picture
+        if picture is None or picture.read != path:
+            return  # the gallery asked, or another picture is here by now
+        guess = self.tr("This may show {words}; it is a guess.")
+        text = self.tr("This picture shows {words}.") if found.sure else guess
+        told = text.format(words=", ".join((found.caption, *found.tags[1:])))
+        self.message.emit(told, self.tr("Use as prompt"), lambda: self._create.edit(prompt=found.caption))
 
     def _sound_wish(self, wish: str) -> None:
         well = self.composer.sound

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
+from mmstudio.generators.base import Described
 from mmstudio.library.items import Item, LibraryState
 from mmstudio.ui import words
 from mmstudio.ui.canvas.mime import copy_picture
@@ -245,6 +246,8 @@ class GalleryWorkspace(Workspace):
         item = self.viewmodel.state.details
         if item is not None and drawing_of(item) is not None:
             menu.addAction(self.tr("&Create, as settings"), lambda: self.viewmodel.use_settings("all"))
+        if item is not None and item.kind == "picture":
+            menu.addAction(self.tr("Create, as &picture"), lambda: self.studio.send_to_create(item.path))
         menu.addAction(self.tr("&Restore, as photo"), self.send_to_restore)
 
     def reveal_current(self) -> None:
@@ -258,6 +261,16 @@ class GalleryWorkspace(Workspace):
         self.fill_menu(menu)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(at)
+
+    def _tell_described(self, path: str, found: Described) -> None:
+        """What the picture shows; a click puts the words on it as tags."""
+        item = self.viewmodel.state.details
+        if item is None or str(item.path) != path:
+            return  # Create asked, or another picture is shown by now
+        guess = self.tr("This may show {words}; it is a guess.")
+        text = self.tr("This picture shows {words}.") if found.sure else guess
+        told = text.format(words=", ".join((found.caption, *found.tags[1:])))
+        self.message.emit(told, self.tr("Add as tags"), lambda: self.viewmodel.tag(add=found.tags))
 
     def fill_menu(self, menu: QMenu) -> None:
         """Everything that can be done with the selected pictures."""
@@ -276,7 +289,9 @@ class GalleryWorkspace(Workspace):
         star = self.tr("Take the star away") if starred else self.tr("Star")
         self._add(menu, star, "star-outline", self.viewmodel.star)
         self._add(menu, self.tr("Add a tag"), "tag-outline", self.details.begin_tag)
-        menu.addSeparator()
+        if item is not None and item.kind == "picture":
+            self._add(menu, self.tr("Describe"), "magnify", lambda: self.studio.describing.describe(str(item.path)))
+            menu.addSeparator()
         self._add(menu, self.tr("Copy"), "content-copy", self.copy)
         export = self.tr("Export %n", "", len(state.selection)) if several else self.tr("Export")
         self._add(menu, export, "export-variant", self.export)
@@ -348,6 +363,7 @@ class GalleryWorkspace(Workspace):
         return bar
 
     def _connect(self) -> None:
+        self.studio.describing.described.connect(self._tell_described)
         viewmodel = self.viewmodel
         viewmodel.changed.connect(self.show_state)
         viewmodel.changed.connect(self._tell_shell)

@@ -12,7 +12,7 @@ from mmstudio.ui.create import CreateWorkspace
 from mmstudio.viewmodels.create import CreateViewModel
 from mmstudio.viewmodels.window_memory import WindowMemory
 from tests.fake_library import FakeLibraryService
-from tests.fakes import FakeIngredients
+from tests.fakes import FakeDescribing, FakeIngredients
 
 
 class FakeStudio(QObject):
@@ -28,6 +28,7 @@ class FakeStudio(QObject):
         self.memory = WindowMemory()
         self.calls = []
         self.ingredients = FakeIngredients()
+        self.describing = FakeDescribing()
         self.create = CreateViewModel(
             engine, library, lambda: self.settings, chance=random.Random(1), ingredients=self.ingredients
         )

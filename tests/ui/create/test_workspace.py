@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from mmstudio.engine.messages import Loading
 from mmstudio.errors import NoMicrophone
+from mmstudio.generators.base import Described
 from mmstudio.jobs import Concept, Recipe, text_job
 from mmstudio.ui.create.board import places
 from mmstudio.ui.sheet import Question
@@ -784,3 +785,20 @@ def test_without_a_microphone_a_sentence_says_so(qtbot, workspace, studio, creat
         studio.ingredients.answer(NoMicrophone())
     assert told.args[0] == "no_microphone"
     assert workspace.composer.sound.record.isEnabled()
+
+
+def test_describe_offers_its_words_as_a_prompt(qtbot, workspace, studio, create):
+    create.edit(picture=PictureIngredient(path="/p/fox.png", read="/copies/fox.png"))
+    workspace.composer.picture.more.click()
+    menu = workspace.findChild(QMenu)
+    next(action for action in menu.actions() if action.text() == "Describe").trigger()
+    menu.close()
+    assert studio.describing.asked == ["/copies/fox.png"]
+    found = Described(caption="a fox", tags=("fox", "wolf"), style="noto", sure=True)
+    with qtbot.waitSignal(workspace.message) as told:
+        studio.describing.described.emit("/copies/fox.png", found)
+    text, action, use = told.args
+    assert (text, action) == ("This picture shows a fox, wolf.", "Use as prompt")
+    use()
+    assert create.state.draft.prompt == "a fox"
+    studio.describing.described.emit("/other.png", found)

@@ -1,0 +1,72 @@
+"""Drawings are described by the words that lie nearest; what is unlike a drawing is said to be a guess."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from mmstudio import lexicon, paths
+from mmstudio.errors import FileMissing
+from mmstudio.generators import describing, starter
+from mmstudio.generators.describing import Describer
+from mmstudio.generators.starter import StarterGenerator, seeded_noise
+
+
+@pytest.fixture(scope="module")
+def generator() -> StarterGenerator:
+    return starter.load(device="cpu")
+
+
+@pytest.fixture
+def describer(generator: StarterGenerator) -> Describer:
+    return Describer(generator.senses, generator._encoder)
+
+
+def drawing(generator: StarterGenerator, words: str, folder: Path) -> Path:
+    noise = seeded_noise(3, generator.rows)[None]
+    picture = generator.draw(generator.read(words).vector, "noto", noise)[0]
+    path = folder / "drawing.png"
+    Image.fromarray(starter.finished(picture, 128)).save(path)
+    return path
+
+
+def test_a_drawing_is_named_with_tags_that_differ(
+    generator: StarterGenerator, describer: Describer, tmp_path: Path
+) -> None:
+    found = describer.describe(drawing(generator, "scissors", tmp_path))
+    assert found.caption == "scissors"
+    assert found.tags[0] == "scissors"
+    assert len(set(found.tags)) == describing.TAGS
+    assert found.style in describing.STYLES
+
+
+def test_a_photograph_is_a_guess(describer: Describer) -> None:
+    assert not describer.describe(paths.resources() / "samples" / "damaged-photo.jpg").sure
+
+
+def test_the_vectors_of_words_are_kept_and_made_anew_when_damaged(
+    generator: StarterGenerator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paths, "cache_folder", lambda: tmp_path)
+    monkeypatch.setattr(lexicon, "things", lambda: ("cat", "dog", "fox"))
+    _, made = describing._vectors(generator._encoder)
+    [kept] = tmp_path.iterdir()
+    _, read = describing._vectors(generator._encoder)
+    assert np.allclose(made.numpy(), read.numpy(), atol=1e-3)
+    kept.write_bytes(b"damaged")
+    assert np.allclose(describing._vectors(generator._encoder)[1].numpy(), made.numpy(), atol=1e-3)
+
+
+def test_a_missing_picture_is_named(describer: Describer, tmp_path: Path) -> None:
+    with pytest.raises(FileMissing):
+        describer.describe(tmp_path / "gone.png")
+
+
+def test_words_are_those_for_things() -> None:
+    words = lexicon.things()
+    assert len(words) > 1000
+    assert {"fox", "apple", "castle"} <= set(words)
+    assert not any(word != word.lower() for word in words)
