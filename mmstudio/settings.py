@@ -47,6 +47,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     proxy: str = ""  # address; "" = what the system names
     keep_model_min: int = 10  # minutes an idle model stays in memory; 0 = for ever
     threads: int = 0  # 0 = as many as the machine has cores
+    sound_input: str = ""  # a microphone's name, "" = the system's choice
+    sound_output: str = ""  # a loudspeaker's name, "" = the system's choice
+    sound_delay_ms: int = 0  # how much later than the device says sound is heard, -300 … 1000
     log_prompts: bool = False
     shortcuts: dict[str, str] = {}  # command id -> key sequence, only those changed
 
@@ -57,6 +60,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError(f"name_template has unknown tokens: {', '.join(unknown)}")
         if self.bin_days < 1 or self.keep_model_min < 0 or self.threads < 0:
             raise ValueError("bin_days, keep_model_min and threads cannot be negative")
+        if not -300 <= self.sound_delay_ms <= 1000:
+            raise ValueError(f"sound_delay_ms must be in -300 … 1000, got {self.sound_delay_ms}")
 
     @property
     def checkpoints(self) -> Path:

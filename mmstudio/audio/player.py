@@ -7,6 +7,7 @@ used where there is none, so that the preview runs all the same.
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import deque
@@ -23,6 +24,7 @@ from mmstudio.audio.resample import Resampler
 BLOCK_FRAMES: Final = 2048  # read at a time
 AHEAD_S: Final = 0.5  # read before it is asked for
 _SILENT_BLOCK_S = 0.02
+_log = logging.getLogger(__name__)
 _RAMP_S = 0.01  # volume and stop: no click
 
 Fill = Callable[[int, float], Samples]  # frames, when the first is heard on the stream's clock -> (frames, 2)
@@ -81,7 +83,7 @@ class SilentStream:
 class Player:
     """One sound at a time. All methods belong to one thread and return at once.
 
-    loop: (start, end) in seconds that is repeated; None = the sound ends once. volume: 0 … 1.
+    loop: (start, end) in seconds that is repeated; None = the sound ends once.
     """
 
     def __init__(self, output: Output) -> None:
@@ -129,7 +131,9 @@ class Player:
         self.lost = False
         self._begin(self._at)
         try:
-            self._stream = self._output.open(self._fill, self._device_lost)
+            stream = self._stream = self._output.open(self._fill, self._device_lost)
+            if self._feeder is not None:
+                self._feeder.set_rate(stream.sample_rate)
         except BaseException:
             self._end_feeder()
             raise
@@ -160,7 +164,8 @@ class Player:
             self._begin(here if start <= here < end else start)
 
     def set_volume(self, volume: float) -> None:
-        self._wanted_gain = min(1.0, max(0.0, volume))
+        """A factor; what would be beyond full scale is cut off."""
+        self._wanted_gain = max(0.0, volume)
 
     def position_s(self) -> float:
         """What is heard now, in seconds of the sound."""
@@ -242,7 +247,7 @@ class Player:
             self._gain = self._wanted_gain
         else:
             out *= np.float32(self._gain)
-        return out
+        return np.clip(out, -1, 1)
 
 
 class _Feeder(threading.Thread):
@@ -302,8 +307,7 @@ class _Feeder(threading.Thread):
         resampler = Resampler(SAMPLE_RATE, self._rate, 2)
         first, left = round(start * SAMPLE_RATE), round(end * SAMPLE_RATE) - round(start * SAMPLE_RATE)
         place = start
-        blocks = _silence(left) if self._path is None else blocks_of(self._path, first, BLOCK_FRAMES)
-        for block in blocks:
+        for block in self._blocks(first, left):
             piece = resampler.push(block[:left], last=len(block) >= left)
             left -= min(left, len(block))
             if len(piece):
@@ -315,6 +319,16 @@ class _Feeder(threading.Thread):
         if left > 0:  # the file is shorter than it was said to be
             return self._put(place, np.zeros((round(left * self._rate / SAMPLE_RATE), 2), np.float32))
         return True
+
+    def _blocks(self, first: int, frames: int) -> Iterator[Samples]:
+        """Of the file; silence where it is gone, for the cache may be emptied at any moment."""
+        if self._path is None:
+            yield from _silence(frames)
+            return
+        try:
+            yield from blocks_of(self._path, first, BLOCK_FRAMES)
+        except (OSError, RuntimeError):  # soundfile's errors are RuntimeErrors
+            _log.info("a decoded sound is gone")
 
     def _put(self, place: float, piece: Samples) -> bool:
         with self._changed:

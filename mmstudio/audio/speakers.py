@@ -12,7 +12,7 @@ from mmstudio.audio.player import Fill
 from mmstudio.audio.prepared import SAMPLE_RATE
 from mmstudio.errors import NoOutput, NoSoundSystem
 
-_LATENCY_S = 0.08  # the window may hold Python for some tens of milliseconds; what is heard is known all the same
+_LATENCY_S = 0.15  # the window may hold Python for some tens of milliseconds; what is heard is known all the same
 
 
 class OutputDevice(msgspec.Struct, frozen=True, kw_only=True):

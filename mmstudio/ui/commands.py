@@ -14,9 +14,9 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 EVERYWHERE, FILES, VIEW, PROMPT = "everywhere", "files", "view", "prompt"
-CREATE, RESTORE, EXPLORE, GALLERY = "create", "restore", "explore", "gallery"
-PLACES = (EVERYWHERE, FILES, VIEW, PROMPT, CREATE, RESTORE, EXPLORE, GALLERY)
-WORKSPACES = {CREATE, RESTORE, EXPLORE, GALLERY}  # places that are one workspace each
+CREATE, RESTORE, ANIMATE, EXPLORE, GALLERY = "create", "restore", "animate", "explore", "gallery"
+PLACES = (EVERYWHERE, FILES, VIEW, PROMPT, CREATE, RESTORE, ANIMATE, EXPLORE, GALLERY)
+WORKSPACES = {CREATE, RESTORE, ANIMATE, EXPLORE, GALLERY}  # places that are one workspace each
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("queue", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Show or hide the queue"), ("J",)),
     Command("workspace_create", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Create"), ("1", "Alt+1")),
     Command("workspace_restore", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Restore"), ("2", "Alt+2")),
+    Command("workspace_animate", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Animate"), ("3", "Alt+3")),
     Command("workspace_explore", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Explore"), ("4", "Alt+4")),
     Command("workspace_gallery", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Gallery"), ("5", "Alt+5")),
     Command("column", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Show or hide the column"), ("T",)),
@@ -120,6 +121,19 @@ COMMANDS: tuple[Command, ...] = (
     Command("previous_version", RESTORE, QT_TRANSLATE_NOOP("Commands", "Previous version"), (",",)),
     Command("next_version", RESTORE, QT_TRANSLATE_NOOP("Commands", "Next version"), (".",)),
     Command("find_damage", RESTORE, QT_TRANSLATE_NOOP("Commands", "Find damage again"), ("Shift+F",)),
+    Command("play", ANIMATE, QT_TRANSLATE_NOOP("Commands", "Play or pause"), ("Space",)),
+    Command("record", ANIMATE, QT_TRANSLATE_NOOP("Commands", "Record, or stop and keep"), ("Shift+R",)),
+    Command("frame_back", ANIMATE, QT_TRANSLATE_NOOP("Commands", "A frame back"), ("Left",)),
+    Command("frame_forward", ANIMATE, QT_TRANSLATE_NOOP("Commands", "A frame forward"), ("Right",)),
+    Command("second_back", ANIMATE, QT_TRANSLATE_NOOP("Commands", "A second back"), ("Shift+Left",)),
+    Command("second_forward", ANIMATE, QT_TRANSLATE_NOOP("Commands", "A second forward"), ("Shift+Right",)),
+    Command("to_start", ANIMATE, QT_TRANSLATE_NOOP("Commands", "To the start"), ("Home",)),
+    Command("to_end", ANIMATE, QT_TRANSLATE_NOOP("Commands", "To the end"), ("End",)),
+    Command("loop_in", ANIMATE, QT_TRANSLATE_NOOP("Commands", "The loop begins here"), ("I",)),
+    Command("loop_out", ANIMATE, QT_TRANSLATE_NOOP("Commands", "The loop ends here"), ("O",)),
+    Command("marker", ANIMATE, QT_TRANSLATE_NOOP("Commands", "Set or remove a marker"), ("Shift+M",)),
+    Command("loop", ANIMATE, QT_TRANSLATE_NOOP("Commands", "Loop on or off"), ("Ctrl+L",)),
+    Command("paint_area", ANIMATE, QT_TRANSLATE_NOOP("Commands", "Paint what may move"), ("P",)),
     Command("move_left", EXPLORE, QT_TRANSLATE_NOOP("Commands", "Move left by 0.01"), ("Left",)),
     Command("move_right", EXPLORE, QT_TRANSLATE_NOOP("Commands", "Move right by 0.01"), ("Right",)),
     Command("move_up", EXPLORE, QT_TRANSLATE_NOOP("Commands", "Move up by 0.01"), ("Up",)),
@@ -159,6 +173,7 @@ def place_title(place: str) -> str:
         PROMPT: QCoreApplication.translate("Commands", "In the prompt"),
         CREATE: QCoreApplication.translate("Commands", "Create"),
         RESTORE: QCoreApplication.translate("Commands", "Restore"),
+        ANIMATE: QCoreApplication.translate("Commands", "Animate"),
         EXPLORE: QCoreApplication.translate("Commands", "Explore"),
         GALLERY: QCoreApplication.translate("Commands", "Gallery"),
     }

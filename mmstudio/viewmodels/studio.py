@@ -10,13 +10,14 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import msgspec
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QBuffer, QIODevice, QObject, QTimer, Signal
 
 from mmstudio import disk, paths, settings
 from mmstudio.engine import tray
+from mmstudio.engine.messages import Output
 from mmstudio.engine.state import EngineState
 from mmstudio.errors import Fact, FileMissing, StudioError
 from mmstudio.settings import Loaded, Settings
@@ -28,15 +29,19 @@ from mmstudio.viewmodels.session import SETTLED_AFTER_MS, Session, SessionKeeper
 from mmstudio.viewmodels.window_memory import WindowMemory
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
+
     from mmstudio.engine.live_thread import LiveThread
     from mmstudio.jobs import Recipe
     from mmstudio.library.reading import Reader
+    from mmstudio.viewmodels.animate import AnimateViewModel
     from mmstudio.viewmodels.explore import ExploreViewModel
     from mmstudio.viewmodels.export import ExportViewModel
     from mmstudio.viewmodels.gallery import GalleryViewModel
     from mmstudio.viewmodels.library_service import LibraryService
     from mmstudio.viewmodels.restore import RestoreViewModel
 
+FRAMES_SUFFIX = ".frames"  # of the folder of a film that is a series of pictures
 _log = logging.getLogger(__name__)
 
 
@@ -162,6 +167,38 @@ class Studio(QObject):
         restore.look_for_recent()
         return restore
 
+    @cached_property
+    def animate(self) -> AnimateViewModel:
+        """Made when Animate is first shown: numpy, cv2 and the sound devices are not needed for the first paint.
+        Begins with the document that was open when the program ended, or crashed."""
+        from mmstudio.audio.microphone import Microphones
+        from mmstudio.audio.speakers import Speakers
+        from mmstudio.viewmodels.animate import AnimateViewModel
+        from mmstudio.viewmodels.animate_bench import AnimateBench
+        from mmstudio.viewmodels.recording import RecordingViewModel
+        from mmstudio.viewmodels.transport import Transport
+
+        bench = AnimateBench(self.engine, self.live, self._output, parent=self)
+        transport = Transport(Speakers(self.settings.sound_output), bench.in_order, self)
+        transport.set_delay(self.settings.sound_delay_ms)
+        recording = RecordingViewModel(Microphones(), self._sounds_folder, bench.in_order, self)
+        recording.choose(self.settings.sound_input)
+        animate = AnimateViewModel(bench, transport, recording, self)
+        animate.noticed.connect(self.noticed)
+        animate.told.connect(self.told)
+        animate.kept.connect(self.saved)
+        animate.opened.connect(lambda folder: self.remember(animating=folder))
+        transport.changed.connect(lambda state: self.change(sound_delay_ms=state.delay_ms))
+        recording.changed.connect(lambda state: self.change(sound_input=state.device))
+        recording.taken.connect(lambda take: self.library.adopt(take.path))
+        animate.made.connect(self._film_made)
+        if self.memory.animating and self.restored.problem != "safe_start":
+            animate.open_last(self.memory.animating)
+        animate.look_for_recent()
+        recording.look_for_devices()
+        recording.recover()
+        return animate
+
     def begin(self) -> None:
         """The window is painted: say what the start found, look into the tray, and note later that all went well."""
         problem = self.restored.problem
@@ -248,6 +285,45 @@ class Studio(QObject):
         self.go_to("restore")
         self.restore.open(paths.resources() / "samples" / "damaged-photo.jpg")
 
+    def send_to_animate(self, paths: Sequence[Path]) -> None:
+        """Let pictures move; the document that was open is one *recent* entry away."""
+        self.go_to("animate")
+        self.animate.new()
+        self.animate.open_pictures(paths)
+        self.sent.emit("animate")
+
+    def animate_sample(self) -> None:
+        """Open the picture and the sound that ship with the program."""
+        self.go_to("animate")
+        samples = paths.resources() / "samples"
+        self.animate.open_picture(samples / "deep-water.jpg")
+        self.animate.open_sound(samples / "night-swim.ogg")
+
+    def send_frame(self, image: QImage, name: str, where: str) -> None:
+        """Keep a frame of an animation as a picture of the library, and show it in the gallery or mend it."""
+        folder = self.settings.library / f"{datetime.now():%Y-%m-%d}"
+
+        def work() -> Path:
+            disk.make_folder(folder)
+            buffer = QBuffer()
+            buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+            image.save(buffer, "PNG")  # type: ignore[call-overload]  # its stubs say bytes, and it takes str alone
+
+            def write(file: BinaryIO) -> None:
+                file.write(bytes(buffer.data().data()))
+
+            return disk.write_new(folder / f"{disk.safe_name(name) or 'frame'}-frame.png", write)
+
+        def then(path: Path) -> None:
+            self.library.adopt(path)
+            if where == "restore":
+                self.send_to_restore([path])
+            else:
+                self.show_in_gallery(str(path))
+                self.sent.emit("gallery")
+
+        self._in_background(work, then)
+
     def send_photo_to_gallery(self) -> None:
         """Save the photo of Restore, as it is now, into the library and show it there."""
 
@@ -303,6 +379,8 @@ class Studio(QObject):
         self.session.close()
         if "restore" in self.__dict__:
             self.restore.close()
+        if "animate" in self.__dict__:
+            self.animate.close()
         if "gallery" in self.__dict__:
             self.gallery.close()
         if "export" in self.__dict__:
@@ -318,6 +396,21 @@ class Studio(QObject):
         self._files.shutdown(wait=True)
 
     # helpers
+
+    def _output(self) -> Output:
+        """Where films go, and how they are named."""
+        settings = self.settings
+        return Output(
+            folder=str(settings.library), name_template=settings.name_template, write_recipe=settings.write_recipe
+        )
+
+    def _film_made(self, path: str) -> None:
+        if Path(path).suffix != FRAMES_SUFFIX:  # a series of pictures is a folder beside the library's own files
+            self.library.adopt(Path(path))
+
+    def _sounds_folder(self) -> Path:
+        """Recordings are kept beside the pictures of the day."""
+        return self.settings.library / f"{datetime.now():%Y-%m-%d}"
 
     def _connect(self) -> None:
         self.engine.noticed.connect(self.noticed)

@@ -16,7 +16,7 @@ COLUMN_PX, COLUMN_LEAST_PX, COLUMN_MOST_PX = 324, 280, 420
 class WindowMemory(msgspec.Struct, frozen=True, kw_only=True):
     """place: x, y, width, height in the coordinates of all screens, empty before the first end. screen: its name.
     column_px: logical pixels at a UI scale of 100 %. folds: section -> open. welcomed: the first-run card was closed.
-    restoring: folder of the document that was last open in Restore.
+    restoring, animating: folder of the document that was last open in Restore, in Animate.
     """
 
     schema: int = SCHEMA
@@ -31,6 +31,7 @@ class WindowMemory(msgspec.Struct, frozen=True, kw_only=True):
     welcomed: bool = False
     graphics: Literal["", "cuda", "mps"] = ""  # the kind of graphics card that was used last (P16)
     restoring: str = ""
+    animating: str = ""
     first_saved: bool = False  # "Saved to your gallery" was said
 
     def __post_init__(self) -> None:

@@ -2,6 +2,33 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en">
 <context>
+    <name>AnimateFoot</name>
+    <message numerus="yes">
+        <source>%n frame(s)</source>
+        <translation>
+            <numerusform>%n frame</numerusform>
+            <numerusform>%n frames</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>AnimateWorkspace</name>
+    <message numerus="yes">
+        <source>Live · %n frame(s)/s</source>
+        <translation>
+            <numerusform>Live · %n frame/s</numerusform>
+            <numerusform>Live · %n frames/s</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Animate %n picture(s), one after the other on the beats</source>
+        <translation>
+            <numerusform>Animate %n picture</numerusform>
+            <numerusform>Animate %n pictures, one after the other on the beats</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Composer</name>
     <message numerus="yes">
         <source>%n word(s)</source>
@@ -294,6 +321,23 @@
         <translation>
             <numerusform>%n minute</numerusform>
             <numerusform>%n minutes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SourceCard</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n direction(s)</source>
+        <translation>
+            <numerusform>%n direction</numerusform>
+            <numerusform>%n directions</numerusform>
         </translation>
     </message>
 </context>

@@ -57,6 +57,464 @@
     </message>
 </context>
 <context>
+    <name>Animate</name>
+    <message>
+        <source>Loudness</source>
+        <translation>响度</translation>
+    </message>
+    <message>
+        <source>Bass</source>
+        <translation>低音</translation>
+    </message>
+    <message>
+        <source>Mid</source>
+        <translation>中音</translation>
+    </message>
+    <message>
+        <source>Treble</source>
+        <translation>高音</translation>
+    </message>
+    <message>
+        <source>Low hits</source>
+        <translation>低音击点</translation>
+    </message>
+    <message>
+        <source>High hits</source>
+        <translation>高音击点</translation>
+    </message>
+    <message>
+        <source>Beat</source>
+        <translation>节拍</translation>
+    </message>
+    <message>
+        <source>Bar</source>
+        <translation>小节</translation>
+    </message>
+    <message>
+        <source>Swing</source>
+        <translation>摇摆</translation>
+    </message>
+    <message>
+        <source>Tempo</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Clearness of the beat</source>
+        <translation>节拍清晰度</translation>
+    </message>
+    <message>
+        <source>Brightness</source>
+        <translation>明亮度</translation>
+    </message>
+    <message>
+        <source>Noisiness</source>
+        <translation>噪声度</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>人声</translation>
+    </message>
+    <message>
+        <source>Harmony</source>
+        <translation>和声</translation>
+    </message>
+    <message>
+        <source>Slow wave</source>
+        <translation>缓波</translation>
+    </message>
+    <message>
+        <source>Chance</source>
+        <translation>随机</translation>
+    </message>
+    <message>
+        <source>Always on</source>
+        <translation>始终</translation>
+    </message>
+    <message>
+        <source>Pulse</source>
+        <translation>脉动</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>缩放</translation>
+    </message>
+    <message>
+        <source>Turn</source>
+        <translation>旋转</translation>
+    </message>
+    <message>
+        <source>Shift sideways</source>
+        <translation>左右移动</translation>
+    </message>
+    <message>
+        <source>Shift up and down</source>
+        <translation>上下移动</translation>
+    </message>
+    <message>
+        <source>Sway</source>
+        <translation>摆动</translation>
+    </message>
+    <message>
+        <source>Drift</source>
+        <translation>漂移</translation>
+    </message>
+    <message>
+        <source>Ripple</source>
+        <translation>涟漪</translation>
+    </message>
+    <message>
+        <source>Flow</source>
+        <translation>流动</translation>
+    </message>
+    <message>
+        <source>Depth</source>
+        <translation>纵深</translation>
+    </message>
+    <message>
+        <source>Mouth</source>
+        <translation>嘴</translation>
+    </message>
+    <message>
+        <source>Warmth</source>
+        <translation>色温</translation>
+    </message>
+    <message>
+        <source>Hue</source>
+        <translation>色相</translation>
+    </message>
+    <message>
+        <source>Saturation</source>
+        <translation>饱和度</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>光亮</translation>
+    </message>
+    <message>
+        <source>Next picture</source>
+        <translation>下一张图片</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>形状</translation>
+    </message>
+    <message>
+        <source>Walk</source>
+        <translation>漫游</translation>
+    </message>
+    <message>
+        <source>Choice of prompts</source>
+        <translation>提示词选择</translation>
+    </message>
+    <message>
+        <source>Still</source>
+        <translation>静止</translation>
+    </message>
+    <message>
+        <source>Gentle</source>
+        <translation>柔和</translation>
+    </message>
+    <message>
+        <source>Storm</source>
+        <translation>风暴</translation>
+    </message>
+    <message>
+        <source>Breathe</source>
+        <translation>呼吸</translation>
+    </message>
+    <message>
+        <source>Dance</source>
+        <translation>舞动</translation>
+    </message>
+    <message>
+        <source>Water</source>
+        <translation>水</translation>
+    </message>
+    <message>
+        <source>Leaves</source>
+        <translation>树叶</translation>
+    </message>
+    <message>
+        <source>Talk</source>
+        <translation>说话</translation>
+    </message>
+    <message>
+        <source>Slides</source>
+        <translation>幻灯片</translation>
+    </message>
+    <message>
+        <source>Neon</source>
+        <translation>霓虹</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <source>Spectrum</source>
+        <translation>频谱</translation>
+    </message>
+    <message>
+        <source>{n} %</source>
+        <translation>{n} %</translation>
+    </message>
+</context>
+<context>
+    <name>AnimateColumn</name>
+    <message>
+        <source>Preset</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>Preset — changes all rows at once.</source>
+        <translation>预设：一次更改所有行。</translation>
+    </message>
+    <message>
+        <source>Less</source>
+        <translation>减弱</translation>
+    </message>
+    <message>
+        <source>Less — everything moves a little less.</source>
+        <translation>减弱：一切动得更轻一些。</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>增强</translation>
+    </message>
+    <message>
+        <source>More — everything moves a little more.</source>
+        <translation>增强：一切动得更强一些。</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Add — let the sound move something else.</source>
+        <translation>添加：让声音再带动一样东西。</translation>
+    </message>
+    <message>
+        <source>Nothing moves yet.</source>
+        <translation>还没有任何运动。</translation>
+    </message>
+    <message>
+        <source>Limit flashes</source>
+        <translation>限制闪烁</translation>
+    </message>
+    <message>
+        <source>Limit flashes — at most 3 per second. Full-picture flashes can harm people with photosensitive epilepsy.</source>
+        <translation>限制闪烁：每秒最多 3 次。全画面闪烁可能伤害光敏性癫痫患者。</translation>
+    </message>
+    <message>
+        <source>What the sound moves</source>
+        <translation>声音带动什么</translation>
+    </message>
+    <message>
+        <source>At most 3 per second</source>
+        <translation>每秒最多 3 次</translation>
+    </message>
+    <message>
+        <source>Full-picture flashes can harm people with photosensitive epilepsy.</source>
+        <translation>全画面闪烁可能伤害光敏性癫痫患者。</translation>
+    </message>
+    <message>
+        <source>Allow flashes</source>
+        <translation>允许闪烁</translation>
+    </message>
+    <message>
+        <source>Keep the limit</source>
+        <translation>保留限制</translation>
+    </message>
+</context>
+<context>
+    <name>AnimateFoot</name>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>PNG series</source>
+        <translation>PNG 序列</translation>
+    </message>
+    <message>
+        <source>Format — MP4 plays everywhere; GIF, WebP, APNG and PNG series are without sound.</source>
+        <translation>格式：MP4 随处可播放；GIF、WebP、APNG 和 PNG 序列没有声音。</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Size of the film.</source>
+        <translation>视频的尺寸。</translation>
+    </message>
+    <message>
+        <source>Frames per second</source>
+        <translation>每秒帧数</translation>
+    </message>
+    <message>
+        <source>Frames per second — more look smoother and take longer.</source>
+        <translation>每秒帧数：越多越流畅，用时也越长。</translation>
+    </message>
+    <message>
+        <source>Export video</source>
+        <translation>导出视频</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Write a prompt first.</source>
+        <translation>请先写一个提示词。</translation>
+    </message>
+    <message>
+        <source>Add a picture first.</source>
+        <translation>请先添加一张图片。</translation>
+    </message>
+    <message>
+        <source>Export video. Ctrl+Enter</source>
+        <translation>导出视频。Ctrl+Enter</translation>
+    </message>
+    <message>
+        <source>Making the film · {n} %</source>
+        <translation>正在制作视频 · {n} %</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n frame(s)</source>
+        <translation>
+            <numerusform>%n 帧</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{n} s</source>
+        <translation>{n} s</translation>
+    </message>
+    <message>
+        <source>about {time} to make</source>
+        <translation>制作约需 {time}</translation>
+    </message>
+    <message>
+        <source>without sound</source>
+        <translation>没有声音</translation>
+    </message>
+</context>
+<context>
+    <name>AnimateWorkspace</name>
+    <message>
+        <source>What moves</source>
+        <translation>什么在动</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Latent walk</source>
+        <translation>潜空间漫游</translation>
+    </message>
+    <message>
+        <source>Animate</source>
+        <translation>动画</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <translation>新建</translation>
+    </message>
+    <message>
+        <source>Add a picture…</source>
+        <translation>添加图片…</translation>
+    </message>
+    <message>
+        <source>Add a sound…</source>
+        <translation>添加声音…</translation>
+    </message>
+    <message>
+        <source>Without a name</source>
+        <translation>未命名</translation>
+    </message>
+    <message>
+        <source>&amp;Restore, this frame</source>
+        <translation>修复(&amp;R)，当前帧</translation>
+    </message>
+    <message>
+        <source>&amp;Gallery, this frame</source>
+        <translation>图库(&amp;G)，当前帧</translation>
+    </message>
+    <message>
+        <source>Measure the sound delay…</source>
+        <translation>测量声音延迟…</translation>
+    </message>
+    <message>
+        <source>Press Space: the picture moves with the sound.</source>
+        <translation>按空格键：图片会随声音而动。</translation>
+    </message>
+    <message>
+        <source>Choose how it moves. More and Less change all at once.</source>
+        <translation>选择它怎样运动。“增强”和“减弱”一次更改全部。</translation>
+    </message>
+    <message>
+        <source>Export video makes a film of it, with the sound.</source>
+        <translation>“导出视频”会把它连同声音制作成视频。</translation>
+    </message>
+    <message>
+        <source>{width} × {height}</source>
+        <translation>{width} × {height}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Live · %n frame(s)/s</source>
+        <translation>
+            <numerusform>实时 · %n 帧/秒</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Motion area: painted</source>
+        <translation>运动区域：已绘制</translation>
+    </message>
+    <message>
+        <source>Listening to the sound…</source>
+        <translation>正在聆听声音…</translation>
+    </message>
+    <message>
+        <source>The pictures are in the folder {name}.</source>
+        <translation>图片在文件夹 {name} 中。</translation>
+    </message>
+    <message>
+        <source>The film is in your gallery.</source>
+        <translation>视频已在图库中。</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <source>A picture to move</source>
+        <translation>要动起来的图片</translation>
+    </message>
+    <message>
+        <source>A sound that moves it</source>
+        <translation>带动它的声音</translation>
+    </message>
+    <message>
+        <source>Let this sound move the picture</source>
+        <translation>让这段声音带动图片</translation>
+    </message>
+    <message>
+        <source>Let the sound of this video move the picture</source>
+        <translation>让这段视频的声音带动图片</translation>
+    </message>
+    <message numerus="yes">
+        <source>Animate %n picture(s), one after the other on the beats</source>
+        <translation>
+            <numerusform>让 %n 张图片随节拍依次出现</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Animate this picture</source>
+        <translation>让这张图片动起来</translation>
+    </message>
+</context>
+<context>
     <name>BackgroundSwatches</name>
     <message>
         <source>Transparent</source>
@@ -602,6 +1060,58 @@
         <source>Next anchor</source>
         <translation>下一个锚点</translation>
     </message>
+    <message>
+        <source>Animate</source>
+        <translation>动画</translation>
+    </message>
+    <message>
+        <source>Record, or stop and keep</source>
+        <translation>录音，或停止并保留</translation>
+    </message>
+    <message>
+        <source>A frame back</source>
+        <translation>后退一帧</translation>
+    </message>
+    <message>
+        <source>A frame forward</source>
+        <translation>前进一帧</translation>
+    </message>
+    <message>
+        <source>A second back</source>
+        <translation>后退一秒</translation>
+    </message>
+    <message>
+        <source>A second forward</source>
+        <translation>前进一秒</translation>
+    </message>
+    <message>
+        <source>To the start</source>
+        <translation>到开头</translation>
+    </message>
+    <message>
+        <source>To the end</source>
+        <translation>到结尾</translation>
+    </message>
+    <message>
+        <source>The loop begins here</source>
+        <translation>循环从这里开始</translation>
+    </message>
+    <message>
+        <source>The loop ends here</source>
+        <translation>循环到这里结束</translation>
+    </message>
+    <message>
+        <source>Set or remove a marker</source>
+        <translation>设置或移除标记</translation>
+    </message>
+    <message>
+        <source>Loop on or off</source>
+        <translation>开启或关闭循环</translation>
+    </message>
+    <message>
+        <source>Paint what may move</source>
+        <translation>绘制可以动的部分</translation>
+    </message>
 </context>
 <context>
     <name>Composer</name>
@@ -954,6 +1464,25 @@
     </message>
 </context>
 <context>
+    <name>DelaySheet</name>
+    <message>
+        <source>Sound delay</source>
+        <translation>声音延迟</translation>
+    </message>
+    <message>
+        <source>Sound delay — for Bluetooth: raise it until picture and sound meet.</source>
+        <translation>声音延迟：用于蓝牙，调高直到画面与声音对齐。</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Move the slider until each click and each flash come together.</source>
+        <translation>移动滑块，直到每次滴答与每次闪光同时出现。</translation>
+    </message>
+</context>
+<context>
     <name>Details</name>
     <message>
         <source>Made</source>
@@ -1224,6 +1753,41 @@
     <message>
         <source>Describe a picture, drop one, or record a sound.</source>
         <translation>描述一幅画，拖入图片，或录一段声音。</translation>
+    </message>
+</context>
+<context>
+    <name>EmptyAnimate</name>
+    <message>
+        <source>Add a picture</source>
+        <translation>添加图片</translation>
+    </message>
+    <message>
+        <source>Add a sound</source>
+        <translation>添加声音</translation>
+    </message>
+    <message>
+        <source>Try the sample</source>
+        <translation>试试示例</translation>
+    </message>
+    <message>
+        <source>Opening {name}…</source>
+        <translation>正在打开 {name}…</translation>
+    </message>
+    <message>
+        <source>Reading sound…</source>
+        <translation>正在读取声音…</translation>
+    </message>
+    <message>
+        <source>Write the prompts that the picture walks between.</source>
+        <translation>写下图片要在其间漫游的提示词。</translation>
+    </message>
+    <message>
+        <source>Now add a picture.</source>
+        <translation>现在添加一张图片。</translation>
+    </message>
+    <message>
+        <source>Add a picture and a sound. They will move together.</source>
+        <translation>添加一张图片和一段声音，它们会一起动起来。</translation>
     </message>
 </context>
 <context>
@@ -2775,6 +3339,13 @@
     </message>
 </context>
 <context>
+    <name>LaneHead</name>
+    <message>
+        <source>Hide {lane}</source>
+        <translation>隐藏“{lane}”</translation>
+    </message>
+</context>
+<context>
     <name>LargePicture</name>
     <message>
         <source>Picture</source>
@@ -2844,6 +3415,25 @@
     </message>
 </context>
 <context>
+    <name>LevelMeter</name>
+    <message>
+        <source>Level</source>
+        <translation>电平</translation>
+    </message>
+    <message>
+        <source>Level — keep it below the light at the end, or it sounds distorted.</source>
+        <translation>电平：不要碰到末端的指示灯，否则声音会失真。</translation>
+    </message>
+    <message>
+        <source>{n} dB, too loud</source>
+        <translation>{n} dB，太响</translation>
+    </message>
+    <message>
+        <source>{n} dB</source>
+        <translation>{n} dB</translation>
+    </message>
+</context>
+<context>
     <name>LibraryBanner</name>
     <message>
         <source>Try again</source>
@@ -2864,6 +3454,13 @@
     <message>
         <source>Reading your pictures…</source>
         <translation>正在读取你的图片…</translation>
+    </message>
+</context>
+<context>
+    <name>Light</name>
+    <message>
+        <source>Light</source>
+        <translation>光亮</translation>
     </message>
 </context>
 <context>
@@ -3009,6 +3606,57 @@
     </message>
 </context>
 <context>
+    <name>PaintBar</name>
+    <message>
+        <source>What is painted</source>
+        <translation>绘制的内容</translation>
+    </message>
+    <message>
+        <source>May move</source>
+        <translation>可以动</translation>
+    </message>
+    <message>
+        <source>Stays still</source>
+        <translation>保持不动</translation>
+    </message>
+    <message>
+        <source>Direction</source>
+        <translation>方向</translation>
+    </message>
+    <message>
+        <source>Eraser</source>
+        <translation>橡皮</translation>
+    </message>
+    <message>
+        <source>Eraser. The right button erases too.</source>
+        <translation>橡皮。右键也可以擦除。</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Size of the brush, in pixels of the picture.</source>
+        <translation>画笔大小，以图片像素计。</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>清除</translation>
+    </message>
+    <message>
+        <source>Clear — the whole picture may move again.</source>
+        <translation>清除：整张图片又都可以动。</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Done. P</source>
+        <translation>完成。P</translation>
+    </message>
+</context>
+<context>
     <name>Palette</name>
     <message>
         <source>Find a command</source>
@@ -3145,6 +3793,25 @@
         <source>{name} the walk. Space</source>
         <translation>{name}漫游。Space</translation>
     </message>
+    <message>
+        <source>Pause. Space</source>
+        <translation>暂停。空格键</translation>
+    </message>
+    <message>
+        <source>Play. Space</source>
+        <translation>播放。空格键</translation>
+    </message>
+</context>
+<context>
+    <name>Presets</name>
+    <message>
+        <source>Pulse</source>
+        <translation>脉动</translation>
+    </message>
+    <message>
+        <source>Drift</source>
+        <translation>漂移</translation>
+    </message>
 </context>
 <context>
     <name>Preview</name>
@@ -3155,6 +3822,13 @@
     <message>
         <source>Open — the picture large. Enter</source>
         <translation>打开：查看大图（Enter）</translation>
+    </message>
+</context>
+<context>
+    <name>PreviewView</name>
+    <message>
+        <source>Preview</source>
+        <translation>预览</translation>
     </message>
 </context>
 <context>
@@ -3170,6 +3844,25 @@
     <message>
         <source>Prompt — Ctrl+↑ and Ctrl+↓ weigh the selection, {a|b} picks one, Alt+↑ brings earlier prompts.</source>
         <translation>提示词：Ctrl+↑ 和 Ctrl+↓ 调整所选文字的权重，{a|b} 任选其一，Alt+↑ 调出之前的提示词。</translation>
+    </message>
+</context>
+<context>
+    <name>PromptRow</name>
+    <message>
+        <source>Describe the picture</source>
+        <translation>描述图片</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>提示词</translation>
+    </message>
+    <message>
+        <source>When it is reached — a click sets it to where the sound is now.</source>
+        <translation>到达的时刻：单击即设为声音当前的位置。</translation>
+    </message>
+    <message>
+        <source>Remove the prompt</source>
+        <translation>移除提示词</translation>
     </message>
 </context>
 <context>
@@ -3306,6 +3999,29 @@
     <message>
         <source>Explore</source>
         <translation>探索</translation>
+    </message>
+    <message>
+        <source>Animate</source>
+        <translation>动画</translation>
+    </message>
+</context>
+<context>
+    <name>RecordButton</name>
+    <message>
+        <source>Stop and keep</source>
+        <translation>停止并保留</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>录音</translation>
+    </message>
+    <message>
+        <source>Stop and keep the recording. Shift+R</source>
+        <translation>停止并保留录音。Shift+R</translation>
+    </message>
+    <message>
+        <source>Record from the microphone. Shift+R</source>
+        <translation>用麦克风录音。Shift+R</translation>
     </message>
 </context>
 <context>
@@ -3688,6 +4404,32 @@
     <message>
         <source>Picture {number} of {count}</source>
         <translation>第 {number} 张，共 {count} 张</translation>
+    </message>
+</context>
+<context>
+    <name>RowCard</name>
+    <message>
+        <source>{curve} moves {destination}</source>
+        <translation>{curve}带动{destination}</translation>
+    </message>
+    <message>
+        <source>{curve} moves {destination} — how far at its loudest. Below 0 it goes the other way.</source>
+        <translation>{curve}带动{destination}：最强时动多远。小于 0 时方向相反。</translation>
+    </message>
+</context>
+<context>
+    <name>Ruler</name>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Time — click to go there, drag to repeat a part. It snaps to beats; with Ctrl it does not. I and O</source>
+        <translation>时间：单击跳到该处，拖动可循环一段。会吸附到节拍；按住 Ctrl 则不吸附。I 和 O</translation>
+    </message>
+    <message>
+        <source>Loop from {start} to {end}</source>
+        <translation>从 {start} 循环到 {end}</translation>
     </message>
 </context>
 <context>
@@ -4304,6 +5046,53 @@
     </message>
 </context>
 <context>
+    <name>SourceCard</name>
+    <message>
+        <source>Paint what may move</source>
+        <translation>绘制可以动的部分</translation>
+    </message>
+    <message>
+        <source>Paint what may move, and what stays still. P</source>
+        <translation>绘制哪里可以动、哪里保持不动。P</translation>
+    </message>
+    <message>
+        <source>Opening {name}…</source>
+        <translation>正在打开 {name}…</translation>
+    </message>
+    <message>
+        <source>Add a picture</source>
+        <translation>添加图片</translation>
+    </message>
+    <message>
+        <source>Drop one here, or click</source>
+        <translation>拖到这里，或单击</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>另有 %n 张</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Painted area</source>
+        <translation>已绘制区域</translation>
+    </message>
+    <message>
+        <source>Whole picture</source>
+        <translation>整张图片</translation>
+    </message>
+    <message>
+        <source>anchors</source>
+        <translation>锚点</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n direction(s)</source>
+        <translation>
+            <numerusform>%n 个方向</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>StatusBar</name>
     <message>
         <source>Starting the engine…</source>
@@ -4500,6 +5289,65 @@
     </message>
 </context>
 <context>
+    <name>TempoChip</name>
+    <message>
+        <source>Listening…</source>
+        <translation>正在聆听…</translation>
+    </message>
+    <message>
+        <source>No clear beat</source>
+        <translation>没有清晰的节拍</translation>
+    </message>
+    <message>
+        <source>{n} BPM</source>
+        <translation>{n} BPM</translation>
+    </message>
+    <message>
+        <source>typed</source>
+        <translation>手动</translation>
+    </message>
+    <message>
+        <source>steady</source>
+        <translation>稳定</translation>
+    </message>
+    <message>
+        <source>varies</source>
+        <translation>有变化</translation>
+    </message>
+    <message>
+        <source>Tempo — half, double, tap or type it, where it was heard wrong.</source>
+        <translation>速度：若听错了，可减半、加倍、敲击或输入。</translation>
+    </message>
+    <message>
+        <source>Half</source>
+        <translation>减半</translation>
+    </message>
+    <message>
+        <source>Double</source>
+        <translation>加倍</translation>
+    </message>
+    <message>
+        <source>Tap</source>
+        <translation>敲击</translation>
+    </message>
+    <message>
+        <source>Type…</source>
+        <translation>输入…</translation>
+    </message>
+    <message>
+        <source>As measured</source>
+        <translation>按测量结果</translation>
+    </message>
+    <message>
+        <source>Tempo</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Beats a minute</source>
+        <translation>每分钟拍数</translation>
+    </message>
+</context>
+<context>
     <name>Time</name>
     <message>
         <source>{seconds} s</source>
@@ -4585,6 +5433,82 @@
     <message>
         <source>Hold</source>
         <translation>保持</translation>
+    </message>
+    <message>
+        <source>Lanes</source>
+        <translation>轨道</translation>
+    </message>
+    <message>
+        <source>Lanes — which ones are shown.</source>
+        <translation>轨道：显示哪些。</translation>
+    </message>
+    <message>
+        <source>See the whole sound</source>
+        <translation>查看整段声音</translation>
+    </message>
+    <message>
+        <source>Export the curves as CSV…</source>
+        <translation>将曲线导出为 CSV…</translation>
+    </message>
+    <message>
+        <source>Hide {lane}</source>
+        <translation>隐藏“{lane}”</translation>
+    </message>
+    <message>
+        <source>Draw over it</source>
+        <translation>在上面绘制</translation>
+    </message>
+    <message>
+        <source>Smoothing</source>
+        <translation>平滑</translation>
+    </message>
+    <message>
+        <source>{n} s</source>
+        <translation>{n} s</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>阈值</translation>
+    </message>
+    <message>
+        <source>{n} %</source>
+        <translation>{n} %</translation>
+    </message>
+    <message>
+        <source>As measured</source>
+        <translation>按测量结果</translation>
+    </message>
+    <message>
+        <source>Keep only the loop in the film</source>
+        <translation>视频中只保留循环部分</translation>
+    </message>
+    <message>
+        <source>Keep all of the sound</source>
+        <translation>保留全部声音</translation>
+    </message>
+    <message>
+        <source>As loud as possible</source>
+        <translation>尽可能响</translation>
+    </message>
+    <message>
+        <source>Louder or softer</source>
+        <translation>更响或更轻</translation>
+    </message>
+    <message>
+        <source>{n} dB</source>
+        <translation>{n} dB</translation>
+    </message>
+    <message>
+        <source>Remove the sound</source>
+        <translation>移除声音</translation>
+    </message>
+    <message>
+        <source>Export the curves</source>
+        <translation>导出曲线</translation>
     </message>
 </context>
 <context>
@@ -4806,6 +5730,61 @@
     </message>
 </context>
 <context>
+    <name>TransportBar</name>
+    <message>
+        <source>To the start</source>
+        <translation>到开头</translation>
+    </message>
+    <message>
+        <source>To the start. Home</source>
+        <translation>到开头。Home</translation>
+    </message>
+    <message>
+        <source>Loop</source>
+        <translation>循环</translation>
+    </message>
+    <message>
+        <source>Loop — begin again at its end. Ctrl+L</source>
+        <translation>循环：到结尾后重新开始。Ctrl+L</translation>
+    </message>
+    <message>
+        <source>Sound delay</source>
+        <translation>声音延迟</translation>
+    </message>
+    <message>
+        <source>Sound delay — for Bluetooth: raise it until picture and sound meet.</source>
+        <translation>声音延迟：用于蓝牙，调高直到画面与声音对齐。</translation>
+    </message>
+    <message>
+        <source>Measure…</source>
+        <translation>测量…</translation>
+    </message>
+    <message>
+        <source>Measure… — plays clicks, so that the delay can be found by ear.</source>
+        <translation>测量…：播放滴答声，凭耳朵找出延迟。</translation>
+    </message>
+    <message>
+        <source>Reading sound…</source>
+        <translation>正在读取声音…</translation>
+    </message>
+    <message>
+        <source>The system&apos;s microphone</source>
+        <translation>系统的麦克风</translation>
+    </message>
+    <message>
+        <source>Pause the recording</source>
+        <translation>暂停录音</translation>
+    </message>
+    <message>
+        <source>Volume</source>
+        <translation>音量</translation>
+    </message>
+    <message>
+        <source>No loudspeaker</source>
+        <translation>没有扬声器</translation>
+    </message>
+</context>
+<context>
     <name>TrimBar</name>
     <message>
         <source>{start} to {end} of {seconds} s</source>
@@ -4918,6 +5897,17 @@
     </message>
 </context>
 <context>
+    <name>WalkCard</name>
+    <message>
+        <source>Add a prompt</source>
+        <translation>添加提示词</translation>
+    </message>
+    <message>
+        <source>The picture walks from prompt to prompt.</source>
+        <translation>图片从一个提示词漫游到下一个。</translation>
+    </message>
+</context>
+<context>
     <name>Well</name>
     <message>
         <source>Remove</source>
@@ -5009,6 +5999,89 @@
     </message>
 </context>
 <context>
+    <name>_Details</name>
+    <message>
+        <source>Attack</source>
+        <translation>起音</translation>
+    </message>
+    <message>
+        <source>Attack — how fast it answers. Less is quicker.</source>
+        <translation>起音：反应有多快。越小越快。</translation>
+    </message>
+    <message>
+        <source>Release</source>
+        <translation>释放</translation>
+    </message>
+    <message>
+        <source>Release — how slowly it returns.</source>
+        <translation>释放：返回得有多慢。</translation>
+    </message>
+    <message>
+        <source>Delay</source>
+        <translation>延迟</translation>
+    </message>
+    <message>
+        <source>Delay — later; below 0 it comes before the sound.</source>
+        <translation>延迟：更晚；小于 0 时早于声音。</translation>
+    </message>
+    <message>
+        <source>Contrast</source>
+        <translation>对比度</translation>
+    </message>
+    <message>
+        <source>Contrast — above 1 only loud places count, below 1 quiet ones too.</source>
+        <translation>对比度：大于 1 时只有响的地方起作用，小于 1 时轻的也算。</translation>
+    </message>
+    <message>
+        <source>Combine</source>
+        <translation>合并</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Multiply</source>
+        <translation>相乘</translation>
+    </message>
+    <message>
+        <source>Largest</source>
+        <translation>取最大</translation>
+    </message>
+    <message>
+        <source>Combine — what happens where several rows move the same.</source>
+        <translation>合并：几行带动同一样东西时怎么办。</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>何时</translation>
+    </message>
+    <message>
+        <source>Always</source>
+        <translation>始终</translation>
+    </message>
+    <message>
+        <source>On every hit</source>
+        <translation>每次击点</translation>
+    </message>
+    <message>
+        <source>On beats</source>
+        <translation>每拍</translation>
+    </message>
+    <message>
+        <source>On bars</source>
+        <translation>每小节</translation>
+    </message>
+    <message>
+        <source>When — it follows the curve, or starts anew at hits, beats or bars.</source>
+        <translation>何时：跟随曲线，或在击点、节拍、小节处重新开始。</translation>
+    </message>
+    <message>
+        <source>Remove this row</source>
+        <translation>移除这一行</translation>
+    </message>
+</context>
+<context>
     <name>_Edge</name>
     <message>
         <source>Width of the column</source>
@@ -5017,6 +6090,14 @@
     <message>
         <source>Width of the column — drag; double-click resets it.</source>
         <translation>参数栏宽度：拖动调整，双击还原。</translation>
+    </message>
+    <message>
+        <source>Height of the lane</source>
+        <translation>轨道高度</translation>
+    </message>
+    <message>
+        <source>Height of the lane — drag.</source>
+        <translation>轨道高度：拖动调整。</translation>
     </message>
 </context>
 <context>

@@ -131,6 +131,12 @@ def test_seeking_while_it_plays_goes_on_from_there(ramp: Path) -> None:
     assert player.position_s() == 1.5
 
 
+def test_a_file_that_is_gone_is_silent(ramp: Path) -> None:
+    ramp.unlink()
+    player, stream = playing(ramp, FakeOutput())
+    assert not stream.run(0.2).any() and player.position_s() == pytest.approx(0.1)
+
+
 def test_stopping_keeps_the_place(ramp: Path) -> None:
     output = FakeOutput()
     player, stream = playing(ramp, output)

@@ -247,6 +247,13 @@ class SliderRow(QWidget):
         self.track.setValue(self._units(value))
         self._show()
 
+    def set_range(self, minimum: float, maximum: float) -> None:
+        """Offer other values; the one that is shown stays, if it is still among them."""
+        self._minimum, self._maximum = minimum, maximum
+        self.track.setRange(self._units(minimum), self._units(maximum))
+        self.track.large = max(self._units(maximum - minimum) // 10, 1)
+        self.track.update()
+
     def reset(self) -> None:
         """Back to the default, as by double-click."""
         self.set_value(self._default)

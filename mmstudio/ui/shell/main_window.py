@@ -102,6 +102,12 @@ def _make_restore(studio: Studio) -> Workspace:
     return RestoreWorkspace(studio, studio.restore)
 
 
+def _make_animate(studio: Studio) -> Workspace:
+    from mmstudio.ui.animate.workspace import AnimateWorkspace
+
+    return AnimateWorkspace(studio, studio.animate)
+
+
 def _make_explore(studio: Studio) -> Workspace:
     from mmstudio.ui.explore.workspace import ExploreWorkspace
 
@@ -117,6 +123,7 @@ def _make_gallery(studio: Studio) -> Workspace:
 ROOMS = (
     Room("create", "creation-outline", lambda: QCoreApplication.translate("Rail", "Create"), _make_create),
     Room("restore", "bandage", lambda: QCoreApplication.translate("Rail", "Restore"), _make_restore),
+    Room("animate", "waveform", lambda: QCoreApplication.translate("Rail", "Animate"), _make_animate),
     Room("explore", "compass-outline", lambda: QCoreApplication.translate("Rail", "Explore"), _make_explore),
     Room("gallery", "image-multiple-outline", lambda: QCoreApplication.translate("Rail", "Gallery"), _make_gallery),
 )

@@ -54,7 +54,7 @@ class Workspace(QWidget):
         return None
 
     def filmstrip(self) -> QWidget | None:
-        """The strip under the canvas; the shell gives it 88 of height, 56 in a low window."""
+        """The strip under the canvas."""
         return None
 
     def filmstrip_height(self, low: bool) -> int:

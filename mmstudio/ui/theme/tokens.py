@@ -35,6 +35,12 @@ class Tokens:
     prompt: str
     picture: str
     sound: str
+    loudness: str  # and the other curves of a sound
+    bass: str
+    mid: str
+    treble: str
+    beat: str
+    brightness: str
     mask: str
     checker1: str  # the two squares behind transparency: bright enough for dark outlines, grey enough for white ones
     checker2: str
@@ -68,6 +74,12 @@ DARK = Tokens(
     prompt="#E6E6E6",
     picture="#63C7D6",
     sound="#C79BF2",
+    loudness="#D9D9D9",
+    bass="#FF8A70",
+    mid="#EFCB5B",
+    treble="#63D2C6",
+    beat="#8FA9FF",
+    brightness="#D99BEA",
     mask="#FF3D81",
     checker1="#EDEDED",
     checker2="#E4E4E4",
@@ -100,6 +112,12 @@ LIGHT = Tokens(
     prompt="#3A3A3A",
     picture="#0F6475",
     sound="#7B45B5",
+    loudness="#4A4A4A",
+    bass="#A8341B",
+    mid="#735800",
+    treble="#0A6861",
+    beat="#2F4FC0",
+    brightness="#8A3AA5",
     mask="#E0116A",
     checker1="#FAFAFA",
     checker2="#F0F0F0",
@@ -132,6 +150,12 @@ HIGH_CONTRAST = Tokens(
     prompt="#FFFFFF",
     picture="#5CE6F7",
     sound="#D9B3FF",
+    loudness="#FFFFFF",
+    bass="#FF9E87",
+    mid="#FFE066",
+    treble="#6FF0E2",
+    beat="#A9BDFF",
+    brightness="#F0B3FF",
     mask="#FF5CA8",
     checker1="#F4F4F4",
     checker2="#DADADA",

@@ -1,0 +1,82 @@
+"""The prompts of a latent walk: up to eight, each at its second."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from mmstudio.animation import MAX_PROMPTS, KeyedPrompt
+from mmstudio.ui.animate.names import clock
+from mmstudio.ui.controls import IconButton, Text, TextButton, set_name
+from mmstudio.ui.theme import px
+from mmstudio.viewmodels.animate import AnimateViewModel
+from mmstudio.viewmodels.animate_state import AnimateState
+
+
+class PromptRow(QWidget):
+    """Words, and when they are reached."""
+
+    def __init__(self, animate: AnimateViewModel, number: int, prompt: KeyedPrompt) -> None:
+        super().__init__()
+        self._animate, self._number = animate, number
+        self.words = QLineEdit(placeholderText=self.tr("Describe the picture"))
+        self.words.setMaxLength(2000)
+        set_name(self.words, self.tr("Prompt"))
+        self.time = TextButton(
+            "",
+            kind="ghost",
+            size=12,
+            tip=self.tr("When it is reached — a click sets it to where the sound is now."),
+        )
+        self.remove = IconButton("close", self.tr("Remove the prompt"), size=16, box=28)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(px(4))
+        row.addWidget(self.words, 1)
+        row.addWidget(self.time)
+        row.addWidget(self.remove)
+        self.words.textEdited.connect(lambda text: animate.edit_prompt(number, group="words", prompt=text))
+        self.words.editingFinished.connect(animate.close_step)
+        self.time.clicked.connect(lambda: animate.edit_prompt(number, time_s=round(animate.transport.time_s, 2)))
+        self.remove.clicked.connect(lambda: animate.remove_prompt(number))
+        self.show_prompt(prompt)
+
+    def show_prompt(self, prompt: KeyedPrompt) -> None:
+        if self.words.text() != prompt.prompt:
+            self.words.setText(prompt.prompt)
+        self.time.set_words(clock(prompt.time_s))
+
+
+class WalkCard(QFrame):
+    """Follows the animation's prompts."""
+
+    def __init__(self, animate: AnimateViewModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._animate = animate
+        self.setProperty("card", "plain")
+        self.rows: list[PromptRow] = []
+        self.add = TextButton(self.tr("Add a prompt"), "plus", kind="ghost")
+        self._list = QVBoxLayout()
+        self._list.setSpacing(px(4))
+        box = QVBoxLayout(self)
+        box.setContentsMargins(px(10), px(8), px(6), px(6))
+        box.setSpacing(px(6))
+        box.addWidget(Text(self.tr("The picture walks from prompt to prompt."), size=12, tone="text2", wrap=True))
+        box.addLayout(self._list)
+        box.addWidget(self.add)
+        self.add.clicked.connect(partial(animate.add_prompt, ""))
+
+    def show_state(self, state: AnimateState) -> None:
+        prompts = state.animation.prompts
+        if len(prompts) != len(self.rows):
+            for row in self.rows:
+                self._list.removeWidget(row)
+                row.hide()
+                row.deleteLater()
+            self.rows = [PromptRow(self._animate, number, prompt) for number, prompt in enumerate(prompts)]
+            for row in self.rows:
+                self._list.addWidget(row)
+        for row, prompt in zip(self.rows, prompts, strict=True):
+            row.show_prompt(prompt)
+        self.add.setEnabled(len(prompts) < MAX_PROMPTS)

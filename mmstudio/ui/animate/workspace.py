@@ -1,0 +1,447 @@
+"""Animate: the preview, the timeline below, what the sound moves at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QMarginsF, QMimeData, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QImage, QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from mmstudio.media.masks import Box
+from mmstudio.ui import words
+from mmstudio.ui.animate.column import AnimateColumn, AnimateFoot
+from mmstudio.ui.animate.delay_sheet import DelaySheet
+from mmstudio.ui.animate.painting import MotionCanvas, PaintBar
+from mmstudio.ui.animate.preview import PreviewView
+from mmstudio.ui.animate.timeline import Timeline
+from mmstudio.ui.controls import Mark, Menu, SegmentedSwitch, Text, TextButton
+from mmstudio.ui.shell.drop_target import DropTarget
+from mmstudio.ui.shell.workspace import Handlers, Workspace
+from mmstudio.ui.theme import px
+from mmstudio.viewmodels.animate import AnimateViewModel
+from mmstudio.viewmodels.animate_state import AnimateState
+from mmstudio.viewmodels.pyramid import Pyramid
+from mmstudio.viewmodels.studio import FRAMES_SUFFIX
+
+if TYPE_CHECKING:
+    from mmstudio.ui.hints import Hint
+    from mmstudio.viewmodels.studio import Studio
+
+PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".avif", ".heif", ".heic", ".bmp")
+SOUNDS = (".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".m4a", ".aac", ".aif", ".aiff", ".wma")
+VIDEOS = (".mp4", ".mov", ".mkv", ".webm", ".avi", ".m4v")
+LEAST_STRIP, MOST_STRIP = 168, 320
+
+
+class EmptyAnimate(QWidget):
+    """What Animate says while there is neither picture nor sound."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.text = Text(size=20, weight=600, wrap=True)
+        self.text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.picture = TextButton(self.tr("Add a picture"), "image-outline", weight=600)
+        self.sound = TextButton(self.tr("Add a sound"), "music-note-outline", weight=600)
+        self.sample = TextButton(self.tr("Try the sample"), kind="ghost")
+        buttons = QHBoxLayout()
+        buttons.setSpacing(px(8))
+        buttons.addStretch(1)
+        for button in (self.picture, self.sound, self.sample):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setSpacing(px(14))
+        column.addStretch(1)
+        column.addWidget(Mark("waveform", "text3", 44), 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self.text)
+        column.addLayout(buttons)
+        column.addStretch(1)
+
+    def show_state(self, state: AnimateState) -> None:
+        self.text.setText(self._words(state))
+        self.picture.setVisible(not state.reading)
+        self.sound.setVisible(not state.reading and not state.sound)
+        self.sample.setVisible(state.empty and not state.reading)
+
+    def _words(self, state: AnimateState) -> str:
+        if state.reading == "picture":
+            return words.fill(self.tr("Opening {name}…"), {"name": state.reading_name})
+        if state.reading == "sound":
+            return self.tr("Reading sound…")
+        if state.animation.source == "walk":
+            return self.tr("Write the prompts that the picture walks between.")
+        if state.sound:
+            return self.tr("Now add a picture.")
+        return self.tr("Add a picture and a sound. They will move together.")
+
+
+class AnimateWorkspace(Workspace):
+    """Joins preview, timeline and column, and carries out the commands of Animate."""
+
+    key = "animate"
+    icon = "waveform"
+
+    def __init__(self, studio: Studio, animate: AnimateViewModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._studio, self._animate = studio, animate
+        self.preview = PreviewView(self)
+        self.canvas_ = MotionCanvas(animate, self)
+        self.bar = PaintBar(animate, self)
+        self.empty = EmptyAnimate(self)
+        self.source = SegmentedSwitch(
+            self.tr("What moves"),
+            [("picture", self.tr("Picture"), "image-outline"), ("walk", self.tr("Latent walk"), "vector-polyline")],
+        )
+        self.timeline = Timeline(animate)
+        self._column, self._foot = AnimateColumn(animate), AnimateFoot(animate)
+        self._target = DropTarget(self)
+        self._delay: DelaySheet | None = None
+        self._rate = 0
+        self.setAcceptDrops(True)
+        self._connect()
+        self.preview.show_frame(animate.still)
+        self._show(animate.state)
+
+    # what the shell asks for
+
+    def title(self) -> str:
+        return self.tr("Animate")
+
+    def canvas(self) -> QWidget:
+        return self.preview
+
+    def column(self) -> QWidget:
+        return self._column
+
+    def column_foot(self) -> QWidget:
+        return self._foot
+
+    def filmstrip(self) -> QWidget:
+        return self.timeline
+
+    def filmstrip_height(self, low: bool) -> int:
+        wanted = max(LEAST_STRIP, min(MOST_STRIP, self.timeline.wanted_height()))
+        return min(wanted, 230) if low else wanted
+
+    def modes(self) -> QWidget:
+        return self.source
+
+    def document_name(self) -> str:
+        return self._animate.state.name
+
+    def rename(self, name: str) -> None:
+        self._animate.rename(name)
+
+    def fill_document_menu(self, menu: Menu) -> None:  # type: ignore[override]
+        menu.addAction(self.tr("New"), self._animate.new)
+        menu.addAction(self.tr("Add a picture…"), self._ask_picture)
+        menu.addAction(self.tr("Add a sound…"), self._ask_sound)
+        recent = self._animate.state.recent
+        if recent:
+            menu.addSeparator()
+        for folder, name in recent[:12]:
+            shown = name.replace("&", "&&") or self.tr("Without a name")
+            menu.addAction(shown, partial(self._animate.open_recent, folder))
+
+    def fill_send_menu(self, menu: Menu) -> None:  # type: ignore[override]
+        if self._animate.state.has_source:
+            menu.addAction(self.tr("&Restore, this frame"), lambda: self._send_frame("restore"))
+            menu.addAction(self.tr("&Gallery, this frame"), lambda: self._send_frame("gallery"))
+
+    def fill_more_menu(self, menu: Menu) -> None:  # type: ignore[override]
+        menu.addAction(self.tr("New"), self._animate.new)
+        menu.addAction(self.tr("Add a picture…"), self._ask_picture)
+        menu.addAction(self.tr("Add a sound…"), self._ask_sound)
+        menu.addAction(self.tr("Measure the sound delay…"), self._measure)
+
+    def can(self, command: str) -> bool:
+        state = self._animate.state
+        match command:
+            case "undo":
+                return state.can_undo
+            case "redo":
+                return state.can_redo
+            case "send":
+                return state.has_source
+        return True
+
+    def commands(self) -> Handlers:
+        animate, transport = self._animate, self._animate.transport
+        return {
+            "main": animate.export,
+            "export": animate.export,
+            "new": animate.new,
+            "open": self._ask_sound,
+            "paste": self._paste,
+            "undo": animate.undo,
+            "redo": animate.redo,
+            "play": transport.toggle,
+            "record": animate.recording.toggle,
+            "frame_back": lambda: animate.step(-1),
+            "frame_forward": lambda: animate.step(1),
+            "second_back": lambda: transport.seek(transport.time_s - 1),
+            "second_forward": lambda: transport.seek(transport.time_s + 1),
+            "to_start": transport.to_start,
+            "to_end": transport.to_end,
+            "loop_in": lambda: animate.set_loop_end("in"),
+            "loop_out": lambda: animate.set_loop_end("out"),
+            "marker": animate.toggle_marker,
+            "loop": lambda: transport.set_looping(not transport.state.looping),
+            "paint_area": lambda: animate.paint("" if animate.state.painting else "area"),
+        }
+
+    def escape(self) -> bool:
+        if self._delay is not None:
+            self._delay.close_sheet()
+            return True
+        if self._animate.state.painting:
+            if not self.canvas_.drop():
+                self._animate.paint("")
+            return True
+        if self._animate.recording.state.running:
+            self._animate.recording.stop()
+            return True
+        if self._animate.state.chosen >= 0:
+            self._animate.choose_row(self._animate.state.chosen)
+            return True
+        return False
+
+    def activated(self) -> None:
+        self.preview.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def hints(self) -> list[Hint]:
+        from mmstudio.ui.hints import Hint  # for newcomers only
+
+        animate = self._animate
+
+        def ready(widget: QWidget) -> Callable[[], QWidget | None]:
+            return lambda: widget if animate.state.has_source and animate.track is not None else None
+
+        return [
+            Hint(
+                self.tr("Press Space: the picture moves with the sound."),
+                ready(self.timeline.bar.play),
+                lambda: animate.transport.state.playing,
+            ),
+            Hint(
+                self.tr("Choose how it moves. More and Less change all at once."),
+                ready(self._column.preset),
+                lambda: animate.animation.rows,
+            ),
+            Hint(
+                self.tr("Export video makes a film of it, with the sound."),
+                ready(self._foot.button),
+                lambda: animate.state.making,
+            ),
+        ]
+
+    def pulse(self) -> None:
+        self._foot.button.pulse()
+
+    def set_size_class(self, narrow: bool, low: bool) -> None:
+        self.source.set_compact(narrow)
+        self.timeline.set_narrow(narrow)
+        self._place()
+
+    def status(self) -> str:
+        state = self._animate.state
+        if not state.width or state.animation.source == "walk":
+            return ""
+        return self.tr("{width} × {height}").format(width=state.width, height=state.height)
+
+    # what happens
+
+    def _connect(self) -> None:
+        animate = self._animate
+        animate.changed.connect(self._show)
+        animate.framed.connect(self.preview.show_frame)
+        animate.picture_changed.connect(self._show_canvas)
+        animate.rate_changed.connect(self._show_rate)
+        animate.made.connect(self._made)
+        self.preview.resized.connect(animate.show_size)
+        self.preview.clicked.connect(animate.transport.toggle)
+        self.source.changed.connect(animate.set_source)
+        self._column.picture_wanted.connect(self._ask_picture)
+        self.timeline.bar.measure_wanted.connect(self._measure)
+        self.empty.picture.clicked.connect(self._ask_picture)
+        self.empty.sound.clicked.connect(self._ask_sound)
+        self.empty.sample.clicked.connect(self._studio.animate_sample)
+        self.canvas_.stroked.connect(animate.add_stroke)
+        self.canvas_.undo_wanted.connect(animate.undo)
+        self.canvas_.redo_wanted.connect(animate.redo)
+
+    def _show(self, state: AnimateState) -> None:
+        painting = bool(state.painting) and state.width > 0
+        self.empty.setVisible(not state.has_source)
+        self.preview.setVisible(state.has_source and not painting)
+        self.canvas_.setVisible(painting)
+        self.empty.show_state(state)
+        self.bar.show_state(state)
+        self.canvas_.directing = state.painting == "strokes"
+        self.canvas_.show_strokes(state.animation.strokes)
+        if painting and self.canvas_.before is None:
+            self._show_canvas(self._animate.still)
+        if self.source.current() != state.animation.source:
+            self.source.set_current(state.animation.source)
+        if not state.has_source:
+            self.preview.show_frame(None)
+        self._tell()
+        self._place()
+        self.bar_changed.emit()
+        self.status_changed.emit()
+
+    def _show_rate(self, rate: int) -> None:
+        self._rate = rate
+        self._tell()
+
+    def _tell(self) -> None:
+        state = self._animate.state
+        live = self.tr("Live · %n frame(s)/s", "", self._rate) if self._rate else ""
+        note = ""
+        if state.animation.area and state.animation.source == "picture":
+            note = self.tr("Motion area: painted")
+        if state.reading == "listening":
+            note = self.tr("Listening to the sound…")
+        self.preview.tell(live, note)
+
+    def _show_canvas(self, image: QImage | None) -> None:
+        """The picture at rest, to be painted on."""
+        if image is None or image.isNull():
+            self.canvas_.show_pictures(None, None)
+            return
+        shown = image.convertToFormat(QImage.Format.Format_RGB888)
+        lines = np.frombuffer(shown.constBits(), np.uint8).reshape(shown.height(), shown.bytesPerLine())
+        pixels = lines[:, : 3 * shown.width()].reshape(shown.height(), shown.width(), 3).copy()
+        pyramid = Pyramid(shown.width(), shown.height(), lambda box: pixels[box[1] : box[3], box[0] : box[2]])
+        pyramid.refresh(Box(0, 0, shown.width(), shown.height()))
+        self.canvas_.show_pictures(pyramid, None)
+
+    def _made(self, path: str) -> None:
+        from mmstudio.ui.reveal import reveal
+
+        if Path(path).suffix == FRAMES_SUFFIX:
+            text = self.tr("The pictures are in the folder {name}.").format(name=Path(path).name)
+            self.message.emit(text, self.tr("Show"), lambda: reveal(Path(path)))
+            return
+        self.message.emit(
+            self.tr("The film is in your gallery."), self.tr("Show"), lambda: self._studio.show_in_gallery(path)
+        )
+
+    def _send_frame(self, where: str) -> None:
+        image = self.preview.image
+        if image is not None:
+            self._studio.send_frame(image, self._animate.state.name, where)
+
+    def _measure(self) -> None:
+        if self._delay is None:
+            sheet = DelaySheet(self._animate.transport, self)
+            sheet.closed.connect(self._measured)
+            self._delay = sheet
+            sheet.open_sheet()
+
+    def _measured(self) -> None:
+        sheet, self._delay = self._delay, None
+        if sheet is not None:
+            sheet.deleteLater()
+
+    # files
+
+    def _ask_picture(self) -> None:
+        names = " ".join(f"*{suffix}" for suffix in PICTURES)
+        self._ask(self.tr("A picture to move"), f"{self.tr('Pictures')} ({names})", self._animate.open_picture)
+
+    def _ask_sound(self) -> None:
+        names = " ".join(f"*{suffix}" for suffix in (*SOUNDS, *VIDEOS))
+        self._ask(
+            self.tr("A sound that moves it"), f"{self.tr('Sounds and videos')} ({names})", self._animate.open_sound
+        )
+
+    def _ask(self, title: str, kinds: str, then: Callable[[Path], object]) -> None:
+        dialog = QFileDialog(self, title)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(kinds)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda name: then(Path(name)))
+        dialog.open()
+
+    # drop and paste
+
+    def _paste(self) -> None:
+        data = QGuiApplication.clipboard().mimeData()
+        if data.hasUrls():
+            self._take(data)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        files = _files(event.mimeData())
+        if not event.mimeData().hasUrls():
+            return
+        self._target.tell(self._drop_words(files))
+        event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._target.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._target.hide()
+        event.acceptProposedAction()
+        self._take(event.mimeData())
+
+    def _drop_words(self, files: list[Path]) -> str:
+        kinds = [_kind(file) for file in files]
+        if not files:
+            return words.sentence("not_here")
+        if kinds[0] == "sound":
+            return self.tr("Let this sound move the picture")
+        if kinds[0] == "video":
+            return self.tr("Let the sound of this video move the picture")
+        if kinds[0] == "picture":
+            several = self.tr("Animate %n picture(s), one after the other on the beats", "", kinds.count("picture"))
+            return several if kinds.count("picture") > 1 else self.tr("Animate this picture")
+        return words.sentence("not_a_picture", {"name": files[0].name})
+
+    def _take(self, data: QMimeData) -> None:
+        files = _files(data)
+        kinds = {file: _kind(file) for file in files}
+        pictures = [file for file in files if kinds[file] == "picture"]
+        sounds = [file for file in files if kinds[file] in ("sound", "video")]
+        if not files:
+            self._animate.noticed.emit("not_here", {})
+        elif not pictures and not sounds:
+            self._animate.noticed.emit("not_a_picture", {"name": files[0].name})
+        if sounds:
+            self._animate.open_sound(sounds[0])
+        if pictures:
+            self._animate.open_pictures(pictures)
+
+    # places
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._place()
+
+    def _place(self) -> None:
+        for widget in (self.preview, self.canvas_, self.empty):
+            widget.setGeometry(self.rect())
+        self.bar.adjustSize()
+        self.bar.move((self.width() - self.bar.width()) // 2, self.height() - self.bar.height() - px(12))
+        around = px(24)
+        self.canvas_.margins = QMarginsF(around, around, around, self.bar.height() + 2 * px(12))
+        if self.canvas_.isVisible():
+            self.canvas_.refresh()
+        self.bar.raise_()
+
+
+def _kind(file: Path) -> str:
+    suffix = file.suffix.lower()
+    if suffix in PICTURES:
+        return "picture"
+    return "sound" if suffix in SOUNDS else "video" if suffix in VIDEOS else ""
+
+
+def _files(data: QMimeData) -> list[Path]:
+    """What lies on this computer."""
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile() and url.toLocalFile()]

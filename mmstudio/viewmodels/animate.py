@@ -1,0 +1,834 @@
+"""The state of Animate: what moves, the sound that moves it, playing, and the film that is made of it.
+
+The document is one frozen `Animation`; undo is over that value, and pictures, sounds and masks follow it. Each change
+is on disk a second later.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QImage
+
+from mmstudio import presets
+from mmstudio.animation import MAX_PROMPTS, Animation, KeyedPrompt, MatrixRow, SourceKind, Stroke
+from mmstudio.audio.curve_edits import edited
+from mmstudio.audio.edits import NORMAL_PEAK
+from mmstudio.curves import CurveEdit, Draw, Smooth, SoundEdit, Threshold
+from mmstudio.engine.live_kinds import MAX_SIDE_PX
+from mmstudio.errors import Fact
+from mmstudio.viewmodels.animate_state import (
+    AnimateState,
+    AnimateView,
+    Bench,
+    Making,
+    Tempo,
+    measured_tempo,
+)
+from mmstudio.viewmodels.mask_editor import MaskEditor
+from mmstudio.viewmodels.painted_mask import PaintedMask
+from mmstudio.viewmodels.recording import RecordingViewModel
+from mmstudio.viewmodels.transport import Transport
+from mmstudio.viewmodels.undo import History
+
+if TYPE_CHECKING:
+    from mmstudio.audio.prepared import PreparedSound
+    from mmstudio.audio.recording import Take
+    from mmstudio.audio.tracks import ControlTrack
+    from mmstudio.documents.animation import AnimationFile
+
+SAVE_AFTER_MS = 1000
+FIRST_PRESET = "gentle"
+MAX_MARKERS = 200
+_ASK_AFTER_MS = 30  # a slider that is dragged asks for no more pictures than can be seen
+_RATE_OVER_S = 1.0  # of the frames a second that are shown
+
+
+class AnimateViewModel(QObject):
+    """Holds the AnimateState and replaces it; every change is told once by `changed`. Fast values have signals of
+    their own: frames, the rate at which they come, and those of `transport` and `recording`."""
+
+    changed = Signal(object)  # AnimateState
+    framed = Signal(QImage)  # the picture as it is now
+    picture_changed = Signal(object)  # QImage of the picture at rest, or None
+    rate_changed = Signal(int)  # live frames a second, 0 = none are wanted
+    sound_changed = Signal(object)  # PreparedSound, or None
+    track_changed = Signal(object)  # ControlTrack with its edits, or None
+    noticed = Signal(str, object)  # code and facts of a sentence: the bar at the top of the window
+    told = Signal(str, object)  # code and facts of a sentence: a toast
+    opened = Signal(str)  # the folder of the document that is shown now
+    kept = Signal(str)  # the work is on disk: "12:04"
+    made = Signal(str)  # the file of a film that is finished
+
+    def __init__(
+        self, bench: Bench, transport: Transport, recording: RecordingViewModel, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._bench = bench
+        self.transport, self.recording = transport, recording
+        self._folder: Path | None = None
+        self._file: AnimationFile | None = None
+        self._history = History(_first())
+        self.sound: PreparedSound | None = None
+        self.track: ControlTrack | None = None  # with its edits
+        self._measured: ControlTrack | None = None  # as it was analysed
+        self.still: QImage | None = None  # the picture at rest
+        self._wanted_sound = ""  # what is being opened
+        self._began = 0.0  # of the film that is being made
+        self._shown_at: list[float] = []  # when the last frames came
+        self._asking = False  # a frame is on its way
+        self._stale = False  # what it shows has changed since
+        self.area = MaskEditor(self, bench.background)
+        self.anchors = MaskEditor(self, bench.background)
+        self._painted = {"area": "", "anchors": ""}  # names of the files the editors show
+        self.state = AnimateState(animation=self._history.present)
+        self._saving = QTimer(self, singleShot=True, interval=SAVE_AFTER_MS)
+        self._saving.timeout.connect(self._save)
+        self._asking_soon = QTimer(self, singleShot=True, interval=_ASK_AFTER_MS)
+        self._asking_soon.timeout.connect(self._ask_frame)
+        self._connect()
+
+    def _connect(self) -> None:
+        bench, transport, recording = self._bench, self.transport, self.recording
+        bench.framed.connect(self._on_frame)
+        bench.refused.connect(self._on_refused)
+        transport.moved.connect(lambda _: self._want_frame(now=True))
+        transport.changed.connect(self._on_transport)
+        transport.noticed.connect(self.noticed)
+        recording.taken.connect(self._on_take)
+        recording.noticed.connect(self.noticed)
+        recording.told.connect(self.told)
+        self.area.settled.connect(partial(self._on_painted, "area"))
+        self.anchors.settled.connect(partial(self._on_painted, "anchors"))
+
+    # documents
+
+    def open_last(self, folder: str) -> None:
+        """Go on with the document of the last run; if it is gone, nothing is said."""
+        self._bench.load(Path(folder), partial(self._install, Path(folder)), lambda code, facts: None)
+
+    def open_recent(self, folder: str) -> None:
+        self._bench.load(Path(folder), partial(self._install, Path(folder)), self._failed)
+
+    def new(self) -> None:
+        """An empty document; the former one is one *recent* entry away."""
+        self._save_now()
+        self.transport.pause()
+        self._folder, self._file = None, None
+        self._history = History(_first())
+        self._measured = self.track = self.sound = self.still = None
+        self._wanted_sound = ""
+        for editor in (self.area, self.anchors):
+            editor.set_document(None)
+        self._painted = {"area": "", "anchors": ""}
+        self.transport.load(None, 0.0)
+        self.state = AnimateState(animation=self._history.present, view=self.state.view, recent=self.state.recent)
+        self.sound_changed.emit(None)
+        self.track_changed.emit(None)
+        self.changed.emit(self.state)
+        self.opened.emit("")
+        self.look_for_recent()
+
+    def rename(self, name: str) -> None:
+        name = name.strip()
+        if name and self._file is not None:
+            self._file = msgspec.structs.replace(self._file, name=name)
+            self._show(name=name)
+            self._saving.start()
+
+    def look_for_recent(self) -> None:
+        here = str(self._folder or "")
+        self._bench.recent(lambda found: self._show(recent=tuple(one for one in found if one[0] != here)))
+
+    def _install(self, folder: Path, file: AnimationFile, view: AnimateView) -> None:
+        self._save_now()
+        self.transport.pause()
+        self._folder, self._file = folder, file
+        self._history = History(file.animation)
+        self._measured = self.track = self.sound = self.still = None
+        self._wanted_sound = ""
+        self.state = AnimateState(
+            name=file.name,
+            animation=file.animation,
+            view=view,
+            recent=self.state.recent,
+            seconds_per_megapixel=self.state.seconds_per_megapixel,
+        )
+        self.transport.load(None, file.animation.seconds)
+        self.transport.set_loop(file.animation.loop)
+        self.sound_changed.emit(None)
+        self.track_changed.emit(None)
+        self.changed.emit(self.state)
+        self._follow(_first(), file.animation)
+        self.opened.emit(str(folder))
+        self.look_for_recent()
+
+    def _begin_document(self, name: str) -> Path:
+        """The folder of the document, a new one where there is none yet."""
+        if self._folder is None:
+            from mmstudio.documents.animation import AnimationFile
+
+            self._folder = self._bench.new_folder()
+            created = datetime.now().astimezone().isoformat(timespec="seconds")
+            self._file = AnimationFile(name=name, created=created, animation=self._history.present)
+            self._show(name=name)
+            self.opened.emit(str(self._folder))
+        return self._folder
+
+    # what is opened
+
+    def open_picture(self, path: Path) -> None:
+        """The picture that moves; it takes the place of the one before (undo brings that back)."""
+        folder = self._begin_document(path.stem)
+        self._show(reading="picture", reading_name=path.name)
+
+        def opened(place: str, name: str, image: QImage) -> None:
+            self._show(reading="")
+            if folder != self._folder:
+                return
+            self._picture_shown(place, name, image)
+            painted = {"area": "", "anchors": "", "depth": "", "mouth": "", "strokes": ()}
+            self._push(msgspec.structs.replace(self.animation, source="picture", pictures=(place,), **painted))
+
+        self._bench.open_picture(path, folder, opened, self._failed_reading)
+
+    def open_pictures(self, paths: Sequence[Path]) -> None:
+        """Several: a list that is cut on the beats."""
+        if len(paths) < 2:
+            for path in paths:
+                self.open_picture(path)
+            return
+        folder = self._begin_document(paths[0].stem)
+        places: list[str] = []
+        self._show(reading="picture", reading_name=paths[0].name)
+        left = list(paths[:8])
+
+        def next_one() -> None:
+            path = left.pop(0)
+            self._bench.open_picture(path, folder, opened, refused)
+
+        def refused(code: str, facts: dict[str, Fact]) -> None:
+            self.noticed.emit(code, facts)
+            go_on()
+
+        def opened(place: str, name: str, image: QImage) -> None:
+            places.append(place)
+            if len(places) == 1:
+                self._picture_shown(place, name, image)
+            go_on()
+
+        def go_on() -> None:
+            if left:
+                next_one()
+                return
+            self._show(reading="")
+            if not places or folder != self._folder:
+                return
+            rows = presets.preset("slides", "picture")
+            self._push(
+                msgspec.structs.replace(
+                    self.animation,
+                    source="picture",
+                    pictures=tuple(places),
+                    area="",
+                    anchors="",
+                    strokes=(),
+                    rows=rows,
+                    preset="slides",
+                )
+            )
+
+        next_one()
+
+    def open_sound(self, path: Path) -> None:
+        """The sound that moves it, or the sound of a video; it takes the place of the one before."""
+        self._begin_document(path.stem)
+        self._load_sound(path, new=True)
+
+    def remove_sound(self) -> None:
+        self._push(msgspec.structs.replace(self.animation, sound="", loop=None, curve_edits=(), sound_edit=SoundEdit()))
+
+    def _load_sound(self, path: Path, new: bool) -> None:
+        wanted = str(path)
+        self._wanted_sound = wanted
+        self._show(reading="sound", reading_name=path.name)
+
+        def failed(code: str, facts: dict[str, Fact]) -> None:
+            if self._wanted_sound == wanted:
+                self._wanted_sound = ""
+                self._failed_reading(code, facts)
+
+        def ready(sound: PreparedSound) -> None:
+            if self._wanted_sound != wanted:
+                return
+            for note in sound.about.notes:
+                self.noticed.emit(note.code, note.facts)
+            self.transport.pause()
+            self.sound, self._measured, self.track = sound, None, None
+            self._show(
+                sound=sound.about.name,
+                seconds=sound.seconds,
+                reading="listening",
+                reading_name=path.name,
+                tempo=Tempo(),
+            )
+            if new:
+                fresh = {"loop": None, "markers": (), "curve_edits": (), "sound_edit": SoundEdit()}
+                self._push(
+                    msgspec.structs.replace(
+                        self.animation, sound=wanted, beats_per_minute=0.0, beat_offset_s=0.0, **fresh
+                    )
+                )
+            self.transport.load(sound.path, sound.seconds)
+            self.transport.set_loop(self.animation.loop)
+            self._tell_edit()
+            self.sound_changed.emit(sound)
+            self.track_changed.emit(None)
+            self._bench.listen(path, heard, failed)
+
+        def heard(track: ControlTrack) -> None:
+            if self._wanted_sound != wanted:
+                return
+            self._measured = track
+            self._show(reading="")
+            self._show_track()
+
+        self._bench.open_sound(path, ready, failed)
+
+    def _picture_shown(self, place: str, name: str, image: QImage) -> None:
+        self.still = image
+        self._shown_picture = place
+        self._show(picture=name, width=image.width(), height=image.height())
+        self.picture_changed.emit(image)
+        self.framed.emit(image)
+
+    _shown_picture = ""
+
+    def _on_take(self, take: Take) -> None:
+        self.open_sound(take.path)
+
+    # what moves
+
+    @property
+    def animation(self) -> Animation:
+        return self._history.present
+
+    def edit(self, group: str = "", **fields: Any) -> None:
+        """Change the animation; changes of one group in a row are one step of undo (see `close_step`)."""
+        self._push(msgspec.structs.replace(self.animation, **fields), group)
+
+    def close_step(self) -> None:
+        """A slider was let go: the next change is a step of its own."""
+        self._history.close_group()
+
+    def edit_row(self, number: int, group: str = "", **fields: Any) -> None:
+        """Change one row of the matrix."""
+        rows = list(self.animation.rows)
+        if 0 <= number < len(rows):
+            rows[number] = msgspec.structs.replace(rows[number], **fields)
+            self.edit(group and f"{group} {number}", rows=tuple(rows))
+
+    def add_row(self, curve: str, destination: str) -> None:
+        """A new row at the end, with its details open."""
+        from mmstudio.animation import DESTINATION
+
+        amount = min(0.25, DESTINATION[destination].usual / 2)
+        row = MatrixRow(curve=curve, destination=destination, amount=amount)
+        self.edit(rows=(*self.animation.rows, row))
+        self._show(chosen=len(self.animation.rows) - 1)
+
+    def remove_row(self, number: int) -> None:
+        rows = self.animation.rows
+        self._show(chosen=-1)
+        self.edit(rows=rows[:number] + rows[number + 1 :])
+
+    def choose_row(self, number: int) -> None:
+        """Open the details of a row; of the one that is open: close them."""
+        self._show(chosen=-1 if number == self.state.chosen else number)
+
+    def set_preset(self, name: str) -> None:
+        self._show(chosen=-1)
+        self.edit(preset=name, rows=presets.preset(name, self.animation.source))
+
+    def less(self) -> None:
+        self.edit(rows=presets.less(self.animation.rows))
+
+    def more(self) -> None:
+        self.edit(rows=presets.more(self.animation.rows))
+
+    # the walk
+
+    def set_source(self, source: SourceKind) -> None:
+        """Picture or latent walk; the rows of the preset that only the other one has come and go."""
+        if source == self.animation.source:
+            return
+        rows, preset = self.animation.rows, self.animation.preset
+        if preset and rows == presets.preset(preset, self.animation.source):
+            rows = presets.preset(preset, source)
+        fields: dict[str, Any] = {"source": source, "rows": rows}
+        if source == "walk" and not self.animation.prompts:
+            fields["prompts"] = (KeyedPrompt(time_s=0.0, prompt=""), KeyedPrompt(time_s=4.0, prompt=""))
+        self.paint("")
+        self.edit(**fields)
+
+    def edit_prompt(self, number: int, group: str = "", **fields: Any) -> None:
+        prompts = list(self.animation.prompts)
+        if 0 <= number < len(prompts):
+            prompts[number] = msgspec.structs.replace(prompts[number], **fields)
+            self.edit(group and f"{group} {number}", prompts=_by_time(prompts))
+
+    def add_prompt(self, prompt: str) -> None:
+        """After the others, four seconds later."""
+        prompts = self.animation.prompts
+        if len(prompts) < MAX_PROMPTS:
+            time_s = prompts[-1].time_s + 4.0 if prompts else 0.0
+            self.edit(prompts=(*prompts, KeyedPrompt(time_s=time_s, prompt=prompt)))
+
+    def remove_prompt(self, number: int) -> None:
+        prompts = self.animation.prompts
+        self.edit(prompts=prompts[:number] + prompts[number + 1 :])
+
+    # the sound's curves
+
+    def draw_curve(self, curve: str, points: Sequence[tuple[float, float]]) -> None:
+        """Draw over a curve: (time_s, value), in any order of time."""
+        by_time = {round(max(0.0, time_s), 3): min(1.0, max(0.0, value)) for time_s, value in points}
+        if by_time:
+            self._add_edit(Draw(curve=curve, points=tuple(sorted(by_time.items()))))
+
+    def smooth_curve(self, curve: str, seconds: float) -> None:
+        """0 = as it was measured. Drawn lines stay."""
+        kept = tuple(one for one in self.animation.curve_edits if not (isinstance(one, Smooth) and one.curve == curve))
+        added = (Smooth(curve=curve, seconds=seconds),) if seconds > 0 else ()
+        self.edit(curve_edits=(*added, *kept))
+
+    def cut_curve(self, curve: str, level: float) -> None:
+        """What is below level (0 … 0.99) does not count; 0 = all does."""
+        kept = tuple(
+            one for one in self.animation.curve_edits if not (isinstance(one, Threshold) and one.curve == curve)
+        )
+        self.edit(curve_edits=(*kept, Threshold(curve=curve, level=level)) if level > 0 else kept)
+
+    def threshold_of(self, curve: str) -> float:
+        found = (one.level for one in self.animation.curve_edits if isinstance(one, Threshold) and one.curve == curve)
+        return next(found, 0.0)
+
+    def edit_sound(self, **fields: Any) -> None:
+        """Gain and level of the sound, as it is heard and in the film."""
+        self.edit(sound_edit=msgspec.structs.replace(self.animation.sound_edit, **fields))
+
+    def trim(self, kept: tuple[float, float] | None) -> None:
+        """What of the sound is in the film, in seconds; None = all."""
+        start, end = kept or (0.0, None)
+        self.edit_sound(start_s=start, end_s=end)
+
+    def restore_curve(self, curve: str) -> None:
+        """As it was measured."""
+        self.edit(curve_edits=tuple(one for one in self.animation.curve_edits if one.curve != curve))
+
+    def smoothing_of(self, curve: str) -> float:
+        found = (one.seconds for one in self.animation.curve_edits if isinstance(one, Smooth) and one.curve == curve)
+        return next(found, 0.0)
+
+    def set_tempo(self, beats_per_minute: float, offset_s: float | None = None) -> None:
+        """0 = as measured. offset_s: where the first beat lies, None = where the first measured one does."""
+        if offset_s is None:
+            offset_s = self._first_beat_s()
+        beats_per_minute = min(240.0, max(40.0, beats_per_minute)) if beats_per_minute else 0.0
+        self.edit("tempo", beats_per_minute=beats_per_minute, beat_offset_s=offset_s if beats_per_minute else 0.0)
+        self.close_step()
+
+    def multiply_tempo(self, factor: float) -> None:
+        """Half or double."""
+        if self.state.tempo.beats and 40 <= self.state.tempo.beats * factor <= 240:
+            self.set_tempo(self.state.tempo.beats * factor)
+
+    def beat_times_s(self) -> np.ndarray[Any, np.dtype[np.float64]]:
+        """Where the beats lie, typed or measured."""
+        animation = self.animation
+        if animation.beats_per_minute:
+            step = 60 / animation.beats_per_minute
+            first = animation.beat_offset_s % step
+            return np.arange(first, self.state.seconds, step)
+        return np.array([beat.time_s for beat in self._measured.beats] if self._measured is not None else [])
+
+    def csv(self, path: Path) -> None:
+        """Write the curves, as they are now, as a table."""
+        track = self.track
+        if track is None:
+            return
+
+        def work() -> str:
+            from mmstudio import disk
+            from mmstudio.audio.tracks import as_csv
+
+            disk.write_bytes(path, as_csv(track))
+            return path.name
+
+        self._bench.background(
+            work, lambda name: self.told.emit("saved_copy", {"name": name, "folder": path.parent.name})
+        )
+
+    # time
+
+    def set_loop(self, loop: tuple[float, float] | None, group: str = "") -> None:
+        """The stretch that is repeated; None = the whole sound."""
+        if loop is not None:
+            start, end = sorted(min(max(0.0, edge), self.state.seconds) for edge in loop)
+            loop = (start, end) if end - start >= 0.05 else None
+        self.edit(group, loop=loop)
+
+    def set_loop_end(self, which: str) -> None:
+        """I and O: an end of the loop at the playhead."""
+        start, end = self.animation.loop or (0.0, self.state.seconds)
+        here = self.transport.time_s
+        if which == "in":
+            self.set_loop((here, end if end > here else self.state.seconds))
+        else:
+            self.set_loop((start if start < here else 0.0, here))
+
+    def toggle_marker(self) -> None:
+        """Shift+M: a marker at the playhead; one that is there goes."""
+        here = round(self.transport.time_s, 2)
+        near = [marker for marker in self.animation.markers if abs(marker - here) < 0.15]
+        if near:
+            self.edit(markers=tuple(marker for marker in self.animation.markers if marker not in near))
+        elif len(self.animation.markers) < MAX_MARKERS:
+            self.edit(markers=tuple(sorted((*self.animation.markers, here))))
+
+    def step(self, frames: int) -> None:
+        """← and →: a frame of the film."""
+        rate = self.state.view.film.frame_rate
+        self.transport.seek(float(round(self.transport.time_s * rate) + frames) / float(rate))
+
+    # painting
+
+    def paint(self, what: str) -> None:
+        """Paint the motion area, anchors or strokes on the picture; "" = no more."""
+        if what and (not self.state.width or self.animation.source == "walk"):
+            return
+        self._show(painting=what)
+        if what in ("area", "anchors"):
+            self._open_mask(what)
+
+    def add_stroke(self, points: Sequence[tuple[float, float]]) -> None:
+        """A direction stroke; points are shares of width and height."""
+        if len(points) >= 2:
+            step = max(1, len(points) // 60)
+            kept = (*points[:-1:step], points[-1])
+            self.edit(strokes=(*self.animation.strokes, Stroke(tuple((float(x), float(y)) for x, y in kept))))
+
+    def clear_painted(self) -> None:
+        """The whole picture may move again."""
+        for editor in (self.area, self.anchors):
+            editor.set_document(None)
+        self._painted = {"area": "", "anchors": ""}
+        self.edit(area="", anchors="", strokes=())
+        if self.state.painting in ("area", "anchors"):
+            self._open_mask(self.state.painting)
+
+    def _editor(self, what: str) -> MaskEditor:
+        return self.area if what == "area" else self.anchors
+
+    def _open_mask(self, what: str) -> None:
+        editor, name, folder = self._editor(what), str(getattr(self.animation, what)), self._folder
+        if editor.pyramid is not None and self._painted[what] == name:
+            return
+        width, height = self.state.width, self.state.height
+
+        def shown(mask: np.ndarray[Any, np.dtype[np.uint8]]) -> None:
+            if mask.shape != (height, width):
+                mask = np.zeros((height, width), np.uint8)
+            editor.set_document(PaintedMask(mask))
+            self._painted[what] = name
+            self.changed.emit(self.state)
+
+        if name and folder is not None:
+            self._bench.read_painted(folder, name, shown)
+        else:
+            shown(np.zeros((height, width), np.uint8))
+
+    def _on_painted(self, what: str, kind: str) -> None:
+        """A stroke of the mask is finished: keep it as a file of its own, whose name is the step of undo."""
+        folder = self._folder
+        if not kind or folder is None:
+            return
+
+        def written(name: str) -> None:
+            if folder == self._folder:
+                self._painted[what] = name
+                self.edit(**{what: name})
+
+        def copied(mask: np.ndarray[Any, np.dtype[np.uint8]]) -> None:
+            self._bench.write_painted(folder, what, mask, written, self._failed)  # type: ignore[arg-type]
+
+        self._editor(what).snapshot(copied)
+
+    # the film
+
+    def edit_view(self, **fields: Any) -> None:
+        """Lanes, their heights, and how the film is written. ValueError for impossible numbers."""
+        self._show(view=msgspec.structs.replace(self.state.view, **fields))
+        if self._folder is not None:
+            self._saving.start()
+
+    def edit_film(self, **fields: Any) -> None:
+        """Format, size, frames a second; a rate that the format does not have becomes the nearest one."""
+        from mmstudio.viewmodels.animate_state import rates_of
+
+        film = self.state.view.film
+        kind = str(fields.get("kind", film.kind))
+        rate = fields.get("rate", film.rate)
+        rates = rates_of(kind).values()
+        wanted = float(rate[0]) / float(rate[1])
+        nearest = min(rates, key=lambda known: abs(float(known) - wanted))
+        fields["rate"] = (nearest.numerator, nearest.denominator)
+        self.edit_view(film=msgspec.structs.replace(film, **fields))
+
+    def export(self) -> None:
+        """Make the film, through the queue."""
+        if not self.state.can_export or self._folder is None:
+            return
+        self._save_now()
+        self._began = time.monotonic()
+        width, height = self.state.film_size
+        megapixels = self.state.frames * width * height / 1e6
+
+        def progress(fraction: float, seconds_left: float) -> None:
+            if self.state.making is not None:
+                self._show(making=replace(self.state.making, fraction=fraction, seconds_left=seconds_left))
+
+        def done(path: str) -> None:
+            took = time.monotonic() - self._began
+            self._show(making=None, seconds_per_megapixel=max(1e-4, took / max(megapixels, 1e-6)))
+            self.made.emit(path)
+
+        def failed(code: str, facts: dict[str, Fact]) -> None:
+            self._show(making=None)
+            if code != "cancelled":
+                self.noticed.emit(code, facts)
+
+        animation = self.animation
+        if animation.source == "walk":  # what nobody has written yet is no stop of the walk
+            written = tuple(prompt for prompt in animation.prompts if prompt.prompt.strip())
+            animation = msgspec.structs.replace(animation, prompts=written)
+        job = self._bench.export(self._folder, animation, self.state.view.film, progress, done, failed)
+        self._show(making=Making(job))
+
+    def stop_making(self) -> None:
+        if self.state.making is not None:
+            self._bench.cancel(self.state.making.job_id)
+
+    # undo and disk
+
+    def undo(self) -> None:
+        former = self.animation
+        self._follow(former, self._history.undo())
+
+    def redo(self) -> None:
+        former = self.animation
+        self._follow(former, self._history.redo())
+
+    def close(self) -> None:
+        """All is on disk, and nothing sounds."""
+        self.recording.close()
+        self._save_now()
+        self._bench.close()
+        self.transport.close()
+
+    def _push(self, animation: Animation, group: str = "") -> None:
+        former = self.animation
+        if animation == former:
+            return
+        self._begin_document("")
+        self._history.push(animation, group)
+        self._follow(former, animation)
+
+    def _follow(self, former: Animation, now: Animation) -> None:
+        """Show another animation: its picture, sound, curves and masks, where they are others."""
+        self._show(animation=now, can_undo=self._history.can_undo, can_redo=self._history.can_redo)
+        if self._folder is not None and now.pictures and now.pictures[0] != self._shown_picture:
+            place = now.pictures[0]
+            self._bench.show_picture(
+                self._folder,
+                place,
+                lambda name, image: self._picture_shown(place, name, image) if now is self.animation else None,
+                self._failed,
+            )
+        elif not now.pictures and self.state.width and now.source == "picture":
+            self.still, self._shown_picture = None, ""
+            self._show(picture="", width=0, height=0)
+        if now.sound != former.sound and now.sound != self._wanted_sound:
+            if now.sound:
+                self._load_sound(Path(now.sound), new=False)
+            else:
+                self._no_sound()
+        if (now.curve_edits, now.beats_per_minute, now.beat_offset_s) != (
+            former.curve_edits,
+            former.beats_per_minute,
+            former.beat_offset_s,
+        ):
+            self._show_track()
+        if now.loop != former.loop:
+            self.transport.set_loop(now.loop)
+        if now.sound_edit != former.sound_edit:
+            self._tell_edit()
+        if self.state.painting in ("area", "anchors"):
+            self._open_mask(self.state.painting)
+        self._saving.start()
+        self._want_frame()
+
+    def _tell_edit(self) -> None:
+        """What was trimmed away is not played, and it is as loud as it will be in the film."""
+        edit, sound = self.animation.sound_edit, self.sound
+        gain = float(10 ** (edit.gain_db / 20))
+        if edit.normalise and sound is not None and sound.about.peak > 0:
+            gain *= NORMAL_PEAK / sound.about.peak
+        trimmed = edit.start_s > 0 or edit.end_s is not None
+        end = self.state.seconds if edit.end_s is None else min(edit.end_s, self.state.seconds)
+        self.transport.set_kept((edit.start_s, end) if trimmed else None, gain)
+
+    def _no_sound(self) -> None:
+        self._wanted_sound = ""
+        self.sound = self.track = self._measured = None
+        self._show(sound="", seconds=0.0, reading="", tempo=Tempo())
+        self.transport.load(None, self.animation.seconds)
+        self.sound_changed.emit(None)
+        self.track_changed.emit(None)
+
+    def _add_edit(self, edit: CurveEdit) -> None:
+        self.edit(curve_edits=(*self.animation.curve_edits, edit))
+
+    def _show_track(self) -> None:
+        """Curves with their edits, and the tempo."""
+        measured, animation = self._measured, self.animation
+        if measured is None:
+            return
+        self.track = edited(measured, animation.curve_edits) if animation.curve_edits else measured
+        tempo = measured_tempo(measured)
+        if animation.beats_per_minute:
+            tempo = Tempo(beats=animation.beats_per_minute, steady=True, typed=True)
+        self._show(tempo=tempo)
+        self.track_changed.emit(self.track)
+        self._want_frame()
+
+    def _first_beat_s(self) -> float:
+        beats = self._measured.beats if self._measured is not None else ()
+        return beats[0].time_s if beats else 0.0
+
+    def _save(self) -> None:
+        if self._folder is None or self._file is None:
+            return
+        self._file = msgspec.structs.replace(self._file, animation=self.animation)
+
+        def done() -> None:
+            clock = f"{datetime.now():%H:%M}"
+            self._show(saved=clock)
+            self.kept.emit(clock)
+
+        self._bench.save(self._folder, self._file, self.state.view, done)
+
+    def _save_now(self) -> None:
+        if self._saving.isActive():
+            self._saving.stop()
+            self._save()
+
+    # live frames
+
+    def show_size(self, width: int, height: int) -> None:
+        """How large the preview is shown, in physical pixels; frames are no larger than the picture."""
+        if (width, height) != self._room:
+            self._room = (width, height)
+            self._want_frame()
+
+    _room = (960, 540)
+
+    def live_size(self) -> tuple[int, int]:
+        """Of a live frame: fitted into the preview, even, at most about half a megapixel."""
+        width, height = (512, 512) if self.animation.source == "walk" else (self.state.width, self.state.height)
+        if not width or not height:
+            return 0, 0
+        area = 512 * 512 * 1.6
+        longest = MAX_SIDE_PX / max(width, height)
+        scale = min(1.0, self._room[0] / width, self._room[1] / height, (area / (width * height)) ** 0.5, longest)
+        return max(16, 2 * round(width * scale / 2)), max(16, 2 * round(height * scale / 2))
+
+    def _want_frame(self, now: bool = False) -> None:
+        """The picture should be another: the sound went on, or something was changed."""
+        if not self.state.has_source:
+            return
+        if self._asking:
+            self._stale = True
+        elif now:
+            self._ask_frame()
+        elif not self._asking_soon.isActive():
+            self._asking_soon.start()
+
+    def _ask_frame(self) -> None:
+        if self._folder is None or not self.state.has_source or self._asking:
+            return
+        width, height = self.live_size()
+        if not width:
+            return
+        self._asking, self._stale = True, False
+        self._bench.ask_frame(self._folder, self.animation, self.transport.time_s, width, height)
+
+    def _on_frame(self, image: QImage, time_s: float) -> None:
+        self._asking = False
+        if self.state.has_source:
+            self.framed.emit(image)
+            self._count_frame()
+        if self._stale:
+            self._ask_frame()
+
+    def _on_refused(self, code: str, facts: dict[str, Fact]) -> None:
+        self._asking = False
+        self.transport.pause()
+        self.noticed.emit(code, facts)
+
+    def _count_frame(self) -> None:
+        if not self.transport.state.playing:
+            return
+        now = time.monotonic()
+        self._shown_at = [at for at in self._shown_at if now - at < _RATE_OVER_S] + [now]
+        since = now - self._shown_at[0]
+        if len(self._shown_at) > 4 and since > 0.3:
+            self.rate_changed.emit(round((len(self._shown_at) - 1) / since))
+
+    def _on_transport(self, state: object) -> None:
+        if not self.transport.state.playing:
+            self._shown_at.clear()
+            self.rate_changed.emit(0)
+
+    # helpers
+
+    def _failed(self, code: str, facts: dict[str, Fact]) -> None:
+        self.noticed.emit(code, facts)
+
+    def _failed_reading(self, code: str, facts: dict[str, Fact]) -> None:
+        self._show(reading="", reading_name="")
+        self.noticed.emit(code, facts)
+
+    def _show(self, **fields: object) -> None:
+        state = replace(self.state, **fields)  # type: ignore[arg-type]
+        if state != self.state:
+            self.state = state
+            self.changed.emit(state)
+
+
+def _by_time(prompts: Sequence[KeyedPrompt]) -> tuple[KeyedPrompt, ...]:
+    return tuple(sorted(prompts, key=lambda prompt: prompt.time_s))
+
+
+def _first() -> Animation:
+    """A new animation."""
+    return Animation(preset=FIRST_PRESET, rows=presets.preset(FIRST_PRESET))

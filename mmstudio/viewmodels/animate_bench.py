@@ -1,0 +1,323 @@
+"""Where the work of Animate is done: files in threads and reader children, live frames in the live worker, films in the
+engine."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import math
+import secrets
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import cv2
+import msgspec
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from mmstudio import disk, paths
+from mmstudio.animation import Animation, FilmFormat
+from mmstudio.audio.tracks import ControlTrack
+from mmstudio.documents import animation as documents
+from mmstudio.documents.animation import ANIMATION_FILE, AnimationFile, Painted
+from mmstudio.engine import messages
+from mmstudio.engine.live_kinds import AnimateFrame
+from mmstudio.engine.live_thread import LiveFrame
+from mmstudio.engine.reader import ReaderClient
+from mmstudio.engine.sound_reader import SoundReader
+from mmstudio.errors import Fact, StudioError
+from mmstudio.jobs import AnimateJob
+from mmstudio.media.masks import Mask
+from mmstudio.media.photo import PhotoHandle, to_display
+from mmstudio.viewmodels.animate_state import AnimateView, Failure
+
+OPEN_DEADLINE_S = 120.0  # half a gigabyte of 16 bit on a busy machine
+VIEW_FILE = "view.json"
+CHANNEL = "animate"  # of live frames
+VIEW_SIDE_PX = 2048  # of the picture at rest, as it is shown
+_KEPT_IN_LIST = 12
+_log = logging.getLogger(__name__)
+
+Then = Callable[[Any], None]
+
+
+@dataclass(frozen=True)
+class _Asked:
+    progress: Callable[[float, float], None]
+    done: Callable[[str], None]
+    failed: Failure
+
+
+def animations() -> Path:
+    """Where the documents of Animate are kept."""
+    return paths.data() / "animations"
+
+
+class AnimateBench(QObject):
+    """The `Bench` of the program. engine: an EngineThread; live: a LiveThread, which draws single frames.
+
+    output: where films go, asked for when one is begun. folder: where documents are kept, None = the person's data.
+    """
+
+    framed = Signal(QImage, float)
+    refused = Signal(str, object)
+    _arrived = Signal(object, object)  # function, its argument: to be called in the window's thread
+
+    def __init__(
+        self,
+        engine: Any,
+        live: Any,
+        output: Callable[[], messages.Output],
+        make_reader: Callable[[], ReaderClient] = lambda: ReaderClient(OPEN_DEADLINE_S),
+        make_sound_reader: Callable[[], SoundReader] = SoundReader,
+        folder: Path | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._engine, self._live, self._output = engine, live, output
+        self._reader, self._make_sound_reader = make_reader(), make_sound_reader
+        self._sound_reader = make_sound_reader()
+        self._root = folder
+        self._threads = ThreadPoolExecutor(3, thread_name_prefix="animate")
+        self._ordered = ThreadPoolExecutor(1, thread_name_prefix="animate-in-order")
+        self._asked: dict[int, _Asked] = {}
+        self._heard: set[str] = set()  # sounds whose control track is ready
+        self._films: dict[int, str] = {}  # the file of a film, by its job
+        self._closed = False
+        self._arrived.connect(self._call)
+        engine.progressed.connect(self._on_progress)
+        engine.kept.connect(self._on_kept)
+        engine.written.connect(self._on_written)
+        engine.done.connect(self._on_done)
+        engine.failed.connect(self._on_failed)
+        live.shown.connect(self._on_shown)
+        live.refused.connect(self._on_refused)
+
+    def close(self) -> None:
+        """Finish what must be on disk, end the reader children."""
+        self._closed = True
+        self._reader.close()
+        self._sound_reader.close()
+        self._ordered.shutdown(wait=True)
+        self._threads.shutdown(wait=True)
+
+    def background(self, work: Callable[[], Any], then: Then) -> None:
+        self._submit(self._threads, work, then)
+
+    def in_order(self, work: Callable[[], Any], then: Then) -> None:
+        self._submit(self._ordered, work, then)
+
+    # documents
+
+    def new_folder(self) -> Path:
+        return (self._root or animations()) / f"{datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+
+    def save(self, folder: Path, file: AnimationFile, view: AnimateView, done: Callable[[], None]) -> None:
+        def work() -> StudioError | None:
+            try:
+                disk.make_folder(folder)
+                documents.save(folder, file)
+                disk.write_bytes(folder / VIEW_FILE, msgspec.json.encode(view), private=True)
+                return None
+            except StudioError as error:
+                return error
+
+        def then(error: StudioError | None) -> None:
+            if error is None:
+                done()
+            else:
+                self.refused.emit(error.code, error.facts)
+
+        self.in_order(work, then)
+
+    def load(self, folder: Path, then: Callable[[AnimationFile, AnimateView], None], failed: Failure) -> None:
+        def work() -> tuple[AnimationFile, AnimateView]:
+            file, view = documents.load(folder), AnimateView()
+            with contextlib.suppress(OSError, ValueError, msgspec.DecodeError):
+                view = msgspec.json.decode((folder / VIEW_FILE).read_bytes(), type=AnimateView)
+            return file, view
+
+        self._try(work, lambda answer: then(*answer), failed)
+
+    def recent(self, then: Callable[[tuple[tuple[str, str], ...]], None]) -> None:
+        """(folder, name) of the documents on disk, the one changed last first."""
+
+        def work() -> tuple[tuple[str, str], ...]:
+            found: list[tuple[float, str, str]] = []
+            with contextlib.suppress(OSError):
+                for folder in (self._root or animations()).iterdir():
+                    with contextlib.suppress(OSError, StudioError):
+                        changed = (folder / ANIMATION_FILE).stat().st_mtime
+                        found.append((changed, str(folder), documents.load(folder).name))
+            return tuple((folder, name) for _, folder, name in sorted(found, reverse=True)[:_KEPT_IN_LIST])
+
+        self.background(work, then)
+
+    # pictures
+
+    def open_picture(self, path: Path, folder: Path, then: Callable[[str, str, QImage], None], failed: Failure) -> None:
+        place = f"picture-{secrets.token_hex(4)}"
+
+        def work() -> tuple[str, str, QImage]:
+            disk.make_folder(folder)
+            handle = self._reader.open_photo(path, folder / place)
+            return place, path.name, _view(handle)
+
+        self._try(work, lambda answer: then(*answer), failed)
+
+    def show_picture(self, folder: Path, place: str, then: Callable[[str, QImage], None], failed: Failure) -> None:
+        def work() -> tuple[str, QImage]:
+            handle = PhotoHandle.open(documents.place_of(folder, place))
+            return handle.info.name, _view(handle)
+
+        self._try(work, lambda answer: then(*answer), failed)
+
+    def write_painted(
+        self, folder: Path, what: Painted, mask: Mask, then: Callable[[str], None], failed: Failure
+    ) -> None:
+        self._try(lambda: documents.write_painted(folder, what, mask), then, failed)
+
+    def read_painted(self, folder: Path, name: str, then: Callable[[Mask], None]) -> None:
+        def failed(code: str, facts: object) -> None:
+            then(np.zeros((1, 1), np.uint8))
+
+        self._try(lambda: documents.read_painted(folder, name), then, failed)
+
+    # sounds
+
+    def open_sound(self, path: Path, then: Then, failed: Failure) -> None:
+        self._try(lambda: self._sound_reader.prepare(path), then, failed)
+
+    def listen(self, path: Path, then: Then, failed: Failure) -> None:
+        def work() -> ControlTrack:
+            return self._sound_reader.track(path)
+
+        def heard(track: ControlTrack) -> None:
+            self._heard.add(str(path))
+            then(track)
+
+        self._try(work, heard, failed)
+
+    # pictures of the film
+
+    def ask_frame(self, folder: Path, animation: Animation, time_s: float, width: int, height: int) -> None:
+        if animation.sound not in self._heard:  # until it was listened to, nothing moves with it
+            animation = msgspec.structs.replace(animation, sound="")
+        written = tuple(prompt for prompt in animation.prompts if prompt.prompt.strip())
+        self._live.ask(
+            AnimateFrame(
+                animation=msgspec.structs.replace(animation, prompts=written),
+                folder=str(folder),
+                time_s=time_s,
+                width=width,
+                height=height,
+            ),
+            CHANNEL,
+        )
+
+    def export(
+        self,
+        folder: Path,
+        animation: Animation,
+        film: FilmFormat,
+        progress: Callable[[float, float], None],
+        done: Callable[[str], None],
+        failed: Failure,
+    ) -> int:
+        edit = animation.sound_edit
+        job = AnimateJob(animation=animation, film=film, folder=str(folder), start_s=edit.start_s, end_s=edit.end_s)
+        job_id: int = self._engine.submit(job, self._output())
+        self._asked[job_id] = _Asked(progress, done, failed)
+        return job_id
+
+    def cancel(self, job_id: int) -> None:
+        self._engine.cancel(job_id)
+
+    # helpers
+
+    def _submit(self, pool: ThreadPoolExecutor, work: Callable[[], Any], then: Then) -> None:
+        def run() -> None:
+            try:
+                answer = work()
+            except Exception as error:  # noqa: BLE001 - a bug of ours: it is told in the window's thread
+                self._arrived.emit(_raise, error)
+            else:
+                self._arrived.emit(then, answer)
+
+        if not self._closed:
+            pool.submit(run)
+
+    def _try(self, work: Callable[[], Any], then: Then, failed: Failure) -> None:
+        """As `background`, where work may raise what a person can mend."""
+
+        def run() -> Callable[[], None]:
+            try:
+                answer = work()
+            except StudioError as error:
+                return partial(failed, error.code, error.facts)
+            except OSError as error:
+                _log.warning("a file operation failed: %s", type(error).__name__)
+                return partial(failed, StudioError.code, {})
+            return partial(then, answer)
+
+        self.background(run, lambda answered: answered())
+
+    def _call(self, then: Then, answer: Any) -> None:
+        if not self._closed:
+            then(answer)
+
+    def _on_shown(self, frame: LiveFrame) -> None:
+        if frame.channel == CHANNEL and frame.image is not None and isinstance(frame.request, AnimateFrame):
+            self.framed.emit(frame.image, frame.request.time_s)
+
+    def _on_refused(self, channel: str, stamp: int, code: str, facts: dict[str, Fact]) -> None:
+        if channel == CHANNEL:
+            self.refused.emit(code, facts)
+
+    def _on_progress(self, said: messages.Progress) -> None:
+        if asked := self._asked.get(said.job_id):
+            asked.progress(said.fraction, said.seconds_left)
+
+    def _on_kept(self, said: messages.Kept) -> None:
+        if said.job_id in self._asked:
+            self._films[said.job_id] = said.path
+
+    def _on_written(self, said: messages.Written) -> None:
+        if said.job_id in self._asked:
+            self._films[said.job_id] = said.path
+
+    def _on_done(self, said: messages.Done) -> None:
+        if asked := self._asked.pop(said.job_id, None):
+            asked.done(self._films.pop(said.job_id, ""))
+
+    def _on_failed(self, said: messages.Failed) -> None:
+        if asked := self._asked.pop(said.job_id, None):
+            asked.failed(said.code, said.facts)
+
+
+def _view(handle: PhotoHandle) -> QImage:
+    """The picture as it is shown at rest: in the screen's colours, opaque, at most 2,048 px."""
+    pixels = handle.pixels()
+    height, width = pixels.shape[:2]
+    scale = min(1.0, VIEW_SIDE_PX / max(height, width))
+    small: Any = pixels
+    if scale < 1:
+        size = max(1, math.floor(width * scale)), max(1, math.floor(height * scale))
+        small = cv2.resize(np.asarray(pixels), size, interpolation=cv2.INTER_AREA)
+        small = small.reshape(size[1], size[0], -1)
+    shown = to_display(small, handle.info.icc)
+    if shown.shape[2] == 4:
+        alpha = shown[..., 3:].astype(np.uint16)
+        shown = ((shown[..., :3] * alpha + 255 * (255 - alpha) + 127) // 255).astype(np.uint8)
+    shown = np.ascontiguousarray(shown)
+    return QImage(shown.data, shown.shape[1], shown.shape[0], shown.strides[0], QImage.Format.Format_RGB888).copy()
+
+
+def _raise(error: Exception) -> None:
+    raise error

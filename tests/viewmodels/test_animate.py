@@ -1,0 +1,362 @@
+"""What Animate does with pictures, sounds, rows, curves and films; and that nothing of it is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mmstudio import presets
+from mmstudio.curves import Draw, Smooth
+from mmstudio.viewmodels.animate import AnimateViewModel
+from mmstudio.viewmodels.animate_state import measured_tempo
+from mmstudio.viewmodels.mask_tools import Dab
+from mmstudio.viewmodels.recording import RecordingViewModel
+from mmstudio.viewmodels.transport import Transport
+from tests.fake_animate import FakeAnimateBench, FakeMicrophone, FakeOutput, fake_track
+
+PICTURE, SOUND = Path("/pictures/fox.png"), Path("/sounds/song.flac")
+
+
+@pytest.fixture
+def bench() -> FakeAnimateBench:
+    return FakeAnimateBench()
+
+
+@pytest.fixture
+def animate(qapp: object, bench: FakeAnimateBench, tmp_path: Path) -> Iterator[AnimateViewModel]:
+    transport = Transport(FakeOutput(), bench.in_order)
+    recording = RecordingViewModel(FakeMicrophone(), lambda: tmp_path, bench.in_order, lost_after_s=600)
+    animate = AnimateViewModel(bench, transport, recording)
+    yield animate
+    animate.close()
+
+
+@pytest.fixture
+def whole(animate: AnimateViewModel) -> AnimateViewModel:
+    animate.open_picture(PICTURE)
+    animate.open_sound(SOUND)
+    return animate
+
+
+def said(animate: AnimateViewModel) -> list[str]:
+    codes: list[str] = []
+    animate.noticed.connect(lambda code, facts: codes.append(code))
+    return codes
+
+
+# opening
+
+
+def test_a_picture_and_a_sound_are_ready_to_move(whole, bench) -> None:
+    state = whole.state
+    assert state.picture == "fox.png" and (state.width, state.height) == (640, 360)
+    assert state.sound == "song.flac" and state.seconds == 8.0 and not state.reading
+    assert whole.animation.sound == str(SOUND) and whole.animation.pictures == ("picture-fox",)
+    assert whole.track is not None and state.can_export
+    assert state.name == "fox" and bench.frames, "a frame of it was asked for"
+
+
+def test_the_sound_is_heard_before_it_was_listened_to(animate, bench) -> None:
+    bench.held = True
+    animate.open_sound(SOUND)
+    assert animate.state.reading == "sound"
+    bench._waiting.pop(0)()
+    assert animate.state.reading == "listening" and animate.sound is not None and animate.track is None
+    animate.transport.play()
+    assert animate.transport.state.playing
+    bench.release()
+    assert animate.state.reading == "" and animate.track is not None
+
+
+def test_only_the_sound_that_was_opened_last_counts(animate, bench) -> None:
+    bench.held = True
+    animate.open_sound(Path("/sounds/first.flac"))
+    animate.open_sound(SOUND)
+    bench.release()
+    assert animate.state.sound == "song.flac" and animate.animation.sound == str(SOUND)
+
+
+@pytest.mark.parametrize(("path", "code"), [("/broken.mp3", "file_unreadable"), ("/silent.wav", "no_sound")])
+def test_a_sound_that_cannot_be_read_changes_nothing(whole, path, code) -> None:
+    codes = said(whole)
+    whole.open_sound(Path(path))
+    assert codes == [code] and whole.state.sound == "song.flac" and whole.animation.sound == str(SOUND)
+    assert not whole.state.reading
+
+
+def test_a_picture_that_cannot_be_read_changes_nothing(whole) -> None:
+    codes = said(whole)
+    whole.open_picture(Path("/broken.png"))
+    assert codes == ["file_unreadable"] and whole.state.picture == "fox.png"
+
+
+def test_several_pictures_become_slides_on_the_beat(animate, bench) -> None:
+    codes = said(animate)
+    animate.open_pictures([Path("/a.png"), Path("/broken.png"), Path("/b.png")])
+    assert animate.animation.pictures == ("picture-a", "picture-b") and animate.animation.preset == "slides"
+    assert codes == ["file_unreadable"] and animate.state.picture == "a.png"
+
+
+def test_another_sound_forgets_loop_and_curves_and_undo_brings_all_back(whole) -> None:
+    whole.set_loop((1.0, 2.0))
+    whole.draw_curve("bass", [(0.0, 0.5), (1.0, 1.0)])
+    whole.open_sound(Path("/sounds/other.ogg"))
+    assert whole.animation.loop is None and whole.animation.curve_edits == ()
+    whole.undo()
+    assert whole.state.sound == "song.flac" and whole.animation.loop == (1.0, 2.0)
+    assert len(whole.animation.curve_edits) == 1 and whole.track is not None
+
+
+def test_undo_brings_the_former_picture_back(whole, bench) -> None:
+    whole.open_picture(Path("/pictures/heron.png"))
+    whole.undo()
+    assert whole.state.picture == "fox.png" and ("show", "picture-fox") in bench.asked
+    whole.redo()
+    assert whole.state.picture == "heron.png"
+
+
+def test_a_recording_becomes_the_sound(whole, qtbot) -> None:
+    whole.recording.start()
+    whole.recording._source.say(1.0)
+    with qtbot.waitSignal(whole.recording.taken) as caught:
+        whole.recording.stop()
+    assert whole.animation.sound == str(caught.args[0].path)
+
+
+# rows
+
+
+def test_a_slider_drag_is_one_step_of_undo(whole) -> None:
+    first = whole.animation.rows[0].amount
+    for amount in (0.4, 0.5, 0.6):
+        whole.edit_row(0, "amount", amount=amount)
+    whole.close_step()
+    whole.edit_row(0, "amount", amount=0.9)
+    whole.undo()
+    assert whole.animation.rows[0].amount == 0.6
+    whole.undo()
+    assert whole.animation.rows[0].amount == first
+
+
+def test_presets_change_all_rows_and_less_and_more_scale_them(whole) -> None:
+    whole.set_preset("storm")
+    assert whole.animation.rows == presets.preset("storm") and whole.animation.preset == "storm"
+    before = [row.amount for row in whole.animation.rows]
+    whole.less()
+    assert [row.amount for row in whole.animation.rows] == pytest.approx([0.8 * amount for amount in before])
+    whole.more()
+    assert [row.amount for row in whole.animation.rows] == pytest.approx(before)
+
+
+def test_rows_are_added_with_open_details_and_removed(whole) -> None:
+    whole.add_row("treble", "exposure")
+    assert whole.animation.rows[-1].destination == "exposure" and whole.state.chosen == len(whole.animation.rows) - 1
+    assert 0 < whole.animation.rows[-1].amount <= 0.25
+    whole.remove_row(len(whole.animation.rows) - 1)
+    assert whole.animation.rows == presets.preset("gentle") and whole.state.chosen == -1
+
+
+# curves and tempo
+
+
+def test_a_drawn_curve_replaces_the_measured_one_where_it_was_drawn(whole) -> None:
+    tracks: list[object] = []
+    whole.track_changed.connect(tracks.append)
+    before = whole.track["bass"].copy()
+    whole.draw_curve("bass", [(2.0, 1.0), (1.0, 1.2), (1.0, 0.9)])
+    assert whole.animation.curve_edits == (Draw(curve="bass", points=((1.0, 0.9), (2.0, 1.0))),)
+    assert whole.track["bass"][60] > 0.89 and whole.track["bass"][150] == before[150] and len(tracks) == 1
+    whole.restore_curve("bass")
+    assert np.array_equal(whole.track["bass"], before)
+
+
+def test_smoothing_is_set_once_for_each_curve(whole) -> None:
+    whole.smooth_curve("bass", 0.2)
+    whole.smooth_curve("bass", 0.5)
+    whole.smooth_curve("treble", 0.2)
+    assert whole.smoothing_of("bass") == 0.5 and whole.smoothing_of("treble") == 0.2
+    assert len([edit for edit in whole.animation.curve_edits if isinstance(edit, Smooth)]) == 2
+    whole.smooth_curve("bass", 0.0)
+    assert whole.smoothing_of("bass") == 0.0
+
+
+def test_the_tempo_is_measured_halved_typed_and_measured_again(whole) -> None:
+    assert round(whole.state.tempo.beats) == 120 and whole.state.tempo.steady and not whole.state.tempo.typed
+    whole.multiply_tempo(0.5)
+    assert whole.animation.beats_per_minute == pytest.approx(60, abs=0.5) and whole.state.tempo.typed
+    assert np.allclose(np.diff(whole.beat_times_s()), 1.0, atol=0.01)
+    whole.set_tempo(500)
+    assert whole.animation.beats_per_minute == 240
+    whole.set_tempo(0)
+    assert round(whole.state.tempo.beats) == 120 and not whole.state.tempo.typed
+
+
+def test_rain_has_no_clear_beat(animate) -> None:
+    animate.open_sound(Path("/sounds/rain.wav"))
+    assert animate.state.tempo.beats == 0 and measured_tempo(fake_track(confidence=0.1)).beats == 0
+
+
+# time
+
+
+def test_the_ends_of_the_loop_are_set_at_the_playhead(whole) -> None:
+    whole.transport.seek(2.0)
+    whole.set_loop_end("in")
+    assert whole.animation.loop == (2.0, 8.0)
+    whole.transport.seek(5.0)
+    whole.set_loop_end("out")
+    assert whole.animation.loop == (2.0, 5.0) and whole.transport.state.loop == (2.0, 5.0)
+    whole.set_loop((3.0, 3.01))
+    assert whole.animation.loop is None
+
+
+def test_markers_come_and_go_at_the_playhead(whole) -> None:
+    whole.transport.seek(4.0)
+    whole.toggle_marker()
+    whole.transport.seek(1.0)
+    whole.toggle_marker()
+    assert whole.animation.markers == (1.0, 4.0)
+    whole.toggle_marker()
+    assert whole.animation.markers == (4.0,)
+
+
+def test_the_arrows_go_frame_by_frame(whole) -> None:
+    whole.edit_film(rate=(25, 1))
+    whole.transport.seek(1.01)
+    whole.step(1)
+    assert whole.transport.time_s == pytest.approx(1.04)
+    whole.step(-2)
+    assert whole.transport.time_s == pytest.approx(0.96)
+
+
+# live frames
+
+
+def test_one_frame_is_on_its_way_at_a_time_and_the_newest_wish_follows(whole, bench) -> None:
+    asked = 0
+    while asked != len(bench.frames):  # until nothing is wanted any more
+        asked = len(bench.frames)
+        bench.give_frame()
+    whole.transport.seek(1.0)
+    whole.transport.seek(2.0)
+    whole.transport.seek(3.0)
+    assert [time_s for _, time_s, _, _ in bench.frames[asked:]] == [1.0]
+    bench.give_frame()
+    assert [time_s for _, time_s, _, _ in bench.frames[asked:]] == [1.0, 3.0]
+    bench.give_frame()
+    assert len(bench.frames) == asked + 2
+
+
+def test_live_frames_fit_the_preview_and_stay_small(whole, bench) -> None:
+    whole.show_size(320, 320)
+    assert whole.live_size() == (320, 180)
+    whole.show_size(4000, 4000)
+    width, height = whole.live_size()
+    assert width * height <= 640 * 360 and width % 2 == 0 and height % 2 == 0
+
+
+def test_a_live_worker_that_fails_stops_playing_and_says_why(whole, bench) -> None:
+    codes = said(whole)
+    whole.transport.play()
+    bench.refused.emit("file_missing", {"name": "fox.png"})
+    assert codes == ["file_missing"] and not whole.transport.state.playing
+
+
+# painting
+
+
+def test_each_stroke_of_the_motion_area_is_a_step_of_undo(whole, bench) -> None:
+    whole.paint("area")
+    for x in (100.0, 400.0):
+        whole.area.begin_stroke(Dab(x, 100.0, 30.0, 1.0))
+        whole.area.end_stroke()
+    second = whole.animation.area
+    assert second and bench.painted[second][100, 100] > 200 and bench.painted[second][100, 400] > 200
+    whole.undo()
+    first = whole.animation.area
+    assert first != second and bench.painted[first][100, 400] == 0
+    whole.undo()
+    assert whole.animation.area == ""
+    whole.redo()
+    whole.redo()
+    assert whole.animation.area == second
+
+
+def test_direction_strokes_are_shares_of_the_picture_and_can_be_cleared(whole) -> None:
+    whole.add_stroke([(0.1, 0.1)])
+    assert whole.animation.strokes == ()
+    whole.add_stroke([(0.1, 0.1 + n / 500) for n in range(200)])
+    (stroke,) = whole.animation.strokes
+    assert len(stroke.points) < 80 and stroke.points[-1] == pytest.approx((0.1, 0.1 + 199 / 500))
+    whole.clear_painted()
+    assert whole.animation.strokes == ()
+
+
+# the film
+
+
+def test_the_line_counts_frames_and_the_rate_fits_the_format(whole) -> None:
+    assert whole.state.frames == 240 and whole.state.film_size == (640, 360)
+    whole.edit_film(kind="gif")
+    assert whole.state.view.film.rate == (100, 3) and not whole.state.view.film.has_sound
+    whole.edit_film(kind="mp4", rate=(30_000, 1001))
+    assert whole.state.frames == 240 and whole.state.view.film.rate == (30_000, 1001)
+    whole.trim((2.0, 4.0))
+    assert whole.state.duration_s == 2.0
+
+
+def test_a_film_is_made_through_the_queue_and_told_when_it_is_there(whole, bench) -> None:
+    made: list[str] = []
+    whole.made.connect(made.append)
+    whole.export()
+    assert bench.exports[0][0].sound == str(SOUND) and not whole.state.can_export
+    bench.film_goes_on(0.5, 7.0)
+    assert whole.state.making.fraction == 0.5 and whole.state.making.seconds_left == 7.0
+    whole.stop_making()
+    assert bench.asked[-1] == ("cancel", 1)
+    bench.film_is_done("/films/fox.mp4")
+    assert made == ["/films/fox.mp4"] and whole.state.making is None and whole.state.can_export
+
+
+def test_a_stopped_film_is_no_failure_and_a_full_disk_is(whole, bench) -> None:
+    codes = said(whole)
+    whole.export()
+    bench.film_fails("cancelled")
+    assert codes == []
+    whole.export()
+    bench.film_fails("disk_full", folder="/films", needed_mb=9, free_mb=0)
+    assert codes == ["disk_full"] and whole.state.making is None
+
+
+# disk
+
+
+def test_each_change_is_on_disk_a_second_later(whole, bench, qtbot) -> None:
+    with qtbot.waitSignal(whole.kept, timeout=5000):
+        whole.set_preset("drift")
+    (file, _) = bench.saved["/animations/1"]
+    assert file.animation == whole.animation and file.name == "fox"
+
+
+def test_a_document_opens_as_it_was_left(whole, bench) -> None:
+    whole.set_loop((1.0, 3.0))
+    whole.edit_view(lanes=("sound", "mid"))
+    whole.close()
+    transport = Transport(FakeOutput(), bench.in_order)
+    again = AnimateViewModel(bench, transport, RecordingViewModel(FakeMicrophone(), Path, bench.in_order))
+    again.open_last("/animations/1")
+    assert again.animation == whole.animation and again.state.view.lanes == ("sound", "mid")
+    assert again.state.picture == "fox.png" and again.state.sound == "song.flac" and again.track is not None
+    assert not again.state.can_undo and transport.state.loop == (1.0, 3.0)
+    again.close()
+
+
+def test_a_new_document_leaves_the_former_one_among_the_recent(whole, bench) -> None:
+    whole.new()
+    assert whole.state.empty and whole.sound is None and ("/animations/1", "fox") in whole.state.recent
+    assert bench.saved["/animations/1"][0].animation.sound == str(SOUND)
+    whole.open_recent("/animations/1")
+    assert whole.state.sound == "song.flac"
