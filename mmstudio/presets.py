@@ -26,10 +26,10 @@ PRESETS: Final[dict[str, tuple[MatrixRow, ...]]] = {
         _row("treble", "ripple", 0.20),
         _row("brightness", "warmth", 0.25, **_ENERGY),
     ),
-    "pulse": (
-        _row("bass", "pulse", 0.7, power=1.5),
-        _row("onset_low", "zoom", 0.05, release_s=0.3),
-        _row("onset_high", "exposure", 0.2, **_HAT),
+    "pulse": (  # short and powerful: frames differ most where the bass is (`mmstudio bench sound`)
+        _row("bass", "pulse", 0.7, power=2.0, attack_s=0.03, release_s=0.12),
+        _row("onset_low", "zoom", 0.05, attack_s=0.03, release_s=0.15),
+        _row("onset_high", "exposure", 0.1, **_HAT),
     ),
     "drift": (
         _row("constant", "drift", 0.2),

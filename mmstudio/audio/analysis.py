@@ -27,7 +27,7 @@ N_FFT: Final = 2048
 LOW_HZ, HIGH_HZ = 150.0, 2_000.0  # bass | mid | treble
 _HIT_FFT = 1024
 _MELS = 96
-_CHUNK = 1000  # frames measured at a time
+_CHUNK = 500  # frames measured at a time
 _MARGIN = 32  # frames on both sides that median filters and differences look at
 _LEVEL = 0.1  # the usual RMS that every sound is brought to
 _QUIETEST_DB = -55.0  # of a frame, below the loudest ones: what is under it counts as silence
@@ -97,8 +97,11 @@ def curves_of(
     held = _widened(gate, round(0.75 * RATE_HZ))  # half a beat at 40 a minute: between two beats is no silence
     beats = beat_tracking.track(features.flux, features.flux_low, features.chroma, held, cancelled)
     tone = features.chroma - features.chroma.min(axis=0)  # what sounds in all twelve is noise
-    weight = np.exp(2j * np.pi * (7 * np.arange(12) % 12) / 12) @ tone / np.maximum(tone.sum(axis=0), 1e-9)
-    weight = smoothed(weight.real, 12) + 1j * smoothed(weight.imag, 12)
+    fifths = (2 * np.pi / 12 * (7 * np.arange(12) % 12)).astype(np.float32)
+    whole = np.maximum(tone.sum(axis=0), np.float32(1e-9))
+    # in two halves of single precision: a complex one would hold an hour's chroma four times over
+    weight = smoothed(np.cos(fifths) @ tone / whole, 12) + 1j * smoothed(np.sin(fifths) @ tone / whole, 12)
+    del tone
     pitch_cos, pitch_sin = circle(np.angle(weight), np.minimum(1, 1.3 * np.abs(weight)) * gate)
     beat_cos, beat_sin = circle(beats.angle, np.where(beats.confidence > 0.01, 1.0, 0.0))
     brightness = np.log(np.maximum(features.centroid_hz, 1) / 100) / np.log(8000 / 100)
@@ -170,7 +173,7 @@ def _measured(samples: NDArray[np.float32], before: int, count: int) -> Features
     # hits are told apart in half as long a window, centred on the same samples: a long one sees them too early
     inner = samples[(N_FFT - _HIT_FFT) // 2 : len(samples) - (N_FFT - _HIT_FFT) // 2]
     sharp = np.abs(librosa.stft(inner, n_fft=_HIT_FFT, hop_length=HOP, center=False)) * np.float32(2 / _HIT_FFT)
-    _, percussive = librosa.decompose.hpss(_mel_filters() @ sharp, kernel_size=(31, 17))
+    percussive = _percussive(_mel_filters() @ sharp)
     limits = np.searchsorted(_mel_centres(), [LOW_HZ, HIGH_HZ])
     log = np.log1p(1000 * percussive)
     low, high, all_bands = (_flux(log[some]) for some in (slice(0, limits[0]), slice(limits[1], None), slice(None)))
@@ -192,6 +195,18 @@ def _measured(samples: NDArray[np.float32], before: int, count: int) -> Features
         flatness=librosa.feature.spectral_flatness(S=audible[edges[0] :])[0].astype(np.float32),
         chroma=librosa.feature.chroma_stft(S=power, sr=SAMPLE_RATE, norm=None, tuning=0.0).astype(np.float32),
     )
+
+
+def _percussive(mel: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What stands upright in a spectrogram, by medians of 31 frames and 17 bands (Fitzgerald 2010): as
+    `librosa.decompose.hpss`, whose import of scikit-learn alone takes 23 MiB."""
+    from scipy.ndimage import median_filter
+
+    lying = median_filter(mel, size=(1, 31), mode="reflect") ** 2
+    upright = median_filter(mel, size=(17, 1), mode="reflect") ** 2
+    both = lying + upright
+    share = np.divide(upright, both, out=np.full_like(both, 0.5), where=both > np.finfo(np.float32).tiny)
+    return np.asarray(mel * share, np.float32)
 
 
 def _flux(log_mel: NDArray[np.float32]) -> Curve:
@@ -219,8 +234,10 @@ def _mel_centres() -> NDArray[np.float64]:
 
 
 def _joined(parts: list[Features]) -> Features:
-    names = Features.__dataclass_fields__
-    return Features(**{name: np.concatenate([getattr(part, name) for part in parts], axis=-1) for name in names})
+    """All of them after each other; the list is empty afterwards, so that nothing is held twice for long."""
+    columns = {name: [getattr(part, name) for part in parts] for name in Features.__dataclass_fields__}
+    parts.clear()
+    return Features(**{name: np.concatenate(columns.pop(name), axis=-1) for name in list(columns)})
 
 
 def _gate(rms: Curve) -> Curve:

@@ -106,6 +106,7 @@ def _tempo(strength: Curve, cancelled: Callable[[], bool]) -> tuple[NDArray[np.f
     window = np.hanning(_WINDOW)
     own = np.correlate(window, window, "full")[_WINDOW - 1 :]
     shares = np.empty((len(centres), _WINDOW // 2), np.float32)
+    scores = np.empty((len(centres), len(TEMPI)), np.float32)
     for place in range(0, len(centres), 512):  # an hour has 7,200 of these windows
         if cancelled():
             raise Cancelled
@@ -115,15 +116,15 @@ def _tempo(strength: Curve, cancelled: Callable[[], bool]) -> tuple[NDArray[np.f
         spectrum = np.abs(np.fft.rfft(pieces, 2 * _WINDOW)) ** 2
         correlation = np.fft.irfft(spectrum)[:, : _WINDOW // 2] / own[: _WINDOW // 2]
         shares[place : place + 512] = correlation / np.maximum(correlation[:, :1], 1e-9)
-    scores = tempo_scores(shares)
-    chosen = _smoothest(np.log(scores + 0.02))
+        scores[place : place + 512] = np.log(tempo_scores(shares[place : place + 512]) + 0.02)
+    chosen = _smoothest(scores)
     lag = np.minimum(np.rint(60 * RATE_HZ / TEMPI[chosen]).astype(int), shares.shape[1] - 2)
     near = np.stack([shares[np.arange(len(lag)), lag + step] for step in (-1, 0, 1)]).max(axis=0)
     grid = np.arange(frames)
     return np.interp(grid, centres, TEMPI[chosen]), np.interp(grid, centres, smoothed(np.maximum(near, 0), 2))
 
 
-def _smoothest(scores: NDArray[np.float64]) -> NDArray[np.int64]:
+def _smoothest(scores: NDArray[np.floating[Any]]) -> NDArray[np.int64]:
     """The tempo of every look, so that scores (looks, tempi) are high and changes few (Viterbi)."""
     octaves = np.log2(TEMPI)
     cost = np.minimum(_WANDER * np.abs(octaves[:, None] - octaves[None, :]), 8.0)
