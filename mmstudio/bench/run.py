@@ -184,6 +184,20 @@ def film(what: str) -> Row:
     return Row(what=what, figures=figures, command="python -m mmstudio.bench.film --long", note=note)
 
 
+def mixed(what: str) -> Row:
+    with own_places() as env:
+        answer = measured(["-m", "mmstudio.bench.mixed"], env)
+    figures = []
+    for way in ("text", "picture", "sound", "text + picture"):
+        _, most = answer[way]["interval"]
+        figures.append(
+            Figure(name=f"{way}, mean rank", value=round(answer[way]["mean"], 1), unit="", at_most=answer["chance"])
+        )
+        figures.append(Figure(name=f"{way}, 95 % up to", value=round(most, 1), unit="", at_most=answer["chance"]))
+    note = f"of the concept among {answer['words']} words by the shipped image encoder; {answer['concepts']} concepts"
+    return Row(what=what, figures=tuple(figures), command="python -m mmstudio.bench.mixed", note=note)
+
+
 ROWS: dict[str, tuple[str, Callable[[str], Row]]] = {
     "start": ("process start to window painted", window_painted),
     "first": ("process start to first picture on disk, by command line", first_picture),
@@ -194,6 +208,7 @@ ROWS: dict[str, tuple[str, Callable[[str], Row]]] = {
     "stroke": ("stroke to screen on a photo of 50 megapixels", stroke),
     "sound": ("sound to curves, live and offline", sound),
     "film": ("sound moves a picture, and the film of it", film),
+    "mixed": ("words, a picture or a sound, to what is drawn", mixed),
     "gallery": (f"gallery of {VERY_MANY:,} pictures", gallery),
 }
 WITH = {"film": "sound"}  # measured together

@@ -41,7 +41,7 @@ class Describer:
         """Raises FileMissing, FileBroken and PictureTooLarge."""
         picture = premultiplied_square(pixels_of(path), SIDE_PX)
         if not self._words:
-            self._words, self._vectors = _vectors(self._encoder)
+            self._words, self._vectors = word_vectors(self._encoder)
         seen, styles = self._senses.read(picture)
         fits = self._vectors @ seen[0]
         found = _different(fits, self._vectors)
@@ -74,7 +74,7 @@ def _caption(tags: tuple[str, ...]) -> str:
     return f"{'an' if first[0] in 'aeiou' else 'a'} {first}"
 
 
-def _vectors(encoder: TextEncoder) -> tuple[tuple[str, ...], Tensor]:
+def word_vectors(encoder: TextEncoder) -> tuple[tuple[str, ...], Tensor]:
     """All words for things of the lexicon, and their unit vectors (N, 384)."""
     words = lexicon.things()
     key = hashlib.sha256("\n".join(words).encode()).hexdigest()[:16]

@@ -195,6 +195,11 @@ class StarterGenerator:
         return cleaned(self._nets.upscalers.enlarged(pictures, live))
 
     @property
+    def encoder(self) -> TextEncoder:
+        """What reads the words."""
+        return self._encoder
+
+    @property
     def rows(self) -> int:
         """How many drawings the memory holds; noise has as many numbers and 30 more."""
         return len(self._nets.memory)

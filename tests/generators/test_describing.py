@@ -52,12 +52,12 @@ def test_the_vectors_of_words_are_kept_and_made_anew_when_damaged(
 ) -> None:
     monkeypatch.setattr(paths, "cache_folder", lambda: tmp_path)
     monkeypatch.setattr(lexicon, "things", lambda: ("cat", "dog", "fox"))
-    _, made = describing._vectors(generator._encoder)
+    _, made = describing.word_vectors(generator._encoder)
     [kept] = tmp_path.iterdir()
-    _, read = describing._vectors(generator._encoder)
+    _, read = describing.word_vectors(generator._encoder)
     assert np.allclose(made.numpy(), read.numpy(), atol=1e-3)
     kept.write_bytes(b"damaged")
-    assert np.allclose(describing._vectors(generator._encoder)[1].numpy(), made.numpy(), atol=1e-3)
+    assert np.allclose(describing.word_vectors(generator._encoder)[1].numpy(), made.numpy(), atol=1e-3)
 
 
 def test_a_missing_picture_is_named(describer: Describer, tmp_path: Path) -> None:
