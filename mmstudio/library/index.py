@@ -26,6 +26,7 @@ from mmstudio.library.search import search, spaced
 BUSY_S = 5.0
 HERE, MISSING, BINNED = 0, 1, 2
 _WAL_SINCE = (3, 51, 3)  # before it, two writers can corrupt a WAL database in a rare race (fault L5)
+_COLUMNS = range(23)  # of pictures
 _CHUNK = 500  # variables in one statement
 
 T = TypeVar("T")
@@ -94,6 +95,21 @@ MIGRATIONS: tuple[Step, ...] = (
     """
     ALTER TABLE pictures ADD COLUMN seconds REAL NOT NULL DEFAULT 0;
     """,
+    # version 4: ratings by a person, and where a picture was made
+    """
+    ALTER TABLE pictures ADD COLUMN rating INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE pictures ADD COLUMN origin TEXT NOT NULL DEFAULT 'import';
+    UPDATE pictures SET origin = coalesce((
+        SELECT CASE json_extract(nullif(recipe, ''), '$.job.type')
+            WHEN 'generate' THEN 'create' WHEN 'inpaint' THEN 'restore' WHEN 'animate' THEN 'animate'
+            WHEN 'explore' THEN 'explore'
+        END FROM recipes WHERE recipes.id = pictures.id
+    ), 'import');
+    CREATE INDEX rated ON pictures (rating) WHERE rating > 0;
+    DROP INDEX newest;
+    CREATE INDEX newest ON pictures (created DESC, id DESC, width, height, day, state, batch);
+    CREATE INDEX checkpoints ON pictures (checkpoint, state);
+    """,
 )
 
 
@@ -116,8 +132,10 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     created: float
     day: int
     starred: bool
+    rating: int = 0
     tags: tuple[str, ...]
     batch: str
+    origin: str = "import"
     recipe: str
     foreign_recipe: str
     seconds: float = 0.0
@@ -223,7 +241,8 @@ class Index:
         """Every picture that is shown. Kept until the index changes: making 50,000 rows takes longer than a search."""
         kept = self._orders.get(sort)
         if kept is None:
-            statement = f"SELECT p.id, p.width, p.height, p.day FROM pictures p WHERE p.state < 2 ORDER BY {order}"
+            columns = "p.id, p.width, p.height, p.day, p.batch"
+            statement = f"SELECT {columns} FROM pictures p WHERE p.state < 2 ORDER BY {order}"
             rows = [Row(*row) for row in self._db.execute(statement).fetchall()]
             kept = self._orders[sort] = [row.id for row in rows], rows
         return kept
@@ -234,8 +253,8 @@ class Index:
         for some in _chunks(ids):
             cursor = self._db.execute(
                 "SELECT p.id, p.path, p.kind, p.prompt, r.negative_prompt, p.style, p.seed, p.checkpoint, p.width,"
-                " p.height, p.bytes, p.created, p.starred, p.tags, p.batch, p.state, r.recipe, r.foreign_recipe,"
-                " p.seconds"
+                " p.height, p.bytes, p.created, p.starred, p.rating, p.tags, p.batch, p.origin, p.state, r.recipe,"
+                " r.foreign_recipe, p.seconds"
                 f" FROM pictures p JOIN recipes r ON r.id = p.id WHERE p.id IN ({_marks(some)})",
                 some,
             )
@@ -273,21 +292,36 @@ class Index:
         ).fetchone()
         return int(row[0]), int(row[1]), int(row[2])
 
-    def words_in_use(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """(tags, styles) that occur."""
+    def words_in_use(self) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+        """(tags, styles, checkpoints) that occur."""
         tags = self._db.execute(
             "SELECT DISTINCT value FROM (SELECT DISTINCT tags FROM pictures WHERE tags <> '[]' AND state < 2),"
             " json_each(tags) ORDER BY value"
         )
         styles = self._db.execute("SELECT DISTINCT style FROM pictures WHERE style <> '' AND state < 2 ORDER BY style")
-        return tuple(tag for (tag,) in tags), tuple(style for (style,) in styles)
+        checkpoints = self._db.execute(
+            "SELECT DISTINCT checkpoint FROM pictures WHERE checkpoint <> '' AND state < 2 ORDER BY checkpoint"
+        )
+        return tuple(value for (value,) in tags), tuple(v for (v,) in styles), tuple(v for (v,) in checkpoints)
 
-    def marked(self) -> list[tuple[int, str, str, bool, tuple[str, ...], int]]:
-        """(id, path, identity, starred, tags, state) of all pictures that are not in the bin."""
-        cursor = self._db.execute("SELECT id, path, identity, starred, tags, state FROM pictures WHERE state < 2")
+    def marked(self) -> list[tuple[int, Mark, int]]:
+        """(id, mark as the index has it, state) of all pictures that are not in the bin."""
+        cursor = self._db.execute(
+            "SELECT id, path, identity, starred, rating, tags, state FROM pictures WHERE state < 2"
+        )
         return [
-            (id, _path(path), identity, bool(starred), () if tags == "[]" else _labels(tags), state)
-            for id, path, identity, starred, tags, state in cursor
+            (
+                id,
+                Mark(
+                    path=_path(path),
+                    identity=identity,
+                    starred=bool(starred),
+                    rating=rating,
+                    tags=() if tags == "[]" else _labels(tags),
+                ),
+                state,
+            )
+            for id, path, identity, starred, rating, tags, state in cursor
         ]
 
     def fact(self, key: str) -> str:
@@ -353,7 +387,7 @@ class Index:
                 pictures.append((
                     id, key, name, entry.identity, entry.kind, prompt, style, checkpoint, entry.seed, entry.width,
                     entry.height, entry.bytes, entry.mtime_ns, entry.created, entry.day, entry.starred,
-                    _tags(entry.tags), entry.batch, HERE, entry.steps, entry.seconds,
+                    _tags(entry.tags), entry.batch, HERE, entry.steps, entry.seconds, entry.rating, entry.origin,
                 ))  # fmt: skip
                 recipes.append((id, _clean(entry.negative_prompt), entry.recipe, _clean(entry.foreign_recipe)))
                 said = spaced(prompt), spaced(" ".join(entry.tags)), spaced(name)
@@ -361,7 +395,7 @@ class Index:
                     words.append((id, *said))
             self._delete(former, "pictures", "recipes")
             self._delete([id for id, *_ in words if id in spoken], "words")
-            self._db.executemany("INSERT INTO pictures VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", pictures)
+            self._db.executemany(f"INSERT INTO pictures VALUES ({_marks(_COLUMNS)})", pictures)
             self._db.executemany("INSERT INTO recipes VALUES (?,?,?,?)", recipes)
             self._db.executemany("INSERT INTO words (rowid, prompt, tags, name) VALUES (?,?,?,?)", words)
         return [known[_key(entry.path)] for entry in entries]
@@ -371,7 +405,8 @@ class Index:
         with self.transaction():
             for id, mark in marks:
                 self._db.execute(
-                    "UPDATE pictures SET starred = ?, tags = ? WHERE id = ?", (mark.starred, _tags(mark.tags), id)
+                    "UPDATE pictures SET starred = ?, rating = ?, tags = ? WHERE id = ?",
+                    (mark.starred, mark.rating, _tags(mark.tags), id),
                 )
                 self._db.execute("UPDATE words SET tags = ? WHERE rowid = ?", (spaced(" ".join(mark.tags)), id))
 
@@ -484,8 +519,8 @@ def _copy(db: sqlite3.Connection, target: Path) -> None:
 
 
 def _item(row: tuple[Any, ...], folder: Path) -> Item:
-    (id, path, kind, prompt, negative, style, seed, checkpoint, width, height, size, created, starred, tags, batch,
-     state, recipe, foreign, seconds) = row  # fmt: skip
+    (id, path, kind, prompt, negative, style, seed, checkpoint, width, height, size, created, starred, rating, tags,
+     batch, origin, state, recipe, foreign, seconds) = row  # fmt: skip
     relative = _path(path)
     return Item(
         id=id,
@@ -502,8 +537,10 @@ def _item(row: tuple[Any, ...], folder: Path) -> Item:
         bytes=size,
         created=created,
         starred=bool(starred),
+        rating=rating,
         tags=_labels(tags),
         batch=batch,
+        origin=origin,
         missing=state == MISSING,
         recipe_json=recipe,
         foreign_json=foreign,

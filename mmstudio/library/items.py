@@ -8,6 +8,8 @@ from typing import Literal
 import msgspec
 
 Sort = Literal["newest", "oldest", "largest", "name"]
+ORIGINS = ("create", "restore", "animate", "explore", "import")  # the last: came from outside
+MOST_STARS = 5
 Phase = Literal["opening", "ready", "rebuilding", "unreachable", "read_only"]
 
 
@@ -29,6 +31,8 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     created: float = 0.0  # seconds since 1970, UTC
     starred: bool = False
     tags: tuple[str, ...] = ()  # sorted
+    rating: int = 0  # 1..5 by a person, 0 = none
+    origin: str = ""  # where it was made: one of ORIGINS
     batch: str = ""  # pictures drawn by one job share it
     missing: bool = False  # the file is out of reach: shown grey
     recipe_json: str = ""  # ours; "" = none
@@ -47,12 +51,23 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Row(msgspec.Struct, frozen=True, gc=False):
-    """What laying out the gallery needs of one picture. day: `date.toordinal()` of the local day it was made."""
+    """What laying out the gallery needs of one picture. day: `date.toordinal()` of the local day it was made.
+
+    batch: as in Item.
+    """
 
     id: int
     width: int
     height: int
     day: int
+    batch: str = ""
+
+
+class SmartFolder(msgspec.Struct, frozen=True, kw_only=True):
+    """A saved search: opened again it shows what matches then."""
+
+    name: str
+    query: Query
 
 
 class Deletion(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,3 +90,5 @@ class LibraryState(msgspec.Struct, frozen=True, kw_only=True):
     starred: int = 0
     tags: tuple[str, ...] = ()  # all that are in use, for completion
     styles: tuple[str, ...] = ()  # all that occur
+    checkpoints: tuple[str, ...] = ()  # all that occur
+    folders: tuple[SmartFolder, ...] = ()  # in the order they were saved

@@ -20,12 +20,14 @@ import msgspec
 
 from mmstudio import disk
 from mmstudio.errors import FileMissing, FolderUnreachable, IndexLocked, StudioError
-from mmstudio.jobs import ExploreJob, GenerateJob
+from mmstudio.jobs import AnimateJob, ExploreJob, GenerateJob, InpaintJob, Job
 from mmstudio.library import index as index_file
+from mmstudio.library import judgements, smart_folders
 from mmstudio.library.bin import Bin
 from mmstudio.library.files import SERIES
 from mmstudio.library.index import BINNED, HERE, MISSING, Entry, Index, Known
-from mmstudio.library.items import Deletion, Item, Query, Row
+from mmstudio.library.items import MOST_STARS, Deletion, Item, Query, Row, SmartFolder
+from mmstudio.library.judgements import Answer, Key, Rate
 from mmstudio.library.marks import Mark, Marks
 from mmstudio.library.reading import HeaderMany
 from mmstudio.media.images import PictureHeader, read_headers
@@ -130,8 +132,8 @@ class Library:
         """(pictures, bytes within reach, starred)."""
         return self._run(lambda index: index.totals())
 
-    def words_in_use(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """(tags, styles) that occur, sorted."""
+    def words_in_use(self) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+        """(tags, styles, checkpoints) that occur, sorted."""
         return self._run(lambda index: index.words_in_use())
 
     # changing
@@ -171,6 +173,39 @@ class Library:
             return msgspec.structs.replace(mark, tags=tuple(sorted((set(mark.tags) | added) - set(remove))))
 
         self._change_marks(ids, change)
+
+    def rate(self, ids: Sequence[int], rating: int) -> None:
+        """Give pictures 1..5, or 0 to take a rating away. Raises as `star`."""
+        if not 0 <= rating <= MOST_STARS:
+            raise ValueError(f"rating must be in 0 .. {MOST_STARS}, got {rating}")
+        self._change_marks(ids, lambda mark: msgspec.structs.replace(mark, rating=rating))
+
+    # blind tests
+
+    def judge(self, answer: Answer) -> None:
+        """Keep one answer. Raises FolderReadOnly, DiskFull …"""
+        judgements.append(self.folder, answer)
+
+    def rates(self, by: Key) -> list[Rate]:
+        """How often each style, checkpoint or seed was better, by all answers of this library."""
+        return judgements.rates(judgements.load(self.folder), by)
+
+    # saved searches
+
+    def folders(self) -> tuple[SmartFolder, ...]:
+        """The smart folders, in the order they were saved; they lie beside the pictures."""
+        return smart_folders.load(self.folder)
+
+    def save_folder(self, name: str, query: Query) -> None:
+        """Save a search under a name, in the place of one of the same name. Raises FolderReadOnly, DiskFull …"""
+        name = " ".join(name.split())[:60]
+        if name:
+            others = tuple(folder for folder in self.folders() if folder.name != name)
+            smart_folders.save(self.folder, (*others, SmartFolder(name=name, query=query)))
+
+    def forget_folder(self, name: str) -> None:
+        """Drop a smart folder; its pictures stay where they are. Raises as `save_folder`."""
+        smart_folders.save(self.folder, tuple(folder for folder in self.folders() if folder.name != name))
 
     def delete(self, ids: Sequence[int]) -> Deletion:
         """Move pictures into the library's bin, all or none. Rows whose file is gone are dropped.
@@ -470,9 +505,9 @@ class Library:
         """Write down that the mark of a picture belongs to another path now; returns it."""
         former = self._run(lambda index: index.paths_of([id]))[id][0]
         item = self.get(id)
-        if item is None or not (item.starred or item.tags):
+        if item is None or not (item.starred or item.rating or item.tags):
             return None
-        mark = Mark(path=path, identity=identity, starred=item.starred, tags=item.tags)
+        mark = Mark(path=path, identity=identity, starred=item.starred, rating=item.rating, tags=item.tags)
         with contextlib.suppress(StudioError):
             self._marks.append([msgspec.structs.replace(mark, path=former, gone=True), mark])
         return mark
@@ -480,11 +515,12 @@ class Library:
     def _apply_marks(self) -> None:
         """Bring stars and tags of all rows in line with marks.jsonl, and marks in line with moved and edited files."""
         rows = self._run(lambda index: index.marked())
-        there = {path: identity for _, path, identity, _, _, state in rows if state == HERE}
+        there = {former.path: former.identity for _, former, state in rows if state == HERE}
         contents = set(there.values())
         changed: list[tuple[int, Mark]] = []
         corrected: list[Mark] = []
-        for id, path, identity, starred, tags, state in rows:
+        for id, former, state in rows:
+            path, identity = former.path, former.identity
             mark = self._marks.at(path) if state == MISSING else self._marks.of(path, identity, there, contents)
             if mark is None:
                 mark = Mark(path=path, identity=identity)
@@ -493,7 +529,7 @@ class Library:
                     corrected.append(msgspec.structs.replace(mark, gone=True))
                 mark = msgspec.structs.replace(mark, path=path, identity=identity)
                 corrected.append(mark)
-            if (mark.starred, mark.tags) != (starred, tags):
+            if (mark.starred, mark.rating, mark.tags) != (former.starred, former.rating, former.tags):
                 changed.append((id, mark))
         with contextlib.suppress(StudioError):
             self._marks.append(corrected)
@@ -513,7 +549,7 @@ class Library:
         marks: list[tuple[int, Mark]] = []
         for item in self.page(ids):
             path, identity, _ = places[item.id]
-            before = Mark(path=path, identity=identity, starred=item.starred, tags=item.tags)
+            before = Mark(path=path, identity=identity, starred=item.starred, rating=item.rating, tags=item.tags)
             after = change(before)
             if after != before:
                 marks.append((item.id, after))
@@ -617,12 +653,28 @@ def _entry(path: str, status: tuple[int, int], header: PictureHeader, mark: Mark
         created=created,
         day=_day(created),
         starred=mark.starred if mark else False,
+        rating=mark.rating if mark else 0,
         tags=mark.tags if mark else (),
         batch=recipe.batch if recipe else "",
+        origin=origin_of(job),
         recipe=recipe.to_json() if recipe else "",
         foreign_recipe=msgspec.json.encode(foreign).decode() if foreign else "",
         seconds=header.seconds,
     )
+
+
+def origin_of(job: Job | None) -> str:
+    """Which workspace made a picture, by its job; "import" where none is known."""
+    match job:
+        case GenerateJob():
+            return "create"
+        case InpaintJob():
+            return "restore"
+        case AnimateJob():
+            return "animate"
+        case ExploreJob():
+            return "explore"
+    return "import"
 
 
 def _seconds(created: str) -> float | None:

@@ -1,4 +1,4 @@
-"""Stars and tags: lines of `marks.jsonl` beside the pictures, only ever appended.
+"""Stars, ratings and tags: lines of `marks.jsonl` beside the pictures, only ever appended.
 
 A line holds the whole mark of one picture: its path in the library, the identity of its content, star and tags;
 the last line wins. So a torn last line costs at most the last press of a key (fault L10).
@@ -19,6 +19,7 @@ from pathlib import Path
 import msgspec
 
 from mmstudio import disk
+from mmstudio.library.items import MOST_STARS
 
 FILE = "marks.jsonl"
 
@@ -30,6 +31,7 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
     identity: str
     starred: bool = False
     tags: tuple[str, ...] = ()
+    rating: int = 0  # 1..5, 0 = none
     gone: bool = False  # the path is free again
 
 
@@ -120,6 +122,8 @@ class Marks:
 
 def _line(mark: Mark) -> bytes:
     value = {"path": mark.path, "id": mark.identity, "star": mark.starred, "tags": mark.tags}
+    if mark.rating:
+        value["rating"] = mark.rating
     if mark.gone:
         value["gone"] = True
     return json.dumps(value).encode() + b"\n"  # ASCII: a file name of undecodable bytes survives as escapes
@@ -136,10 +140,15 @@ def _parsed(line: bytes) -> Mark | None:
             identity=str(value.get("id", "")),
             starred=value.get("star") is True,
             tags=tuple(tag for tag in tags if isinstance(tag, str)),
+            rating=_rating(value.get("rating")),
             gone=value.get("gone") is True,
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None  # torn by a crash, or not ours
+
+
+def _rating(value: object) -> int:
+    return value if type(value) is int and 1 <= value <= MOST_STARS else 0
 
 
 def _ends_with_newline(path: Path) -> bool:

@@ -1,8 +1,8 @@
 """What is typed into the search box, as SQL: words, "quoted phrases", -without, and filters like star:yes.
 
-Filters: star:yes|no · type:picture · style:noto · model:starter · tag:family · seed:7 · steps:20 · size:>1024
-(longer side; > < or exact) · after:2026-11-01 · before:2026-12-01. Anything else is a word, so nothing typed
-is an error. Every word is a beginning: "app" finds apple.
+Filters: star:yes|no · rating:>3 (also < or exact) · type:picture · from:restore · style:noto · model:starter ·
+tag:family · seed:7 · steps:20 · size:>1024 (longer side; > < or exact) · after:2026-11-01 · before:2026-12-01.
+Anything else is a word, so nothing typed is an error. Every word is a beginning: "app" finds apple.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from mmstudio.library.items import Query
+from mmstudio.library.items import ORIGINS, Query
 
 _TERM = re.compile(r'(-?)(?:(\w+):)?(?:"([^"]*)"?|(\S+))')
 # every character a word of its own: Han, kana, Hangul, with their extensions and compatibility forms
@@ -92,6 +92,11 @@ def _filter(key: str, value: str) -> tuple[object, ...] | None:
     match key:
         case "star" if value.lower() in ("yes", "no"):
             return ("p.starred = ?", int(value.lower() == "yes"))
+        case "rating":
+            found = re.fullmatch(r"([<>]?)([0-5])", value, re.ASCII)
+            return (f"p.rating {found[1] or '='} ?", int(found[2])) if found else None
+        case "from" if value.lower() in ORIGINS:
+            return ("p.origin = ?", value.lower())
         case "type" if value:
             return ("p.kind = ?", value.lower())
         case "style" | "model" if value:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -18,7 +18,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from mmstudio.errors import StudioError
 from mmstudio.jobs import GenerateJob, Recipe, TextCondition, recipe_from_json
-from mmstudio.library.items import Deletion, Item, LibraryState, Query, Row
+from mmstudio.library.items import MOST_STARS, Deletion, Item, LibraryState, Query, Row
+from mmstudio.library.judgements import Answer, Key, Rate
 from mmstudio.library.library import Library
 from mmstudio.library.reading import Reader
 from mmstudio.media.metadata import ForeignRecipe
@@ -27,7 +28,9 @@ from mmstudio.viewmodels.importing import Import, Importer
 from mmstudio.viewmodels.library_service import LibraryService
 from mmstudio.viewmodels.selection import Order, Selection, everything, extended, kept_in, only, swept, toggled
 
-FILTERS = ("star", "type", "style", "model", "tag", "seed", "steps", "size", "after", "before")  # of library/search.py
+FILTERS = (  # of library/search.py
+    "star", "rating", "type", "from", "style", "model", "tag", "seed", "steps", "size", "after", "before",
+)  # fmt: skip
 REFRESH_PAUSE_MS = 60  # a batch that arrives picture by picture is laid out a few times a second, not 32 times
 # "style:" is a filter that is still being typed: taken for a word, it would empty the gallery for a moment
 _UNFINISHED = re.compile(rf"(?:^|(?<=\s))-?(?:{'|'.join(FILTERS)}):\"?\s*$", re.IGNORECASE)
@@ -54,6 +57,9 @@ class GalleryState:
     details: Item | None = None
     library: LibraryState = field(default_factory=LibraryState)
     starred_asked: int = 0
+    stacked: bool = True  # pictures of one batch lie on one another
+    fanned: frozenset[str] = frozenset()  # batches whose pictures lie side by side
+    counts: dict[int, int] = field(default_factory=dict, compare=False)  # id of a stack's first picture -> how many
     importing: Import | None = None
 
     @property
@@ -136,15 +142,16 @@ class GalleryViewModel(QObject):
         self._serial += 1
         self._waiting, self._again = True, False
         serial, query = self._serial, self.state.query
+        stacked, fanned = self.state.stacked, self.state.fanned
         finished = msgspec.structs.replace(query, text=_UNFINISHED.sub("", query.text))
 
-        def work(library: Library) -> tuple[tuple[Row, ...], Order] | None:
+        def work(library: Library) -> tuple[tuple[Row, ...], Order, dict[int, int]] | None:
             if serial != self._serial:  # overtaken while it waited for the library's thread
                 return None
-            rows = tuple(library.layout(finished))
-            return rows, Order([row.id for row in rows])  # made here: 50,000 places take milliseconds
+            rows, counts = in_stacks(library.layout(finished), fanned) if stacked else (library.layout(finished), {})
+            return tuple(rows), Order([row.id for row in rows]), counts  # made here: 50,000 places take milliseconds
 
-        def then(answer: tuple[tuple[Row, ...], Order] | None) -> None:
+        def then(answer: tuple[tuple[Row, ...], Order, dict[int, int]] | None) -> None:
             if answer is not None and serial == self._serial:
                 self._waiting = False
                 self._arrived(query, *answer)
@@ -152,6 +159,40 @@ class GalleryViewModel(QObject):
                     self.refresh()
 
         self.library.ask(work, then)
+
+    def stack(self, on: bool) -> None:
+        """Lay the pictures of each batch on one another, or all side by side."""
+        self._show(stacked=on, fanned=frozenset())
+        self.refresh()
+
+    def fan(self, id: int) -> None:
+        """Lay the pictures of one batch side by side, or on one another again. id: of one of them."""
+        row = next((row for row in self.state.rows if row.id == id), None)
+        if row is not None and row.batch and self.state.stacked:
+            self._show(fanned=self.state.fanned ^ {row.batch})
+            self.refresh()
+
+    def open_folder(self, name: str) -> None:
+        """Show what a smart folder finds."""
+        query = next((folder.query for folder in self.state.library.folders if folder.name == name), None)
+        if query is not None:
+            self._show(query=query)
+            self.refresh()
+
+    def save_folder(self, name: str) -> None:
+        """Save what is searched now as a smart folder."""
+        query = self.state.query
+        self.library.ask(lambda library: library.save_folder(name, query), lambda _: self.library.look_again())
+
+    def forget_folder(self, name: str) -> None:
+        """Drop a smart folder; its pictures stay."""
+        self.library.ask(lambda library: library.forget_folder(name), lambda _: self.library.look_again())
+
+    @property
+    def folder(self) -> str:
+        """The name of the smart folder that is shown, or ""."""
+        folders = self.state.library.folders
+        return next((folder.name for folder in folders if folder.query == self.state.query), "")
 
     def item(self, id: int) -> Item | None:
         """What is known of a picture, or None; then ask with `want`."""
@@ -208,6 +249,8 @@ class GalleryViewModel(QObject):
                 self.revealed.emit(item.id)
             else:
                 self._select_after = (item.id,)
+                if item.batch:
+                    self._show(fanned=self.state.fanned | {item.batch})
                 self.clear_search()
 
         self.library.ask(lambda library: library.find(path), then)
@@ -223,6 +266,41 @@ class GalleryViewModel(QObject):
     def star_one(self, id: int) -> None:
         """Star one picture or take its star away, whatever is selected."""
         self.library.ask(lambda library: library.star((id,), not _starred(library, (id,))))
+
+    def rate(self, rating: int) -> None:
+        """Give all that are selected 1..5; 0, or the rating that the current one has, takes it away."""
+        ids, current = tuple(self.state.selection.ids), self.state.details
+        if ids:
+            wanted = 0 if current is not None and current.rating == rating else rating
+            self.library.ask(lambda library: library.rate(ids, wanted))
+
+    def rate_by(self, step: int) -> None:
+        """The rating of the current picture one higher or lower, for all that are selected."""
+        current = self.state.details
+        if current is not None:
+            wanted = min(max(current.rating + step, 0), MOST_STARS)
+            if wanted != current.rating:
+                self.rate(wanted)
+
+    def compare(self, then: Callable[[list[Item]], None]) -> None:
+        """Fetch the selected pictures that are within reach, in the order shown, the current one first."""
+        selection, order = self.state.selection, self.state.order
+        ids = sorted(selection.ids, key=lambda id: (id != selection.current, order.place(id) or 0))
+        if len(ids) == 1 and selection.current in order:  # one alone is compared with its neighbour
+            place = order.place(selection.current) or 0
+            ids += order.ids[place + 1 : place + 2] or order.ids[max(place - 1, 0) : place]
+        self.library.ask(
+            lambda library: [item for item in library.page(ids) if not item.missing],
+            lambda items: then(items) if len(items) > 1 else None,
+        )
+
+    def judge(self, answer: Answer) -> None:
+        """Keep an answer of a blind test."""
+        self.library.ask(lambda library: library.judge(answer))
+
+    def ask_rates(self, by: Key, then: Callable[[list[Rate]], None]) -> None:
+        """How often each value was better, by all answers."""
+        self.library.ask(lambda library: library.rates(by), then)
 
     def tag(self, add: Iterable[str] = (), remove: Iterable[str] = ()) -> None:
         """Put tags on all that are selected, or take them off."""
@@ -294,10 +372,10 @@ class GalleryViewModel(QObject):
 
     # what comes back
 
-    def _arrived(self, query: Query, rows: tuple[Row, ...], order: Order) -> None:
+    def _arrived(self, query: Query, rows: tuple[Row, ...], order: Order, counts: dict[int, int]) -> None:
         former = self.state
         selection = kept_in(former.selection, former.order, order)
-        self._show(rows=rows, order=order, asked=query, selection=selection)
+        self._show(rows=rows, order=order, counts=counts, asked=query, selection=selection)
         self._show_details()
         awaited = [id for id in self._select_after if id in order]
         if awaited:
@@ -377,6 +455,26 @@ class GalleryViewModel(QObject):
         if state != self.state:
             self.state = state
             self.changed.emit(state)
+
+
+def in_stacks(rows: Sequence[Row], fanned: Container[str]) -> tuple[list[Row], dict[int, int]]:
+    """rows with each batch drawn together at the place of its first picture: that picture alone, or all if it is
+    fanned out. With them the first picture's id -> how many there are, where there are several."""
+    together: dict[str, list[Row]] = {}
+    for row in rows:
+        if row.batch:
+            together.setdefault(row.batch, []).append(row)
+    shown: list[Row] = []
+    counts: dict[int, int] = {}
+    for row in rows:
+        batch = together.get(row.batch) if row.batch else None
+        if batch is None:
+            shown.append(row)
+        elif batch[0] is row:
+            shown += batch if row.batch in fanned else batch[:1]
+            if len(batch) > 1:
+                counts[row.id] = len(batch)
+    return shown, counts
 
 
 def tint_of_item(item: Item) -> int | None:

@@ -385,7 +385,7 @@ class _Owner(threading.Thread):
 
     def _tell(self, library: Library, fraction: float = 1.0) -> None:
         total, size, starred = library.totals()
-        tags, styles = library.words_in_use()
+        tags, styles, checkpoints = library.words_in_use()
         phase: Phase = "ready"
         if not library.reachable:
             phase = "unreachable"
@@ -402,6 +402,8 @@ class _Owner(threading.Thread):
             starred=starred,
             tags=tags,
             styles=styles,
+            checkpoints=checkpoints,
+            folders=library.folders(),
         )
         self._service._arrived.emit(self._service._show_state, state)
 

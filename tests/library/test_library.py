@@ -77,7 +77,7 @@ def test_stars_and_tags_are_kept_in_the_file_beside_the_pictures(library: Librar
         ("family", "two words"),
     ]
     assert _shown(library, starred=True) == ["1"]
-    assert library.words_in_use() == (("family", "two words"), ("noto",))
+    assert library.words_in_use() == (("family", "two words"), ("noto",), ("starter",))
     assert library.totals()[0::2] == (3, 1)
 
 

@@ -26,11 +26,13 @@ def install() -> None:
         _installed = True
 
 
-def spoken(item: Item | None) -> str:
-    """A picture in words: its prompt or name, and its star."""
+def spoken(item: Item | None, count: int = 0) -> str:
+    """A picture in words: its prompt or name, its star, and how many are stacked with it."""
     if item is None:
         return QCoreApplication.translate("GalleryGrid", "Picture")
     words = item.prompt or item.name
+    if count:
+        words = QCoreApplication.translate("GalleryGrid", "{name}, stack of {count}").format(name=words, count=count)
     if item.missing:
         return QCoreApplication.translate("GalleryGrid", "{name}, out of reach").format(name=words)
     if item.starred:
@@ -134,7 +136,7 @@ class _Picture(QAccessibleInterface):
         place = self._place()
         if self._grid is None or place is None or kind != QAccessible.Text.Name:
             return ""
-        return spoken(self._grid.item_at(place))
+        return spoken(self._grid.item_at(place), self._grid.count_at(place))
 
     def setText(self, kind: QAccessible.Text, text: str) -> None:
         """A picture is not renamed by a screen reader."""

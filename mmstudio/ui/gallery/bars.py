@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from mmstudio.ui import words
-from mmstudio.ui.controls import Chip, DropDown, IconButton, Mark, Text, TextButton, Track, set_name
+from mmstudio.ui.controls import Chip, DropDown, IconButton, Mark, Menu, Text, TextButton, Track, set_name
 from mmstudio.ui.gallery.grid import LARGEST, SMALLEST, USUAL
 from mmstudio.ui.gallery.search_field import filters_in, without
+from mmstudio.ui.sheet import Sheet
 from mmstudio.ui.theme import color, paint_icon, px
 from mmstudio.viewmodels.gallery import GalleryState, GalleryViewModel
 
@@ -32,6 +35,15 @@ class FilterBar(QWidget):
         self.style_list = DropDown(self.tr("Style"), tip=self.tr("Style — shows pictures in one drawing style."))
         self.style_list.setFixedHeight(px(28))
         self.style_list.setSizeAdjustPolicy(DropDown.SizeAdjustPolicy.AdjustToContents)
+        self.stacks = Chip(self.tr("Stacks"), "layers-outline", checkable=True)
+        self.stacks.setToolTip(self.tr("Stacks — pictures drawn together lie on one another."))
+        self.folders = TextButton(
+            self.tr("Smart folders"),
+            "folder-outline",
+            kind="ghost",
+            weight=600,
+            tip=self.tr("Smart folders — saved searches, which show what matches then."),
+        )
         self.typed: list[Chip] = []
         self.select = TextButton(self.tr("Select"), "check-circle-outline", kind="ghost", weight=600)
         self.select.setCheckable(True)
@@ -42,12 +54,16 @@ class FilterBar(QWidget):
         for widget in (self.all, self.pictures, self.starred, self.style_list):
             self._row.addWidget(widget)
         self._row.addStretch(1)
+        self._row.addWidget(self.stacks)
+        self._row.addWidget(self.folders)
         self._row.addWidget(self.select)
         self._row.addWidget(self.import_)
         self.all.clicked.connect(lambda: viewmodel.filter(kind="", starred=False, style=""))
         self.pictures.clicked.connect(lambda on: viewmodel.filter(kind="picture" if on else ""))
         self.starred.clicked.connect(lambda on: viewmodel.filter(starred=on))
         self.style_list.chosen.connect(lambda style: viewmodel.filter(style=style))
+        self.stacks.clicked.connect(viewmodel.stack)
+        self.folders.clicked.connect(self._open_folders)
         self.select.toggled.connect(self.select_toggled)
         self.import_.clicked.connect(self.import_wanted)
         self._styles: tuple[str, ...] | None = None
@@ -60,6 +76,7 @@ class FilterBar(QWidget):
         self.all.setChecked(not (query.kind or query.starred or query.style))
         self.pictures.setChecked(query.kind == "picture")
         self.starred.setChecked(query.starred)
+        self.stacks.setChecked(state.stacked)
         if state.library.styles != self._styles:
             self._styles = state.library.styles
             named = sorted((words.style_name(style), style) for style in self._styles)
@@ -69,6 +86,8 @@ class FilterBar(QWidget):
         self._show_terms(filters_in(query.text))
 
     def set_narrow(self, narrow: bool) -> None:
+        self.folders.set_compact(narrow)
+        self.stacks.setVisible(not narrow)  # the context menu has it too
         self.select.set_compact(narrow)
         self.import_.set_compact(narrow)
 
@@ -87,8 +106,68 @@ class FilterBar(QWidget):
             )
             self._row.insertWidget(4 + place, chip)
 
+    def _open_folders(self) -> None:
+        menu = Menu(self)
+        self.fill_folders(menu)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.folders.mapToGlobal(self.folders.rect().bottomLeft()))
+
+    def fill_folders(self, menu: QMenu) -> None:
+        """The saved searches, and what can be done with the present one."""
+        viewmodel = self._viewmodel
+        shown = viewmodel.folder
+        for folder in viewmodel.state.library.folders:
+            action = menu.addAction(folder.name.replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(folder.name == shown)
+            action.triggered.connect(lambda _=False, name=folder.name: viewmodel.open_folder(name))
+        if viewmodel.state.library.folders:
+            menu.addSeparator()
+        save = menu.addAction(self.tr("Save this search…"))
+        save.setEnabled(viewmodel.state.searched and not shown)
+        save.triggered.connect(lambda: self._ask_name())
+        if shown:
+            forget = self.tr("Forget “{name}”").format(name=shown).replace("&", "&&")
+            menu.addAction(forget).triggered.connect(lambda: viewmodel.forget_folder(shown))
+
+    def _ask_name(self) -> None:
+        self.naming = NameSheet(self._viewmodel.state.query.text, self.window(), self._viewmodel.save_folder)
+        self.naming.open_sheet(self.naming.field)
+
     def _remove(self, term: str) -> None:
         self._viewmodel.search(without(self._viewmodel.state.query.text, term))
+
+
+class NameSheet(Sheet):
+    """Asks for the name of a smart folder. then gets it."""
+
+    def __init__(self, proposal: str, window: QWidget, then: Callable[[str], None]) -> None:
+        super().__init__(self.tr("Save this search"), window, 400)
+        self._then = then
+        self.field = QLineEdit(proposal.strip()[:60])
+        self.field.setMaxLength(60)
+        self.field.selectAll()
+        set_name(self.field, self.tr("Name of the smart folder"))
+        self.field.setToolTip("")
+        self.save = TextButton(self.tr("Save"), weight=600)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self.save)
+        self.content.addWidget(self.field)
+        self.content.addLayout(row)
+        self.field.textChanged.connect(lambda text: self.save.setEnabled(bool(text.strip())))
+        self.save.setEnabled(bool(self.field.text()))
+        self.save.clicked.connect(self._save)
+        self.closed.connect(self.deleteLater)
+
+    def enter(self) -> None:
+        if self.field.text().strip():
+            self._save()
+
+    def _save(self) -> None:
+        name = self.field.text()
+        self.close_sheet()
+        self._then(name)
 
 
 class SelectionBar(QWidget):
@@ -96,6 +175,7 @@ class SelectionBar(QWidget):
 
     star_wanted = Signal()
     tag_wanted = Signal()
+    compare_wanted = Signal()
     export_wanted = Signal()
     delete_wanted = Signal()
     closed = Signal()
@@ -106,6 +186,9 @@ class SelectionBar(QWidget):
         self.count = Text(weight=600, tabular=True)
         self.star = TextButton(self.tr("Star"), "star-outline", kind="ghost", weight=600, tip=self.tr("Star. ."))
         self.tag = TextButton(self.tr("Tag"), "tag-outline", kind="ghost", weight=600)
+        self.compare = TextButton(
+            self.tr("Compare"), "compare", kind="ghost", weight=600, tip=self.tr("Compare — two side by side. C")
+        )
         self.export = TextButton(
             self.tr("Export"), "export-variant", kind="ghost", weight=600, tip=self.tr("Export. Ctrl+E")
         )
@@ -118,12 +201,13 @@ class SelectionBar(QWidget):
         row.setSpacing(px(4))
         row.addWidget(self.count)
         row.addSpacing(px(12))
-        for button in (self.star, self.tag, self.export, self.delete):
+        for button in (self.star, self.tag, self.compare, self.export, self.delete):
             row.addWidget(button)
         row.addStretch(1)
         row.addWidget(self.close_button)
         self.star.clicked.connect(self.star_wanted)
         self.tag.clicked.connect(self.tag_wanted)
+        self.compare.clicked.connect(self.compare_wanted)
         self.export.clicked.connect(self.export_wanted)
         self.delete.clicked.connect(self.delete_wanted)
         self.close_button.clicked.connect(self.closed)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPainterPath, QPaintEve
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from mmstudio.jobs import AnimateJob, ExploreJob, GenerateJob, InpaintJob, Recipe, fill_with
-from mmstudio.library.items import Item
+from mmstudio.library.items import MOST_STARS, Item
 from mmstudio.ui import words
 from mmstudio.ui.canvas.scaling import ScaledPicture, paint_ground
 from mmstudio.ui.controls import (
@@ -21,6 +21,7 @@ from mmstudio.ui.controls import (
     Menu,
     PrimaryButton,
     Section,
+    SegmentedSwitch,
     Text,
     TextButton,
     set_name,
@@ -155,6 +156,9 @@ class DetailsPanel(QWidget):
         self.star = IconButton(
             "star-outline", self.tr("Star"), self.tr("Star. ."), checkable=True, on_icon="star", on_token="accent_text"
         )
+        self.rating = SegmentedSwitch(
+            self.tr("Rating"), [("0", "–", ""), *((str(n), str(n), "") for n in range(1, MOST_STARS + 1))]
+        )
         self.table = FactTable()
         self.tags = ChipRow()
         self.add_tag = IconButton("plus", self.tr("Add a tag"), size=16, box=26)
@@ -179,6 +183,7 @@ class DetailsPanel(QWidget):
         self.preview.clicked.connect(self.open_wanted)
         self.reveal.clicked.connect(self.reveal_wanted)
         self.star.clicked.connect(lambda: self._item and viewmodel.star_one(self._item.id))
+        self.rating.changed.connect(lambda key: viewmodel.rate(int(key)) if self._item else None)
         self.tags.removed.connect(lambda tag: viewmodel.tag(remove=(tag,)))
         self.add_tag.clicked.connect(self.begin_tag)
         self.tag_field.returnPressed.connect(self._tag_typed)
@@ -220,6 +225,7 @@ class DetailsPanel(QWidget):
         self.preview.show_shape(item.width, item.height, item.missing, tint_of_item(item))
         self.title.setText(_breakable(title_of(item)))
         self.star.setChecked(item.starred)
+        self.rating.set_current(str(item.rating))
         self.table.show_facts(facts_of(item))
         self.tags.set_texts(item.tags, tail=self.add_tag)
         self.file.setText(str(item.path))
@@ -267,6 +273,9 @@ class DetailsPanel(QWidget):
         box.addLayout(head)
         box.addSpacing(px(6))
         box.addWidget(self.table)
+        box.addSpacing(px(8))
+        box.addWidget(Text(self.tr("Rating"), weight=600))
+        box.addWidget(self.rating)
         box.addSpacing(px(8))
         box.addWidget(Text(self.tr("Tags"), weight=600))
         box.addWidget(self.tags)

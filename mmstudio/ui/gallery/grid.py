@@ -169,6 +169,10 @@ class GalleryGrid(QAbstractScrollArea):
         """What is known of the picture at place."""
         return self._viewmodel.item(self._layout_ids()[place])
 
+    def count_at(self, place: int) -> int:
+        """How many pictures are stacked at place; 0 = no stack."""
+        return self._viewmodel.state.counts.get(self._layout_ids()[place], 0)
+
     def is_selected(self, place: int) -> bool:
         return self._layout_ids()[place] in self._selection.ids
 
@@ -361,15 +365,21 @@ class GalleryGrid(QAbstractScrollArea):
         selected = id in self._selection.ids
         if selected:
             paint_selection(painter, QRectF(rect))
-        self._paint_badges(painter, rect, item, place == self._hover, selected)
+        self._paint_badges(painter, rect, id, item, place == self._hover, selected)
         if id == self._selection.current and self._shows_focus():
             painter.setPen(QPen(color("focus"), px(theme().focus_px)))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(rect).adjusted(-px(3), -px(3), px(3), px(3)), px(10), px(10))
 
-    def _paint_badges(self, painter: QPainter, rect: QRect, item: Item | None, hover: bool, selected: bool) -> None:
+    def _paint_badges(
+        self, painter: QPainter, rect: QRect, id: int, item: Item | None, hover: bool, selected: bool
+    ) -> None:
         if item is not None and (item.starred or hover):
             self._paint_badge(painter, self._star_rect(rect), "star" if item.starred else "star-outline", item.starred)
+        count = self._viewmodel.state.counts.get(id, 0)
+        if count:
+            fanned = item is not None and item.batch in self._viewmodel.state.fanned
+            self._paint_count(painter, self._count_rect(rect, count), count, fanned)
         if self.select_mode:
             icon = "check-circle" if selected else "circle-outline"
             self._paint_badge(painter, self._check_rect(rect), icon, selected)
@@ -382,6 +392,24 @@ class GalleryGrid(QAbstractScrollArea):
         painter.setBrush(dark)
         painter.drawEllipse(rect)
         paint_icon(painter, rect, icon, _on_dark("accent" if on else "text"), 14)
+
+    def _paint_count(self, painter: QPainter, rect: QRectF, count: int, fanned: bool) -> None:
+        """How many lie on one another here; pressed in while they lie side by side."""
+        dark = color("canvas") if theme().dark else color("text")
+        dark.setAlphaF(0.62)
+        painter.setPen(QPen(color("accent"), px(1.5)) if fanned else Qt.PenStyle.NoPen)
+        painter.setBrush(dark)
+        painter.drawRoundedRect(rect, rect.height() / 2, rect.height() / 2)
+        box = QRectF(rect.left() + px(5), rect.top(), px(14), rect.height())
+        paint_icon(painter, box, "layers-outline", _on_dark("text"), 14)
+        painter.setFont(font(11, 600, tabular=True))
+        painter.setPen(color(_on_dark("text")))
+        painter.drawText(rect.adjusted(px(22), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, str(count))
+
+    def _count_rect(self, rect: QRect, count: int) -> QRectF:
+        width = QFontMetrics(font(11, 600, tabular=True)).horizontalAdvance(str(count)) + px(30)
+        side = px(_BADGE)
+        return QRectF(rect.right() + 1 - width - px(5), rect.bottom() + 1 - side - px(5), width, side)
 
     def _star_rect(self, rect: QRect) -> QRectF:
         side = px(_BADGE)
@@ -479,6 +507,10 @@ class GalleryGrid(QAbstractScrollArea):
         id = self._layout_ids()[place]
         if left and self._star_rect(self.item_rect(place)).contains(event.position()):
             self._viewmodel.star_one(id)
+            return
+        count = self._viewmodel.state.counts.get(id, 0)
+        if left and count and self._count_rect(self.item_rect(place), count).contains(event.position()):
+            self._viewmodel.fan(id)
             return
         self._pressed = place
         if id in self._selection.ids and not ctrl and not shift:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QRectF, QSize, QStringListModel, Qt, Sig
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QSizePolicy, QWidget
 
-from mmstudio.library.items import LibraryState
+from mmstudio.library.items import ORIGINS, LibraryState
 from mmstudio.ui.controls import IconButton, set_name
 from mmstudio.ui.theme import color, font, paint_icon, px
 from mmstudio.viewmodels.gallery import FILTERS
@@ -57,14 +57,18 @@ def _values(key: str, library: LibraryState, today: str) -> tuple[str, ...]:
     match key:
         case "star":
             return ("yes", "no")
+        case "rating":
+            return (">3", "5", "4", "3", "2", "1", "0")
+        case "from":
+            return ORIGINS
         case "type":
-            return ("picture",)
+            return ("picture", "video")
         case "style":
             return library.styles
         case "tag":
             return library.tags
         case "model":
-            return ("starter",)
+            return library.checkpoints
         case "size":
             return (">512", ">1024", "<256")
         case "after" | "before":

@@ -25,6 +25,7 @@ from mmstudio.ui import words
 from mmstudio.ui.canvas.mime import copy_picture
 from mmstudio.ui.controls import DropDown, Menu
 from mmstudio.ui.gallery.bars import EmptyView, FilterBar, LibraryBanner, SelectionBar, SizeSlider
+from mmstudio.ui.gallery.compare import CompareView
 from mmstudio.ui.gallery.details import DetailsFoot, DetailsPanel, fill_use_menu
 from mmstudio.ui.gallery.grid import GalleryGrid
 from mmstudio.ui.gallery.large_view import LargeView
@@ -59,6 +60,7 @@ class GalleryWorkspace(Workspace):
         self.banner = LibraryBanner(self.viewmodel, self)  # shows itself, which without a parent would be a window
         self.grid = GalleryGrid(self.viewmodel)
         self.large = LargeView(self.viewmodel)
+        self.compare = CompareView(self.viewmodel)
         self.empty = EmptyView()
         self.details = DetailsPanel(self.viewmodel)
         self.foot = DetailsFoot(self.viewmodel)
@@ -92,6 +94,10 @@ class GalleryWorkspace(Workspace):
             "search": self.focus_search,
             "open_item": self.open_large,
             "large_view": self.toggle_large,
+            "compare_two": self.open_compare,
+            "rate_higher": lambda: viewmodel.rate_by(1),
+            "rate_lower": lambda: viewmodel.rate_by(-1),
+            "fan_out": self._fan_current,
             "star": viewmodel.star,
             "delete": viewmodel.delete,
             "select_all": viewmodel.select_all,
@@ -121,7 +127,9 @@ class GalleryWorkspace(Workspace):
     def escape(self) -> bool:
         """The large view, else select mode and selection, else the search."""
         state = self.viewmodel.state
-        if self._stack.currentWidget() is self.large:
+        if self._stack.currentWidget() is self.compare:
+            self.compare.escape()
+        elif self._stack.currentWidget() is self.large:
             self.close_large()
         elif self.filters.select.isChecked() or state.selection.ids:
             self._close_selection()
@@ -155,9 +163,10 @@ class GalleryWorkspace(Workspace):
         several = len(state.selection) > 1
         if state.empty:  # before it gets the keyboard; and not when it is left, which would hide the focused button
             self.empty.show_state(state)
-        if self._stack.currentWidget() is not self.large or state.empty:
+        over = (self.large, self.compare)
+        if self._stack.currentWidget() not in over or state.empty:
             self._turn_to(self.empty if state.empty else self.grid)
-        large = self._stack.currentWidget() is self.large
+        large = self._stack.currentWidget() in over
         self.selection_bar.setVisible(several and not large)
         self.filters.setVisible(not several and not large)
         if several:
@@ -173,8 +182,23 @@ class GalleryWorkspace(Workspace):
         self.large.open_view()
         self.show_state(self.viewmodel.state)
 
+    def open_compare(self) -> None:
+        """Two pictures side by side: the selected ones, or the current one and the next."""
+
+        def found(items: list[Item]) -> None:
+            self._stack.setCurrentWidget(self.compare)
+            self.compare.open_view(items)
+            self.show_state(self.viewmodel.state)
+
+        self.viewmodel.compare(found)
+
+    def _fan_current(self) -> None:
+        current = self.viewmodel.state.selection.current
+        if current is not None:
+            self.viewmodel.fan(current)
+
     def close_large(self) -> None:
-        if self._stack.currentWidget() is self.large:
+        if self._stack.currentWidget() in (self.large, self.compare):
             self._stack.setCurrentWidget(self.grid)
             self.show_state(self.viewmodel.state)
             self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -288,6 +312,11 @@ class GalleryWorkspace(Workspace):
         starred = item is not None and item.starred and not several
         star = self.tr("Take the star away") if starred else self.tr("Star")
         self._add(menu, star, "star-outline", self.viewmodel.star)
+        self._add(menu, self.tr("Compare"), "compare", self.open_compare)
+        if item is not None and item.batch and state.stacked:
+            fanned = item.batch in state.fanned
+            text = self.tr("Stack the batch") if fanned else self.tr("Fan out the batch")
+            self._add(menu, text, "layers-outline", self._fan_current)
         self._add(menu, self.tr("Add a tag"), "tag-outline", self.details.begin_tag)
         if item is not None and item.kind == "picture":
             self._add(menu, self.tr("Describe"), "magnify", lambda: self.studio.describing.describe(str(item.path)))
@@ -341,7 +370,7 @@ class GalleryWorkspace(Workspace):
 
     def _arrange(self) -> None:
         self._stack = QStackedWidget()
-        for widget in (self.grid, self.empty, self.large):
+        for widget in (self.grid, self.empty, self.large, self.compare):
             self._stack.addWidget(widget)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -379,6 +408,7 @@ class GalleryWorkspace(Workspace):
         self.grid.menu_wanted.connect(self.open_menu)
         self.large.menu_wanted.connect(self.open_menu)
         self.large.closed.connect(self.close_large)
+        self.compare.closed.connect(self.close_large)
         self.filters.select_toggled.connect(self._set_select_mode)
         self.filters.import_wanted.connect(self.choose_import)
         self.empty.import_wanted.connect(self.choose_import)
@@ -387,6 +417,7 @@ class GalleryWorkspace(Workspace):
         self.banner.stop_wanted.connect(viewmodel.stop_import)
         self.selection_bar.star_wanted.connect(viewmodel.star)
         self.selection_bar.tag_wanted.connect(self.details.begin_tag)
+        self.selection_bar.compare_wanted.connect(self.open_compare)
         self.selection_bar.export_wanted.connect(self.export)
         self.selection_bar.delete_wanted.connect(viewmodel.delete)
         self.selection_bar.closed.connect(self._close_selection)

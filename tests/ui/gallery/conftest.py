@@ -28,7 +28,10 @@ class BareCreate(Workspace):
         return "Create"
 
 
-BARE_ROOMS = (Room("create", "creation-outline", lambda: "Create", lambda studio: BareCreate()), ROOMS[-1])
+BARE_ROOMS = (
+    Room("create", "creation-outline", lambda: "Create", lambda studio: BareCreate()),
+    next(room for room in ROOMS if room.key == "gallery"),
+)
 PROMPTS = ["a red apple", "a green apple", "castle", "山上的日落", "<b>bold</b> {0.__class__}"]
 
 
