@@ -85,6 +85,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("zoom_in", VIEW, QT_TRANSLATE_NOOP("Commands", "Zoom in"), ("Ctrl+=", "Ctrl++")),
     Command("zoom_out", VIEW, QT_TRANSLATE_NOOP("Commands", "Zoom out"), ("Ctrl+-",)),
     Command("large_view", VIEW, QT_TRANSLATE_NOOP("Commands", "Large view"), ("Z",)),
+    Command("second_window", VIEW, QT_TRANSLATE_NOOP("Commands", "Picture on another screen"), ("Shift+F11",)),
     Command("compare", VIEW, QT_TRANSLATE_NOOP("Commands", "Hold: the picture before"), ("O",), local=True),
     Command("history_back", PROMPT, QT_TRANSLATE_NOOP("Commands", "Earlier prompt"), ("Alt+Up",), local=True),
     Command("history_forward", PROMPT, QT_TRANSLATE_NOOP("Commands", "Later prompt"), ("Alt+Down",), local=True),

@@ -1128,6 +1128,10 @@
             <source>Fan out the batch, or stack it</source>
             <translation>展开或叠起这一批</translation>
         </message>
+        <message>
+            <source>Picture on another screen</source>
+            <translation>在另一屏幕显示图片</translation>
+        </message>
     </context>
     <context>
         <name>Composer</name>
@@ -3811,6 +3815,14 @@
             <source>The one before</source>
             <translation>前一张</translation>
         </message>
+        <message>
+            <source>Fitted</source>
+            <translation>适应窗口</translation>
+        </message>
+        <message>
+            <source>{percent} %</source>
+            <translation>{percent} %</translation>
+        </message>
     </context>
     <context>
         <name>PictureWell</name>
@@ -6342,6 +6354,21 @@
             <translation>
                 <numerusform>%n 对</numerusform>
             </translation>
+        </message>
+    </context>
+    <context>
+        <name>PictureWindow</name>
+        <message>
+            <source>Picture — MM Studio</source>
+            <translation>图片 — MM Studio</translation>
+        </message>
+        <message>
+            <source>Picture</source>
+            <translation>图片</translation>
+        </message>
+        <message>
+            <source>Nothing is shown there.</source>
+            <translation>那里没有显示内容。</translation>
         </message>
     </context>
 </TS>

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEasingCurve, QEvent, QPointF, QRectF, QSize, QSizeF, Qt, QTimer, QVariantAnimation, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QEnterEvent,
     QFocusEvent,
     QImage,
@@ -17,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 from mmstudio.ui.canvas.mime import drag_out
 from mmstudio.ui.canvas.scaling import ScaledPicture, matted, paint_ground, rounded
 from mmstudio.ui.canvas.zoomable import GRID_FROM, Zoomable
-from mmstudio.ui.controls import set_name
+from mmstudio.ui.controls import describe, set_name, tell_value
 from mmstudio.ui.theme import color, font, motion, px
 
 _SETTLE_MS = 80
@@ -58,6 +59,15 @@ class PictureView(Zoomable):
         self.setMouseTracking(True)
         set_name(self, name)
         self.setToolTip("")
+        describe(self, QAccessible.Role.Graphic, self._zoom_words)
+        self.zoom_changed.connect(lambda _: tell_value(self))
+
+    def _zoom_words(self) -> str:
+        if self._shown.image is None:
+            return self._placeholder
+        if self.zoom is None:
+            return self.tr("Fitted")
+        return self.tr("{percent} %").format(percent=round(self.zoom * 100))
 
     # what is shown
 

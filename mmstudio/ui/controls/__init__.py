@@ -1,5 +1,6 @@
 """Controls used everywhere in the window. Each has an accessible name and works by keyboard alone."""
 
+from mmstudio.ui.controls.accessible import describe, tell_value
 from mmstudio.ui.controls.announce import Announcer
 from mmstudio.ui.controls.buttons import IconButton, PaintedButton, PrimaryButton, TextButton
 from mmstudio.ui.controls.chips import Chip, ChipRow
@@ -43,7 +44,9 @@ __all__ = [
     "ToastHost",
     "Track",
     "ValueField",
+    "describe",
     "read_number",
     "set_name",
     "set_tip",
+    "tell_value",
 ]

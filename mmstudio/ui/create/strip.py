@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -17,7 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from mmstudio.ui.canvas import PictureCard, drag_out, rounded
-from mmstudio.ui.controls import ElidedLabel, IconButton, Text, set_name
+from mmstudio.ui.controls import ElidedLabel, IconButton, Text, describe, set_name, tell_value
 from mmstudio.ui.create.board import look, paint_star
 from mmstudio.ui.theme import color, paint_icon, px
 from mmstudio.viewmodels.create import CreateResult, CreateState, CreateViewModel, Key
@@ -49,6 +50,12 @@ class _Thumbs(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         set_name(self, self.tr("Pictures of this session"))
         self.setToolTip("")
+        describe(self, QAccessible.Role.List, self._words)
+
+    def _words(self) -> str:
+        """Which picture is the chosen one; Left and Right choose another."""
+        number = next((i for i, r in enumerate(self._results, 1) if r.key == self._current), 0)
+        return self.tr("Picture {number} of {count}").format(number=number, count=len(self._results)) if number else ""
 
     def show_state(self, state: CreateState) -> None:
         self._results = tuple(r for batch in state.batches for r in batch.results if r.finished or r.image is not None)
@@ -62,11 +69,9 @@ class _Thumbs(QWidget):
         if state.chosen != self._current:
             self._current = state.chosen
             self._reveal()
-        chosen = state.result
-        number = next((i for i, r in enumerate(self._results, 1) if r.key == self._current), 0)
-        if chosen is not None and number:
-            text = self.tr("Picture {number} of {count}").format(number=number, count=len(self._results))
-            self.setAccessibleDescription(text)
+            tell_value(self)
+        if words := self._words():
+            self.setAccessibleDescription(words)
         self._update_if_seen()
 
     def _update_if_seen(self) -> None:

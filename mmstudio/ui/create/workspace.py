@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDropEvent,
     QGuiApplication,
+    QImage,
     QKeyEvent,
 )
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
@@ -74,6 +75,9 @@ class CreateWorkspace(Workspace):
 
     def canvas(self) -> QWidget:
         return self.board
+
+    def picture(self) -> QImage | None:
+        return self.board.view.image
 
     def title(self) -> str:
         return self.tr("Create")
@@ -198,6 +202,7 @@ class CreateWorkspace(Workspace):
     def _connect(self) -> None:
         create = self._create
         create.changed.connect(self._show)
+        create.changed.connect(self.picture_changed)  # after the board has arranged itself for the same change
         create.deleted.connect(self._tell_deleted)
         self._modes.changed.connect(lambda mode: create.show_one(mode == "one"))
         self._column.folded.connect(self._studio.remember_fold)

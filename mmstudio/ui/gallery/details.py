@@ -66,6 +66,10 @@ class Preview(QWidget):
         self._shown.set_image(image)
         self.update()
 
+    @property
+    def image(self) -> QImage | None:
+        return self._shown.image
+
     def hasHeightForWidth(self) -> bool:
         return True
 
@@ -144,6 +148,7 @@ class DetailsPanel(QWidget):
 
     open_wanted = Signal()
     reveal_wanted = Signal()
+    preview_shown = Signal()  # another picture
 
     def __init__(self, viewmodel: GalleryViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -246,6 +251,7 @@ class DetailsPanel(QWidget):
     def _thumb_ready(self, id: int, side: int, image: QImage) -> None:
         if self._item is not None and id == self._item.id and side >= _PREVIEW_PX:
             self.preview.show_image(image)
+            self.preview_shown.emit()
 
     def _tag_typed(self) -> None:
         tags = [tag for tag in self.tag_field.text().split(",") if tag.strip()]

@@ -19,6 +19,7 @@ class LargeView(QWidget):
     """Follows the current picture while it is shown."""
 
     closed = Signal()
+    shown = Signal()  # another picture
     menu_wanted = Signal(object)  # global QPoint
 
     def __init__(self, viewmodel: GalleryViewModel, parent: QWidget | None = None) -> None:
@@ -128,6 +129,7 @@ class LargeView(QWidget):
         self.view.setVisible(readable)
         if readable:
             self.view.show_image(image, fade=True)
+            self.shown.emit()
         else:
             self.trouble.tell(sentence("file_unreadable", {"name": item.name}))
 

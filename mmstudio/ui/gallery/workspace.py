@@ -78,6 +78,11 @@ class GalleryWorkspace(Workspace):
     def title(self) -> str:
         return self.tr("Gallery")
 
+    def picture(self) -> QImage | None:
+        """The picture of the large view, else the preview of the current one."""
+        large = self._stack.currentWidget() is self.large
+        return self.large.view.image if large else self.details.preview.image
+
     def column(self) -> QWidget | None:
         return self.details
 
@@ -396,6 +401,8 @@ class GalleryWorkspace(Workspace):
         viewmodel = self.viewmodel
         viewmodel.changed.connect(self.show_state)
         viewmodel.changed.connect(self._tell_shell)
+        self.large.shown.connect(self.picture_changed)
+        self.details.preview_shown.connect(self.picture_changed)
         viewmodel.deleted.connect(self._say_deleted)
         viewmodel.restored.connect(lambda n: self.message.emit(self.tr("%n picture(s) restored.", "", n), "", None))
         viewmodel.imported.connect(self._say_imported)

@@ -6,12 +6,15 @@ import math
 import time
 from typing import Literal
 
+import numpy as np
 from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRect, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QColor,
     QEnterEvent,
     QEventPoint,
     QFocusEvent,
+    QImage,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
@@ -28,7 +31,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mmstudio.media.masks import Box
 from mmstudio.ui.canvas import GRID_FROM, Zoomable, paint_progress
-from mmstudio.ui.controls import set_name
+from mmstudio.ui.controls import describe, set_name, tell_value
 from mmstudio.ui.restore.layers import DifferenceLayer, Frame, MaskLayer, PhotoLayer, frame
 from mmstudio.ui.restore.wipe import WipeHandle
 from mmstudio.ui.theme import color, font, px
@@ -96,6 +99,7 @@ class MaskCanvas(Zoomable):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         set_name(self, self.tr("Photo and mask"))
         self.setToolTip("")
+        describe(self, QAccessible.Role.Graphic, self._words)
         editor.changed.connect(self._show_tools)
         editor.painted.connect(lambda box: self._painted(box, self._mask, editor))
         sources.painted.connect(lambda box: self._painted(box, self._area, sources))
@@ -122,6 +126,16 @@ class MaskCanvas(Zoomable):
             self.zoom_changed.emit(None)
         self.before, self.after, self._left, self._titles = before, after, left, titles
         self.refresh()
+
+    def picture(self, longest: int) -> QImage | None:
+        """The photo as it is now, without mask, at most so many pixels long."""
+        pyramid = self.after or self.before
+        if pyramid is None:
+            return None
+        scale = min(longest / max(pyramid.width, pyramid.height), 1.0)
+        width, height = max(int(pyramid.width * scale), 1), max(int(pyramid.height * scale), 1)
+        pixels = np.ascontiguousarray(pyramid.view(0, 0, scale, width, height))
+        return QImage(pixels.data, width, height, pixels.strides[0], QImage.Format.Format_RGB888).copy()
 
     def refresh(self, box: Box | None = None) -> None:
         """The pixels of a box of the photo, None = any of it, are others now."""
@@ -165,7 +179,12 @@ class MaskCanvas(Zoomable):
 
     def describe(self, text: str) -> None:
         """What a screen reader says of the mask: "Mask: 104 places, 1.8 %"."""
-        self.setAccessibleDescription(text)
+        if text != self.accessibleDescription():
+            self.setAccessibleDescription(text)
+            tell_value(self)
+
+    def _words(self) -> str:
+        return self.accessibleDescription()
 
     def extent(self) -> QSizeF:
         return QSizeF(self.before.width, self.before.height) if self.before is not None else QSizeF()

@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLocale, QMarginsF, QMimeData, QPoint, Qt
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QKeyEvent, QResizeEvent
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QImage,
+    QKeyEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from mmstudio.ui import words
@@ -30,6 +38,9 @@ if TYPE_CHECKING:
 
 PROJECT = ".mmrestore"
 SUGGESTIONS = 4
+
+
+_SECOND_WINDOW_PX = 2560  # of the photo there: enough for a screen, and quick on a large photo
 
 
 class EmptyRestore(QWidget):
@@ -137,6 +148,9 @@ class RestoreWorkspace(Workspace):
         self._show_pictures(None)
 
     # what the shell asks for
+
+    def picture(self) -> QImage | None:
+        return self.view.picture(_SECOND_WINDOW_PX) if self._restore.before is not None else None
 
     def title(self) -> str:
         return self.tr("Restore")
@@ -298,6 +312,7 @@ class RestoreWorkspace(Workspace):
         restore, editor = self._restore, self._restore.editor
         restore.changed.connect(self._show)
         restore.pictures_changed.connect(self._show_pictures)
+        restore.pictures_changed.connect(self.picture_changed)
         self.brush.compare.changed.connect(restore.set_compare)
         self.brush.save_wanted.connect(self._save)
         self.view.similar_wanted.connect(restore.select_similar)

@@ -43,6 +43,7 @@ if TYPE_CHECKING:  # shown later, so not imported before the first paint
     from mmstudio.ui.keys_sheet import KeysSheet
     from mmstudio.ui.palette import Palette
     from mmstudio.ui.settings_window import SettingsWindow
+    from mmstudio.ui.shell.picture_window import PictureWindow
 
 # sentences that only inform: a toast, no bar
 _TOASTS = {
@@ -177,6 +178,7 @@ class MainWindow(QWidget):
         self.settings_window: SettingsWindow | None = None
         self.keys: KeysSheet | None = None
         self.palette_sheet: Palette | None = None
+        self.picture_window: PictureWindow | None = None
         self.first_run: FirstRun | None = None
         self.export_sheet: ExportSheet | None = None
         self.hints: Hints | None = None
@@ -218,6 +220,8 @@ class MainWindow(QWidget):
         self._arrange()
         self._show_status()
         page.workspace.activated()
+        if self.picture_window is not None:
+            self.picture_window.follow(page.workspace)
         self._look_at_hints()
         if look is not None:
             _Fading(look, self.pages)
@@ -287,6 +291,19 @@ class MainWindow(QWidget):
         self.palette_sheet = palette
         palette.open_palette()
 
+    def toggle_picture_window(self) -> None:
+        """Show the picture alone in a second window, on another screen if there is one; or close that window."""
+        from mmstudio.ui.shell.picture_window import PictureWindow
+
+        if self.picture_window is not None:
+            self.picture_window.close()
+            return
+        window = PictureWindow(self)
+        window.closed.connect(self._picture_window_closed)
+        window.follow(self.page.workspace)
+        self.picture_window = window
+        window.show()
+
     def show_details(self, at: float | None = None) -> None:
         """The logs, at what happened at this time.time()."""
         from mmstudio.ui.log_window import LogWindow
@@ -322,6 +339,9 @@ class MainWindow(QWidget):
         welcoming = self.first_run is not None
         notices = self.notices.notices
         saved_at = self.status.saved_at
+        second = self.picture_window is not None
+        if self.picture_window is not None:
+            self.picture_window.close()
         for child in (self.rail, self.right):
             self._whole.removeWidget(child)
             child.hide()
@@ -349,6 +369,8 @@ class MainWindow(QWidget):
             self.drawer.toggle()
         if welcoming:
             self.welcome()
+        if second:
+            self.toggle_picture_window()
         if settings_page:
             self.show_settings(settings_page)
 
@@ -378,8 +400,9 @@ class MainWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._remember_place()
-        if self.settings_window is not None:
-            self.settings_window.close()
+        for other in (self.settings_window, self.picture_window):
+            if other is not None:
+                other.close()
         super().closeEvent(event)
         self.closing.emit()
 
@@ -474,6 +497,7 @@ class MainWindow(QWidget):
             "filmstrip": lambda: self._toggle_memory("filmstrip_hidden"),
             "picture_only": self._toggle_picture_only,
             "full_screen": self._toggle_full_screen,
+            "second_window": self.toggle_picture_window,
             "keys": self.show_keys,
             "palette": self.show_palette,
             "settings": self.show_settings,
@@ -632,6 +656,11 @@ class MainWindow(QWidget):
         sheet, self.keys = self.keys, None
         if sheet is not None:
             sheet.deleteLater()
+
+    def _picture_window_closed(self) -> None:
+        window, self.picture_window = self.picture_window, None
+        if window is not None:
+            window.deleteLater()
 
     def _palette_closed(self) -> None:
         sheet, self.palette_sheet = self.palette_sheet, None

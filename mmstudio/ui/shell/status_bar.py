@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QPoint, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from mmstudio.engine.messages import Loading
 from mmstudio.engine.state import EngineState, QueueEntry, QueueState
 from mmstudio.jobs import ExploreJob, GenerateJob
 from mmstudio.ui import words
-from mmstudio.ui.controls import ElidedLabel, IconButton, Mark, Menu, Text, set_name, set_tip
+from mmstudio.ui.controls import ElidedLabel, IconButton, Mark, Menu, Text, describe, set_name, set_tip
 from mmstudio.ui.theme import color, font, paint_icon, px
 
 _SHOWN_PROMPT = 60
@@ -62,7 +62,11 @@ class Bar(QWidget):
     def __init__(self, token: str, width: float, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._token, self._value = token, 0.0
+        describe(self, QAccessible.Role.ProgressBar, self._words)
         self.setFixedSize(px(width), px(12))
+
+    def _words(self) -> str:
+        return f"{round(self._value * 100)} %"
 
     def value(self) -> float:
         return self._value

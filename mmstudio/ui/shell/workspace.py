@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QMenu, QWidget
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Workspace(QWidget):
 
     message = Signal(str, str, object)  # toast: text, action or "", what the action does or None
     status_changed = Signal()  # status() has another answer
+    picture_changed = Signal()  # picture() may be another
     bar_changed = Signal()  # document_name() or can() have another answer
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -40,6 +42,10 @@ class Workspace(QWidget):
     def canvas(self) -> QWidget:
         """What toasts appear over: the part that shows pictures."""
         return self
+
+    def picture(self) -> QImage | None:
+        """The picture alone, as it is now, for the window on another screen; None for none."""
+        return None
 
     def title(self) -> str:
         """Name on rail and top bar."""

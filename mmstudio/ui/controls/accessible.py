@@ -1,0 +1,62 @@
+"""Roles and values of painted widgets for screen readers: Qt knows nothing of what a widget of ours paints."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAccessible, QAccessibleInterface, QAccessibleValueChangeEvent
+from PySide6.QtWidgets import QAccessibleWidget, QWidget
+
+_described: weakref.WeakKeyDictionary[QWidget, tuple[QAccessible.Role, Callable[[], str]]] = weakref.WeakKeyDictionary()
+_kept: list[QAccessibleInterface] = []  # Qt holds the pointers; Python must not let the objects go
+_installed = False
+
+
+def describe(widget: QWidget, role: QAccessible.Role, value: Callable[[], str]) -> None:
+    """Give a painted widget a role and a value in words; its name is its accessibleName. Call it when it is made.
+
+    value is asked whenever a screen reader wants to know; it must not hold the widget (take `weakref.proxy`, or a
+    method of it: that is held weakly here).
+    """
+    global _installed
+    if not _installed:
+        QAccessible.installFactory(_interface)
+        _installed = True
+    _described[widget] = role, _held_weakly(value)
+
+
+def tell_value(widget: QWidget) -> None:
+    """The value of a described widget is another: tell screen readers, if there are any."""
+    if QAccessible.isActive() and widget in _described:
+        QAccessible.updateAccessibility(QAccessibleValueChangeEvent(widget, _described[widget][1]()))
+
+
+class _Described(QAccessibleWidget):
+    def __init__(self, widget: QWidget, role: QAccessible.Role, value: Callable[[], str]) -> None:
+        super().__init__(widget, role, widget.accessibleName())
+        self._value = value
+
+    def text(self, kind: QAccessible.Text) -> str:
+        return self._value() if kind == QAccessible.Text.Value else super().text(kind)
+
+
+def _interface(key: str, about: QObject) -> QAccessibleInterface | None:
+    if not isinstance(about, QWidget) or about not in _described:
+        return None
+    interface = _Described(about, *_described[about])
+    _kept.append(interface)
+    return interface
+
+
+def _held_weakly(value: Callable[[], str]) -> Callable[[], str]:
+    if not hasattr(value, "__self__"):
+        return value
+    method = weakref.WeakMethod(value)
+
+    def ask() -> str:
+        found = method()
+        return found() if found is not None else ""
+
+    return ask

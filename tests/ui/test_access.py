@@ -1,0 +1,151 @@
+"""What assistive programs are told: every control has a name, every painted one a role and a value in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QApplication, QWidget
+
+from mmstudio.ui.shell.main_window import MainWindow
+from tests.look import settle
+from tests.window_walk import covers, open_photo, open_window, rooms
+
+# painted, but what they show is said by their children, by their neighbours, or is ornament
+ORNAMENT = {
+    "Bar", "CreateStrip", "EdgeFade", "ElidedLabel", "Mark", "PictureCard", "SizeSlider", "StatusBar", "TopBar",
+    "_Cover", "_Divider", "_Dot", "_DropFrame", "_Edge",
+}  # fmt: skip
+
+
+@pytest.fixture
+def window(qtbot, qapp: QApplication, tmp_path: Path) -> Iterator[MainWindow]:
+    window = open_window(qapp, tmp_path / "library")
+    qtbot.addWidget(window)
+    window.resize(1440, 900)
+    window.show()
+    qtbot.waitUntil(lambda: window.studio.library.state.phase == "ready")
+    yield window
+    window.close()
+    window.studio.close()
+
+
+def controls(window: QWidget) -> Iterator[QWidget]:
+    """What can be reached by keyboard, or is painted by us, in this window."""
+    for widget in window.findChildren(QWidget):
+        seen = widget.isVisible() and widget.window() is window and not widget.objectName().startswith("qt_")
+        if seen and (can_have_focus(widget) or is_painted(widget)):
+            yield widget
+
+
+def can_have_focus(widget: QWidget) -> bool:
+    return widget.focusPolicy() != Qt.FocusPolicy.NoFocus
+
+
+def is_painted(widget: QWidget) -> bool:
+    kinds = (kind for kind in type(widget).__mro__ if kind.__module__.startswith("mmstudio"))
+    return any("paintEvent" in vars(kind) for kind in kinds)
+
+
+def silent(window: QWidget) -> list[str]:
+    """Controls of which a screen reader hears too little."""
+    found = []
+    for widget in controls(window):
+        kind = type(widget).__name__
+        if kind in ORNAMENT and not can_have_focus(widget):
+            continue
+        interface = QAccessible.queryAccessibleInterface(widget)
+        if not interface.text(QAccessible.Text.Name).strip():
+            found.append(f"{kind} has no name")
+        if can_have_focus(widget) and interface.role() in (QAccessible.Role.Client, QAccessible.Role.NoRole):
+            found.append(f"{kind} “{widget.accessibleName()}” has no role")
+    return list(dict.fromkeys(found))
+
+
+def test_every_control_of_every_workspace_and_sheet_has_a_name_and_a_role(window):
+    found = [f"{room}: {said}" for room in rooms(window) for said in silent(window)]
+    open_photo(window)
+    found += [f"photo: {said}" for said in silent(window)]
+    for name, seen in covers(window):
+        found += [f"{name}: {said}" for said in silent(seen)]
+    assert "\n".join(dict.fromkeys(found)) == ""
+
+
+def value(widget: QWidget) -> str:
+    return QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Value)
+
+
+def test_the_mask_and_the_zoom_are_said_in_words(window, qtbot):
+    open_photo(window)
+    restore = window.studio.restore
+    canvas = window.page.workspace.view
+    assert QAccessible.queryAccessibleInterface(canvas).role() == QAccessible.Role.Graphic
+    restore.editor.mask_all()
+    qtbot.waitUntil(lambda: "100" in value(canvas))
+    window.go_to("create")
+    settle()
+    assert QAccessible.queryAccessibleInterface(window.page.workspace.board.view).role() == QAccessible.Role.Graphic
+
+
+def test_the_strip_says_which_picture_is_chosen(window):
+    studio = window.studio
+    studio.create.edit(prompt="a fox", count=2)
+    studio.create.generate()
+    for index in range(2):
+        studio.engine.preview(index)
+        studio.engine.keep(index, Path(studio.settings.library) / f"{index}.png")
+    settle()
+    strip = next(w for w in window.findChildren(QWidget) if w.accessibleName() == "Pictures of this session")
+    assert QAccessible.queryAccessibleInterface(strip).role() == QAccessible.Role.List
+    assert value(strip) == "Picture 1 of 2"
+
+
+def test_f6_goes_around_all_regions_and_back(window, qtbot):
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.go_to("create")
+    seen = []
+    for _ in range(8):
+        qtbot.keyClick(window, Qt.Key.Key_F6)
+        seen.append(window.focusWidget())
+    regions = [window.rail, *window.page.regions(), window.status]
+    reached = [next((r for r in regions if r is w or r.isAncestorOf(w)), None) for w in seen]
+    order = [regions.index(region) for region in reached]
+    assert len(set(order)) >= 4
+    assert order != sorted(order)  # it came around
+    last = window.focusWidget()
+    qtbot.keyClick(window, Qt.Key.Key_F6)
+    qtbot.keyClick(window, Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
+    assert window.focusWidget() is last
+
+
+def test_tab_reaches_every_region_and_is_never_trapped(window, qtbot):
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    for room in rooms(window):
+        window.rail.tiles[0].parent().setFocus()
+        first = None
+        visited: set[QWidget] = set()
+        for _ in range(200):
+            window.focusNextChild()
+            now = window.focusWidget()
+            if now is None or now is first:
+                break
+            first = first or now
+            visited.add(now)
+        regions = [window.rail, *window.page.regions(), window.status]
+        missed = [
+            type(region).__name__
+            for region in regions
+            if any(can_be_tabbed(part) for part in region.findChildren(QWidget))
+            and not any(region.isAncestorOf(widget) for widget in visited)
+        ]
+        assert now is first, room
+        assert missed == [], room
+
+
+def can_be_tabbed(widget: QWidget) -> bool:
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.isVisible() and widget.isEnabled()
