@@ -38,7 +38,6 @@ class Palette(Sheet):
         self.list.setUniformItemSizes(True)
         self.list.setMouseTracking(True)
         self.list.setItemDelegate(_Row(self.list))
-        self.list.setFixedHeight(px(_ROW_PX) * _ROWS)
         self.list.setAccessibleName(self.tr("Found"))
         self.none = Text(self.tr("Nothing is called so."), tone="text3")
         self.content.addWidget(self.field)
@@ -78,6 +77,7 @@ class Palette(Sheet):
             item.setSizeHint(QSize(px(100), px(_ROW_PX)))
             self.list.addItem(item)
         self.list.setCurrentRow(0 if self.list.count() else -1)
+        self.list.setFixedHeight(px(_ROW_PX) * min(self.list.count(), _ROWS))
         self.none.setVisible(not self.list.count())
         if self.isVisible():
             self.place()

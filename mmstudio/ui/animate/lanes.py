@@ -286,6 +286,7 @@ class Lane(QWidget):
     def __init__(self, lane: str, axis: TimeAxis, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.lane = lane
+        self.setAccessibleName(lane_name(lane))
         self._chosen: int = HEIGHTS.get(lane, CURVE_HEIGHT)
         self.head = LaneHead(lane)
         self.body: LaneBody

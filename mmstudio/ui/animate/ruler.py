@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPolygonF, QWheelEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPolygonF,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from mmstudio.ui.animate.axis import TimeAxis
 from mmstudio.ui.animate.names import clock
-from mmstudio.ui.controls import set_name
+from mmstudio.ui.controls import describe_as, set_name, tell_value
 from mmstudio.ui.theme import color, font, px
 
 HEIGHT = 24
@@ -34,6 +43,7 @@ class Ruler(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        describe_as(self, QAccessible.Role.Slider)
         set_name(
             self,
             self.tr("Time"),
@@ -52,6 +62,7 @@ class Ruler(QWidget):
             if loop is not None:
                 words = self.tr("Loop from {start} to {end}")
                 self.setAccessibleDescription(words.format(start=clock(loop[0]), end=clock(loop[1])))
+                tell_value(self)
             self.update()
 
     def show_markers(self, markers: tuple[float, ...]) -> None:

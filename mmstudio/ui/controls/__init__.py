@@ -1,6 +1,6 @@
 """Controls used everywhere in the window. Each has an accessible name and works by keyboard alone."""
 
-from mmstudio.ui.controls.accessible import describe, tell_value
+from mmstudio.ui.controls.accessible import describe, describe_as, tell_value
 from mmstudio.ui.controls.announce import Announcer
 from mmstudio.ui.controls.buttons import IconButton, PaintedButton, PrimaryButton, TextButton
 from mmstudio.ui.controls.chips import Chip, ChipRow
@@ -45,6 +45,7 @@ __all__ = [
     "Track",
     "ValueField",
     "describe",
+    "describe_as",
     "read_number",
     "set_name",
     "set_tip",

@@ -27,6 +27,17 @@ def describe(widget: QWidget, role: QAccessible.Role, value: Callable[[], str]) 
     _described[widget] = role, _held_weakly(value)
 
 
+def describe_as(widget: QWidget, role: QAccessible.Role) -> None:
+    """The same for a widget whose accessibleDescription is its value."""
+    asked = weakref.ref(widget)
+
+    def words() -> str:
+        found = asked()
+        return found.accessibleDescription() if found is not None else ""
+
+    describe(widget, role, words)
+
+
 def tell_value(widget: QWidget) -> None:
     """The value of a described widget is another: tell screen readers, if there are any."""
     if QAccessible.isActive() and widget in _described:

@@ -106,6 +106,7 @@ class AnchorCard(QWidget):
         if self.lock.isChecked() != card.locked:
             self.lock.setChecked(card.locked)
         name = self.tr("Anchor {letter}").format(letter=letter)
+        self.setAccessibleName(name)
         set_name(self.words, name, self.tr("{anchor} — its words.").format(anchor=name))
         set_name(self.weight.track, self.tr("Weight of {anchor}").format(anchor=name))
         self.lock.set_name(

@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from mmstudio.ui.controls import set_name
+from mmstudio.ui.controls import describe_as, set_name, tell_value
 from mmstudio.ui.theme import color, font, px
 from mmstudio.viewmodels import explore_draft as d
 from mmstudio.viewmodels.explore import ExploreState, ExploreViewModel
@@ -43,6 +43,7 @@ class LatentMap(QWidget):
         self._moved = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.CrossCursor)
+        describe_as(self, QAccessible.Role.Slider)
         set_name(self, self.tr("Point"), self.tr("Point — drag it, or use the arrow keys; Shift goes further."))
         self.setToolTip("")
         explore.changed.connect(self.show_state)
@@ -69,6 +70,7 @@ class LatentMap(QWidget):
         value = spoken(state)
         if value != self.accessibleDescription():
             self.setAccessibleDescription(value)
+            tell_value(self)
             if QAccessible.isActive() and self.hasFocus():
                 QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
         self.update()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from mmstudio.ui.controls import DropDown, ElidedLabel, IconButton, SliderRow, Text, set_name
+from mmstudio.ui.controls import DropDown, ElidedLabel, IconButton, SliderRow, Text, describe_as, set_name, tell_value
 from mmstudio.ui.theme import color, font, px
 from mmstudio.viewmodels.explore import ExploreState, ExploreViewModel
 from mmstudio.walks import LEAST_S, eased
@@ -35,6 +35,7 @@ class Track(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(px(44))
+        describe_as(self, QAccessible.Role.Slider)
         set_name(
             self,
             self.tr("Walk"),
@@ -62,6 +63,7 @@ class Track(QWidget):
             text = self.tr("%n key(s)", "", len(keys))
         if self.accessibleDescription() != text:
             self.setAccessibleDescription(text)
+            tell_value(self)
         self.update()
 
     # painting

@@ -24,6 +24,7 @@ class CompareView(QWidget):
     """Shows two of some pictures. ← and → choose the better one in the blind test, ↓ says equal; Esc goes back."""
 
     closed = Signal()
+    blind_changed = Signal(bool)  # a test begins or ends: nothing else may tell which is which
 
     def __init__(self, viewmodel: GalleryViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -84,6 +85,7 @@ class CompareView(QWidget):
         self._by = next((by for by in offered if by == chosen), offered[0])
         self._pairs = judgements.pairs(self._items, self._by, self._random)
         self._total = len(self._pairs)
+        self.blind_changed.emit(True)
         self._show_pair()
 
     def answer(self, choice: str) -> None:
@@ -128,8 +130,8 @@ class CompareView(QWidget):
     def _show_open(self) -> None:
         self._pairs = []
         self._stack.setCurrentIndex(0)
-        for widget in (self.question, self.progress, self.left, self.equal, self.right):
-            widget.hide()
+        self._ask(False)
+        self.blind_changed.emit(False)
         self.swap.show()
         self.by.setVisible(self.by.count() > 1)
         self.begin.setVisible(self.by.count() > 0)
@@ -138,8 +140,7 @@ class CompareView(QWidget):
 
     def _show_pair(self) -> None:
         self._stack.setCurrentIndex(0)
-        for widget in (self.question, self.progress, self.left, self.equal, self.right):
-            widget.show()
+        self._ask(True)
         for other in (self.swap, self.by, self.begin):
             other.hide()
         at = self.tr("{n} of {total}")
@@ -149,8 +150,14 @@ class CompareView(QWidget):
 
     def _show_rates(self, rates: list[Rate]) -> None:
         self.result.show_rates(self._by_title(self._by), [self._named(rate) for rate in rates])
+        self._ask(False)
         self._stack.setCurrentWidget(self.result)
+        self.blind_changed.emit(False)
         self.result.done.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _ask(self, on: bool) -> None:
+        for widget in (self.question, self.progress, self.left, self.equal, self.right):
+            widget.setVisible(on)
 
     def _named(self, rate: Rate) -> Rate:
         names = {"style": words.style_name, "checkpoint": words.checkpoint_title}

@@ -416,6 +416,8 @@ class GalleryWorkspace(Workspace):
         self.large.menu_wanted.connect(self.open_menu)
         self.large.closed.connect(self.close_large)
         self.compare.closed.connect(self.close_large)
+        for part in (self.details, self.foot):
+            self.compare.blind_changed.connect(part.setHidden)
         self.filters.select_toggled.connect(self._set_select_mode)
         self.filters.import_wanted.connect(self.choose_import)
         self.empty.import_wanted.connect(self.choose_import)

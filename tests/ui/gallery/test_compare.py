@@ -55,11 +55,14 @@ def test_a_blind_test_by_keys_ends_with_rates(qtbot, window, page, gallery, pres
     assert page.compare.blind
     assert [name.text() for name in page.compare.names] == ["", ""]
     assert [view.path for view in page.compare.views] == ["", ""]
+    assert not page.details.isVisible()  # it would tell
     for key in (Key.Key_Left, Key.Key_Right, Key.Key_Down):
         press(key)
     qtbot.waitUntil(lambda: page.compare.result.isVisible())
     assert not page.compare.blind
     assert len(page.compare.result.rows) == 3
+    assert page.details.isVisible()
+    assert not page.compare.left.isVisible()
     answers = judgements.load(window.studio.settings.library)
     assert [answer.equal for answer in answers] == [False, False, True]
     press(Key.Key_Space)  # Done has the keyboard
