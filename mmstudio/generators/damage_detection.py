@@ -1,4 +1,9 @@
-"""Where a photograph seems damaged, by the starter's net; `repair.detect` is what there is without it."""
+"""Where a photograph seems damaged, by the starter's net beside `repair.detect`, which is what there is without it.
+
+They err in different places: the net takes busy texture for dust, the other one knows no stains and no tears. The mean
+of what both would bet finds more than either at as many false alarms: on the validation photographs, damage by the
+second renderer, F1 .74 at .2 % of false alarms where the net alone has .68 and the other one alone .68.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +22,10 @@ from mmstudio.nets.damage_detector import DamageDetector, detected
 from mmstudio.repair import detect
 from mmstudio.repair.inpainter import never
 
+NET_SHARE = 0.6  # of the net in the mean of both
+# added to the mean, and its steepness: chosen on the validation photographs, so that at a sensitivity of one half about
+# two thousandths of a clean photograph are taken for damaged
+_EVEN, _STEEP = 0.9, 2.0
 TILE_PX = 1024
 _OVERLAP_PX = 64  # a multiple of what the coarsest level shrinks by, so that tiles fall on its grid
 
@@ -32,6 +41,24 @@ def probability(
 
     Raises Cancelled.
     """
+    found = by_net(net, photo, cancelled=cancelled, progress=lambda fraction: progress(0.7 * fraction))
+    other = detect.probability(
+        photo, every_shape=True, cancelled=cancelled, progress=lambda fraction: progress(0.7 + 0.3 * fraction)
+    )
+    table = _both()
+    for ours, theirs in zip(found, other, strict=True):
+        ours[:] = table[ours, theirs]
+    return found
+
+
+def by_net(
+    net: DamageDetector,
+    photo: detect.Photo,
+    *,
+    cancelled: Callable[[], bool] = never,
+    progress: Callable[[float], None] = lambda fraction: None,
+) -> detect.Map:
+    """What the net alone says. Raises Cancelled."""
     height, width = photo.shape[:2]
     found = np.zeros((height, width), np.uint8)
     for y in range(0, height, TILE_PX):
@@ -58,11 +85,21 @@ def load_detector(folder: Path | None = None) -> DamageDetector:
     return net.float().eval().requires_grad_(False).to(memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return]
 
 
+@functools.cache
+def _both() -> npt.NDArray[np.uint8]:
+    """(256, 256): what a pixel gets of which the net says one number and `repair.detect` the other."""
+    likely = (np.arange(256) + 0.5) / 256
+    bet = np.log(likely / (1 - likely))
+    mean = NET_SHARE * bet[:, None] + (1 - NET_SHARE) * bet[None]
+    return np.asarray(np.round(255 / (1 + np.exp(-_STEEP * (mean + _EVEN)))), np.uint8)
+
+
 def _tile(net: DamageDetector, tile: detect.Photo) -> npt.NDArray[np.uint8]:
     eight = tile if tile.dtype == np.uint8 else tile >> 8
     colours = eight[..., None] if eight.ndim == 2 else eight
     colours = colours[..., :3] if colours.shape[2] >= 3 else np.repeat(colours[..., :1], 3, axis=2)
-    image = torch.from_numpy(np.ascontiguousarray(colours, np.uint8)).permute(2, 0, 1)[None].float() / 255
+    # a copy: a mapped photo must not be written to, and torch warns of that
+    image = torch.from_numpy(np.array(colours, np.uint8)).permute(2, 0, 1)[None].float() / 255
     with torch.inference_mode():
         likely = detected(net, image.contiguous(memory_format=torch.channels_last)).amax(dim=1)[0]
     return np.asarray((likely * 255).round().byte().numpy())

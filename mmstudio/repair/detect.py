@@ -62,11 +62,13 @@ Map = npt.NDArray[np.uint8]
 def probability(
     photo: Photo,
     *,
+    every_shape: bool = False,
     cancelled: Callable[[], bool] = never,
     progress: Callable[[float], None] = lambda fraction: None,
 ) -> Map:
     """How much each pixel of (H, W) or (H, W, C) looks like a scratch or a speck: uint8 (H, W), 255 = surely.
 
+    every_shape: also what is neither long and thin nor small and round, for one who knows more than this one.
     Worked in tiles, so that memory grows by the map and its shapes only. Raises Cancelled.
     """
     height, width = photo.shape[:2]
@@ -84,7 +86,7 @@ def probability(
             part[candidates.ys, candidates.xs] = 255
             parts.append(_Candidates(candidates.ys + y, candidates.xs + x, candidates.values))
         progress(min(1.0, (y + TILE_PX) / height))
-    _judge(found, parts)
+    _judge(found, parts, every_shape)
     return found
 
 
@@ -182,11 +184,8 @@ def _score(stands_out: Map, busy: Floats) -> Floats:
     return np.asarray(likely / (2.0 * busy + 10.0), np.float32)
 
 
-def _judge(found: Map, parts: list[_Candidates]) -> None:
-    """Give all pixels of a connected shape in `found` (not 0) the probability that it is damage.
-
-    0 where it is neither long and thin nor small and round.
-    """
+def _judge(found: Map, parts: list[_Candidates], every_shape: bool) -> None:
+    """Give all pixels of a connected shape in `found` (not 0) the probability that it is damage."""
     ys, xs = np.concatenate([part.ys for part in parts]), np.concatenate([part.xs for part in parts])
     if not len(ys):
         return
@@ -208,7 +207,7 @@ def _judge(found: Map, parts: list[_Candidates]) -> None:
     odds = _BIAS + judged @ weight + judged**2 @ square
     scratch = (shape[3] >= ELONGATION) & (side >= LINE_PX)
     speck = (radius <= LARGEST_SPECK_PX) & (area >= _SPECK_SHARE * np.pi / 4 * side**2)
-    found[ys, xs] = np.where(scratch | speck, np.round(255 / (1 + np.exp(-odds))), 0)[label]
+    found[ys, xs] = np.where(scratch | speck | every_shape, np.round(255 / (1 + np.exp(-odds))), 0)[label]
 
 
 def _mean(plane: npt.NDArray[Any], side_px: int) -> Floats:

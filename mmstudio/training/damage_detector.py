@@ -27,7 +27,7 @@ from mmstudio.training.photographs import Photographs, aged, read_photographs, s
 from mmstudio.training.recipe import carry_out
 from mmstudio.training.sheets import tiled
 
-CROP_PX = 160
+CROP_PX = 128
 _VALIDATION_CROPS = 48
 _REACH_PX = 2  # of the tolerance with which validation counts
 
@@ -52,7 +52,9 @@ class DamageDetectorTask:
         self.detect = compiled(self.net, device)
         self.nets: Mapping[str, nn.Module] = {"damage-detector": self.net}
         ends = (self.net.first, self.net.last)
-        self.optimizers: Mapping[str, torch.optim.Optimizer] = optimizers_of(self.net, ends, muon_lr=0.02, adam_lr=3e-3)
+        self.optimizers: Mapping[str, torch.optim.Optimizer] = optimizers_of(
+            self.net, ends, muon_lr=0.006, adam_lr=1e-3
+        )
         rng = np.random.default_rng(5)
         parts = photographs.parts["validation"]
         self.kept = self._examples([parts[i % len(parts)] for i in range(_VALIDATION_CROPS)], rng)
@@ -121,7 +123,7 @@ def _near(mask: Tensor) -> Tensor:
 
 
 def main(argv: list[str] | None = None) -> int:
-    return carry_out(arguments("damage-detector", minutes=12).parse_args(argv), _task)
+    return carry_out(arguments("damage-detector", minutes=24).parse_args(argv), _task)
 
 
 def _task(options: argparse.Namespace, device: torch.device) -> DamageDetectorTask:

@@ -59,11 +59,13 @@ def export_joint(encoder: ImageEncoder, mapper: ConditionMapper, models: Path) -
     write(models / MAPPER, _half(mapper.state_dict()), {"kinds": ["text", "picture", "sound"]})
 
 
-def export_mending(detector: Mapping[str, Tensor], filler: Mapping[str, Tensor], models: Path) -> None:
-    """Write what finds damage and what fills holes."""
+def export_mending(detector: Mapping[str, Tensor] | None, filler: Mapping[str, Tensor] | None, models: Path) -> None:
+    """Write what finds damage and what fills holes; what is None is left as it is."""
     disk.make_folder(models)
-    write(models / DAMAGE_DETECTOR, _half(detector), {"net": damage_detector.SHAPE, "kinds": damage_detector.KINDS})
-    write(models / INPAINTER, _half(filler), {"net": inpainter.SHAPE})
+    if detector is not None:
+        write(models / DAMAGE_DETECTOR, _half(detector), {"net": damage_detector.SHAPE, "kinds": damage_detector.KINDS})
+    if filler is not None:
+        write(models / INPAINTER, _half(filler), {"net": inpainter.SHAPE})
 
 
 def write(path: Path, tensors: dict[str, Tensor], config: dict[str, Any]) -> None:
@@ -121,8 +123,14 @@ def main(argv: list[str] | None = None) -> int:
 
     def work() -> int:
         if options.only == "mending":
-            filler = _nets(run, "inpainter.state.pt", "nets")["average"]
-            export_mending(best_of(run, "damage-detector", "damage-detector"), filler, models)
+            there = {name: (run / f"{name}.state.pt").exists() for name in ("damage-detector", "inpainter")}
+            if not any(there.values()):
+                raise DataError(f"There is no damage-detector.state.pt in {run}: train damage-detector first.")
+            export_mending(
+                _nets(run, "damage-detector.state.pt", "nets", "damage-detector") if there["damage-detector"] else None,
+                _nets(run, "inpainter.state.pt", "nets", "average") if there["inpainter"] else None,
+                models,
+            )
             return 0
         generator = _nets(run, "generator.state.pt", "nets")["average"]
         memory = Memory(**_nets(run, "memory.pt"))

@@ -11,7 +11,7 @@ import torch
 
 from mmstudio.errors import Cancelled, CheckpointDamaged
 from mmstudio.generators import damage_detection, restoration
-from mmstudio.generators.damage_detection import load_detector, probability
+from mmstudio.generators.damage_detection import by_net, load_detector, probability
 from mmstudio.generators.registry import DAMAGE_DETECTOR
 from mmstudio.nets.damage_detector import DamageDetector
 from mmstudio.repair import detect
@@ -56,11 +56,26 @@ def test_sixteen_bits_give_the_map_of_eight(net: DamageDetector) -> None:
 
 def test_tiles_agree_with_the_whole(net: DamageDetector, monkeypatch: pytest.MonkeyPatch) -> None:
     pixels = photo(300, 340)
-    whole = probability(net, pixels)
+    whole = by_net(net, pixels)
     monkeypatch.setattr(damage_detection, "TILE_PX", 128)
-    tiled = probability(net, pixels)
+    tiled = by_net(net, pixels)
     assert np.abs(whole.astype(int) - tiled).max() <= 1
     assert np.ptp(whole) > 100
+
+
+def test_what_both_detectors_see_is_surer_than_what_one_sees(
+    net: DamageDetector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pixels = photo(4, 40)
+
+    def says(ours: int, theirs: int) -> int:
+        monkeypatch.setattr(damage_detection, "by_net", lambda *_, **__: np.full((4, 40), ours, np.uint8))
+        monkeypatch.setattr(detect, "probability", lambda *_, **__: np.full((4, 40), theirs, np.uint8))
+        return int(probability(net, pixels)[0, 0])
+
+    assert says(0, 0) == 0
+    assert says(0, 200) < says(200, 200) > says(200, 0) > 0
+    assert says(255, 255) == 255
 
 
 def test_progress_ends_at_one_and_stop_is_heard(net: DamageDetector) -> None:

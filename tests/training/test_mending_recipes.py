@@ -95,7 +95,7 @@ def test_the_command_line_trains_and_exports_both(data: Path, tmp_path: Path) ->
 def test_an_export_of_nothing_says_what_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     places = ["--run", str(tmp_path), "--models", str(tmp_path / "models")]
     assert export.main([*places, "--only", "mending"]) == 1
-    assert capsys.readouterr().err.endswith("train inpainter first.\n")
+    assert capsys.readouterr().err.endswith("train damage-detector first.\n")
 
 
 @pytest.mark.parametrize("recipe", TASKS)
