@@ -100,7 +100,6 @@ class Popover(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setProperty("card", "floating")
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)  # its corners are round
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(px(8), px(8), px(8), px(8))
 
