@@ -197,7 +197,7 @@ def _pictures(
 
     held = [] if colours else list(itertools.islice(frames, _SAMPLED))
     sample = np.concatenate(colours or held or [np.zeros((1, 1, 3), np.uint8)])
-    few = Image.fromarray(np.ascontiguousarray(sample)).quantize(255, Image.Quantize.MEDIANCUT)
+    few = Image.fromarray(np.ascontiguousarray(sample)).quantize(255, Image.Quantize.MAXCOVERAGE)
     assert few.palette is not None
     chosen = np.frombuffer(few.palette.tobytes(), np.uint8).reshape(-1, 3)[:255]
     table = np.zeros((256, 4), np.uint8)
