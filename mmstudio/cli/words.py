@@ -39,6 +39,7 @@ _SENTENCES = {
     "file_locked": "{name} is open in another program.",
     "file_slow": "{name} does not answer.",
     "index_locked": "Another program holds the gallery's index in {folder}. Try again when it has finished.",
+    "no_bin": "There is no bin for it on this system. It is kept in {folder}.",
     "picture_too_large": "{name} has {mp} megapixels and would need {gb} GB of memory.",
     "no_sound": "There is no sound in {name}.",
     "sound_silent": "{name} is silent.",
