@@ -53,11 +53,12 @@ class _Way(PaintedButton):
 
 
 class FirstRun(QWidget):
-    """A card over Create. changed(field, value) asks for a setting; drawn, restored: start with the example of Create
-    or of Restore; closed: none of them."""
+    """A card over Create. changed(field, value) asks for a setting; drawn, restored, animated: start with the example
+    of Create, of Restore or of Animate; closed: none of them."""
 
     drawn = Signal()
     restored = Signal()
+    animated = Signal()
     closed = Signal()
     changed = Signal(str, object)
 
@@ -71,6 +72,7 @@ class FirstRun(QWidget):
         words = self.tr("Draw something"), self.tr("Write a few words and get a picture.")
         self.draw = _Way("creation", *words, main=True)
         self.restore = _Way("bandage", self.tr("Restore a photo"), self.tr("Mend scratches, dust and fading."))
+        self.animate = _Way("waveform", self.tr("Make sound move"), self.tr("A picture follows a song or your voice."))
         self.language = DropDown(self.tr("Language"), LANGUAGES)
         self.language.set_current(language)
         self.scale = DropDown(self.tr("Text size"), [(str(scale), f"{scale} %") for scale in UI_SCALES])
@@ -96,10 +98,12 @@ class FirstRun(QWidget):
         box.addLayout(head)
         box.addWidget(self.draw)
         box.addWidget(self.restore)
+        box.addWidget(self.animate)
         box.addLayout(choices)
         box.addLayout(promise)
         self.draw.clicked.connect(self.drawn)
         self.restore.clicked.connect(self.restored)
+        self.animate.clicked.connect(self.animated)
         skip.clicked.connect(self.closed)
         self.language.chosen.connect(lambda key: self.changed.emit("language", key))
         self.scale.chosen.connect(lambda key: self.changed.emit("ui_scale", int(key)))

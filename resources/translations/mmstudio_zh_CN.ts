@@ -1565,6 +1565,14 @@
         <source>Use as prompt</source>
         <translation>用作提示词</translation>
     </message>
+    <message>
+        <source>&amp;Animate, as picture</source>
+        <translation>动画(&amp;A)，作为图片</translation>
+    </message>
+    <message>
+        <source>Animate</source>
+        <translation>动画</translation>
+    </message>
 </context>
 <context>
     <name>DelaySheet</name>
@@ -3041,6 +3049,14 @@
         <source>Everything stays on this computer.</source>
         <translation>一切都留在这台电脑上。</translation>
     </message>
+    <message>
+        <source>Make sound move</source>
+        <translation>让声音带动画面</translation>
+    </message>
+    <message>
+        <source>A picture follows a song or your voice.</source>
+        <translation>图片随歌曲或你的声音而动。</translation>
+    </message>
 </context>
 <context>
     <name>GalleryGrid</name>
@@ -3308,6 +3324,10 @@
     <message>
         <source>Fan out the batch</source>
         <translation>展开这一批</translation>
+    </message>
+    <message>
+        <source>&amp;Animate, as picture</source>
+        <translation>动画(&amp;A)，作为图片</translation>
     </message>
 </context>
 <context>

@@ -374,7 +374,7 @@ class AnimateWorkspace(Workspace):
     def _paste(self) -> None:
         data = QGuiApplication.clipboard().mimeData()
         if data.hasUrls():
-            self._take(data)
+            self.take(_files(data))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         files = _files(event.mimeData())
@@ -389,7 +389,7 @@ class AnimateWorkspace(Workspace):
     def dropEvent(self, event: QDropEvent) -> None:
         self._target.hide()
         event.acceptProposedAction()
-        self._take(event.mimeData())
+        self.take(_files(event.mimeData()))
 
     def _drop_words(self, files: list[Path]) -> str:
         kinds = [_kind(file) for file in files]
@@ -404,8 +404,8 @@ class AnimateWorkspace(Workspace):
             return several if kinds.count("picture") > 1 else self.tr("Animate this picture")
         return words.sentence("not_a_picture", {"name": files[0].name})
 
-    def _take(self, data: QMimeData) -> None:
-        files = _files(data)
+    def take(self, files: list[Path]) -> None:
+        """Pictures and sounds of this computer: what moves, and what moves it."""
         kinds = {file: _kind(file) for file in files}
         pictures = [file for file in files if kinds[file] == "picture"]
         sounds = [file for file in files if kinds[file] in ("sound", "video")]

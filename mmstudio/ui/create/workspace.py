@@ -110,6 +110,7 @@ class CreateWorkspace(Workspace):
         result = self._kept()
         if result is not None:
             menu.addAction(self.tr("&Restore, as photo"), partial(self._studio.send_to_restore, [Path(result.path)]))
+            menu.addAction(self.tr("&Animate, as picture"), partial(self._studio.send_to_animate, [Path(result.path)]))
             if "picture" in self._create.state.info.conditions:
                 menu.addAction(self.tr("Create, as picture"), partial(self._create.take_picture, Path(result.path)))
             menu.addAction(self.tr("&Gallery"), partial(self._studio.show_in_gallery, result.path))
@@ -272,6 +273,7 @@ class CreateWorkspace(Workspace):
         self._add(menu, self.tr("Export…"), lambda: self._export(key), kept)
         self._add(menu, self.tr("Save as…"), lambda: self._save_as(key), kept)
         self._add(menu, self.tr("Restore"), lambda: self._studio.send_to_restore([Path(result.path)]), kept)
+        self._add(menu, self.tr("Animate"), lambda: self._studio.send_to_animate([Path(result.path)]), kept)
         self._add(menu, self.tr("Show in gallery"), lambda: self._studio.show_in_gallery(result.path), kept)
         self._add(menu, self.tr("Open in file manager"), lambda: self._reveal(result), kept)
         menu.addSeparator()

@@ -252,12 +252,19 @@ class GalleryWorkspace(Workspace):
 
     def send_to_restore(self) -> None:
         """The selected pictures become photos in Restore: the current one is shown, the others wait there."""
+        self._send(self.studio.send_to_restore)
+
+    def send_to_animate(self) -> None:
+        """The selected pictures move in Animate: several follow each other on the beats."""
+        self._send(self.studio.send_to_animate)
+
+    def _send(self, where: Callable[[list[Path]], None]) -> None:
         state = self.viewmodel.state
 
         def found(items: list[Item]) -> None:
             files = [item.path for item in items if not item.missing]
             if files:
-                self.studio.send_to_restore(files)
+                where(files)
 
         ids = sorted(state.selection.ids, key=lambda id: (id != state.selection.current, state.order.place(id) or 0))
         self.studio.library.ask(lambda library: library.page(tuple(ids)), found)
@@ -278,6 +285,8 @@ class GalleryWorkspace(Workspace):
         if item is not None and item.kind == "picture":
             menu.addAction(self.tr("Create, as &picture"), lambda: self.studio.send_to_create(item.path))
         menu.addAction(self.tr("&Restore, as photo"), self.send_to_restore)
+        if item is not None and item.kind == "picture":
+            menu.addAction(self.tr("&Animate, as picture"), self.send_to_animate)
 
     def reveal_current(self) -> None:
         item = self.viewmodel.state.details

@@ -76,6 +76,7 @@ _QUIET = {
     "first_of_many",
     "picture_incomplete",
     "picture_large",
+    "no_output",
     "anchors_full",
     "frame_too_deep",
 }
@@ -323,6 +324,7 @@ class MainWindow(QWidget):
         card.setGeometry(self.page.workspace.rect())
         card.drawn.connect(self._draw_example)
         card.restored.connect(self._restore_example)
+        card.animated.connect(self._animate_example)
         card.closed.connect(self._welcomed)
         card.changed.connect(lambda name, value: self.studio.change(**{name: value}))
         card.show()
@@ -517,6 +519,10 @@ class MainWindow(QWidget):
         """Photos on Restore; the others open while a drag is held over them, and say themselves what they take."""
         if key == "restore":
             self.studio.send_to_restore(paths)
+        elif key == "animate":
+            self.go_to(key)
+            workspace = self.page.workspace
+            workspace.take(paths)  # type: ignore[attr-defined]
 
     def _escape(self) -> None:
         """Close what is open; nothing is open: leave special views; else stop the work."""
@@ -705,6 +711,11 @@ class MainWindow(QWidget):
     def _restore_example(self) -> None:
         self._welcomed()
         self.studio.restore_sample()
+        self._show_hints()
+
+    def _animate_example(self) -> None:
+        self._welcomed()
+        self.studio.animate_sample()
         self._show_hints()
 
     def _show_hints(self) -> None:

@@ -14,7 +14,7 @@ from mmstudio.ui.controls import IconButton, PaintedButton, set_name
 from mmstudio.ui.theme import color, font, paint_icon, px
 
 _HOLD_MS = 600
-_TAKE_FILES = {"restore"}
+_TAKE_FILES = {"restore", "animate"}
 
 
 class RailTile(PaintedButton):

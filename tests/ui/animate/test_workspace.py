@@ -291,3 +291,29 @@ def test_the_low_window_keeps_room_for_the_preview(window, workspace) -> None:
     window.resize(1100, 700)
     assert workspace.height() > 250 and workspace.timeline.height() <= 230
     assert workspace.timeline.bar.width() <= window.width()
+
+
+def test_files_dropped_on_the_rail_arrive_here(window, workspace, animate) -> None:
+    window.go_to("create")
+    window._dropped_on_rail("animate", [Path("/p/heron.png"), Path("/s/wind.ogg")])
+    assert window.page.workspace is workspace
+    assert animate.state.picture == "heron.png" and animate.animation.sound == "/s/wind.ogg"
+
+
+def test_the_first_card_opens_the_sample_and_its_hints(window, animate, studio, bench) -> None:
+    studio.__dict__["animate"] = animate
+    window.welcome()
+    window.first_run.animate.click()
+    opened = [path for what, path in bench.asked if what in ("picture", "sound")]
+    assert [path.name for path in opened] == ["deep-water.jpg", "night-swim.ogg"] and all(map(Path.is_file, opened))
+    assert window.page.workspace.key == "animate" and "Space" in window.hints.words.text()
+    del studio.__dict__["animate"]
+
+
+def test_a_sent_picture_begins_a_document_of_its_own(window, workspace, animate, studio, bench) -> None:
+    studio.__dict__["animate"] = animate
+    animate._save_now()
+    studio.send_to_animate([Path("/p/heron.png")])
+    assert animate.state.picture == "heron.png" and not animate.animation.sound
+    assert ("/animations/1", "fox") in animate.state.recent
+    del studio.__dict__["animate"]
