@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from mmstudio.training.evaluate import MEASURED, measured_weights
 from mmstudio.training.rows import fingerprint
 from mmstudio.training.targets import Reading
 
@@ -22,7 +23,8 @@ def drawn() -> dict[str, Any]:
 
 
 def test_the_evaluation_is_of_the_shipped_weights() -> None:
-    assert EVALUATION["weights"] == json.loads((MODELS / "index.json").read_text(encoding="utf-8"))
+    assert EVALUATION["weights"] == measured_weights(MODELS)
+    assert set(EVALUATION["weights"]) == set(MEASURED)
 
 
 def test_the_weights_draw_what_they_drew_when_they_were_measured(drawn: dict[str, Any]) -> None:
