@@ -241,7 +241,7 @@ _Found = tuple[Kind, str, str]
 
 def _addition(shapes: _Shapes) -> _Found | None:
     """What is added to a pipeline: LoRA, textual inversion, IP-Adapter."""
-    if any(_LORA.search(name) for name in shapes):
+    if any(("lor" in name or "hada_" in name or "lokr_" in name) and _LORA.search(name) for name in shapes):
         return "lora", _family_of_lora(shapes), ""
     if any(name.startswith("ip_adapter.") for name in shapes):
         widths = (shape[1] for name, shape in shapes.items() if name.endswith("to_k_ip.weight") and len(shape) == 2)

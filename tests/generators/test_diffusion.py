@@ -394,3 +394,18 @@ def test_the_registry_grows_with_the_store(shop):
 
 def test_no_pipeline_is_made_by_the_name_that_a_folder_states(shop):
     assert pipelines.config_folder("nonsense", "") is None
+
+
+def test_a_word_of_textual_inversion_counts_when_the_prompt_has_it(shop, tmp_path):
+    from safetensors.torch import save_file
+
+    store = Store(tmp_path / "models")
+    model = store.add(Path(shop.find("sd15").path))
+    save_file({"emb_params": torch.randn(2, 768)}, tmp_path / "zorgly.safetensors")
+    generator = diffusion.load(model, store, "cpu")
+    (without,) = drawn(generator, job("a zorgly fox"))
+    store.add(tmp_path / "zorgly.safetensors")
+    assert not np.array_equal(drawn(generator, job("a zorgly fox"))[0], without)
+    assert generator.checkpoints[1].name == "zorgly.safetensors"
+    drawn(generator, job("a red fox"))
+    assert len(generator.checkpoints) == 1
