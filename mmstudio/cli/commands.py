@@ -6,6 +6,7 @@ What a command does is written in the module of its name; heavy imports happen t
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
@@ -154,6 +155,7 @@ def restore(
     report: Annotated[Path | None, typer.Option(help="Write what was done, and why, into this JSON file.")] = None,
 ) -> None:
     """Mend a damaged photo where a mask says so, or where it seems damaged; all else stays as it is."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: its threads spin beside those that fill places
     from mmstudio.cli import restore as work
     from mmstudio.cli import words
     from mmstudio.errors import NothingKnown

@@ -119,6 +119,8 @@ def _settle(stderr: Connection) -> None:
     """What every child does first."""
     # before numpy or torch start their threads: two spinning ones cost ten times the time on a busy machine
     os.environ["OMP_WAIT_POLICY"] = "PASSIVE"
+    # numpy's own threads spin whatever OpenMP was told: beside our two a fill took nine times the processor time
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
     os.environ["HF_HUB_OFFLINE"] = "1"
     _redirect_output(stderr)
     faulthandler.enable()
