@@ -89,7 +89,6 @@ FAMILIES: dict[str, Family] = {
             variation=True,
             embeddings=True,
             ip_adapters=True,
-            single_file=True,
         ),
         Family(
             id="sd2",
@@ -139,7 +138,6 @@ FAMILIES: dict[str, Family] = {
             variation=True,
             embeddings=True,
             ip_adapters=True,
-            single_file=True,
         ),
         Family(
             id="sd3",
