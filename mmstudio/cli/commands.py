@@ -249,6 +249,28 @@ def animate(
 
 
 @commands.command()
+def interpolate(
+    sources: Annotated[list[str], typer.Argument(help="2 to 8 prompts or picture files, in order.")],
+    frames: Annotated[int, typer.Option(min=2, max=10_000, help="How many.")] = 60,
+    style: Annotated[str, typer.Option(help="Of the prompts; any, or one that mmstudio styles lists.")] = "any",
+    seed: Annotated[int, typer.Option(min=0, max=MAX_SEED, help="Of all prompts.")] = 0,
+    loop: Annotated[bool, typer.Option("--loop", help="Lead back to the first, so that the film closes.")] = False,
+    fps: Annotated[int, typer.Option(min=1, max=60, help="Frames a second of a film.")] = 25,
+    even: Annotated[bool, typer.Option(help="Equal visible change from frame to frame.")] = True,
+    out: Annotated[Path, typer.Option(help="FILM.mp4, .webm, .gif, .webp or .png, else a folder.")] = Path("frames"),
+    as_json: Json = False,
+) -> None:
+    """Draw what lies between prompts and pictures: a film, or a folder of pictures with their recipes."""
+    from mmstudio.cli import interpolate as work
+
+    try:
+        code = work.run(sources, frames, style, seed, loop, fps, even, out, as_json)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    raise typer.Exit(code)
+
+
+@commands.command()
 def record(
     out: Annotated[Path | None, typer.Option(help="A .wav file. [default: a new one in the library]")] = None,
     seconds: Annotated[float, typer.Option(min=0.1, max=3600, help="How long.")] = 10.0,
@@ -284,13 +306,13 @@ def doctor(as_json: Json = False) -> None:
 @commands.command()
 def bench(
     rows: Annotated[
-        list[str] | None, typer.Argument(help="Only these rows of the table, or restore. [default: all rows]")
+        list[str] | None, typer.Argument(help="Only these rows of the table, or restore, explore. [default: all rows]")
     ] = None,
     as_json: Json = False,
     save: Annotated[Path | None, typer.Option(help="Write the table into this JSON file, too.")] = None,
     photos: Annotated[Path | None, typer.Option(help="For restore: the folder of photos to damage and mend.")] = None,
 ) -> None:
-    """Measure the speed of this machine and print the table; restore: how well damage is mended (some minutes)."""
+    """Measure the speed of this machine and print the table; restore, explore: how well damage is mended, sliders."""
     if rows == ["restore"]:
         from mmstudio.bench import restore
 
@@ -298,11 +320,17 @@ def bench(
         if not found:
             raise typer.BadParameter("Name the folder of photos to damage and mend: --photos FOLDER.")
         raise typer.Exit(restore.report(found, as_json, save))
+    if rows == ["explore"]:
+        from mmstudio.bench import explore
+
+        raise typer.Exit(explore.report(as_json))
     from mmstudio.bench import run as work
 
     unknown = set(rows or ()) - set(work.ROWS)
     if unknown:
-        raise typer.BadParameter(f"Unknown: {', '.join(sorted(unknown))}. Rows: {', '.join(work.ROWS)}, or restore.")
+        raise typer.BadParameter(
+            f"Unknown: {', '.join(sorted(unknown))}. Rows: {', '.join(work.ROWS)}, restore or explore."
+        )
     raise typer.Exit(work.run(rows or (), as_json, save))
 
 

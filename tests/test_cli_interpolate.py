@@ -1,0 +1,55 @@
+"""`mmstudio interpolate`: what is asked for, and films and folders that are written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from PIL import Image
+from typer.testing import CliRunner
+
+from mmstudio.cli import interpolate
+from mmstudio.cli.commands import commands
+from mmstudio.jobs import DrawnAnchor, ExploreJob, PictureAnchor
+from mmstudio.media.images import read_header
+
+
+def test_every_frame_has_its_place_and_a_loop_does_not_show_its_first_twice():
+    assert interpolate.positions([1, 2, 3], 5, loop=False) == [(0, 0.0), (0, 0.5), (1, 0.0), (1, 0.5), (1, 1.0)]
+    assert interpolate.positions([1, 2], 4, loop=True) == [(0, 0.0), (0, 0.5), (1, 0.0), (1, 0.5)]
+
+
+def test_files_are_pictures_and_the_rest_is_words(tmp_path: Path):
+    Image.new("RGB", (40, 40), "red").save(tmp_path / "a.png")
+    words, picture = interpolate.anchors_of(["a cat", str(tmp_path / "a.png")], "noto", 4)
+    assert isinstance(words, DrawnAnchor) and (words.job.style, words.job.seed) == ("noto", 4)
+    assert isinstance(picture, PictureAnchor)
+
+
+def test_one_source_or_nine_are_refused():
+    for sources in (["a cat"], ["a cat"] * 9):
+        result = CliRunner().invoke(commands, ["interpolate", *sources])
+        assert result.exit_code == 2
+
+
+def test_a_missing_picture_is_said(tmp_path: Path):
+    result = CliRunner().invoke(commands, ["interpolate", "a cat", str(tmp_path / "none.png")])
+    assert result.exit_code == 1 and "none.png was moved or deleted." in result.output
+
+
+@pytest.mark.parametrize("name", ["walk.gif", "walk"])
+def test_a_film_or_a_folder_with_recipes_is_written(tmp_path: Path, name: str):
+    out = tmp_path / name
+    asked = ["interpolate", "a cat", "a fox", "--frames", "3", "--style", "noto", "--no-even", "--out", str(out)]
+    result = CliRunner().invoke(commands, asked)
+    assert result.exit_code == 0, result.output
+    if name.endswith(".gif"):
+        with av.open(str(out)) as film:
+            frames = [np.asarray(frame.to_image()) for frame in film.decode(video=0)]
+        assert len(frames) == 3 and frames[0].shape[:2] == (512, 512) and not np.array_equal(frames[0], frames[2])
+    else:
+        files = sorted(out.iterdir())
+        recipe = read_header(files[1]).recipe
+        assert len(files) == 3 and isinstance(recipe.job, ExploreJob) and recipe.job.position.weights == (0.5, 0.5)
