@@ -1384,6 +1384,10 @@
         <translation>修复(&amp;R)，作为照片</translation>
     </message>
     <message>
+        <source>&amp;Explore, as anchor</source>
+        <translation>探索，作为锚点(&amp;E)</translation>
+    </message>
+    <message>
         <source>&amp;Gallery</source>
         <translation>图库(&amp;G)</translation>
     </message>
@@ -3148,6 +3152,10 @@
     <message>
         <source>&amp;Restore, as photo</source>
         <translation>修复(&amp;R)，作为照片</translation>
+    </message>
+    <message>
+        <source>&amp;Explore, as anchor</source>
+        <translation>探索，作为锚点(&amp;E)</translation>
     </message>
     <message>
         <source>Open</source>

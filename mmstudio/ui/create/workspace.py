@@ -111,6 +111,8 @@ class CreateWorkspace(Workspace):
         if result is not None:
             menu.addAction(self.tr("&Restore, as photo"), partial(self._studio.send_to_restore, [Path(result.path)]))
             menu.addAction(self.tr("&Animate, as picture"), partial(self._studio.send_to_animate, [Path(result.path)]))
+            explore = partial(self._studio.send_to_explore, Path(result.path), result.recipe)
+            menu.addAction(self.tr("&Explore, as anchor"), explore)
             if "picture" in self._create.state.info.conditions:
                 menu.addAction(self.tr("Create, as picture"), partial(self._create.take_picture, Path(result.path)))
             menu.addAction(self.tr("&Gallery"), partial(self._studio.show_in_gallery, result.path))

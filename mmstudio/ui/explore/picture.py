@@ -142,6 +142,10 @@ class PicturePanel(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(px(420), px(540))
 
+    def set_narrow(self, narrow: bool) -> None:
+        """Icons with tooltips where there is no room for words."""
+        self.key.set_compact(narrow)
+
     def show_state(self, state: ExploreState) -> None:
         if state.version != self._version:
             self._version = state.version

@@ -254,6 +254,10 @@ class GalleryWorkspace(Workspace):
         """The selected pictures become photos in Restore: the current one is shown, the others wait there."""
         self._send(self.studio.send_to_restore)
 
+    def send_to_explore(self) -> None:
+        """The first of the selected pictures becomes an anchor, by its recipe if it has one."""
+        self._send(lambda paths: self.studio.send_to_explore(paths[0]))
+
     def send_to_animate(self) -> None:
         """The selected pictures move in Animate: several follow each other on the beats."""
         self._send(self.studio.send_to_animate)
@@ -287,6 +291,7 @@ class GalleryWorkspace(Workspace):
         menu.addAction(self.tr("&Restore, as photo"), self.send_to_restore)
         if item is not None and item.kind == "picture":
             menu.addAction(self.tr("&Animate, as picture"), self.send_to_animate)
+            menu.addAction(self.tr("&Explore, as anchor"), self.send_to_explore)
 
     def reveal_current(self) -> None:
         item = self.viewmodel.state.details
