@@ -221,11 +221,18 @@ def _sticks_out(letters: QRect, room: QRect, sideways_only: bool = False) -> boo
 
 
 def _overlapping(pieces: list[Piece]) -> Iterator[tuple[Piece, Piece]]:
+    shown = [_shown(piece) for piece in pieces]
     for index, one in enumerate(pieces):
-        for other in pieces[index + 1 :]:
-            both = one.rect.intersected(other.rect)
+        for place, other in enumerate(pieces[index + 1 :], index + 1):
+            both = shown[index].intersected(shown[place])
             if both.width() > _SLACK and both.height() > _SLACK + 1 and not _same(one, other):
                 yield one, other
+
+
+def _shown(piece: Piece) -> QRect:
+    """What is seen of its letters: a row that is half scrolled away does not lie over what stands below."""
+    corner = piece.widget.mapTo(piece.widget.window(), QPoint(0, 0))
+    return piece.rect.intersected(piece.widget.visibleRegion().boundingRect().translated(corner))
 
 
 def _same(one: Piece, other: Piece) -> bool:

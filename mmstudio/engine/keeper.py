@@ -391,7 +391,7 @@ class Keeper:
 
     def _tell_rows(self) -> None:
         store, home = self._store, download.home(self._store)
-        rows = store.rows()
+        rows = (*catalogue.built_in(), *store.rows())
         running = set(self._stopped)
         paused = tuple(
             Paused(

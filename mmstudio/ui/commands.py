@@ -14,9 +14,9 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 EVERYWHERE, FILES, VIEW, PROMPT = "everywhere", "files", "view", "prompt"
-CREATE, RESTORE, ANIMATE, EXPLORE, GALLERY = "create", "restore", "animate", "explore", "gallery"
-PLACES = (EVERYWHERE, FILES, VIEW, PROMPT, CREATE, RESTORE, ANIMATE, EXPLORE, GALLERY)
-WORKSPACES = {CREATE, RESTORE, ANIMATE, EXPLORE, GALLERY}  # places that are one workspace each
+CREATE, RESTORE, ANIMATE, EXPLORE, GALLERY, MODELS = "create", "restore", "animate", "explore", "gallery", "models"
+PLACES = (EVERYWHERE, FILES, VIEW, PROMPT, CREATE, RESTORE, ANIMATE, EXPLORE, GALLERY, MODELS)
+WORKSPACES = {CREATE, RESTORE, ANIMATE, EXPLORE, GALLERY, MODELS}  # places that are one workspace each
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("workspace_animate", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Animate"), ("3", "Alt+3")),
     Command("workspace_explore", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Explore"), ("4", "Alt+4")),
     Command("workspace_gallery", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Gallery"), ("5", "Alt+5")),
+    Command("workspace_models", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Models"), ("6", "Alt+6")),
     Command("column", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Show or hide the column"), ("T",)),
     Command("filmstrip", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Show or hide the filmstrip"), ("G",)),
     Command("picture_only", EVERYWHERE, QT_TRANSLATE_NOOP("Commands", "Picture only"), ("F",)),
@@ -166,6 +167,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("use_all_but_seed", GALLERY, QT_TRANSLATE_NOOP("Commands", "Use all but the seed"), ("R",)),
     Command("use_size", GALLERY, QT_TRANSLATE_NOOP("Commands", "Use the size"), ("D",)),
     Command("details", GALLERY, QT_TRANSLATE_NOOP("Commands", "Show or hide the details"), ("I",)),
+    Command("find_model", MODELS, QT_TRANSLATE_NOOP("Commands", "Find a model"), ("Ctrl+F",)),
+    Command("delete_model", MODELS, QT_TRANSLATE_NOOP("Commands", "Delete the model"), ("Del",)),
 )
 
 
@@ -181,6 +184,7 @@ def place_title(place: str) -> str:
         ANIMATE: QCoreApplication.translate("Commands", "Animate"),
         EXPLORE: QCoreApplication.translate("Commands", "Explore"),
         GALLERY: QCoreApplication.translate("Commands", "Gallery"),
+        MODELS: QCoreApplication.translate("Commands", "Models"),
     }
     return titles[place]
 

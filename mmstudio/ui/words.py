@@ -265,6 +265,16 @@ def _pattern(code: str, facts: Mapping[str, Fact]) -> str:
             return translate("Errors", "{name} is no longer at {host}.")
         case "download_wrong":
             return translate("Errors", "The downloaded file is not the expected one and was removed.")
+        case "keeper_died":
+            return translate(
+                "Errors", "Looking after the models stopped. Nothing is lost; it starts again when needed."
+            )
+        case "model_ready":
+            return translate("Errors", "{name} is ready.")
+        case "model_whole":
+            return translate("Errors", "{name} is whole.")
+        case "model_damaged":
+            return translate("Errors", "{name} is damaged: its content is not what was installed.")
         case "decoded_again":
             return translate("Errors", "The picture came out empty at first and was decoded again in full precision.")
         case "less_memory":

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from mmstudio.viewmodels.export import ExportViewModel
     from mmstudio.viewmodels.gallery import GalleryViewModel
     from mmstudio.viewmodels.library_service import LibraryService
+    from mmstudio.viewmodels.models import ModelsViewModel
     from mmstudio.viewmodels.restore import RestoreViewModel
 
 FRAMES_SUFFIX = ".frames"  # of the folder of a film that is a series of pictures
@@ -58,6 +59,7 @@ class Studio(QObject):
     sent = Signal(str)  # something arrived in this workspace: a toast with Back
     noticed = Signal(str, object)  # code and facts of a sentence: the bar at the top of the window
     told = Signal(str, object)  # code and facts of a sentence: a toast
+    network_changed = Signal(int)  # how many downloads use the network
     saved = Signal(str)  # the session was written at "12:04"
     tray_changed = Signal(int)  # how many finished pictures wait to be saved
     _from_background = Signal(object, object)  # function, its argument
@@ -199,6 +201,18 @@ class Studio(QObject):
         recording.recover()
         return animate
 
+    @cached_property
+    def models(self) -> ModelsViewModel:
+        """Made when Models is first shown: its child looks through the folders then."""
+        from mmstudio.viewmodels.models import ModelsViewModel
+
+        models = ModelsViewModel(lambda: self.settings, parent=self)
+        models.noticed.connect(self.noticed)
+        models.told.connect(self.told)
+        models.network_changed.connect(self.network_changed)
+        models.moved.connect(lambda folder: self.change(checkpoints_folder=folder))
+        return models
+
     def begin(self) -> None:
         """The window is painted: say what the start found, look into the tray, and note later that all went well."""
         problem = self.restored.problem
@@ -237,6 +251,8 @@ class Studio(QObject):
         self.settings_changed.emit(changed)
         if changed.library != former.library:
             self.library.reopen(changed.library)
+        if "models" in self.__dict__:
+            self.models.settle(former)
         self.engine.configure(changed.keep_model_min, changed.threads)
         if "live" in self.__dict__:
             self.live.configure(changed.threads)
@@ -260,6 +276,11 @@ class Studio(QObject):
         self.create.use_recipe(recipe, which)  # type: ignore[arg-type]
         self.go_to("create")
         self.sent.emit("create")
+
+    def use_checkpoint(self, checkpoint: str) -> None:
+        """Let Create draw with another checkpoint, and go there."""
+        self.create.edit(checkpoint=checkpoint)
+        self.go_to("create")
 
     def send_to_restore(self, paths: Sequence[Path]) -> None:
         """Open pictures as photos in Restore and go there; what was open is one *recent* entry away."""
@@ -391,6 +412,8 @@ class Studio(QObject):
             self.explore.close()
         if "live" in self.__dict__:
             self.live.close()
+        if "models" in self.__dict__:
+            self.models.close()
         self.engine.close()
         self.library.close()
         self._files.shutdown(wait=True)

@@ -227,6 +227,16 @@
     </message>
 </context>
 <context>
+    <name>ModelDetails</name>
+    <message numerus="yes">
+        <source>%n step(s)</source>
+        <translation>
+            <numerusform>%n step</numerusform>
+            <numerusform>%n steps</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>QueueDrawer</name>
     <message numerus="yes">
         <source>Remove %n waiting job(s)?</source>
@@ -355,6 +365,13 @@
         <translation>
             <numerusform>%n not finished</numerusform>
             <numerusform>%n not finished</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Network: %n download(s)</source>
+        <translation>
+            <numerusform>Network: %n download</numerusform>
+            <numerusform>Network: %n downloads</numerusform>
         </translation>
     </message>
 </context>

@@ -636,6 +636,81 @@
     </message>
 </context>
 <context>
+    <name>Catalogue</name>
+    <message>
+        <source>The smallest of its kind, with the most additions.</source>
+        <translation>同类中最小，可用的附加模型最多。</translation>
+    </message>
+    <message>
+        <source>Fills what is masked from a text.</source>
+        <translation>按文字填补蒙版区域。</translation>
+    </message>
+    <message>
+        <source>Medium: large pictures, many additions.</source>
+        <translation>中等：画面大，附加模型多。</translation>
+    </message>
+    <message>
+        <source>Fills what is masked from a text, in large pictures.</source>
+        <translation>按文字填补大图中的蒙版区域。</translation>
+    </message>
+    <message>
+        <source>One to four steps.</source>
+        <translation>只需一到四步。</translation>
+    </message>
+    <message>
+        <source>Large: follows long descriptions.</source>
+        <translation>大型：能遵循长描述。</translation>
+    </message>
+    <message>
+        <source>Large: four steps, writes words into pictures.</source>
+        <translation>大型：四步，能在画面中写字。</translation>
+    </message>
+    <message>
+        <source>Large: the finest of these, for a strong graphics card.</source>
+        <translation>大型：其中最精细，需要强大的显卡。</translation>
+    </message>
+    <message>
+        <source>Large: few steps, reads English and Chinese.</source>
+        <translation>大型：步数少，读英文和中文。</translation>
+    </message>
+    <message>
+        <source>Very large: reads and writes English and Chinese.</source>
+        <translation>超大型：能读写英文和中文。</translation>
+    </message>
+    <message>
+        <source>Sharper pictures while steps are drawn.</source>
+        <translation>绘制过程中的预览更清晰。</translation>
+    </message>
+    <message>
+        <source>Keeps the edges of a given picture.</source>
+        <translation>保留给定图片的轮廓。</translation>
+    </message>
+    <message>
+        <source>Enlarges photographs four times, tile by tile.</source>
+        <translation>把照片逐块放大四倍。</translation>
+    </message>
+    <message>
+        <source>Restores faces that are too blurred to be mended otherwise.</source>
+        <translation>修复其他方法无法修好的模糊人脸。</translation>
+    </message>
+    <message>
+        <source>Restores faces, with a slider for faithfulness.</source>
+        <translation>修复人脸，可用滑块调节忠实度。</translation>
+    </message>
+    <message>
+        <source>Names what is heard in a recording.</source>
+        <translation>说出录音里有什么声音。</translation>
+    </message>
+    <message>
+        <source>Writes down what is said.</source>
+        <translation>把说的话写下来。</translation>
+    </message>
+    <message>
+        <source>Describes a picture in one sentence.</source>
+        <translation>用一句话描述图片。</translation>
+    </message>
+</context>
+<context>
     <name>Checkpoints</name>
     <message>
         <source>Starter drawings</source>
@@ -1131,6 +1206,18 @@
     <message>
         <source>Picture on another screen</source>
         <translation>在另一屏幕显示图片</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Find a model</source>
+        <translation>查找模型</translation>
+    </message>
+    <message>
+        <source>Delete the model</source>
+        <translation>删除模型</translation>
     </message>
 </context>
 <context>
@@ -1848,6 +1935,108 @@
     </message>
 </context>
 <context>
+    <name>DownloadSheet</name>
+    <message>
+        <source>Download {title}</source>
+        <translation>下载 {title}</translation>
+    </message>
+    <message>
+        <source>Asking for size and licence…</source>
+        <translation>正在询问大小和许可…</translation>
+    </message>
+    <message>
+        <source>I accept this licence</source>
+        <translation>我接受此许可</translation>
+    </message>
+    <message>
+        <source>Its host gives it only to those who accepted the licence there. Accept it on its page, then keep a token of yours under Models ⋯ Downloads.</source>
+        <translation>该网站只提供给在那里接受过许可的人。请在其页面上接受，然后在“模型 ⋯ 下载”中保存你的令牌。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>下载</translation>
+    </message>
+    <message>
+        <source>not stated by its host</source>
+        <translation>网站未说明</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>文件数</translation>
+    </message>
+    <message>
+        <source>Free disk</source>
+        <translation>可用磁盘</translation>
+    </message>
+    <message>
+        <source>Goes to</source>
+        <translation>存放于</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Accept the licence first.</source>
+        <translation>请先接受许可。</translation>
+    </message>
+</context>
+<context>
+    <name>DownloadsSheet</name>
+    <message>
+        <source>Downloads</source>
+        <translation>下载</translation>
+    </message>
+    <message>
+        <source>Mirror</source>
+        <translation>镜像</translation>
+    </message>
+    <message>
+        <source>Proxy</source>
+        <translation>代理</translation>
+    </message>
+    <message>
+        <source>as the system says</source>
+        <translation>按系统设置</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>令牌</translation>
+    </message>
+    <message>
+        <source>The token stays on this computer, in the system&apos;s keyring where there is one.</source>
+        <translation>令牌只留在这台电脑上；系统有密钥环时存入其中。</translation>
+    </message>
+    <message>
+        <source>Forget the token</source>
+        <translation>忘记令牌</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>kept in the system&apos;s keyring</source>
+        <translation>保存在系统密钥环中</translation>
+    </message>
+    <message>
+        <source>kept in a file that only you can read</source>
+        <translation>保存在只有你能读取的文件中</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+</context>
+<context>
     <name>Empty</name>
     <message>
         <source>Or begin with one of these:</source>
@@ -2515,6 +2704,22 @@
     <message>
         <source>This frame is made of frames too many times. Keep it as a picture first.</source>
         <translation>这一帧由帧嵌套的层数太多。请先把它保留为图片。</translation>
+    </message>
+    <message>
+        <source>Looking after the models stopped. Nothing is lost; it starts again when needed.</source>
+        <translation>模型管理停止了。没有丢失任何内容；需要时会重新启动。</translation>
+    </message>
+    <message>
+        <source>{name} is ready.</source>
+        <translation>{name} 已就绪。</translation>
+    </message>
+    <message>
+        <source>{name} is whole.</source>
+        <translation>{name} 完好无损。</translation>
+    </message>
+    <message>
+        <source>{name} is damaged: its content is not what was installed.</source>
+        <translation>{name} 已损坏：内容与安装时不同。</translation>
     </message>
 </context>
 <context>
@@ -3632,6 +3837,21 @@
     </message>
 </context>
 <context>
+    <name>LicenceCard</name>
+    <message>
+        <source>Read</source>
+        <translation>阅读</translation>
+    </message>
+    <message>
+        <source>Pictures made with it may not be sold.</source>
+        <translation>用它制作的图片不可出售。</translation>
+    </message>
+    <message>
+        <source>Licence not verified</source>
+        <translation>许可未核实</translation>
+    </message>
+</context>
+<context>
     <name>Light</name>
     <message>
         <source>Light</source>
@@ -3771,6 +3991,503 @@
     <message>
         <source>Built in · {size} · ready</source>
         <translation>内置 · {size} · 就绪</translation>
+    </message>
+</context>
+<context>
+    <name>ModelDetails</name>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Starts with</source>
+        <translation>初始值</translation>
+    </message>
+    <message>
+        <source>Choose a model to see what it can do.</source>
+        <translation>选择一个模型，看看它能做什么。</translation>
+    </message>
+    <message>
+        <source>Memory at {side} px</source>
+        <translation>{side} px 时的内存</translation>
+    </message>
+    <message>
+        <source>{needed} of {total}</source>
+        <translation>{needed}，共 {total}</translation>
+    </message>
+    <message>
+        <source>More than there is: it will work in parts, and slowly.</source>
+        <translation>超过现有内存：会分部分运行，速度慢。</translation>
+    </message>
+    <message>
+        <source>Measured on this computer.</source>
+        <translation>在这台电脑上测得。</translation>
+    </message>
+    <message>
+        <source>An estimate from the size of the file.</source>
+        <translation>按文件大小估计。</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>It lies in the folder of another kind. This is what it does: {kind}.</source>
+        <translation>它在另一类模型的文件夹里。它的用途：{kind}。</translation>
+    </message>
+    <message>
+        <source>Move it there</source>
+        <translation>移到正确位置</translation>
+    </message>
+    <message>
+        <source>It needs the package {name}, whose licence is its own.</source>
+        <translation>需要软件包 {name}，其许可另计。</translation>
+    </message>
+    <message>
+        <source>Family</source>
+        <translation>系列</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>SHA-256 known: {start}…</source>
+        <translation>SHA-256 已记录：{start}…</translation>
+    </message>
+    <message>
+        <source>Checked</source>
+        <translation>校验</translation>
+    </message>
+    <message>
+        <source>not verified</source>
+        <translation>未核实</translation>
+    </message>
+    <message>
+        <source>Added</source>
+        <translation>添加日期</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>your own file</source>
+        <translation>你自己的文件</translation>
+    </message>
+    <message>
+        <source>Name there</source>
+        <translation>在那里的名称</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>told before the download</source>
+        <translation>下载前告知</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n step(s)</source>
+        <translation>
+            <numerusform>%n 步</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>guidance {number}</source>
+        <translation>引导 {number}</translation>
+    </message>
+    <message>
+        <source>{side} px</source>
+        <translation>{side} px</translation>
+    </message>
+</context>
+<context>
+    <name>ModelFoot</name>
+    <message>
+        <source>Free memory</source>
+        <translation>释放内存</translation>
+    </message>
+    <message>
+        <source>Free memory — unloads all models.</source>
+        <translation>释放内存：卸载所有模型。</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>校验</translation>
+    </message>
+    <message>
+        <source>Check — reads all of it and compares its checksum.</source>
+        <translation>校验：读取全部内容并比较校验和。</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Delete — after a question.</source>
+        <translation>删除：会先询问。</translation>
+    </message>
+    <message>
+        <source>{verb}. Ctrl+Enter</source>
+        <translation>{verb}。Ctrl+Enter</translation>
+    </message>
+    <message>
+        <source>Use in Create</source>
+        <translation>在创作中使用</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>下载</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+</context>
+<context>
+    <name>ModelRow</name>
+    <message>
+        <source>Download</source>
+        <translation>下载</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation>剩余 {time}</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+</context>
+<context>
+    <name>Models</name>
+    <message>
+        <source>Pictures from words</source>
+        <translation>用文字生成图片</translation>
+    </message>
+    <message>
+        <source>A part of a model that draws</source>
+        <translation>绘图模型的一部分</translation>
+    </message>
+    <message>
+        <source>LoRA: a style or subject added to a model</source>
+        <translation>LoRA：为模型添加风格或主题</translation>
+    </message>
+    <message>
+        <source>Embedding: a new word for a model</source>
+        <translation>嵌入：给模型一个新词</translation>
+    </message>
+    <message>
+        <source>Autoencoder of a model</source>
+        <translation>模型的自编码器</translation>
+    </message>
+    <message>
+        <source>Tiny autoencoder for previews</source>
+        <translation>用于预览的小型自编码器</translation>
+    </message>
+    <message>
+        <source>ControlNet: keeps what a picture shows</source>
+        <translation>ControlNet：保留图片内容</translation>
+    </message>
+    <message>
+        <source>IP-Adapter: takes after a picture</source>
+        <translation>IP-Adapter：参照一张图片</translation>
+    </message>
+    <message>
+        <source>Enlarges pictures</source>
+        <translation>放大图片</translation>
+    </message>
+    <message>
+        <source>Fills holes of photographs</source>
+        <translation>填补照片缺损</translation>
+    </message>
+    <message>
+        <source>Restores faces</source>
+        <translation>修复人脸</translation>
+    </message>
+    <message>
+        <source>Colours photographs</source>
+        <translation>为照片上色</translation>
+    </message>
+    <message>
+        <source>Finds or cleans damage</source>
+        <translation>查找或清除损伤</translation>
+    </message>
+    <message>
+        <source>Listens to sounds</source>
+        <translation>聆听声音</translation>
+    </message>
+    <message>
+        <source>Describes pictures</source>
+        <translation>描述图片</translation>
+    </message>
+    <message>
+        <source>Of a kind that is not known here</source>
+        <translation>此处未知的类型</translation>
+    </message>
+    <message>
+        <source>Create</source>
+        <translation>创作</translation>
+    </message>
+    <message>
+        <source>pictures from words, pictures and sound</source>
+        <translation>用文字、图片和声音生成图片</translation>
+    </message>
+    <message>
+        <source>Additions</source>
+        <translation>附加模型</translation>
+    </message>
+    <message>
+        <source>for models that draw: styles, guides, previews</source>
+        <translation>用于绘图模型：风格、引导、预览</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>修复</translation>
+    </message>
+    <message>
+        <source>damage, inpainting, upscaling</source>
+        <translation>损伤、局部重绘、放大</translation>
+    </message>
+    <message>
+        <source>Sound and words</source>
+        <translation>声音与文字</translation>
+    </message>
+    <message>
+        <source>hears what a recording is about, describes pictures</source>
+        <translation>听懂录音内容，描述图片</translation>
+    </message>
+    <message>
+        <source>Other files</source>
+        <translation>其他文件</translation>
+    </message>
+    <message>
+        <source>not known here</source>
+        <translation>此处未知</translation>
+    </message>
+    <message>
+        <source>{side} px</source>
+        <translation>{side} px</translation>
+    </message>
+    <message>
+        <source>%n step(s)</source>
+        <translation>%n 步</translation>
+    </message>
+    <message>
+        <source>for {family}</source>
+        <translation>用于 {family}</translation>
+    </message>
+    <message>
+        <source>Licence not verified</source>
+        <translation>许可未核实</translation>
+    </message>
+    <message>
+        <source>Built in</source>
+        <translation>内置</translation>
+    </message>
+    <message>
+        <source>Installed</source>
+        <translation>已安装</translation>
+    </message>
+    <message>
+        <source>Elsewhere</source>
+        <translation>在别处</translation>
+    </message>
+    <message>
+        <source>Asking…</source>
+        <translation>询问中…</translation>
+    </message>
+    <message>
+        <source>{percent} % · {speed}/s</source>
+        <translation>{percent} % · {speed}/s</translation>
+    </message>
+    <message>
+        <source>Checking · {percent} %</source>
+        <translation>校验中 · {percent} %</translation>
+    </message>
+    <message>
+        <source>Moving · {percent} %</source>
+        <translation>移动中 · {percent} %</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>Damaged</source>
+        <translation>已损坏</translation>
+    </message>
+    <message>
+        <source>Missing</source>
+        <translation>缺失</translation>
+    </message>
+    <message>
+        <source>Not installed</source>
+        <translation>未安装</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsWorkspace</name>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Installed</source>
+        <translation>已安装</translation>
+    </message>
+    <message>
+        <source>Available</source>
+        <translation>可下载</translation>
+    </message>
+    <message>
+        <source>Which models</source>
+        <translation>显示哪些模型</translation>
+    </message>
+    <message>
+        <source>Find a model</source>
+        <translation>查找模型</translation>
+    </message>
+    <message>
+        <source>Find a model — by name, kind or licence. Ctrl+F</source>
+        <translation>查找模型：按名称、类型或许可。Ctrl+F</translation>
+    </message>
+    <message>
+        <source>Import file</source>
+        <translation>导入文件</translation>
+    </message>
+    <message>
+        <source>Import file — copies a model into the folder. Ctrl+O</source>
+        <translation>导入文件：把模型复制到文件夹中。Ctrl+O</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Folder — opens it.</source>
+        <translation>文件夹：打开它。</translation>
+    </message>
+    <message>
+        <source>Show available</source>
+        <translation>显示可下载的</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Look through the folders again</source>
+        <translation>重新查看文件夹</translation>
+    </message>
+    <message>
+        <source>Move the folder of models…</source>
+        <translation>移动模型文件夹…</translation>
+    </message>
+    <message>
+        <source>Use another program&apos;s folder…</source>
+        <translation>使用其他程序的文件夹…</translation>
+    </message>
+    <message>
+        <source>Stop using {folder}</source>
+        <translation>不再使用 {folder}</translation>
+    </message>
+    <message>
+        <source>Downloads…</source>
+        <translation>下载…</translation>
+    </message>
+    <message>
+        <source>Nothing matches “{words}”.</source>
+        <translation>没有与“{words}”匹配的内容。</translation>
+    </message>
+    <message>
+        <source>Looking through the folders…</source>
+        <translation>正在查看文件夹…</translation>
+    </message>
+    <message>
+        <source>Nothing here yet.</source>
+        <translation>这里还没有内容。</translation>
+    </message>
+    <message>
+        <source>Import a model</source>
+        <translation>导入模型</translation>
+    </message>
+    <message>
+        <source>Move the models to</source>
+        <translation>把模型移到</translation>
+    </message>
+    <message>
+        <source>Use the models of another program</source>
+        <translation>使用其他程序的模型</translation>
+    </message>
+    <message>
+        <source>It lies in the folder of another program: the file stays, only the entry goes.</source>
+        <translation>它在其他程序的文件夹里：文件保留，只删除条目。</translation>
+    </message>
+    <message>
+        <source>{size} are freed. It can be downloaded or imported again.</source>
+        <translation>将释放 {size}。可以重新下载或导入。</translation>
+    </message>
+    <message>
+        <source>Delete {title}?</source>
+        <translation>删除 {title}？</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>This file type can run programs. MM Studio can turn it into a safe copy.</source>
+        <translation>此类文件可以运行程序。MM Studio 可以把它转换为安全副本。</translation>
+    </message>
+    <message>
+        <source>Convert</source>
+        <translation>转换</translation>
+    </message>
+    <message>
+        <source>Give the download up</source>
+        <translation>放弃下载</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Move it to the right folder</source>
+        <translation>移到正确的文件夹</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>校验</translation>
+    </message>
+    <message>
+        <source>Import into the models</source>
+        <translation>导入到模型</translation>
+    </message>
+    <message>
+        <source>Only model files and folders can be dropped here.</source>
+        <translation>这里只能拖放模型文件和文件夹。</translation>
     </message>
 </context>
 <context>
@@ -4216,6 +4933,10 @@
     <message>
         <source>Animate</source>
         <translation>动画</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
     </message>
 </context>
 <context>
@@ -5435,6 +6156,12 @@
         <source>Free memory</source>
         <translation>释放内存</translation>
     </message>
+    <message numerus="yes">
+        <source>Network: %n download(s)</source>
+        <translation>
+            <numerusform>网络：%n 个下载</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Stepper</name>
@@ -5445,6 +6172,21 @@
     <message>
         <source>More</source>
         <translation>增加</translation>
+    </message>
+</context>
+<context>
+    <name>StorageCard</name>
+    <message>
+        <source>Disk</source>
+        <translation>磁盘</translation>
+    </message>
+    <message>
+        <source>{size} used by models</source>
+        <translation>模型占用 {size}</translation>
+    </message>
+    <message>
+        <source>{size} free</source>
+        <translation>可用 {size}</translation>
     </message>
 </context>
 <context>

@@ -125,7 +125,7 @@ def said(window: MainWindow) -> dict[str, str]:
 
 ENGLISH = {
     "title": "Create",
-    "rail": "Create Restore Gallery",
+    "rail": "Create Restore Animate Explore Gallery Models",
     "status": "Drawing “a fox”",
     "waiting": "1 waiting",
     "generate": "Add to queue",
@@ -137,7 +137,7 @@ ENGLISH = {
 }
 IN_CHINESE = {
     "title": "创作",
-    "rail": "创作 修复 图库",
+    "rail": "创作 修复 动画 探索 图库 模型",
     "status": "正在绘制“a fox”",
     "waiting": "1 项等待",
     "generate": "加入队列",

@@ -60,6 +60,8 @@ _TOASTS = {
     "saved_elsewhere",
     "saved_copy",
     "prompt_cut",
+    "model_ready",
+    "model_whole",
 }
 # a bar, but nothing went wrong for the person
 _QUIET = {
@@ -122,12 +124,19 @@ def _make_gallery(studio: Studio) -> Workspace:
     return GalleryWorkspace(studio)
 
 
+def _make_models(studio: Studio) -> Workspace:
+    from mmstudio.ui.models.workspace import ModelsWorkspace
+
+    return ModelsWorkspace(studio)
+
+
 ROOMS = (
     Room("create", "creation-outline", lambda: QCoreApplication.translate("Rail", "Create"), _make_create),
     Room("restore", "bandage", lambda: QCoreApplication.translate("Rail", "Restore"), _make_restore),
     Room("animate", "waveform", lambda: QCoreApplication.translate("Rail", "Animate"), _make_animate),
     Room("explore", "compass-outline", lambda: QCoreApplication.translate("Rail", "Explore"), _make_explore),
     Room("gallery", "image-multiple-outline", lambda: QCoreApplication.translate("Rail", "Gallery"), _make_gallery),
+    Room("models", "cube-outline", lambda: QCoreApplication.translate("Rail", "Models"), _make_models),
 )
 
 
@@ -473,6 +482,7 @@ class MainWindow(QWidget):
         studio.noticed.connect(self.notice)
         studio.told.connect(self._told)
         studio.saved.connect(lambda clock: self.status.show_saved(clock))
+        studio.network_changed.connect(self.status.show_downloads)
         studio.sent.connect(self._sent)
         studio.tray_changed.connect(self._tray_changed)
         studio.workspace_requested.connect(self.go_to)

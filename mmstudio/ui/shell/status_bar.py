@@ -252,6 +252,10 @@ class StatusBar(QWidget):
         self._patience.timeout.connect(self._show)
         self._show()
 
+    def show_downloads(self, count: int) -> None:
+        """How many downloads use the network now."""
+        self.network.setText(self.tr("Network: %n download(s)", "", count) if count else self.tr("Offline"))
+
     def show_engine(self, state: EngineState) -> None:
         self._engine = state
         if state.phase != "busy":

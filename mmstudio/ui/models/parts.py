@@ -1,0 +1,68 @@
+"""Painted pieces of the Models workspace: a tile with an icon, and a bar of shares."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from mmstudio.ui.controls import set_name
+from mmstudio.ui.theme import color, paint_icon, px
+
+
+class IconTile(QWidget):
+    """An icon on a ground of its own colour, lightly tinted."""
+
+    def __init__(self, icon_name: str, token: str, box: float = 44, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon, self._token, self._box = icon_name, token, box
+        self.setFixedSize(px(box), px(box))
+
+    def show_icon(self, icon_name: str, token: str) -> None:
+        self._icon, self._token = icon_name, token
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        shape = QPainterPath()
+        shape.addRoundedRect(QRectF(self.rect()), px(10), px(10))
+        painter.fillPath(shape, color("window"))
+        painter.fillPath(shape, color(self._token, 0.22))
+        side = px(self._box * 0.5)
+        place = QRectF(0, 0, side, side)
+        place.moveCenter(QRectF(self.rect()).center())
+        paint_icon(painter, place, self._icon, self._token, self._box * 0.5)
+
+
+class ShareBar(QWidget):
+    """Shares of a whole side by side. shares: (colour token, 0..1); what is left over shows the track."""
+
+    def __init__(self, name: str, height: float = 8, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shares: tuple[tuple[str, float], ...] = ()
+        self.setFixedHeight(px(height))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        set_name(self, name)
+        self.setToolTip("")
+
+    def show_shares(self, shares: tuple[tuple[str, float], ...], words: str = "") -> None:
+        """words: the same as text, for those who do not see it."""
+        self.setAccessibleDescription(words)
+        if shares != self._shares:
+            self._shares = shares
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        shape = QPainterPath()
+        radius = self.height() / 2
+        shape.addRoundedRect(QRectF(self.rect()), radius, radius)
+        painter.fillPath(shape, color("track"))
+        painter.setClipPath(shape)
+        left = 0.0
+        for token, share in self._shares:
+            wide = share * self.width()
+            painter.fillRect(QRectF(left, 0, max(wide, px(3)), self.height()), color(token))
+            left += wide

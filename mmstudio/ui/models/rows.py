@@ -1,0 +1,183 @@
+"""The rows of Models: one checkpoint each, under the heading of what it is for."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from mmstudio.ui import words
+from mmstudio.ui.controls import ElidedLabel, IconButton, Mark, Text, TextButton, set_name
+from mmstudio.ui.models import texts
+from mmstudio.ui.models.parts import IconTile, ShareBar
+from mmstudio.ui.theme import color, px
+from mmstudio.viewmodels.models import Row
+
+_BUSY = ("waiting", "downloading", "checking", "moving")
+_STATE_PX, _SIZE_PX, _LICENCE_PX = 176, 72, 168
+_KEYS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+
+
+class LicenceTag(QFrame):
+    """A licence's name; a crossed coin where it forbids selling."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("card", "key")
+        self.mark = Mark("currency-usd-off", "danger", 14)
+        self.words = ElidedLabel(size=12, tone="text2")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(px(9), px(3), px(9), px(3))
+        row.setSpacing(px(6))
+        row.addWidget(self.mark)
+        row.addWidget(self.words)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def show_row(self, row: Row) -> None:
+        self.mark.setVisible(texts.non_commercial(row))
+        self.words.setText(texts.licence_words(row))
+
+
+class ModelRow(QFrame):
+    """One checkpoint. A click or the arrow keys select it, Return does the nearest thing to be done."""
+
+    selected = Signal()
+    stepped = Signal(int)
+    main_wanted = Signal()
+    pause_wanted = Signal()
+    menu_wanted = Signal(object)  # global QPoint
+
+    def __init__(self, row: Row, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("card", "plain")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._on = False
+        self.tile = IconTile(texts.kind_icon(row.kind), texts.group_token(row.purpose))
+        self.title = ElidedLabel(size=13, weight=600)
+        self.facts = ElidedLabel(size=11, tone="text2")
+        self.licence = LicenceTag()
+        self.weight = Text(size=12, tone="text2", tabular=True)
+        self.weight.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.state = QStackedWidget()
+        self.mark = Mark("check-circle", "ok", 18)
+        self.status = ElidedLabel(size=12)
+        self.get = TextButton(self.tr("Download"), "download-outline")
+        self.percent = Text(size=11, tone="text2", tabular=True)
+        self.left = Text(size=11, tone="text2", tabular=True)
+        self.bar = ShareBar(self.tr("Progress"), 5)
+        self.pause = IconButton("pause", self.tr("Pause"), box=28)
+        self.more = IconButton("dots-horizontal", self.tr("More"), box=28)
+        self._arrange()
+        self.get.clicked.connect(self.main_wanted)
+        self.pause.clicked.connect(self.pause_wanted)
+        self.more.clicked.connect(lambda: self.menu_wanted.emit(self.more.mapToGlobal(self.more.rect().bottomLeft())))
+        self.show_row(row, False)
+
+    def show_row(self, row: Row, selected: bool) -> None:
+        self.title.setText(row.title)
+        self.facts.setText(texts.facts_of(row))
+        self.licence.show_row(row)
+        self.weight.setText(texts.size_words(row))
+        busy = row.status in _BUSY
+        offered = row.status in ("available", "paused") and row.entry is not None
+        self.state.setCurrentIndex(2 if busy else 1 if offered else 0)
+        self.pause.setVisible(busy)
+        status = texts.status_words(row)
+        if busy and row.work is not None:
+            self.percent.setText(status)
+            left = words.time_left(row.work.seconds_left)
+            self.left.setText(self.tr("{time} left").format(time=left) if left else "")
+            self.bar.show_shares((("accent", row.work.fraction),), status)
+        elif offered:
+            self.get.set_words(self.tr("Continue") if row.status == "paused" else self.tr("Download"))
+        else:
+            fine = row.status in ("built_in", "installed", "linked")
+            self.mark.set_icon("check-circle" if fine else "alert-circle-outline", "ok" if fine else "danger")
+            self.status.setText(status)
+        set_name(self, f"{row.title}, {status}, {texts.size_words(row)}, {self.facts.text()}")
+        self.setToolTip("")
+        if selected != self._on:
+            self._on = selected
+            self.update()
+
+    def set_narrow(self, narrow: bool) -> None:
+        self.licence.parentWidget().setVisible(not narrow)  # type: ignore[union-attr]
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.selected.emit()
+        if event.button() == Qt.MouseButton.RightButton:
+            self.menu_wanted.emit(event.globalPosition().toPoint())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.selected.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if key in _KEYS:
+            self.stepped.emit(_KEYS[key])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.main_wanted.emit()
+        elif key == Qt.Key.Key_Menu:
+            self.menu_wanted.emit(self.more.mapToGlobal(self.more.rect().bottomLeft()))
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._on:
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(color("accent_text"), px(1.5)))
+            painter.drawRoundedRect(self.rect().toRectF().adjusted(1, 1, -1, -1), px(10), px(10))
+
+    def _arrange(self) -> None:
+        names = QVBoxLayout()
+        names.setSpacing(px(2))
+        names.addWidget(self.title)
+        names.addWidget(self.facts)
+        licence = QWidget()
+        licence.setFixedWidth(px(_LICENCE_PX))
+        tag = QHBoxLayout(licence)
+        tag.setContentsMargins(0, 0, 0, 0)
+        tag.addWidget(self.licence)
+        tag.addStretch(1)
+        self.weight.setFixedWidth(px(_SIZE_PX))
+        self.state.setFixedWidth(px(_STATE_PX))
+        self.state.addWidget(_in_a_row(self.mark, self.status))
+        self.state.addWidget(_in_a_row(self.get, None))
+        progress = QWidget()
+        column = QVBoxLayout(progress)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(px(4))
+        column.addStretch(1)
+        line = QHBoxLayout()
+        line.addWidget(self.percent, 1)
+        line.addWidget(self.left)
+        column.addLayout(line)
+        column.addWidget(self.bar)
+        column.addStretch(1)
+        self.state.addWidget(progress)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(px(9), px(7), px(12), px(7))
+        row.setSpacing(px(12))
+        row.addWidget(self.tile)
+        row.addLayout(names, 1)
+        row.addWidget(licence)
+        row.addWidget(self.weight)
+        row.addWidget(self.state)
+        row.addWidget(self.pause)
+        row.addWidget(self.more)
+
+
+def _in_a_row(first: QWidget, second: QWidget | None) -> QWidget:
+    box = QWidget()
+    row = QHBoxLayout(box)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(px(7))
+    row.addWidget(first)
+    if second is None:
+        row.addStretch(1)
+    else:
+        row.addWidget(second, 1)
+    return box

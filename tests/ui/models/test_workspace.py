@@ -1,0 +1,146 @@
+"""The Models workspace: rows, the download sheet, questions and keys, with a keeper that the test speaks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from pytestqt.qtbot import QtBot
+
+from mmstudio.checkpoints.catalogue import entries
+from mmstudio.engine import keeper
+from mmstudio.ui.models import texts
+from mmstudio.ui.models.workspace import ModelsWorkspace
+from mmstudio.ui.sheet import Question
+from mmstudio.viewmodels.models import ModelsViewModel
+from mmstudio.viewmodels.studio import Studio
+from tests.fake_keeper import ENTRY, OWN, PLAN, STARTER, FakeKeeper, rows
+
+
+@pytest.fixture
+def keepers() -> list[FakeKeeper]:
+    return []
+
+
+@pytest.fixture
+def workspace(qtbot: QtBot, studio: Studio, keepers: list[FakeKeeper]) -> Iterator[ModelsWorkspace]:
+    def start(places, wake):
+        keepers.append(FakeKeeper(places, wake))
+        return keepers[-1]
+
+    studio.__dict__["models"] = ModelsViewModel(lambda: studio.settings, start)
+    workspace = ModelsWorkspace(studio)
+    qtbot.addWidget(workspace)
+    workspace.resize(1000, 700)
+    workspace.show()
+    keepers[-1].say(rows(STARTER, OWN))
+    yield workspace
+
+
+def test_every_note_of_the_catalogue_can_be_translated() -> None:
+    assert {entry.note for entry in entries()} <= {str(note) for note in texts.NOTES}
+
+
+def test_every_row_has_a_name_that_says_how_it_stands(workspace: ModelsWorkspace) -> None:
+    assert workspace.rows["starter"].accessibleName().startswith("Starter drawings, Built in")
+    assert "Not installed" in workspace.rows[ENTRY.id].accessibleName()
+
+
+def test_arrow_keys_walk_the_rows(qtbot: QtBot, workspace: ModelsWorkspace) -> None:
+    workspace.activated()
+    qtbot.keyClick(workspace.rows["starter"], Qt.Key.Key_Down)
+    assert workspace.viewmodel.state.selected == "own"
+    qtbot.keyClick(workspace.rows["own"], Qt.Key.Key_Up)
+    assert workspace.viewmodel.state.selected == "starter"
+
+
+def test_the_download_sheet_waits_for_the_licence(
+    qtbot: QtBot, workspace: ModelsWorkspace, keepers: list[FakeKeeper]
+) -> None:
+    qtbot.keyClick(workspace.rows[ENTRY.id], Qt.Key.Key_Return)
+    sheet = workspace._sheet
+    assert sheet is not None and not sheet.go.isEnabled()
+    keepers[-1].say(keeper.Described(msgspec.structs.replace(PLAN, licence="Some licence"), 9_000_000_000))
+    assert sheet.licence.name.text() == "Some licence"
+    assert not sheet.go.isEnabled()
+    sheet.accept.click()
+    sheet.go.click()
+    assert keepers[-1].asked[-1] == keeper.Fetch(ENTRY.id, True)
+
+
+def test_a_host_that_does_not_answer_is_said_in_the_sheet(
+    workspace: ModelsWorkspace, keepers: list[FakeKeeper]
+) -> None:
+    workspace.viewmodel.select(ENTRY.id)
+    workspace.do_main()
+    keepers[-1].say(keeper.Failed("describe", ENTRY.id, "no_connection", {"host": "example.org"}))
+    assert workspace._sheet is not None and workspace._sheet._card is not None
+    assert "example.org" in workspace._sheet._card.words.text()
+
+
+def test_deleting_a_model_asks_first(qtbot: QtBot, workspace: ModelsWorkspace, keepers: list[FakeKeeper]) -> None:
+    workspace.viewmodel.select("own")
+    workspace.ask_to_remove()
+    (question,) = workspace.window().findChildren(Question)
+    assert question.keep is question.focusWidget(), "the safe button has the focus"
+    question.sure.click()
+    assert keepers[-1].asked == [keeper.Remove("own")]
+
+
+def test_what_came_with_the_program_cannot_be_deleted(workspace: ModelsWorkspace) -> None:
+    workspace.viewmodel.select("starter")
+    workspace.ask_to_remove()
+    assert workspace.window().findChildren(Question) == []
+    assert not workspace.foot.remove.isVisibleTo(workspace.foot)
+
+
+def test_the_main_button_uses_a_model_that_draws(workspace: ModelsWorkspace, qtbot: QtBot) -> None:
+    workspace.viewmodel.select("starter")
+    with qtbot.waitSignal(workspace.studio.workspace_requested) as went:
+        workspace.foot.main.click()
+    assert went.args == ["create"]
+
+
+@pytest.mark.parametrize(
+    ("status", "word"), [("available", "Download"), ("paused", "Continue"), ("downloading", "Pause")]
+)
+def test_the_main_button_says_what_happens_next(
+    workspace: ModelsWorkspace, keepers: list[FakeKeeper], status: str, word: str
+) -> None:
+    if status == "paused":
+        paused = keeper.Paused(id=ENTRY.id, title="", bytes_done=4, bytes_total=10)
+        keepers[-1].say(rows(STARTER, paused=(paused,)))
+    if status == "downloading":
+        keepers[-1].say(keeper.Progress("download", ENTRY.id, 0.4, 4, 10, 2.0, 3.0))
+    workspace.viewmodel.select(ENTRY.id)
+    assert workspace.foot.main.text() == word
+
+
+def test_dropped_files_are_imported_and_pictures_are_refused(
+    workspace: ModelsWorkspace, keepers: list[FakeKeeper], tmp_path: Path
+) -> None:
+    for name in ("a.safetensors", "b.png"):
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(tmp_path / name))])
+        workspace.dropEvent(
+            QDropEvent(
+                QPointF(5, 5),
+                Qt.DropAction.CopyAction,
+                data,
+                Qt.MouseButton.LeftButton,
+                Qt.KeyboardModifier.NoModifier,
+            )
+        )
+    assert keepers[-1].asked == [keeper.Add(str(tmp_path / "a.safetensors"))]
+
+
+def test_an_empty_shelf_shows_the_way_back(workspace: ModelsWorkspace) -> None:
+    workspace.viewmodel.show("installed")
+    workspace.viewmodel.search("nothing like it")
+    assert "nothing like it" in workspace.empty.text()
+    workspace.show_all.click()
+    assert workspace.viewmodel.state.shelf == "all"
