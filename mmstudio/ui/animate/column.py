@@ -180,7 +180,7 @@ class AnimateColumn(QWidget):
         line.addWidget(self.more)
         rows.addLayout(line)
         head = QHBoxLayout()
-        head.addWidget(Text(self.tr("What the sound moves"), size=13, weight=600), 1)
+        head.addWidget(Text(self.tr("What the sound moves"), size=13, weight=600, wrap=True), 1)
         head.addWidget(self.add)
         rows.addLayout(head)
         rows.addWidget(self.nothing)

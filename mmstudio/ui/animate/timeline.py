@@ -41,6 +41,7 @@ class TimeTag(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self.setProperty("covers", True)  # the ruler under it cannot be read there
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._text = ""
         self._face = font(11, 600, tabular=True)
