@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
-import importlib
 import multiprocessing
 import os
 import signal
@@ -96,12 +95,6 @@ def run_keeper(pipe: Connection, stderr: Connection, options: bytes) -> None:
     from mmstudio.engine import keeper
 
     keeper.serve(pipe, options)
-
-
-def safe_copy(path: Path) -> Path:
-    """A copy of weights that cannot run programs, made by a throw-away child; blocks. Raises what the function does."""
-    copied: Path = importlib.import_module("mmstudio.generators.safe_copy").safe_copy(path)
-    return copied
 
 
 def run_live(pipe: Connection, stderr: Connection, memory_name: str, options: LiveOptions) -> None:

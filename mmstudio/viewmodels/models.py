@@ -7,9 +7,7 @@ started when Models is first shown, and nothing is asked of the network before a
 from __future__ import annotations
 
 import contextlib
-import logging
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, Protocol
@@ -21,13 +19,11 @@ from mmstudio.checkpoints.families import FAMILIES, FEW_STEPS
 from mmstudio.checkpoints.hub import Plan
 from mmstudio.checkpoints.records import CatalogueEntry, Checkpoint, Kind, Purpose
 from mmstudio.engine import keeper
-from mmstudio.engine.child import safe_copy
+from mmstudio.engine.conversion import Conversion, Outcome
 from mmstudio.engine.keeper import KeeperClient, Places
-from mmstudio.errors import Fact, StudioError
+from mmstudio.errors import Fact
 from mmstudio.generators import registry
 from mmstudio.settings import Settings
-
-_log = logging.getLogger(__name__)
 
 Shelf = Literal["all", "installed", "available"]
 Status = Literal[
@@ -47,6 +43,15 @@ class Keeper(Protocol):
     def close(self) -> None: ...
 
 
+class Converting(Protocol):
+    """What is needed of a Conversion."""
+
+    def outcome(self, timeout_s: float = 0.0) -> Outcome | None: ...
+
+    def close(self) -> None: ...
+
+
+StartConversion = Callable[[Path, Callable[[], None]], Converting]
 StartKeeper = Callable[[Places, Callable[[], None]], Keeper]
 
 
@@ -132,17 +137,16 @@ class ModelsViewModel(QObject):
     installed_changed = Signal(object)  # the checkpoints that are here now
     moved = Signal(str)  # the folder of models is this one now
     _woken = Signal()
-    _converted = Signal(object, str)  # Path or StudioError, entry
 
     def __init__(
         self,
         settings: Callable[[], Settings],
         start: StartKeeper = KeeperClient,
-        safe_copy: Callable[[Path], Path] = safe_copy,
+        convert: StartConversion = Conversion,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._safe_copy = safe_copy
+        self._start_conversion = convert
         self.state = ModelsState()
         self._settings, self._start = settings, start
         self._keeper: Keeper | None = None
@@ -152,9 +156,8 @@ class ModelsViewModel(QObject):
         self._work: dict[str, keeper.Progress] = {}
         self._troubles: dict[str, Trouble] = {}
         self._downloads = 0
-        self._files = ThreadPoolExecutor(1, thread_name_prefix="models-converter")
+        self._conversions: dict[str, tuple[Converting, str]] = {}  # path -> what runs, and the entry it is for
         self._woken.connect(self._hear)
-        self._converted.connect(self._take_copy)
         self._begin()  # a keeper looks through the folders first
 
     # what is looked at
@@ -223,8 +226,13 @@ class ModelsViewModel(QObject):
 
     def convert(self, path: Path, entry: str) -> None:
         """Make a safe copy of a file that could run programs, and take that in."""
+        if str(path) in self._conversions or self._closed:
+            return
+        try:
+            self._conversions[str(path)] = self._start_conversion(path, self._woken.emit), entry
+        except OSError:
+            self.noticed.emit("keeper_died", {})
         self._set(looking=True)
-        self._files.submit(self._convert, path, entry)
 
     def verify(self, id: str) -> None:
         self._work[id] = keeper.Progress("verify", id, 0.0)
@@ -253,27 +261,8 @@ class ModelsViewModel(QObject):
         if self._keeper is not None:
             self._keeper.close()
             self._keeper = None
-        self._files.shutdown(wait=False, cancel_futures=True)
-
-    # converting, in a thread
-
-    def _convert(self, path: Path, entry: str) -> None:
-        answer: Path | StudioError
-        try:
-            answer = self._safe_copy(path)
-        except StudioError as error:
-            answer = error
-        except OSError as error:
-            answer = StudioError()
-            _log.warning("converting failed: %s", type(error).__name__)
-        self._converted.emit(answer, entry)
-
-    def _take_copy(self, answer: Path | StudioError, entry: str) -> None:
-        if isinstance(answer, StudioError):
-            self._set(looking=False)
-            self.noticed.emit(answer.code, answer.facts)
-        else:
-            self._post(keeper.Add(str(answer), entry))
+        for conversion, _ in self._conversions.values():
+            conversion.close()
 
     # the keeper's words
 
@@ -303,7 +292,21 @@ class ModelsViewModel(QObject):
             self._set(looking=False)
             if not self._closed:
                 self.noticed.emit("keeper_died", {})
+        self._hear_conversions()
         self._assemble()
+
+    def _hear_conversions(self) -> None:
+        for path, (conversion, entry) in list(self._conversions.items()):
+            outcome = conversion.outcome()
+            if outcome is None:
+                continue
+            del self._conversions[path]
+            conversion.close()
+            if outcome.code:
+                self.state = replace(self.state, looking=False)
+                self.noticed.emit(outcome.code, outcome.facts)
+            else:
+                self._post(keeper.Add(outcome.path, entry))
 
     def _understand(self, said: keeper.FromKeeper) -> None:
         match said:

@@ -11,29 +11,41 @@ from pytestqt.qtbot import QtBot
 
 from mmstudio.checkpoints.catalogue import entries
 from mmstudio.engine import keeper
-from mmstudio.errors import UnsafeFile
+from mmstudio.engine.conversion import Outcome
 from mmstudio.settings import Settings
 from mmstudio.viewmodels.models import ModelsViewModel
 from tests.fake_keeper import ENTRY, OWN, PLAN, STARTER, FakeKeeper, rows
+
+
+class FakeConversion:
+    def __init__(self, path: Path, wake: Callable[[], None]) -> None:
+        self.path, self._wake, self._outcome, self.closed = path, wake, None, False
+
+    def end(self, outcome: Outcome) -> None:
+        self._outcome = outcome
+        self._wake()
+
+    def outcome(self, timeout_s: float = 0.0) -> Outcome | None:
+        return self._outcome
+
+    def close(self) -> None:
+        self.closed = True
 
 
 class Models:
     def __init__(self) -> None:
         self.keepers: list[FakeKeeper] = []
         self.settings = Settings()
-        self.copied: list[Path] = []
-        self.copy: Path | Exception = Path("/m/copy.safetensors")
-        self.viewmodel = ModelsViewModel(lambda: self.settings, self._start, self._safe_copy)
+        self.conversions: list[FakeConversion] = []
+        self.viewmodel = ModelsViewModel(lambda: self.settings, self._start, self._convert)
 
     def _start(self, places: keeper.Places, wake: Callable[[], None]) -> FakeKeeper:
         self.keepers.append(FakeKeeper(places, wake))
         return self.keepers[-1]
 
-    def _safe_copy(self, path: Path) -> Path:
-        self.copied.append(path)
-        if isinstance(self.copy, Exception):
-            raise self.copy
-        return self.copy
+    def _convert(self, path: Path, wake: Callable[[], None]) -> FakeConversion:
+        self.conversions.append(FakeConversion(path, wake))
+        return self.conversions[-1]
 
     @property
     def keeper(self) -> FakeKeeper:
@@ -128,16 +140,19 @@ def test_c1_a_file_that_can_run_programs_is_asked_about_and_converted(models: Mo
     models.viewmodel.add([Path("/d/old.ckpt")])
     models.keeper.say(keeper.Failed("add", "/d/old.ckpt", "unsafe_file", {"name": "old.ckpt"}))
     assert asked == [("/d/old.ckpt", "")]
-    assert models.copied == [], "only after a person agreed"
+    assert models.conversions == [], "only after a person agreed"
     models.viewmodel.convert(Path("/d/old.ckpt"), "")
-    qtbot.waitUntil(lambda: models.keeper.asked[-1] == keeper.Add("/m/copy.safetensors"))
-    assert models.copied == [Path("/d/old.ckpt")]
+    (conversion,) = models.conversions
+    assert conversion.path == Path("/d/old.ckpt") and models.viewmodel.state.looking
+    conversion.end(Outcome(path="/m/copy.safetensors"))
+    assert models.keeper.asked[-1] == keeper.Add("/m/copy.safetensors")
+    assert conversion.closed
 
 
 def test_c1_a_conversion_that_fails_says_so(models: Models, qtbot: QtBot) -> None:
-    models.copy = UnsafeFile(name="old.ckpt")
-    with qtbot.waitSignal(models.viewmodel.noticed, check_params_cb=lambda code, _: code == "unsafe_file"):
-        models.viewmodel.convert(Path("/d/old.ckpt"), "")
+    models.viewmodel.convert(Path("/d/old.ckpt"), "")
+    with qtbot.waitSignal(models.viewmodel.noticed, check_params_cb=lambda code, _: code == "checkpoint_refused"):
+        models.conversions[0].end(Outcome(code="checkpoint_refused", facts={"name": "old.ckpt"}))
     assert not any(isinstance(message, keeper.Add) for message in models.keeper.asked)
 
 
