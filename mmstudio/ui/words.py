@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
 from mmstudio.errors import Fact
+from mmstudio.generators import registry
 from mmstudio.jobs import AnimateJob, DetectJob, ExploreJob, FillWith, InpaintJob, Job
 
 
@@ -164,7 +165,7 @@ def checkpoint_title(checkpoint: str) -> str:
     """The name of a checkpoint on screen; its identifier if it is not installed."""
     if checkpoint == "starter":
         return QCoreApplication.translate("Checkpoints", "Starter drawings")
-    return checkpoint
+    return next((info.title for info in registry.infos() if info.checkpoint == checkpoint), checkpoint)
 
 
 def device_name(device: str) -> str:

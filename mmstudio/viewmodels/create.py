@@ -317,6 +317,9 @@ class CreateViewModel(QObject):
                 width=job.width,
                 height=job.height,
                 background=job.background,
+                steps=job.steps,
+                guidance_scale=job.guidance_scale,
+                sampler=job.sampler,
                 variation=job.variation,
                 variation_seed=0,
                 count=job.count,
@@ -331,6 +334,27 @@ class CreateViewModel(QObject):
         self._show()
         if which in ("all", "all_but_seed"):
             self._look_again(draft)
+
+    def use_checkpoint(self, checkpoint: str) -> None:
+        """Draw with another checkpoint from now on, of its own size and with its own steps; the words stay."""
+        if known(checkpoint) and checkpoint != self._history.present.checkpoint:
+            own = new_draft(registry.info(checkpoint))
+            self.edit(
+                checkpoint=checkpoint,
+                width=own.width,
+                height=own.height,
+                steps=None,
+                guidance_scale=None,
+                sampler="",
+                count=own.count,
+            )
+
+    def check_checkpoint(self) -> None:
+        """Go back to the first checkpoint where the chosen one is gone; a sentence says so."""
+        gone = self._history.present.checkpoint
+        if not known(gone):
+            self.use_checkpoint(registry.infos()[0].checkpoint)
+            self.noticed.emit("no_checkpoint", {"name": gone})
 
     # ingredients
 
@@ -470,6 +494,9 @@ class CreateViewModel(QObject):
             variation=draft.variation,
             variation_seed=(draft.variation_seed or self._seed()) if draft.variation else 0,
             background=draft.background,
+            steps=draft.steps,
+            guidance_scale=draft.guidance_scale,
+            sampler=draft.sampler,
         )
         self._begin(job, front)
 

@@ -84,7 +84,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """All controls of Create: what undo goes back over. Ranges as in GenerateJob.
 
     prompt_weight, picture, sound: the three ingredients of the mix.
-    seed_locked: the seed stays; otherwise each press of Generate draws a new one. size_px: 0 = the checkpoint's own.
+    seed_locked: the seed stays; otherwise each press of Generate draws a new one.
+    width, height 0, steps and guidance_scale None, sampler "": the checkpoint's own.
     """
 
     prompt: str = ""
@@ -98,6 +99,9 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     variation: float = 0.0
     variation_seed: int = 0
     background: str = "transparent"
+    steps: int | None = None
+    guidance_scale: float | None = None
+    sampler: str = ""
     count: int = 4
     prompt_weight: float = 1.0
     picture: PictureIngredient | None = None
@@ -117,6 +121,10 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError("width and height must be in 0 .. 8192")
         if self.background != "transparent":
             background_rgb(self.background)
+        if self.steps is not None and not 1 <= self.steps <= 150:
+            raise ValueError(f"steps must be in 1 .. 150, got {self.steps}")
+        if self.guidance_scale is not None and not 1 <= self.guidance_scale <= 30:
+            raise ValueError(f"guidance_scale must be in [1, 30], got {self.guidance_scale}")
 
     def shares(self, info: GeneratorInfo) -> tuple[float, float, float]:
         """Weights of prompt, picture and sound, 1 in all; 0 for what takes no part, three zeros without anything."""
@@ -207,6 +215,9 @@ def fitted(draft: Draft, info: GeneratorInfo) -> Draft:
         variation=draft.variation if info.variation else 0.0,
         background=draft.background if info.alpha else "transparent",
         negative_prompt=draft.negative_prompt if info.negative_prompt else "",
+        steps=draft.steps if info.steps else None,
+        guidance_scale=draft.guidance_scale if info.guidance else None,
+        sampler=draft.sampler if draft.sampler in info.samplers else "",
     )
 
 

@@ -20,6 +20,7 @@ from mmstudio.engine import tray
 from mmstudio.engine.messages import Output
 from mmstudio.engine.state import EngineState
 from mmstudio.errors import Fact, FileMissing, StudioError
+from mmstudio.generators import registry
 from mmstudio.settings import Loaded, Settings
 from mmstudio.viewmodels import window_memory
 from mmstudio.viewmodels.create import CreateResult, CreateViewModel
@@ -31,6 +32,7 @@ from mmstudio.viewmodels.window_memory import WindowMemory
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
 
+    from mmstudio.checkpoints.records import Checkpoint
     from mmstudio.engine.live_thread import LiveThread
     from mmstudio.jobs import Recipe
     from mmstudio.library.reading import Reader
@@ -211,6 +213,7 @@ class Studio(QObject):
         models.told.connect(self.told)
         models.network_changed.connect(self.network_changed)
         models.moved.connect(lambda folder: self.change(checkpoints_folder=folder))
+        models.installed_changed.connect(self._models_changed)
         return models
 
     def begin(self) -> None:
@@ -279,7 +282,7 @@ class Studio(QObject):
 
     def use_checkpoint(self, checkpoint: str) -> None:
         """Let Create draw with another checkpoint, and go there."""
-        self.create.edit(checkpoint=checkpoint)
+        self.create.use_checkpoint(checkpoint)
         self.go_to("create")
 
     def send_to_restore(self, paths: Sequence[Path]) -> None:
@@ -479,6 +482,11 @@ class Studio(QObject):
         facts: dict[str, Fact] = {"folder": str(self.settings.library), **said.facts}
         self.noticed.emit("unsaved_disk_full" if said.code == "disk_full" else "unsaved", facts)
         self.look_into_tray()
+
+    def _models_changed(self, rows: tuple[Checkpoint, ...]) -> None:
+        """What is installed can be drawn with; what Create draws with may have gone."""
+        registry.use(rows)
+        self.create.check_checkpoint()
 
     def _first_kept(self, result: CreateResult) -> None:
         if not self.memory.first_saved:

@@ -209,6 +209,7 @@ class CreateWorkspace(Workspace):
         create.deleted.connect(self._tell_deleted)
         self._modes.changed.connect(lambda mode: create.show_one(mode == "one"))
         self._column.folded.connect(self._studio.remember_fold)
+        self._column.more_wanted.connect(lambda: self._studio.go_to("models"))
         self.board.toolbar.wanted.connect(self._tool)
         self.board.menu_wanted.connect(self._menu)
         self.board.act.connect(self._act)

@@ -1,0 +1,68 @@
+"""Create with another checkpoint: the column has the controls that it knows, and no others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from mmstudio.checkpoints.records import Checkpoint
+from mmstudio.generators import registry
+from mmstudio.ui.controls import Menu
+from mmstudio.ui.create.column import CreateColumn
+from mmstudio.viewmodels.studio import Studio
+
+SDXL = Checkpoint(id="own-xl", title="My XL", kind="pipeline", path="/m/xl", form="folder", family="sdxl")
+
+
+@pytest.fixture
+def column(qtbot: QtBot, studio: Studio) -> Iterator[CreateColumn]:
+    registry.use((SDXL,))
+    column = CreateColumn(studio.create, {})
+    qtbot.addWidget(column)
+    column.show()
+    yield column
+    registry.use(())
+
+
+def test_the_card_lists_what_draws(column: CreateColumn) -> None:
+    menu = Menu(column)
+    column.card.fill_menu(menu)
+    assert [action.text() for action in menu.actions() if action.isCheckable()] == ["Starter drawings", "My XL"]
+
+
+def test_another_checkpoint_brings_its_own_controls(column: CreateColumn, studio: Studio) -> None:
+    column.card.chosen.emit("own-xl")
+    assert column.card.title.text() == "My XL"
+    assert column.styles is None and column.background is None and column.side is None
+    assert [field.current() for field in column.sides] == ["1024", "1024"]
+    assert column.steps is not None and column.steps.value() == 30
+    studio.create.use_checkpoint("starter")
+    assert column.styles is not None and column.steps is None and column.sides == []
+
+
+def test_the_job_has_what_was_chosen(column: CreateColumn, studio: Studio) -> None:
+    studio.create.use_checkpoint("own-xl")
+    studio.create.edit(prompt="a heron", steps=12, guidance_scale=3.5, width=1152)
+    assert column.sampler is not None
+    column.sampler.chosen.emit("Euler a")
+    studio.create.generate()
+    job = studio.engine.jobs[-1]
+    assert (job.checkpoint, job.steps, job.guidance_scale, job.sampler) == ("own-xl", 12, 3.5, "Euler a")
+    assert (job.width, job.height) == (1152, 1024)
+
+
+def test_one_undo_brings_the_former_checkpoint_back(column: CreateColumn, studio: Studio) -> None:
+    studio.create.use_checkpoint("own-xl")
+    studio.create.undo()
+    assert studio.create.state.draft.checkpoint == "starter"
+    assert column.styles is not None
+
+
+def test_a_checkpoint_that_is_gone_is_left_with_a_sentence(column: CreateColumn, studio: Studio, qtbot: QtBot) -> None:
+    studio.create.use_checkpoint("own-xl")
+    registry.use(())
+    with qtbot.waitSignal(studio.create.noticed, check_params_cb=lambda code, _: code == "no_checkpoint"):
+        studio.create.check_checkpoint()
+    assert studio.create.state.draft.checkpoint == "starter"
