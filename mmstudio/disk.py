@@ -159,22 +159,27 @@ def free_mb(folder: Path) -> int:
     return shutil.disk_usage(folder).free // 1_000_000
 
 
+_EMPTY_FILM_S = 86_400.0
+
+
 def sweep(folder: Path, older_than_s: float = 60.0) -> int:
     """Remove `.part` files and empty claims that a dead process left in folder; returns how many (D12).
 
     Young ones are spared: a living writer, perhaps the command line beside the window, may own them. So is what a
-    crash left of a film, and its name: something of it can be kept (media/unfinished.py).
+    crash left of a film, and its name: something of it can be kept (media/unfinished.py). A film that is being written
+    may be empty for minutes, since the index goes first: an empty one is left for a day.
     """
     removed = 0
     now = time.time()
     for path in folder.rglob("*"):
         try:
             status = path.lstat()
-            half_film = status.st_size > 0 and path.name.endswith((".mp4" + PART, ".webm" + PART))
-            stale = (path.name.endswith(PART) and not half_film) or (
+            film = path.name.endswith((".mp4" + PART, ".webm" + PART))
+            stale = (path.name.endswith(PART) and not (film and status.st_size > 0)) or (
                 status.st_size == 0 and path.suffix.lower() in _CLAIMED and not _has_half(path)
             )
-            if stale and path.is_file() and abs(now - status.st_mtime) > older_than_s:
+            patience_s = max(older_than_s, _EMPTY_FILM_S) if film else older_than_s
+            if stale and path.is_file() and abs(now - status.st_mtime) > patience_s:
                 path.unlink()
                 removed += 1
         except OSError:

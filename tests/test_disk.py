@@ -290,6 +290,17 @@ def test_d12_litter_is_swept_and_young_or_foreign_files_stay(tmp_path: Path) -> 
     assert sorted(path.name for path in folder.iterdir()) == sorted(kept)
 
 
+def test_d12_a_film_that_is_being_written_is_left_alone_while_it_is_empty(tmp_path: Path) -> None:
+    claim, part = tmp_path / "film.mp4", tmp_path / "film.mp4.part"
+    for path in (claim, part):
+        path.touch()
+        os.utime(path, (time.time() - 3600,) * 2)
+    assert disk.sweep(tmp_path) == 0
+    os.utime(part, (time.time() - 100_000,) * 2)
+    assert disk.sweep(tmp_path) == 1
+    assert disk.sweep(tmp_path) == 1, "the claim has no half any more"
+
+
 def test_d13_a_clock_that_jumps_does_not_hurt_a_save(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     jumps = itertools.cycle([0.0, 4e9, -1e9, 1.7e9])
     monkeypatch.setattr(time, "time", lambda: next(jumps))

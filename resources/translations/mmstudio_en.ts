@@ -39,6 +39,16 @@
     </message>
 </context>
 <context>
+    <name>CreateColumn</name>
+    <message numerus="yes">
+        <source>%n step(s)</source>
+        <translation>
+            <numerusform>%n step</numerusform>
+            <numerusform>%n steps</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CreateStrip</name>
     <message numerus="yes">
         <source>%n picture(s)</source>

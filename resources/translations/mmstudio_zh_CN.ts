@@ -1390,6 +1390,16 @@
         <source>new each time</source>
         <translation>每次更新</translation>
     </message>
+    <message numerus="yes">
+        <source>%n step(s)</source>
+        <translation>
+            <numerusform>%n 步</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>guidance {number}</source>
+        <translation>引导 {number}</translation>
+    </message>
     <message>
         <source>Style</source>
         <translation>风格</translation>
@@ -1401,6 +1411,50 @@
     <message>
         <source>Size</source>
         <translation>尺寸</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>宽度</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>高度</translation>
+    </message>
+    <message>
+        <source>What should not appear</source>
+        <translation>不应出现的内容</translation>
+    </message>
+    <message>
+        <source>Negative prompt</source>
+        <translation>反向提示词</translation>
+    </message>
+    <message>
+        <source>Negative prompt — what should not appear.</source>
+        <translation>反向提示词：不应出现的内容。</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>步数</translation>
+    </message>
+    <message>
+        <source>Steps — more are slower and finer.</source>
+        <translation>步数：越多越慢、越精细。</translation>
+    </message>
+    <message>
+        <source>Guidance scale</source>
+        <translation>引导强度</translation>
+    </message>
+    <message>
+        <source>Guidance scale — more is closer to the prompt, and harsher.</source>
+        <translation>引导强度：越大越贴近提示词，也越生硬。</translation>
+    </message>
+    <message>
+        <source>Sampler</source>
+        <translation>采样器</translation>
+    </message>
+    <message>
+        <source>Advanced</source>
+        <translation>高级</translation>
     </message>
     <message>
         <source>Variation</source>
@@ -3977,20 +4031,40 @@
         <translation>模型</translation>
     </message>
     <message>
-        <source>Built in · {size} · the engine is not running</source>
-        <translation>内置 · {size} · 引擎未运行</translation>
+        <source>Other models</source>
+        <translation>其他模型</translation>
+    </message>
+    <message>
+        <source>{size} · the engine is not running</source>
+        <translation>{size} · 引擎未运行</translation>
     </message>
     <message>
         <source>Built in · {size} · starting</source>
         <translation>内置 · {size} · 正在启动</translation>
     </message>
     <message>
+        <source>{size} · starting</source>
+        <translation>{size} · 正在启动</translation>
+    </message>
+    <message>
         <source>Built in · {size} · in memory</source>
         <translation>内置 · {size} · 已载入</translation>
     </message>
     <message>
+        <source>{size} · in memory</source>
+        <translation>{size} · 已载入内存</translation>
+    </message>
+    <message>
         <source>Built in · {size} · ready</source>
         <translation>内置 · {size} · 就绪</translation>
+    </message>
+    <message>
+        <source>{size} · ready</source>
+        <translation>{size} · 就绪</translation>
+    </message>
+    <message>
+        <source>Get more…</source>
+        <translation>获取更多…</translation>
     </message>
 </context>
 <context>

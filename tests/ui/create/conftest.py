@@ -34,7 +34,16 @@ class FakeStudio(QObject):
         )
 
     def __getattr__(self, name):
-        if name in ("remember_fold", "go_to", "show_in_gallery", "save_copy", "retry_unsaved", "send_to_restore"):
+        if name in (
+            "remember_fold",
+            "go_to",
+            "show_in_gallery",
+            "save_copy",
+            "retry_unsaved",
+            "send_to_restore",
+            "send_to_animate",
+            "send_to_explore",
+        ):
             return lambda *args: self.calls.append((name, *args))
         raise AttributeError(name)
 
