@@ -4,7 +4,7 @@ The numbers belong to the shipped autoencoder. They are what its encoder makes o
 the memory: dark to light, blue to yellow, as a step per latent channel within the drawing. "detail" needs none: it
 weakens or strengthens what differs from its surroundings. A direction is offered only when what it is called rises
 at nearly every step of 1.5 between -3 and 3, over drawings that were not measured: `share_rising`, checked again by
-`mmstudio bench explore`. Round to angular was tried (differences of outlines, of styles, of words) and did not pass.
+`mmstudio bench explore`. Round to angular was tried (perimeter of outlines, flat against 3D drawings) and did not pass.
 """
 
 from __future__ import annotations
