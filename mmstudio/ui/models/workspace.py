@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QPoint, QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QFileDialog,
     QFrame,
     QHBoxLayout,
@@ -402,8 +401,6 @@ class ModelsWorkspace(Workspace):
         row.setSpacing(px(12))
         self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.search.setMaximumWidth(px(260))
-        widest = max(part.sizeHint().width() for part in self.shelf.findChildren(QAbstractButton))
-        self.shelf.setMinimumWidth(3 * widest + px(8))
         row.addWidget(self.shelf)
         row.addStretch(1)
         row.addWidget(self.search, 2)
