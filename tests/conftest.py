@@ -30,11 +30,20 @@ _tests_run = itertools.count(1)
 def collect_here() -> Iterator[None]:
     """Collect reference cycles between tests; everything there is only now and then, for it takes a while."""
     yield
+    _bury_widgets()
     if next(_tests_run) % 25:
         gc.collect(1)
     else:
         gc.collect()
         gc.freeze()  # torch and transformers need not be looked through again
+
+
+def _bury_widgets() -> None:
+    """Windows that a test closed wait for an event loop to delete them; those that pile up until one runs make every
+    change of the style sheet slower."""
+    core = sys.modules.get("PySide6.QtCore")
+    if core is not None and core.QCoreApplication.instance() is not None:
+        core.QCoreApplication.sendPostedEvents(None, core.QEvent.Type.DeferredDelete.value)
 
 
 def pytest_unconfigure() -> None:
