@@ -128,7 +128,7 @@ class CreateColumn(QWidget):
         self._body: QWidget | None = None
         self._shown: Draft | None = None
         self._build(create.state.info)
-        create.engine.state_changed.connect(lambda engine: self.card.show_state(engine))  # type: ignore[attr-defined]
+        create.engine.state_changed.connect(self._show_engine)  # type: ignore[attr-defined]
         create.changed.connect(self.show_state)
         themes().changed.connect(self._draw_styles)
         self.show_state(create.state)
@@ -161,6 +161,9 @@ class CreateColumn(QWidget):
         if self.background is not None:
             self.background.set_current(draft.background)
         self._show_advanced(draft)
+
+    def _show_engine(self, engine: EngineState) -> None:
+        self.card.show_state(engine)
 
     def _show_advanced(self, draft: Draft) -> None:
         info = self._info

@@ -185,6 +185,7 @@ class MainWindow(QWidget):
         self._current = rooms[0].key
         self._former = ""
         self._failed_at: dict[int, float] = {}  # job id: time.time(), for its entry in the log
+        self._downloads = 0  # that use the network now
         self.settings_window: SettingsWindow | None = None
         self.keys: KeysSheet | None = None
         self.palette_sheet: Palette | None = None
@@ -457,6 +458,7 @@ class MainWindow(QWidget):
         self._current = ""
         self.go_to(current)
         self.status.show_engine(self.studio.engine.state)
+        self.status.show_downloads(self._downloads)
         self._show_queue(self.studio.engine.queue)
 
     def _page(self, key: str) -> Page:
@@ -481,8 +483,8 @@ class MainWindow(QWidget):
         engine.previewed.connect(self._show_preview)
         studio.noticed.connect(self.notice)
         studio.told.connect(self._told)
-        studio.saved.connect(lambda clock: self.status.show_saved(clock))
-        studio.network_changed.connect(self.status.show_downloads)
+        studio.saved.connect(self._show_saved)  # methods, not lambdas: Qt forgets them with the window
+        studio.network_changed.connect(self._show_downloads)
         studio.sent.connect(self._sent)
         studio.tray_changed.connect(self._tray_changed)
         studio.workspace_requested.connect(self.go_to)
@@ -495,6 +497,13 @@ class MainWindow(QWidget):
         engine.done.connect(self._announce)
         engine.failed.connect(lambda said: self._failed_at.update({said.job_id: time.time()}))
         engine.failed.connect(lambda said: self.announcer.say(words.sentence(said.code, said.facts)))
+
+    def _show_saved(self, clock: str) -> None:
+        self.status.show_saved(clock)
+
+    def _show_downloads(self, count: int) -> None:
+        self._downloads = count
+        self.status.show_downloads(count)
 
     def _handlers(self) -> Handlers:
         engine = self.studio.engine
