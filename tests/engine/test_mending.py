@@ -27,8 +27,8 @@ WIDTH, HEIGHT = 200, 150
 
 def begun(folder: Path, width: int = WIDTH, height: int = HEIGHT) -> RestoreDocument:
     y, x = np.mgrid[0:height, 0:width]
-    photo = (128 + 60 * np.sin(x / 5.0) * np.cos(y / 7.0))[..., None] * np.ones(3)
-    photo[:, 100:102] = 250
+    photo = (128 + 30 * np.sin(x / 40.0) * np.cos(y / 50.0))[..., None] * np.ones(3)
+    photo[20:130, 100:102] = 250
     info = PhotoInfo(name="aunt.png", width=width, height=height, channels=3, depth=8, format="PNG")
     keep(Photo(photo.astype(np.uint8), info), folder)
     return RestoreDocument.create(PhotoHandle.open(folder))
