@@ -8,6 +8,8 @@ from mmstudio.checkpoints.catalogue import entries
 from mmstudio.checkpoints.hub import Plan, PlannedFile
 from mmstudio.checkpoints.records import Checkpoint
 from mmstudio.engine import keeper
+from mmstudio.settings import Settings
+from mmstudio.viewmodels.models import ModelsViewModel
 
 STARTER = Checkpoint(id="starter", title="Starter drawings", kind="pipeline", path="/m/starter", state="built_in")
 OWN = Checkpoint(
@@ -48,3 +50,16 @@ class FakeKeeper:
 
 def rows(*checkpoints: Checkpoint, paused: tuple[keeper.Paused, ...] = ()) -> keeper.Rows:
     return keeper.Rows(checkpoints, (), paused, "/m", 0, 10**12, "")
+
+
+def kept_models(settings: Callable[[], Settings]) -> ModelsViewModel:
+    """The state of Models with a keeper that has told what is here: the starter and a model of one's own."""
+    keepers: list[FakeKeeper] = []
+
+    def start(places: keeper.Places, wake: Callable[[], None]) -> FakeKeeper:
+        keepers.append(FakeKeeper(places, wake))
+        return keepers[-1]
+
+    models = ModelsViewModel(settings, start)
+    keepers[0].say(rows(STARTER, OWN))
+    return models

@@ -14,6 +14,7 @@ from mmstudio.settings import Loaded, Settings
 from mmstudio.ui.appearance import Appearance
 from mmstudio.ui.shell.main_window import ROOMS, MainWindow
 from mmstudio.viewmodels.studio import Studio
+from tests.fake_keeper import kept_models
 from tests.fakes import FakeEngine
 from tests.galleries import LocalReader, keep_all, open_service
 from tests.look import settle
@@ -35,7 +36,9 @@ def open_window(
     appearance = Appearance(app)
     appearance.apply(settings)
     service = open_service(folder)
-    return MainWindow(Studio(FakeEngine(), service, Loaded(settings), LocalReader), appearance)  # type: ignore[arg-type]
+    studio = Studio(FakeEngine(), service, Loaded(settings), LocalReader)  # type: ignore[arg-type]
+    studio.__dict__["models"] = kept_models(lambda: studio.settings)
+    return MainWindow(studio, appearance)
 
 
 class LongWords(QTranslator):

@@ -40,6 +40,8 @@ PACKAGES = {
     "transformers": "5.0",
     "accelerate": "1.15",
     "peft": "0.21",
+    "compel": "2.5",
+    "pyqtgraph": "0.14",
     "keyring": "25",
     "filelock": "3.15",
     "soundfile": "0.13",

@@ -77,14 +77,21 @@ def fills(
     area, told, count = int(np.count_nonzero(alpha)), 0, 0
     begun: deque[tuple[Place, Future[Fill]]] = deque()
 
-    def first() -> Fill:
+    def tell() -> None:
         nonlocal told
+        if work.done > told:
+            told = work.done
+            progress(told / area)
+
+    def first() -> Fill:
         _, future = begun.popleft()
         while not wait((future,), timeout=_LOOK_UP_S).done:
-            if work.done > told:
-                told = work.done
-                progress(told / area)
-        return future.result()
+            tell()
+        fill = future.result()
+        tell()
+        if cancelled():  # also where the threads were faster than the person
+            raise Cancelled
+        return fill
 
     with ThreadPoolExecutor(_THREADS) as pool:
         try:

@@ -77,7 +77,7 @@ def test_i1_what_is_no_picture_is_refused(tmp_path: Path) -> None:
     (tmp_path / "picture.svg").write_text("<svg/>")
     (tmp_path / "folder.png").mkdir()
     os.mkfifo(tmp_path / "pipe.png")
-    _saved(tmp_path, _photo(), "b.gif")
+    _saved(tmp_path, _photo(), "b.ppm")
     for path in sorted(tmp_path.iterdir()):
         with pytest.raises(FileBroken) as caught:
             read_picture(path)

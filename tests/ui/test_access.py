@@ -17,7 +17,7 @@ from tests.window_walk import covers, open_photo, open_window, rooms
 # painted, but what they show is said by their children, by their neighbours, or is ornament
 ORNAMENT = {
     "Bar", "CreateStrip", "Dot", "EdgeFade", "ElidedLabel", "LaneHead", "Mark", "PictureCard", "Playhead", "SizeSlider",
-    "SourceCard", "StatusBar", "TimeTag", "TopBar",
+    "SourceCard", "IconTile", "StatusBar", "TimeTag", "TopBar",
     "Timeline", "_Cover", "_Divider", "_Dot", "_DropFrame", "_Edge", "_Face", "_Icon", "_Share",
 }  # fmt: skip
 

@@ -158,8 +158,7 @@ class SegmentedSwitch(QWidget):
             self._chosen(self._keys[index])
 
     def sizeHint(self) -> QSize:
-        widest = max(segment.sizeHint().width() for segment in self._segments)  # all parts are as wide as the widest
-        return QSize(len(self._segments) * (widest + px(2)) + px(2), px(30))
+        return QSize(sum(s.sizeHint().width() + px(2) for s in self._segments) + px(2), px(30))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(px(72), px(30))

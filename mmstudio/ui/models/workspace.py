@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QPoint, QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QFileDialog,
     QFrame,
     QHBoxLayout,
@@ -401,6 +402,8 @@ class ModelsWorkspace(Workspace):
         row.setSpacing(px(12))
         self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.search.setMaximumWidth(px(260))
+        widest = max(part.sizeHint().width() for part in self.shelf.findChildren(QAbstractButton))
+        self.shelf.setMinimumWidth(3 * widest + px(8))  # all parts are as wide as the widest
         row.addWidget(self.shelf)
         row.addStretch(1)
         row.addWidget(self.search, 2)
