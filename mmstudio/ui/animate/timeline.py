@@ -141,7 +141,7 @@ class Timeline(QWidget):
         animate.sound_changed.connect(self._show_sound)
         animate.track_changed.connect(self._show_track)
         animate.transport.moved.connect(self._show_time)
-        animate.transport.changed.connect(lambda _: self._show_loop())
+        animate.transport.changed.connect(self._show_loop)
         self.axis.changed.connect(self._place)
         self.ruler.sought.connect(animate.transport.seek)
         self.ruler.looped.connect(lambda loop: animate.set_loop(loop, "loop"))

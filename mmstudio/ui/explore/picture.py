@@ -134,7 +134,7 @@ class PicturePanel(QWidget):
         self.key.clicked.connect(self.key_wanted)
         self.star.clicked.connect(self.star_wanted)
         explore.changed.connect(self.show_state)
-        explore.small_arrived.connect(lambda: self._show_shares(explore.state))
+        explore.small_arrived.connect(self._small_arrived)  # a method: Qt forgets it with the panel
         self.show_state(explore.state)
 
     def sizeHint(self) -> QSize:
@@ -160,6 +160,9 @@ class PicturePanel(QWidget):
             self.note.setText(sentence)
             self.note.setVisible(bool(sentence))
         self._show_shares(state)
+
+    def _small_arrived(self) -> None:
+        self._show_shares(self._explore.state)
 
     def _show_shares(self, state: ExploreState) -> None:
         map_ = state.draft.mode == "map"

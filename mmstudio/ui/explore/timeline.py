@@ -44,11 +44,14 @@ class Track(QWidget):
         self.setToolTip("")
         explore.changed.connect(self.show_state)
         explore.small_arrived.connect(self.update)
-        explore.played.connect(lambda _: self.update())
+        explore.played.connect(self._played)
         self.show_state(explore.state)
 
     def sizeHint(self) -> QSize:
         return QSize(px(400), px(90))
+
+    def _played(self, time_s: float) -> None:
+        self.update()
 
     def positions(self) -> list[Position]:
         return [key.position for key in self._explore.state.draft.walk.keys]
