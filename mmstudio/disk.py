@@ -159,6 +159,7 @@ def free_mb(folder: Path) -> int:
     return shutil.disk_usage(folder).free // 1_000_000
 
 
+_FILMS = (".mp4", ".webm")
 _EMPTY_FILM_S = 86_400.0
 
 
@@ -174,9 +175,9 @@ def sweep(folder: Path, older_than_s: float = 60.0) -> int:
     for path in folder.rglob("*"):
         try:
             status = path.lstat()
-            film = path.name.endswith((".mp4" + PART, ".webm" + PART))
+            film = path.name.endswith(tuple(suffix + PART for suffix in _FILMS))
             stale = (path.name.endswith(PART) and not (film and status.st_size > 0)) or (
-                status.st_size == 0 and path.suffix.lower() in _CLAIMED and not _has_half(path)
+                status.st_size == 0 and path.suffix.lower() in _CLAIMED and not _has_half_film(path)
             )
             patience_s = max(older_than_s, _EMPTY_FILM_S) if film else older_than_s
             if stale and path.is_file() and abs(now - status.st_mtime) > patience_s:
@@ -187,8 +188,8 @@ def sweep(folder: Path, older_than_s: float = 60.0) -> int:
     return removed
 
 
-def _has_half(path: Path) -> bool:
-    return path.with_name(path.name + PART).exists()
+def _has_half_film(path: Path) -> bool:
+    return path.suffix.lower() in _FILMS and path.with_name(path.name + PART).exists()
 
 
 def _open_private(path: str, flags: int) -> int:
