@@ -16,6 +16,8 @@ import msgspec
 from PySide6.QtCore import QBuffer, QIODevice, QObject, QTimer, Signal
 
 from mmstudio import disk, paths, settings
+from mmstudio.checkpoints import known
+from mmstudio.checkpoints.store import Store
 from mmstudio.engine import tray
 from mmstudio.engine.messages import Output
 from mmstudio.engine.state import EngineState
@@ -51,7 +53,7 @@ _log = logging.getLogger(__name__)
 class Studio(QObject):
     """Joins the parts. Takes engine and library, so that tests give fakes; `begin` starts what takes time.
 
-    Nothing here opens a file in the window's thread, except the two small ones read before the window exists.
+    Nothing here opens a file in the window's thread, except the small ones read before the window exists.
     """
 
     settings_changed = Signal(object)  # Settings
@@ -91,6 +93,9 @@ class Studio(QObject):
         self.ingredients = (
             Ingredients(make_reader, paths.data() / "ingredients", parent=self) if make_reader is not None else None
         )
+        self._models_file = paths.config() / "models.json"
+        self._models_known = known.load(self._models_file)
+        registry.use(self._models_known)  # what Create was drawn with yesterday may be one of them
         self.create = CreateViewModel(engine, library, lambda: self.settings, self, ingredients=self.ingredients)
         self.session = SessionKeeper(paths.config(), self)
         self.restored = self.session.start()
@@ -229,6 +234,7 @@ class Studio(QObject):
             self.engine.set_paused(True)  # what crashed the start may lie in the queue (P8)
         self.look_into_tray()
         self._look_for_photo()
+        self._look_for_models()
         self._settling.start()
 
     def restore_set_aside(self) -> None:
@@ -460,6 +466,16 @@ class Studio(QObject):
         folder = Path(self.memory.restoring)
         self._in_background(lambda: _left_open(folder), told)
 
+    def _look_for_models(self) -> None:
+        """The store's index may have changed since the window knew it: at a terminal, or by another folder."""
+        chosen = self.settings
+
+        def then(rows: tuple[Checkpoint, ...]) -> None:
+            if "models" not in self.__dict__:  # its child has looked through the folders themselves
+                self._models_changed(rows)
+
+        self._in_background(lambda: Store(chosen.checkpoints, tuple(map(Path, chosen.other_folders))).rows(), then)
+
     def _on_engine(self, state: EngineState) -> None:
         """Remember that there is a graphics card, so that its loss is noticed at the next start."""
         if state.device not in ("", "cpu"):
@@ -485,8 +501,12 @@ class Studio(QObject):
 
     def _models_changed(self, rows: tuple[Checkpoint, ...]) -> None:
         """What is installed can be drawn with; what Create draws with may have gone."""
-        registry.use(rows)
-        self.create.check_checkpoint()
+        rows = tuple(row for row in rows if row.state != "built_in")
+        if rows != self._models_known:
+            self._models_known = rows
+            registry.use(rows)
+            self.create.check_checkpoint()
+            self._in_background(lambda: known.save(rows, self._models_file))
 
     def _first_kept(self, result: CreateResult) -> None:
         if not self.memory.first_saved:

@@ -14,6 +14,7 @@ from mmstudio.checkpoints.headers import MAX_HEADER_BYTES, read_header
 from mmstudio.checkpoints.recognise import recognise
 from mmstudio.errors import CheckpointBroken, CheckpointRefused, CheckpointUnknown, FileMissing, StudioError, UnsafeFile
 from tests.checkpoints import weights as w
+from tests.checkpoints.weights import pipeline_folder
 
 
 @pytest.mark.parametrize(
@@ -151,15 +152,6 @@ def test_c3_no_mutation_ends_in_anything_but_an_answer(tmp_path_factory, at, byt
 
 
 # folders of diffusers
-
-
-def pipeline_folder(folder: Path, class_name: str = "StableDiffusionPipeline", **parts: list[str | None]) -> Path:
-    """A folder as diffusers writes it, with weights of a few bytes."""
-    index = {"_class_name": class_name, "unet": ["diffusers", "UNet2DConditionModel"], **parts}
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "model_index.json").write_text(json.dumps(index))
-    w.write(folder / "unet" / "diffusion_pytorch_model.safetensors", {"conv_in.weight": (4, 4, 3, 3)})
-    return folder
 
 
 def test_a_folder_is_known_by_its_index(tmp_path):

@@ -67,3 +67,12 @@ ESRGAN: Shapes = {
 }
 LAMA: Shapes = {"model.model.1.ffc.convl2l.weight": (8, 4, 7, 7), "model.model.1.bn_l.running_mean": (8,)}
 GFPGAN: Shapes = {"toRGB.0.weight": (3, 8, 1, 1), "stylegan_decoder.style_mlp.1.weight": (8, 8)}
+
+
+def pipeline_folder(folder: Path, class_name: str = "StableDiffusionPipeline", **parts: list[str | None]) -> Path:
+    """A folder as diffusers writes it, with weights of a few bytes."""
+    index = {"_class_name": class_name, "unet": ["diffusers", "UNet2DConditionModel"], **parts}
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "model_index.json").write_text(json.dumps(index))
+    write(folder / "unet" / "diffusion_pytorch_model.safetensors", {"conv_in.weight": (4, 4, 3, 3)})
+    return folder

@@ -6,13 +6,17 @@ from pathlib import Path
 import pytest
 
 from mmstudio import paths, settings
+from mmstudio.checkpoints.store import Store
 from mmstudio.engine import tray
 from mmstudio.engine.messages import Output
+from mmstudio.generators import registry
 from mmstudio.jobs import Recipe, text_job
 from mmstudio.settings import Loaded, Settings
 from mmstudio.viewmodels import window_memory
+from mmstudio.viewmodels.drafts import known
 from mmstudio.viewmodels.studio import Studio
 from mmstudio.viewmodels.window_memory import WindowMemory
+from tests.checkpoints.weights import pipeline_folder
 from tests.fake_library import FakeLibraryService
 from tests.fakes import FakeEngine
 
@@ -274,3 +278,23 @@ def test_p1_a_picture_the_worker_could_not_announce_is_looked_for(studio):
     assert studio.library.looks == 0
     studio.engine.fail("worker_died", studio.engine.submit(text_job("a red apple"), OUT))
     assert studio.library.looks == 1
+
+
+def test_a_model_chosen_yesterday_is_there_at_the_next_start(qtbot, tmp_path):
+    store = Store(Settings().checkpoints)
+    row = store.add(pipeline_folder(tmp_path / "fox"))
+    studio = make()
+    studio.begin()  # it was put there at a terminal: the store's index says so, with no look through its folders
+    qtbot.waitUntil(lambda: known(row.id))
+    studio.create.use_checkpoint(row.id)
+    studio.session.keep(studio.create.session)
+    studio.close()
+    registry.use(())
+    again = make()
+    assert again.create.state.draft.checkpoint == row.id
+    store.remove(row.id)
+    told = heard_from(again.noticed)
+    again.begin()
+    qtbot.waitUntil(lambda: bool(told))
+    assert told == [("no_checkpoint", {"name": row.id})] and again.create.state.draft.checkpoint == "starter"
+    again.close()
