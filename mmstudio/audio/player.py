@@ -301,6 +301,7 @@ class _Feeder(threading.Thread):
             at = start
         with self._changed:
             self.finished = True
+            self._changed.notify_all()
 
     def _stretch(self, start: float, end: float) -> bool:
         """Hand over what lies between; False when it was ended."""
@@ -335,6 +336,7 @@ class _Feeder(threading.Thread):
             self._changed.wait_for(lambda: self._ended or self._ahead < AHEAD_S * self._rate)
             self._pieces.append((place, piece))
             self._ahead += len(piece)
+            self._changed.notify_all()
             return not self._ended
 
 
