@@ -91,8 +91,12 @@ def test_record_writes_the_wanted_length_into_the_library(capsys, home):
 def test_record_says_that_the_microphone_went_and_keeps_the_take(tmp_path, capsys):
     assert listen.record(tmp_path / "a.wav", 9.0, "desk", True, Source(gone=True)) == 1
     said = capsys.readouterr()
-    assert said.err == "The microphone was disconnected after 1.5 s. The recording up to there was kept.\n"
-    assert json.loads(said.out)["path"] == str(tmp_path / "a.wav")
+    assert said.err.splitlines() == [
+        "Recording from Desk microphone.",
+        "The microphone was disconnected after 1.5 s. The recording up to there was kept.",
+    ]
+    take = json.loads(said.out)
+    assert (take["path"], take["device"]) == (str(tmp_path / "a.wav"), "Desk microphone")
 
 
 def test_record_names_the_microphones_there_are(tmp_path, capsys):

@@ -80,8 +80,10 @@ def record(out: Path | None, seconds: float, device: str, as_json: bool, source:
         known = ", ".join(one.name for one in devices)
         print(f"There is no microphone {device}. Known microphones: {known}.", file=sys.stderr)
         return 2
-    recorder = Recorder(source.open(named[0] if named else None), out or recording.new_path(folder), seconds)
+    used = named[0] if named else next((one for one in devices if one.usual), devices[0])
+    recorder = Recorder(source.open(used), out or recording.new_path(folder), seconds)
     recorder.start()
+    print(f"Recording from {used.name}.", file=sys.stderr, flush=True)
     try:
         recorder.finished.wait()
     except KeyboardInterrupt:
@@ -95,7 +97,7 @@ def record(out: Path | None, seconds: float, device: str, as_json: bool, source:
     elif take.ended != "stopped":
         print(words.note(take.ended, {"seconds": round(take.seconds, 1)}), file=sys.stderr)
     if as_json:
-        print(json.dumps({**msgspec.to_builtins(take, enc_hook=str)}))
+        print(json.dumps({**msgspec.to_builtins(take, enc_hook=str), "device": used.name}))
     else:
         print(f"{take.path}  {take.seconds:.2f} s{', clipped' if take.clips else ''}")
     return 0 if take.ended == "stopped" else 1
