@@ -159,6 +159,10 @@ class PictureTooLarge(StudioError):
     code = "picture_too_large"  # facts: name, mp, gb
 
 
+class PictureLarge(StudioError):
+    code = "picture_large"  # facts: name, mp, gb; nobody has said yet that it may be opened all the same
+
+
 class NoSound(StudioError):
     code = "no_sound"  # facts: name; a file without a single sample
 

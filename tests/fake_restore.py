@@ -132,9 +132,11 @@ class FakeBench:
     def background(self, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
         then(work())
 
-    def open(self, path: Path, then: Callable[[Document], None], failed: Failure) -> None:
+    def open(self, path: Path, then: Callable[[Document], None], failed: Failure, large: bool = False) -> None:
         self.asked.append(("open", path))
-        if self.fail:
+        if "panorama" in path.name and not large:
+            failed("picture_large", {"name": path.name, "mp": 169, "gb": 2.4})
+        elif self.fail:
             failed(*self.fail)
         else:
             self.document = FakeDocument(name=path.name)

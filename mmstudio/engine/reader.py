@@ -48,6 +48,7 @@ class Request(msgspec.Struct, frozen=True, tag=True):
     folder: bytes = b""  # where a photo or a project is put
     start_s: float = 0.0  # of the part of a sound that is listened to
     duration_s: float = 30.0
+    ask: bool = False  # refuse a photo that wants much memory until somebody has said yes
 
 
 class Headers(msgspec.Struct, frozen=True, tag=True):
@@ -95,13 +96,14 @@ class ReaderClient:
 
         return msgspec.msgpack.decode(self._ask("header", path), type=PictureHeader)
 
-    def open_photo(self, path: Path | str, folder: Path) -> PhotoHandle:
+    def open_photo(self, path: Path | str, folder: Path, ask: bool = False) -> PhotoHandle:
         """Decode a photo in full depth into folder, a new one; its pixels never cross the pipe.
 
-        Raises LowSpace, DiskFull and the like too; folder is gone then. Half a gigabyte of 16 bit takes a busy machine
+        ask: a photo above 100 megapixels raises PictureLarge, before it is decoded. Raises LowSpace, DiskFull and the
+        like too; folder is gone then. Half a gigabyte of 16 bit takes a busy machine
         longer than 20 s: give a client for photos more.
         """
-        return self._into("photo", path, folder)
+        return self._into("photo", path, folder, ask)
 
     def open_project(self, path: Path | str, folder: Path) -> PhotoHandle:
         """Unpack a `.mmrestore` project into folder, a new one; raises as `open_photo`, and NewerFile."""
@@ -129,13 +131,15 @@ class ReaderClient:
         """Of the child, if one runs."""
         return self._child.pid if self._child else None
 
-    def _into(self, what: Literal["photo", "project"], path: Path | str, folder: Path) -> PhotoHandle:
+    def _into(
+        self, what: Literal["photo", "project"], path: Path | str, folder: Path, ask: bool = False
+    ) -> PhotoHandle:
         from mmstudio.media.photo import PhotoHandle, PhotoInfo
 
         if folder.exists():
             raise FileExistsError(folder)  # what is in it would be removed with what failed
         with disk.whole_or_gone([folder]):
-            info = msgspec.msgpack.decode(self._ask(what, path, folder=folder), type=PhotoInfo)
+            info = msgspec.msgpack.decode(self._ask(what, path, folder=folder, ask=ask), type=PhotoInfo)
         return PhotoHandle(folder, info)
 
     def _header_or_error(self, path: Path | str) -> PictureHeader | StudioError:
@@ -176,10 +180,11 @@ class ReaderClient:
         max_side_px: int | None = None,
         folder: Path | None = None,
         part: tuple[float, float] = (0.0, 30.0),
+        ask: bool = False,
     ) -> msgspec.Raw:
         name = Path(path).name
         request = msgspec.msgpack.encode(
-            Request(what, os.fsencode(path), max_side_px, os.fsencode(folder) if folder else b"", *part)
+            Request(what, os.fsencode(path), max_side_px, os.fsencode(folder) if folder else b"", *part, ask)
         )
         if len(request) > MAX_REQUEST_BYTES:
             raise FileBroken(name=name[:120])
@@ -277,7 +282,7 @@ def open_foreign(request: Request) -> PictureRead | PictureHeader | PhotoInfo:
         case "photo":
             from mmstudio.media import photo
 
-            return photo.keep(photo.open_photo(path), folder)
+            return photo.keep(photo.open_photo(path, request.ask), folder)
         case "project":
             from mmstudio.documents import project
 

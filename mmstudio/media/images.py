@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 import msgspec
 import numpy as np
 
-from mmstudio.errors import Fact, FileBroken, FileMissing, PictureTooLarge, StudioError
+from mmstudio.errors import Fact, FileBroken, FileMissing, PictureLarge, PictureTooLarge, StudioError
 from mmstudio.jobs import Recipe
 from mmstudio.media import film_notes, png
 from mmstudio.media.metadata import ForeignRecipe, read_foreign, read_recipe
@@ -163,9 +163,11 @@ def _film(file: BinaryIO, name: str) -> FilmFile | None:
 class PictureFile:
     """One open picture file: its header now, its pixels when asked."""
 
-    def __init__(self, file: BinaryIO, name: str) -> None:
+    def __init__(self, file: BinaryIO, name: str, ask: bool = False) -> None:
+        """ask: `remarks` raises PictureLarge above LARGE_MEGAPIXELS, before anything is decoded."""
         self.file = file
         self.name = name
+        self.ask = ask
         self.head = file.read(_HEAD_BYTES)
         self.size = os.fstat(file.fileno()).st_size
         self.format = sniff(self.head)
@@ -202,6 +204,8 @@ class PictureFile:
         """What is to be said about a picture of this size; raises PictureTooLarge, and FileBroken for an empty one."""
         self.check_size(width, height)
         megapixels = width * height / 1e6
+        if self.ask and megapixels > LARGE_MEGAPIXELS:
+            raise PictureLarge(**self.size_facts(megapixels))
         large = (Note("picture_large", self.size_facts(megapixels)),) if megapixels > LARGE_MEGAPIXELS else ()
         many = (Note("first_of_many", {"name": self.name, "n": frames}),) if frames > 1 else ()
         return (*large, *many)

@@ -145,17 +145,18 @@ class PhotoHandle:
 # --- opening -----------------------------------------------------------------------------------------------
 
 
-def open_photo(path: Path) -> Photo:
+def open_photo(path: Path, ask: bool = False) -> Photo:
     """Decode a photo of the first frame in full depth, turned upright. For the reader child and the command line.
 
     Grey, RGB and RGBA keep their numbers, 8 or 16 bit; palettes are unfolded; CMYK, Lab and floating point become
     RGB (note colours_converted). A cut JPEG is black where it is missing.
-    Raises FileMissing, FileBroken (also where memory ends) and PictureTooLarge (above 250 megapixels).
+    Raises FileMissing, FileBroken (also where memory ends) and PictureTooLarge (above 250 megapixels); with ask,
+    PictureLarge above 100, before anything is decoded.
     """
     import cv2
 
     with opened(path) as file:
-        picture = PictureFile(file, path.name)
+        picture = PictureFile(file, path.name, ask)
         try:
             photo = _decoded(picture)
         except cv2.error as error:

@@ -127,7 +127,7 @@ def main(argv: list[str] | None = None) -> int:
             if not any(there.values()):
                 raise DataError(f"There is no damage-detector.state.pt in {run}: train damage-detector first.")
             export_mending(
-                _nets(run, "damage-detector.state.pt", "nets", "damage-detector") if there["damage-detector"] else None,
+                _nets(run, "damage-detector.state.pt", "nets", "average") if there["damage-detector"] else None,
                 _nets(run, "inpainter.state.pt", "nets", "average") if there["inpainter"] else None,
                 models,
             )

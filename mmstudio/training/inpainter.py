@@ -26,7 +26,7 @@ from torch import Tensor, nn
 from mmstudio.nets.inpainter import SHAPE, Inpainter, smooth_fill
 from mmstudio.training.adversary import EVERY, MaskCritic
 from mmstudio.training.damage import hole
-from mmstudio.training.loop import Progress, arguments, compiled, update
+from mmstudio.training.loop import Progress, arguments, compiled, follow, update
 from mmstudio.training.muon import optimizers_of
 from mmstudio.training.photographs import Photographs, Pixels, aged, read_photographs
 from mmstudio.training.recipe import carry_out
@@ -94,7 +94,7 @@ class InpainterTask:
             loss = (painted * pull).sum()  # its slopes are what both pull
             figures |= {"adversary": adversary.item(), "likeness": likeness.item()}
         figures["norm"] = update(self.own, loss, self.net.parameters())
-        self._follow(min(0.998, (progress.step + 1) / (progress.step + 10)))
+        follow(self.average, self.net, progress.step)
         return figures
 
     @torch.inference_mode()
@@ -149,11 +149,6 @@ class InpainterTask:
             apart = mean_over((ours - theirs).abs(), F.adaptive_max_pool2d(mask, ours.shape[2:]))
             parts.append(apart / theirs.abs().mean().clamp(min=1e-3))
         return adversary, torch.stack(parts).mean()
-
-    @torch.no_grad()
-    def _follow(self, weight: float) -> None:
-        for mean, now in zip(self.average.parameters(), self.net.parameters(), strict=True):
-            mean.lerp_(now, 1 - weight)
 
     def _examples(self, indices: list[int], rng: np.random.Generator) -> Example:
         truths: list[Tensor] = []

@@ -150,6 +150,14 @@ def update(
     return float(norm)
 
 
+@torch.no_grad()
+def follow(average: nn.Module, net: nn.Module, step: int, most: float = 0.998) -> None:
+    """Move a running mean of weights towards a net after a step (counted from 0); early ones are soon forgotten."""
+    keep = min(most, (step + 1) / (step + 10))
+    for mean, now in zip(average.parameters(), net.parameters(), strict=True):
+        mean.lerp_(now, 1 - keep)
+
+
 def save_state(path: Path, task: Task, progress: Progress, random: torch.Generator) -> None:
     write_atomically(
         path,

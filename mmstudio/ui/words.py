@@ -77,6 +77,7 @@ def actions(code: str) -> tuple[str, ...]:
         "hung": ("restart_engine",),
         "safe_start": ("restore",),
         "recovered_photo": ("show",),
+        "picture_large": ("start", "cancel"),
         "bug": ("try_again", "details"),
     }.get(code, ())
 
@@ -112,6 +113,10 @@ def action_title(action: str) -> str:
             return QCoreApplication.translate("Errors", "Show")
         case "restart_engine":
             return QCoreApplication.translate("Errors", "Restart the engine")
+        case "start":
+            return QCoreApplication.translate("Errors", "Start")
+        case "cancel":
+            return QCoreApplication.translate("Errors", "Cancel")
         case _:
             raise ValueError(f"no button has the name {action!r}")
 
@@ -354,7 +359,7 @@ def _pattern(code: str, facts: Mapping[str, Fact]) -> str:
         case "picture_too_large":
             return translate("Errors", "{name} is {mp} megapixels and would need {gb} GB. It is too large to open.")
         case "picture_large":
-            return translate("Errors", "{name} is {mp} megapixels and would need {gb} GB. Open it smaller?")
+            return translate("Errors", "{name} has {mp} megapixels. To open it takes about {gb} GB of memory.")
         case "picture_incomplete":
             return translate("Errors", "{name} is incomplete; {percent} % of it could be read.")
         case "profile_damaged":

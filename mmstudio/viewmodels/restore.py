@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 import cv2
 import numpy as np
@@ -200,7 +200,9 @@ class Bench(Protocol):
     def background(self, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
         """Do work, which raises nothing a person could mend, in another thread."""
 
-    def open(self, path: Path, then: Callable[[Document], None], failed: Failure) -> None: ...
+    def open(self, path: Path, then: Callable[[Document], None], failed: Failure, large: bool = False) -> None:
+        """large: also above 100 megapixels, which fail with "picture_large" otherwise."""
+
     def open_recent(self, folder: str, then: Callable[[Document], None], failed: Failure) -> None: ...
     def open_pixels(self, image: QImage, then: Callable[[Document], None], failed: Failure) -> None: ...
     def recent(self, then: Callable[[tuple[tuple[str, str], ...]], None], but: Document | None) -> None: ...
@@ -243,6 +245,14 @@ class _Done:
     sources: int = 0
 
 
+class _Large(NamedTuple):
+    """A photo that waits for an answer. facts: what it would cost."""
+
+    path: Path
+    then: Callable[[Document], None]
+    facts: dict[str, Fact]
+
+
 class RestoreViewModel(QObject):
     """Holds the RestoreState and replaces it; every change is told once by `changed`."""
 
@@ -268,6 +278,7 @@ class RestoreViewModel(QObject):
         self._composing: Box | None = None  # what the background brings up to date
         self._stale: Box | None = None  # what it has to do next
         self._before_again = ""  # the repair that suggestions take the place of
+        self._large: list[_Large] = []  # photos that are opened only if the person says so
         self.before: Pyramid | None = None  # the photo as it came
         self.after: Pyramid | None = None
         self.left: Pyramid | None = None  # what `after` is compared with, None = `before`
@@ -291,7 +302,8 @@ class RestoreViewModel(QObject):
 
     def open(self, path: Path) -> None:
         """Open a photo or a project; the former one is one *recent* entry away."""
-        self._bench.open(path, self.show_document, self._opening(path.name))
+        self._large.clear()
+        self._open_as(path, self.show_document, self._opening(path.name))
 
     def open_many(self, paths: Sequence[Path]) -> None:
         """Open the first photo; the others become documents too, to be found among the recent ones."""
@@ -303,9 +315,41 @@ class RestoreViewModel(QObject):
             self._bench.background(document.close, lambda _: self.look_for_recent())
 
         for path in paths[1:]:
-            self._bench.open(path, made, self._refused)
+            self._open_as(path, made, self._refused)
         if len(paths) > 1:
             self.told.emit("photos_wait", {"n": len(paths) - 1})
+
+    def open_large(self) -> None:
+        """Open the large photo that was asked about after all."""
+        if self._large:
+            path, then, _ = self._large.pop(0)
+            failed = self._opening(path.name) if then == self.show_document else self._refused
+            self._bench.open(path, then, failed, large=True)
+            self._ask()
+
+    def leave_large(self) -> None:
+        """Do not open the large photo that was asked about."""
+        del self._large[:1]
+        self._ask()
+
+    def _open_as(self, path: Path, then: Callable[[Document], None], failed: Failure) -> None:
+        """Open a photo; what it would cost is asked first where it is large, one photo after the other."""
+
+        def refused(code: str, facts: dict[str, Fact]) -> None:
+            if code != "picture_large":
+                failed(code, facts)
+                return
+            if then == self.show_document:
+                self._not_opened()
+            self._large.append(_Large(path, then, facts))
+            if len(self._large) == 1:
+                self._ask()
+
+        self._bench.open(path, then, refused)
+
+    def _ask(self) -> None:
+        if self._large:
+            self.noticed.emit("picture_large", self._large[0].facts)
 
     def open_folder(self, folder: Path) -> None:
         """Open the photos of a folder, not of those below it, by name: see `open_many`."""

@@ -120,13 +120,13 @@ class RestoreBench(QObject):
 
     # opening
 
-    def open(self, path: Path, then: Callable[[Document], None], failed: Failure) -> None:
+    def open(self, path: Path, then: Callable[[Document], None], failed: Failure, large: bool = False) -> None:
         def work() -> ShownDocument:
             folder = documents.new_folder(self._folder)
             if path.suffix.lower() == project.SUFFIX:
                 self._reader.open_project(path, folder)
                 return self._shown(RestoreDocument.open(folder, apply_step))
-            return self._shown(RestoreDocument.create(self._reader.open_photo(path, folder), apply_step))
+            return self._shown(RestoreDocument.create(self._reader.open_photo(path, folder, ask=not large), apply_step))
 
         self._try(work, partial(self._opened, then), failed)
 
@@ -386,7 +386,7 @@ class RestoreBench(QObject):
     def _opened(self, then: Callable[[Document], None], document: ShownDocument) -> None:
         then(document)
         for note in document.document.photo.notes:
-            if note.code != "picture_large":  # asks whether to open it smaller; it is open
+            if note.code != "picture_large":  # it was asked before
                 self.noticed.emit(note.code, note.facts)
 
     def _damage(self, document: ShownDocument) -> Damage | None:

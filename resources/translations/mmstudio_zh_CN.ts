@@ -2268,6 +2268,14 @@
         <translation>重启引擎</translation>
     </message>
     <message>
+        <source>Start</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
         <source>Something went wrong. The log has the details.</source>
         <translation>出了点问题。详情见日志。</translation>
     </message>
@@ -2478,10 +2486,6 @@
     <message>
         <source>{name} is {mp} megapixels and would need {gb} GB. It is too large to open.</source>
         <translation>“{name}”有 {mp} 百万像素，需要 {gb} GB，太大，无法打开。</translation>
-    </message>
-    <message>
-        <source>{name} is {mp} megapixels and would need {gb} GB. Open it smaller?</source>
-        <translation>“{name}”有 {mp} 百万像素，需要 {gb} GB。要缩小后打开吗？</translation>
     </message>
     <message>
         <source>{name} is incomplete; {percent} % of it could be read.</source>
@@ -2702,6 +2706,10 @@
     <message>
         <source>Anchor {anchor} is left out: nothing can be made of it.</source>
         <translation>锚点 {anchor} 未被使用：无法由它得到图片。</translation>
+    </message>
+    <message>
+        <source>{name} has {mp} megapixels. To open it takes about {gb} GB of memory.</source>
+        <translation>{name} 有 {mp} 百万像素，打开它大约需要 {gb} GB 内存。</translation>
     </message>
     <message>
         <source>This system has no H.264; MPEG-4 was used instead.</source>

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
-from mmstudio.errors import FileBroken, FileMissing, LowSpace, PictureTooLarge
+from mmstudio.errors import FileBroken, FileMissing, LowSpace, PictureLarge, PictureTooLarge
 from mmstudio.jobs import Recipe, text_job
 from mmstudio.media import exif as exif_block
 from mmstudio.media import photo as photos
@@ -314,6 +314,18 @@ def test_i4_a_panorama_of_forty_thousand_pixels_opens(tmp_path: Path) -> None:
     with pytest.raises(PictureTooLarge):
         write_photo(tmp_path / "b.webp", photo.pixels, photo.info)
     assert not (tmp_path / "b.webp").exists()
+
+
+@pytest.mark.parametrize("suffix", [".jpg", ".png", ".tif"])
+def test_i3_what_a_large_photo_costs_is_asked_before_it_is_decoded(
+    tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = as_file(tmp_path, f"a{suffix}", pixels_of(8 if suffix == ".jpg" else 16))
+    monkeypatch.setattr("mmstudio.media.images.LARGE_MEGAPIXELS", 0.001)
+    with pytest.raises(PictureLarge) as asked:
+        open_photo(path, ask=True)
+    assert asked.value.facts["name"] == path.name
+    assert "picture_large" in open_photo(path).info.warnings
 
 
 def test_i3_deep_bombs_are_refused_from_the_header(tmp_path: Path) -> None:

@@ -147,6 +147,29 @@ def test_a_photo_that_cannot_be_opened_leaves_the_former_one(qtbot, restore, ben
     assert restore.state.name == "lake.tif" and restore.state.phase == "ready"
 
 
+def test_a_large_photo_is_opened_only_when_the_person_says_so(qtbot, restore, bench):
+    for says, name in ((restore.leave_large, "lake.tif"), (restore.open_large, "panorama.tif")):
+        with qtbot.waitSignal(restore.noticed) as noticed:
+            restore.open(Path("/photos/panorama.tif"))
+        assert noticed.args[0] == "picture_large" and restore.state.name == "lake.tif"
+        assert restore.state.opening == "" and restore.state.phase == "ready"
+        says()
+        assert restore.state.name == name
+    restore.open_large()  # nothing is asked any more
+    assert asked(bench, "open").count(Path("/photos/panorama.tif")) == 3
+
+
+def test_large_photos_among_many_are_asked_about_one_after_the_other(qtbot, restore, bench):
+    told = []
+    restore.noticed.connect(lambda code, facts: told.append(facts["name"]))
+    restore.open_many([PHOTO, Path("panorama-1.tif"), Path("panorama-2.tif")])
+    assert told == ["panorama-1.tif"]
+    restore.leave_large()
+    assert told == ["panorama-1.tif", "panorama-2.tif"]
+    restore.open_large()
+    assert restore.state.name == "lake.tif" and bench.document.name == "panorama-2.tif" and bench.document.closed
+
+
 def test_the_former_document_is_closed_when_another_is_opened(restore, bench):
     former = bench.document
     restore.open(Path("/photos/other.png"))

@@ -648,6 +648,10 @@ class MainWindow(QWidget):
                 return lambda: self.go_to("restore")
             case "save_elsewhere":
                 return self._save_elsewhere
+            case "start" if code == "picture_large":
+                return studio.restore.open_large
+            case "cancel" if code == "picture_large":
+                return studio.restore.leave_large
             case "try_again" if code in ("unsaved", "unsaved_disk_full"):
                 return studio.retry_unsaved
             case "try_again" if code in ("folder_read_only", "folder_unreachable", "disk_full"):
