@@ -14,8 +14,7 @@ from mmstudio.engine.live_kinds import AnimateFrame, Answer, Answerer
 
 
 def answerer() -> Answerer:
-    walks = _Walks()
-    scenes = LiveScene(walks)
+    scenes = LiveScene(_walk)
 
     def answer(request: AnimateFrame) -> Answer:
         moment = None
@@ -34,19 +33,10 @@ def answerer() -> Answerer:
     return answer
 
 
-class _Walks:
-    """Makes walks with one generator and one explorer, so that a changed prompt costs that prompt alone."""
+def _walk(animation: Animation) -> Source:
+    """Drawn with one explorer, so that a changed prompt costs that prompt alone."""
+    from mmstudio.engine.live_explore import live_explorer
+    from mmstudio.generators.latent_walk import LatentWalk
 
-    def __init__(self) -> None:
-        self._made: tuple[object, object] | None = None
-
-    def __call__(self, animation: Animation) -> Source:
-        from mmstudio.generators import starter
-        from mmstudio.generators.exploring import Explorer
-        from mmstudio.generators.latent_walk import LatentWalk
-
-        if self._made is None:
-            generator = starter.load()
-            self._made = generator, Explorer(generator)
-        loaded, explorer = self._made
-        return LatentWalk(animation, loaded, live=True, explorer=explorer)  # type: ignore[arg-type]
+    explorer = live_explorer()
+    return LatentWalk(animation, explorer.generator, live=True, explorer=explorer)

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import os
+from functools import lru_cache
+
+import torch
+
 from mmstudio.engine.live_kinds import Answer, Answerer, ExploreFrame, ExploreLook
 from mmstudio.generators import starter
 from mmstudio.generators.exploring import Explorer, over
+from mmstudio.generators.precision import quick_dtype
+
+
+@lru_cache(maxsize=1)
+def live_explorer() -> Explorer:
+    """The one of this process: what Animate draws with too. Raises CheckpointMissing or CheckpointDamaged."""
+    if quick_dtype("cpu") != torch.float32 and "OMP_NUM_THREADS" not in os.environ:
+        torch.set_num_threads(1)  # quick enough alone; two that wait for each other are slower beside a busy worker
+    return Explorer(starter.load(quick=True))
 
 
 def answerer() -> Answerer:
     """Loads the starter. Raises CheckpointMissing or CheckpointDamaged."""
-    generator = starter.load()
-    explorer = Explorer(generator)
+    explorer = live_explorer()
+    generator = explorer.generator
 
     def answer(request: ExploreFrame | ExploreLook) -> Answer:
         if isinstance(request, ExploreLook):

@@ -71,7 +71,7 @@ class Explorer:
     """Finds positions for one generator and draws them."""
 
     def __init__(self, generator: StarterGenerator) -> None:
-        self._generator = generator
+        self.generator = generator
         self._vertices: OrderedDict[object, tuple[Vertex, object]] = OrderedDict()
 
     def picture(self, position: Position) -> tuple[Tensor, Notes]:
@@ -84,7 +84,7 @@ class Explorer:
 
     def drawn(self, vertex: Vertex) -> Tensor:
         """The picture of a vertex, (1, 4, 128, 128)."""
-        picture = self._generator.picture_of(vertex.latent.to(self._generator.device))
+        picture = self.generator.picture_of(vertex.latent.to(self.generator.device))
         if not bool(torch.isfinite(picture).all()):
             raise EmptyPicture
         pose = vertex.pose * (_MIRROR if vertex.mirrored else 1)
@@ -130,10 +130,10 @@ class Explorer:
     def table(self, position: Position) -> list[float]:
         """How much of the way from the first to the second anchor lies behind each of 33 stations, 0 .. 1."""
         seen = [self.picture(between(position, station / (STATIONS - 1)))[0] for station in range(STATIONS)]
-        return [round(float(part), 6) for part in speed_table(self._generator.senses.look(torch.cat(seen)))]
+        return [round(float(part), 6) for part in speed_table(self.generator.senses.look(torch.cat(seen)))]
 
     def _made(self, anchor: Anchor, position: Position) -> Vertex:
-        generator = self._generator
+        generator = self.generator
         match anchor:
             case DrawnAnchor():
                 job = _as_wanted(anchor, position)
@@ -151,7 +151,7 @@ class Explorer:
 
     def _vertex_of(self, latent: Tensor, pose: Tensor) -> Vertex:
         mirrored = float(pose[0, 0, 0]) < 0
-        shape = shape_of(self._generator.picture_of(latent.to(self._generator.device)))
+        shape = shape_of(self.generator.picture_of(latent.to(self.generator.device)))
         return Vertex(latent, pose * (_MIRROR if mirrored else 1), shape, mirrored)
 
     def _turned(self, vertex: Vertex, mirrored: bool) -> Vertex:
@@ -160,7 +160,7 @@ class Explorer:
             return vertex
         key = ("turned", id(vertex.latent))
         if key not in self._vertices:
-            generator = self._generator
+            generator = self.generator
             picture = generator.picture_of(vertex.latent.to(generator.device)).flip(-1)
             shape = Shape(vertex.shape.distance.flip(-1), vertex.shape.beyond.flip(-1))
             turned = Vertex(generator.encoded(picture).cpu(), vertex.pose, shape, mirrored, vertex.blend)
@@ -198,9 +198,10 @@ def over(picture: Tensor, side_px: int, background: str) -> Pixels:
         smaller = picture.shape[-1] > side_px
         mode = "area" if smaller else "bilinear"
         picture = F.interpolate(picture, (side_px, side_px), mode=mode)
-    ground = torch.tensor(background_rgb(background)).view(3, 1, 1) / 255
-    shown = picture[0, :3] + (1 - picture[0, 3:]) * ground
-    pixels: Pixels = (shown.clamp(0, 1) * 255).round().byte().permute(1, 2, 0).contiguous().numpy()
+    ground = torch.tensor(background_rgb(background)) / 255
+    places = picture[0].permute(1, 2, 0)
+    shown = (places[..., :3] + ground).addcmul_(places[..., 3:], ground, value=-1)
+    pixels: Pixels = shown.mul_(255).add_(0.5).clamp_(0, 255).byte().contiguous().numpy()
     return pixels
 
 

@@ -23,6 +23,7 @@ from torch import Tensor
 from mmstudio.errors import CheckpointDamaged, EmptyPicture, UnknownSize, UnknownStyle
 from mmstudio.generators.base import Drawn, Pixels, Report
 from mmstudio.generators.conditions import Senses, Tokens, premultiplied_square, shares_of
+from mmstudio.generators.precision import quick_dtype
 from mmstudio.generators.registry import STARTER
 from mmstudio.generators.upscaling import Upscalers, load_upscalers
 from mmstudio.generators.weights import read_weights, under
@@ -169,7 +170,9 @@ class StarterGenerator:
     @torch.inference_mode()
     def picture_of(self, latent: Tensor) -> Tensor:
         """Premultiplied pictures (B, 4, 128, 128) of latents, on the CPU, upright."""
-        return cleaned(self._nets.decoder(latent.to(memory_format=torch.channels_last)).float().cpu())
+        decoder = self._nets.decoder
+        latent = latent.to(next(decoder.parameters()).dtype, memory_format=torch.channels_last)
+        return cleaned(decoder(latent).float().cpu())
 
     @torch.inference_mode()
     def project(self, pixels: Pixels) -> Tensor:
@@ -253,11 +256,13 @@ class StarterGenerator:
         return (best * 25 + noise[:, _STYLES_AT : _STYLES_AT + len(names)]).argmax(dim=1)
 
 
-def load(folder: Path | None = None, device: str | None = None) -> StarterGenerator:
-    """Read all weights. Raises CheckpointMissing or CheckpointDamaged, naming the file."""
+def load(folder: Path | None = None, device: str | None = None, quick: bool = False) -> StarterGenerator:
+    """Read all weights. quick: for frames that move, decoder and upscalers in `quick_dtype`; what is kept is drawn in
+    full precision. Raises CheckpointMissing or CheckpointDamaged, naming the file."""
     device = device or ("cuda" if torch.cuda.is_available() else "cpu")
     files = [read_weights(name, folder) for name in (AUTOENCODER, GENERATOR, MEMORY, MAPPER)]
-    upscalers = load_upscalers(folder, device)
+    dtype = quick_dtype(device) if quick else torch.float32
+    upscalers = load_upscalers(folder, device, dtype)
     try:
         config = files[1].config
         decoder = Decoder()
@@ -269,7 +274,7 @@ def load(folder: Path | None = None, device: str | None = None) -> StarterGenera
         mapper.load_state_dict(files[3].tensors)
     except (KeyError, RuntimeError, ValueError, TypeError, lzma.LZMAError) as error:
         raise CheckpointDamaged(name=STARTER.checkpoint, file=files[1].use.name) from error
-    decoder = decoder.float().eval().requires_grad_(False).to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+    decoder = decoder.to(dtype).eval().requires_grad_(False).to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     generator = generator.float().eval().requires_grad_(False).to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     nets = Nets(
         memory, generator, decoder, upscalers, tuple(config["styles"]), mapper.float().eval().requires_grad_(False)

@@ -33,13 +33,14 @@ class Upscalers(NamedTuple):
         The border goes on for a few pixels while the net works: where it ends, its zero padding leaves traces.
         """
         net = self.live if live else self.final
+        dtype = net.first.weight.dtype
         padded = F.pad(pictures, (_BORDER_PX,) * 4, mode="replicate")
-        enlarged: Tensor = net(padded.to(self.device, memory_format=torch.channels_last))
+        enlarged: Tensor = net(padded.to(self.device, dtype, memory_format=torch.channels_last))
         edge = 4 * _BORDER_PX
         return enlarged[..., edge:-edge, edge:-edge].float().cpu()
 
 
-def load_upscalers(folder: Path | None = None, device: str = "cpu") -> Upscalers:
+def load_upscalers(folder: Path | None = None, device: str = "cpu", dtype: torch.dtype = torch.float32) -> Upscalers:
     """Read both nets, one file of under a megabyte. Raises CheckpointMissing or CheckpointDamaged, naming the file."""
     file = read_weights(UPSCALERS, folder)
     nets = []
@@ -49,6 +50,6 @@ def load_upscalers(folder: Path | None = None, device: str = "cpu") -> Upscalers
             net.load_state_dict(under(file.tensors, size))
         except (KeyError, RuntimeError, TypeError) as error:
             raise CheckpointDamaged(name="starter", file=file.use.name) from error
-        net = net.float().eval().requires_grad_(False)
+        net = net.to(dtype).eval().requires_grad_(False)
         nets.append(net.to(device, memory_format=torch.channels_last))  # type: ignore[call-overload]
     return Upscalers(nets[0], nets[1], file.use, device)

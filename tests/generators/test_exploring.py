@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from mmstudio.errors import EmptyPicture, FileBroken, FileMissing, NoWeights
@@ -117,7 +119,7 @@ def test_a_step_aside_stays_near_and_comes_back_the_same(explorer):
     far = look(seen(explorer, position(0, 1))) - look(seen(explorer, here))
     moved = look(seen(explorer, aside)) - look(seen(explorer, here))
     assert 0 < float(moved.norm()) < 1.5 * float(far.norm())
-    assert torch.equal(seen(explorer, aside), seen(Explorer(explorer._generator), aside))
+    assert torch.equal(seen(explorer, aside), seen(Explorer(explorer.generator), aside))
 
 
 def test_without_chance_every_seed_draws_the_same(explorer):
@@ -213,3 +215,26 @@ def test_between_two_discs_lies_the_disc_of_middle_size():
 def test_a_clear_picture_has_a_shape_too():
     shape = shape_of(torch.zeros(1, 4, 32, 32))
     assert float(shape.distance.min()) > 16 and float(shape.beyond.abs().max()) == 0
+
+
+def test_frames_that_move_are_hardly_different_from_precise_ones(explorer, monkeypatch):
+    monkeypatch.setattr(starter, "quick_dtype", lambda device: torch.bfloat16)
+    quick = Explorer(starter.load(device="cpu", quick=True))
+    where = position(0.6, 0.4)
+    frames = [
+        over(some.generator.upscaled(seen(some, where), live=True), 512, "#f7efe3").astype(int)
+        for some in (explorer, quick)
+    ]
+    difference = np.abs(frames[0] - frames[1])
+    assert 0 < difference.mean() < 0.5
+    assert (difference > 8).mean() < 0.005
+
+
+@settings(max_examples=25)
+@given(st.integers(0, 2**31 - 1))
+def test_a_picture_over_a_colour_is_what_painters_mix(seed):
+    random = torch.Generator().manual_seed(seed)
+    alpha = torch.rand(1, 1, 8, 8, generator=random)
+    picture = torch.cat([torch.rand(1, 3, 8, 8, generator=random) * alpha, alpha], dim=1)
+    mixed = picture[0, :3] + (1 - alpha[0]) * torch.tensor([0.2, 0.6, 1.0]).view(3, 1, 1)
+    assert np.abs(over(picture, 8, "#3399ff") - 255 * mixed.permute(1, 2, 0).numpy()).max() <= 0.51
