@@ -28,13 +28,21 @@ SAMPLERS: dict[str, tuple[str, dict[str, object]]] = {
     "Flow Euler": ("FlowMatchEulerDiscreteScheduler", {}),
 }
 _NOISE_SAMPLERS = tuple(name for name in SAMPLERS if name != "Flow Euler")
-_SQUARES = (512, 768, 1024)
+_UNET = ("UNet2DConditionModel", "unet")
+
+
+def _three(stem: str) -> tuple[str, str, str]:
+    """diffusers' names for the three jobs."""
+    return f"{stem}Pipeline", f"{stem}Img2ImgPipeline", f"{stem}InpaintPipeline"
 
 
 class Family(msgspec.Struct, frozen=True, kw_only=True):
-    """pipelines: class names of diffusers for text -> picture, picture -> picture, inpainting; "" = there is none.
+    """pipelines: class names of diffusers for text -> picture, picture -> picture, inpainting.
+    controlnet_pipelines: the same with a ControlNet, "" = there is none.
     others: further class names that a model_index.json of this family may state.
     own_size_px, sizes_px: sides in pixels; they may be mixed. samplers: names of SAMPLERS, the first is its own.
+    middle: class of diffusers that makes the steps, and its place in a pipeline; middle_share: of all weights.
+    single_file: whether all nets in one file can be loaded without another of its family beside it.
     latent_channels: of the autoencoder. tokens: of a prompt that are read at once; long: more are read in pieces.
     loras, embeddings, controlnets, ip_adapters: whether there is a loader for them.
     """
@@ -45,6 +53,8 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
     others: tuple[str, ...] = ()
     controlnet_pipelines: tuple[str, str, str] = ("", "", "")
     controlnet_class: str = ""
+    middle: tuple[str, str] = _UNET
+    middle_share: float
     own_size_px: int
     sizes_px: tuple[int, ...]
     steps: int
@@ -69,14 +79,11 @@ FAMILIES: dict[str, Family] = {
         Family(
             id="sd15",
             title="Stable Diffusion 1.5",
-            pipelines=("StableDiffusionPipeline", "StableDiffusionImg2ImgPipeline", "StableDiffusionInpaintPipeline"),
+            pipelines=_three("StableDiffusion"),
             others=("LatentConsistencyModelPipeline",),
-            controlnet_pipelines=(
-                "StableDiffusionControlNetPipeline",
-                "StableDiffusionControlNetImg2ImgPipeline",
-                "StableDiffusionControlNetInpaintPipeline",
-            ),
+            controlnet_pipelines=_three("StableDiffusionControlNet"),
             controlnet_class="ControlNetModel",
+            middle_share=0.8,
             own_size_px=512,
             sizes_px=(384, 448, 512, 576, 640, 704, 768),
             steps=20,
@@ -89,17 +96,15 @@ FAMILIES: dict[str, Family] = {
             variation=True,
             embeddings=True,
             ip_adapters=True,
+            single_file=True,
         ),
         Family(
             id="sd2",
             title="Stable Diffusion 2",
-            pipelines=("StableDiffusionPipeline", "StableDiffusionImg2ImgPipeline", "StableDiffusionInpaintPipeline"),
-            controlnet_pipelines=(
-                "StableDiffusionControlNetPipeline",
-                "StableDiffusionControlNetImg2ImgPipeline",
-                "StableDiffusionControlNetInpaintPipeline",
-            ),
+            pipelines=_three("StableDiffusion"),
+            controlnet_pipelines=_three("StableDiffusionControlNet"),
             controlnet_class="ControlNetModel",
+            middle_share=0.7,
             own_size_px=768,
             sizes_px=(512, 576, 640, 704, 768, 832, 896),
             steps=20,
@@ -115,17 +120,10 @@ FAMILIES: dict[str, Family] = {
         Family(
             id="sdxl",
             title="SDXL",
-            pipelines=(
-                "StableDiffusionXLPipeline",
-                "StableDiffusionXLImg2ImgPipeline",
-                "StableDiffusionXLInpaintPipeline",
-            ),
-            controlnet_pipelines=(
-                "StableDiffusionXLControlNetPipeline",
-                "StableDiffusionXLControlNetImg2ImgPipeline",
-                "StableDiffusionXLControlNetInpaintPipeline",
-            ),
+            pipelines=_three("StableDiffusionXL"),
+            controlnet_pipelines=_three("StableDiffusionXLControlNet"),
             controlnet_class="ControlNetModel",
+            middle_share=0.75,
             own_size_px=1024,
             sizes_px=(512, 640, 704, 768, 832, 896, 960, 1024, 1088, 1152, 1216, 1280, 1344, 1408, 1472, 1536),
             steps=30,
@@ -138,15 +136,14 @@ FAMILIES: dict[str, Family] = {
             variation=True,
             embeddings=True,
             ip_adapters=True,
+            single_file=True,
         ),
         Family(
             id="sd3",
             title="Stable Diffusion 3",
-            pipelines=(
-                "StableDiffusion3Pipeline",
-                "StableDiffusion3Img2ImgPipeline",
-                "StableDiffusion3InpaintPipeline",
-            ),
+            pipelines=_three("StableDiffusion3"),
+            middle=("SD3Transformer2DModel", "transformer"),
+            middle_share=0.5,
             own_size_px=1024,
             sizes_px=(512, 768, 832, 896, 1024, 1152, 1216, 1344),
             steps=28,
@@ -159,8 +156,10 @@ FAMILIES: dict[str, Family] = {
         Family(
             id="flux",
             title="FLUX.1",
-            pipelines=("FluxPipeline", "FluxImg2ImgPipeline", "FluxInpaintPipeline"),
+            pipelines=_three("Flux"),
             others=("FluxFillPipeline",),
+            middle=("FluxTransformer2DModel", "transformer"),
+            middle_share=0.7,
             own_size_px=1024,
             sizes_px=(512, 768, 832, 896, 1024, 1152, 1216, 1344),
             steps=28,
@@ -174,7 +173,9 @@ FAMILIES: dict[str, Family] = {
         Family(
             id="z-image",
             title="Z-Image",
-            pipelines=("ZImagePipeline", "ZImageImg2ImgPipeline", "ZImageInpaintPipeline"),
+            pipelines=_three("ZImage"),
+            middle=("ZImageTransformer2DModel", "transformer"),
+            middle_share=0.6,
             own_size_px=1024,
             sizes_px=(512, 768, 832, 896, 1024, 1152, 1216, 1344),
             steps=9,
@@ -187,7 +188,9 @@ FAMILIES: dict[str, Family] = {
         Family(
             id="qwen-image",
             title="Qwen-Image",
-            pipelines=("QwenImagePipeline", "QwenImageImg2ImgPipeline", "QwenImageInpaintPipeline"),
+            pipelines=_three("QwenImage"),
+            middle=("QwenImageTransformer2DModel", "transformer"),
+            middle_share=0.7,
             own_size_px=1024,
             sizes_px=(512, 768, 928, 1024, 1104, 1140, 1328, 1472, 1584, 1664),
             steps=50,

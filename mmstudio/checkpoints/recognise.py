@@ -326,7 +326,10 @@ def _part(shapes: _Shapes) -> _Found | None:
         variant = "inpaint" if _input_channels(shapes, "conv_in.weight") == 9 else ""
         return "transformer", _WIDTHS.get(_text_width(shapes), ""), variant
     if any(name.startswith("single_transformer_blocks.0.attn.") for name in shapes):
-        return "transformer", "flux", ""
+        if shapes.get("x_embedder.weight", (0, 0))[-1] == 384:
+            return "transformer", "flux", "inpaint"
+        guided = any(name.startswith("time_text_embed.guidance_embedder.") for name in shapes)
+        return "transformer", "flux", "dev" if guided else "schnell"
     if (
         any(name.startswith("transformer_blocks.0.attn.add_k_proj") for name in shapes)
         and "pos_embed.proj.weight" in shapes

@@ -41,6 +41,7 @@ PACKAGES = {
     "accelerate": "1.15",
     "peft": "0.21",
     "compel": "2.5",
+    "open_clip_torch": "3.0",
     "pyqtgraph": "0.14",
     "keyring": "25",
     "filelock": "3.15",

@@ -18,12 +18,14 @@ import torch
 from PIL import Image
 from torch import Tensor
 
+from mmstudio.checkpoints.families import FAMILIES
 from mmstudio.checkpoints.records import Checkpoint
 from mmstudio.checkpoints.store import Store
 from mmstudio.errors import (
     CheckpointDamaged,
     CheckpointUnknown,
     EmptyPicture,
+    NotEnough,
     OutOfMemory,
     UnknownSize,
     UnknownStyle,
@@ -31,7 +33,7 @@ from mmstudio.errors import (
 from mmstudio.generators import additions, pipelines, plans, previews, prompt_weights
 from mmstudio.generators.base import Drawn, GeneratorInfo, Pixels, Report
 from mmstudio.generators.plans import Plan
-from mmstudio.generators.registry import info_of
+from mmstudio.generators.registry import NOT_ALONE, info_of, rest_of
 from mmstudio.generators.starter import slerp
 from mmstudio.jobs import MAX_SEED, CheckpointUse, GenerateJob
 from mmstudio.memory import is_out_of_memory, system_memory_mib
@@ -47,7 +49,7 @@ class DiffusionGenerator:
 
     def __init__(
         self,
-        row: Checkpoint,
+        rows: tuple[Checkpoint, ...],
         loaded: pipelines.Loaded,
         info: GeneratorInfo,
         store: Store,
@@ -58,8 +60,8 @@ class DiffusionGenerator:
         self.variant = loaded.variant
         self.dtype = str(loaded.pipeline.dtype).removeprefix("torch.")
         self.libraries = {name: importlib.metadata.version(name) for name in LIBRARIES}
-        self._own = CheckpointUse(name=Path(row.path).name, sha256=row.sha256)
-        self.checkpoints: tuple[CheckpointUse, ...] = (self._own,)
+        self._own = tuple(CheckpointUse(name=Path(row.path).name, sha256=row.sha256) for row in rows)
+        self.checkpoints: tuple[CheckpointUse, ...] = self._own
         self._pipeline = loaded.pipeline
         self._scheduler_config = loaded.pipeline.scheduler.config
         self._own_scheduler = loaded.pipeline.scheduler
@@ -120,7 +122,7 @@ class DiffusionGenerator:
         notes: list[str],
     ) -> None:
         uses = self._additions.prepare(job)
-        self.checkpoints = (self._own, *uses)
+        self.checkpoints = (*self._own, *uses)
         for start in range(0, job.count, batch_size):
             indices = [i for i in range(start, min(start + batch_size, job.count)) if i not in done]
             if indices:
@@ -396,24 +398,29 @@ def load(row: Checkpoint, store: Store, device: str | None = None) -> DiffusionG
         row = store.verify(row.id)
         if not row.usable:
             raise CheckpointDamaged(name=row.title, file=Path(row.path).name)
-    info = info_of(row)
+    rest = rest_of(row, store.rows())
+    info = info_of(row, rest)
     if info is None:
-        raise CheckpointUnknown(name=row.title)
+        drawing = row.family in FAMILIES and row.kind in ("pipeline", "transformer") and row.variant not in NOT_ALONE
+        raise NotEnough(name=row.title, missing="text encoder, VAE") if drawing else CheckpointUnknown(name=row.title)
+    if rest is not None and not rest.sha256:
+        rest = store.verify(rest.id)
     used, total = system_memory_mib()
     free_mib = total - used
-    in_full = plans.need_of(row.size_bytes, row.half, 1.0, device != "cpu")
+    size_bytes = pipelines.weight_bytes(row, rest)
+    in_full = plans.need_of(size_bytes, row.half, 1.0, device != "cpu")
     short = device == "cpu" and 0 < free_mib < in_full.weights_mib + in_full.work_mib
     dtype = pipelines.number_format(device, row.family, short_of_memory=short)
-    need = plans.need_of(row.size_bytes, row.half, 1.0, dtype != torch.float32)
+    need = plans.need_of(size_bytes, row.half, 1.0, dtype != torch.float32)
     if 0 < free_mib < need.weights_mib:
         raise OutOfMemory(needed_gb=round(need.weights_mib / 1024, 1), free_gb=round(free_mib / 1024, 1))
-    loaded = pipelines.load_pipeline(row, device, dtype)
+    loaded = pipelines.load_pipeline(row, device, dtype, rest)
     loaded.pipeline.set_progress_bar_config(disable=True)
     card_mib = torch.cuda.mem_get_info()[0] // 2**20 if device == "cuda" else free_mib - need.weights_mib
     plan = plans.first_plan(
         loaded.need if device == "cuda" else plans.Need(0, 0, loaded.need.work_mib), card_mib, device
     )
-    return DiffusionGenerator(row, loaded, info, store, device, plan)
+    return DiffusionGenerator((row, rest) if rest else (row,), loaded, info, store, device, plan)
 
 
 def _device() -> str:

@@ -15,15 +15,14 @@ from typing import Any, NamedTuple
 
 import torch
 
-from mmstudio import paths
 from mmstudio.checkpoints.families import FAMILIES, SAMPLERS, Family
 from mmstudio.checkpoints.recognise import recognise
-from mmstudio.checkpoints.records import Checkpoint, Recognised
+from mmstudio.checkpoints.records import Checkpoint
 from mmstudio.errors import CheckpointBroken, CheckpointDamaged, NotEnough, StudioError, WrongFamily
+from mmstudio.generators import single_files
 from mmstudio.generators.plans import Need, Plan, need_of
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")  # before diffusers is imported; nothing here ever asks the hub
-_LARGEST_SHARE = {"sd15": 0.8, "sd2": 0.7, "sdxl": 0.75, "sd3": 0.5, "flux": 0.7, "z-image": 0.6, "qwen-image": 0.7}
 
 
 class Loaded(NamedTuple):
@@ -44,8 +43,8 @@ def number_format(kind: str, family: str, stored_half: bool = True, short_of_mem
     return torch.bfloat16
 
 
-def load_pipeline(row: Checkpoint, kind: str, dtype: torch.dtype) -> Loaded:
-    """Read all nets of a checkpoint into the system's memory.
+def load_pipeline(row: Checkpoint, kind: str, dtype: torch.dtype, rest: Checkpoint | None = None) -> Loaded:
+    """Read all nets of a checkpoint into the system's memory. rest: a diffusers folder with what its file lacks.
 
     Raises what `recognise` raises, WrongFamily, NotEnough where a part alone was given, and CheckpointDamaged where
     keys or numbers are missing.
@@ -55,21 +54,24 @@ def load_pipeline(row: Checkpoint, kind: str, dtype: torch.dtype) -> Loaded:
     path = Path(row.path)
     found = recognise(path)
     family = FAMILIES.get(found.family)
-    if found.kind == "transformer":
-        raise NotEnough(name=row.title, missing="text encoder, VAE")
-    if found.kind != "pipeline" or family is None:
+    if family is None or found.kind not in ("pipeline", "transformer"):
         raise WrongFamily(name=row.title, family=found.family or found.kind, needed="a model that draws")
+    alone = found.form == "file" and not (found.kind == "pipeline" and family.single_file)
+    if (alone or found.kind == "transformer") and rest is None:
+        raise NotEnough(name=row.title, missing="text encoder, VAE")
     name = family.pipelines[2] if found.variant == "inpaint" and family.id != "flux" else family.pipelines[0]
     if found.variant == "inpaint" and family.id == "flux":
         name = "FluxFillPipeline"
     pipeline_class = getattr(diffusers, name)
     with quiet():
         try:
-            pipeline = (
-                _from_folder(pipeline_class, path, dtype)
-                if path.is_dir()
-                else _from_file(pipeline_class, path, family, found, dtype)
-            )
+            if rest is not None:
+                middle = single_files.middle(family, found, path, Path(rest.path), dtype)
+                pipeline = from_folder(pipeline_class, Path(rest.path), dtype, **middle)
+            elif path.is_dir():
+                pipeline = from_folder(pipeline_class, path, dtype)
+            else:
+                pipeline = single_files.whole(pipeline_class, path, family, found, dtype)
         except StudioError:
             raise
         except MemoryError:
@@ -80,8 +82,15 @@ def load_pipeline(row: Checkpoint, kind: str, dtype: torch.dtype) -> Loaded:
             raise CheckpointDamaged(name=row.title, file=path.name) from error
     _name_text_model(pipeline)
     _check_numbers(pipeline, row)
-    need = need_of(found.size_bytes, found.half, _LARGEST_SHARE.get(family.id, 0.8), dtype != torch.float32)
+    need = need_of(weight_bytes(row, rest), found.half, family.middle_share, dtype != torch.float32)
     return Loaded(pipeline, family, found.variant, need)
+
+
+def weight_bytes(row: Checkpoint, rest: Checkpoint | None) -> int:
+    """Of all nets together, on the disk."""
+    if rest is None:
+        return row.size_bytes
+    return row.size_bytes + int(rest.size_bytes * (1 - FAMILIES[row.family].middle_share))
 
 
 def lay_out(pipeline: Any, plan: Plan, kind: str) -> None:
@@ -122,8 +131,8 @@ def quiet() -> Iterator[None]:
         yield
 
 
-def _from_folder(pipeline_class: Any, path: Path, dtype: torch.dtype) -> Any:
-    options: dict[str, Any] = {}
+def from_folder(pipeline_class: Any, path: Path, dtype: torch.dtype, **options: Any) -> Any:
+    """A folder of diffusers; options: parts that are taken from elsewhere."""
     index = json.loads((path / "model_index.json").read_bytes())
     if "safety_checker" in index:
         options |= {"safety_checker": None, "requires_safety_checker": False}
@@ -132,26 +141,6 @@ def _from_folder(pipeline_class: Any, path: Path, dtype: torch.dtype) -> Any:
     return pipeline_class.from_pretrained(
         str(path), torch_dtype=dtype, local_files_only=True, use_safetensors=True, **options
     )
-
-
-def _from_file(pipeline_class: Any, path: Path, family: Family, found: Recognised, dtype: torch.dtype) -> Any:
-    """A single file holds neither configuration nor tokenizer: those of its family ship with the program."""
-    config = config_folder(family.id, found.variant)
-    if config is None:
-        raise NotEnough(name=path.name, missing="configuration")
-    options: dict[str, Any] = {}
-    if family.id == "sd15":
-        options = {"safety_checker": None, "requires_safety_checker": False, "load_safety_checker": False}
-    return pipeline_class.from_single_file(
-        str(path), config=str(config), torch_dtype=dtype, local_files_only=True, **options
-    )
-
-
-def config_folder(family: str, variant: str) -> Path | None:
-    """Where the configurations of single files of a family lie, None if there are none."""
-    name = f"{family}-inpaint" if variant == "inpaint" else family
-    folder = paths.resources() / "families" / name
-    return folder if (folder / "model_index.json").is_file() else None
 
 
 def _name_text_model(pipeline: Any) -> None:

@@ -20,6 +20,7 @@ from mmstudio.generators.base import Generator, GeneratorInfo, Loader
 INPAINTER = "starter-inpainter.safetensors"
 DAMAGE_DETECTOR = "starter-damage-detector.safetensors"
 
+NOT_ALONE = ("refiner", "edit")  # variants that draw nothing from words alone
 STYLES = ("fluent-3d", "fluent-flat", "noto", "noto-blob", "twemoji", "emojione", "fxemoji", "streamline")
 
 STARTER = GeneratorInfo(
@@ -60,9 +61,10 @@ def has(name: str) -> bool:
 
 def use(rows: Iterable[Checkpoint]) -> None:
     """These are in the store now; `infos` names those that draw, from now on. Reads no disk."""
+    rows = tuple(rows)
     _large.clear()
     for row in rows:
-        if row.usable and (record := info_of(row)) is not None:
+        if row.usable and (record := info_of(row, rest_of(row, rows))) is not None:
             _large[row.id] = record
 
 
@@ -77,7 +79,9 @@ def info(checkpoint: str) -> GeneratorInfo:
         return _ADAPTERS[checkpoint][0]
     if checkpoint in _large:
         return _large[checkpoint]
-    record = info_of(store().find(checkpoint))
+    there = store()
+    row = there.find(checkpoint)
+    record = info_of(row, rest_of(row, there.rows()))
     if record is None:
         raise CheckpointMissing(name=checkpoint)
     return record
@@ -103,12 +107,30 @@ def store() -> Store:
     return Store(chosen.checkpoints, tuple(Path(other) for other in chosen.other_folders))
 
 
-def info_of(row: Checkpoint) -> GeneratorInfo | None:
-    """What a checkpoint of the store can do; None for what draws no pictures by itself."""
+def rest_of(row: Checkpoint, rows: Iterable[Checkpoint]) -> Checkpoint | None:
+    """The diffusers folder among rows that has what a file of one net lacks; None where nothing is lacking, or found.
+
+    The largest is taken: of one family it is the most complete.
+    """
     family = FAMILIES.get(row.family)
-    if row.kind != "pipeline" or family is None or row.variant in ("refiner", "edit"):
+    whole = row.kind == "pipeline" and (row.form == "folder" or (family is not None and family.single_file))
+    if family is None or whole or row.kind not in ("pipeline", "transformer"):
         return None
-    if row.form == "file" and not family.single_file:
+    lenders = [
+        other
+        for other in rows
+        if other.kind == "pipeline" and other.form == "folder" and other.family == row.family and other.usable
+        if other.variant not in ("inpaint", *NOT_ALONE)
+    ]
+    return max(lenders, key=lambda other: (other.size_bytes, other.id), default=None)
+
+
+def info_of(row: Checkpoint, rest: Checkpoint | None = None) -> GeneratorInfo | None:
+    """What a checkpoint of the store can do; None for what draws no pictures by itself. rest: of `rest_of`."""
+    family = FAMILIES.get(row.family)
+    if row.kind not in ("pipeline", "transformer") or family is None or row.variant in NOT_ALONE:
+        return None
+    if rest is None and (row.kind == "transformer" or (row.form == "file" and not family.single_file)):
         return None
     steps, guidance_scale = FEW_STEPS.get(row.variant, (family.steps, family.guidance_scale))
     inpaints = bool(family.pipelines[2])
@@ -130,7 +152,7 @@ def info_of(row: Checkpoint) -> GeneratorInfo | None:
         alpha=False,
         variation=family.variation,
         half_precision=True,
-        memory_mib=row.memory_mib,
+        memory_mib=row.memory_mib if rest is None else max(row.memory_mib, rest.memory_mib),
         size_mib=row.size_bytes // 2**20,
         max_words=2000 if family.long else family.tokens * 3 // 4,
         seconds_per_picture=0.0,

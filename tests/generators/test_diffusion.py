@@ -14,7 +14,7 @@ from PIL import Image
 
 from mmstudio.checkpoints.store import Store
 from mmstudio.errors import Cancelled, CheckpointBroken, CheckpointDamaged, EmptyPicture, UnknownSize, WrongFamily
-from mmstudio.generators import diffusion, pipelines, plans, registry
+from mmstudio.generators import diffusion, plans, registry
 from mmstudio.generators.base import Drawn, Pixels
 from mmstudio.jobs import ControlUse, GenerateJob, LoraUse, PictureCondition, TextCondition, text_job
 from tests.generators import tiny
@@ -390,10 +390,6 @@ def test_the_registry_grows_with_the_store(shop):
         assert infos["flux"].steps == 4 and not infos["flux"].negative_prompt  # schnell
     finally:
         registry.use(())
-
-
-def test_no_pipeline_is_made_by_the_name_that_a_folder_states(shop):
-    assert pipelines.config_folder("nonsense", "") is None
 
 
 def test_a_word_of_textual_inversion_counts_when_the_prompt_has_it(shop, tmp_path):

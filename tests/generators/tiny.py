@@ -56,7 +56,7 @@ def _symbols() -> list[str]:
     return [chr(byte) for byte in plain] + [chr(256 + number) for number in range(256 - len(plain))]
 
 
-def _clip_tokenizer() -> CLIPTokenizer:
+def clip_tokenizer() -> CLIPTokenizer:
     signs = _symbols()
     words = [*signs, *(sign + "</w>" for sign in signs), "<|startoftext|>", "<|endoftext|>"]
     return CLIPTokenizer(vocab={word: number for number, word in enumerate(words)}, merges=[], model_max_length=77)
@@ -135,7 +135,7 @@ def _sd15(variant: str) -> Any:
     return diffusers.StableDiffusionPipeline(
         vae=_vae(4),
         text_encoder=_clip(768),
-        tokenizer=_clip_tokenizer(),
+        tokenizer=clip_tokenizer(),
         unet=_unet(768, 9 if variant == "inpaint" else 4),
         scheduler=_noise_scheduler(),
         safety_checker=None,
@@ -157,8 +157,8 @@ def _sdxl(variant: str) -> Any:
         vae=_vae(4, scaling_factor=0.13025),
         text_encoder=_clip(32),
         text_encoder_2=_clip(64, 64),
-        tokenizer=_clip_tokenizer(),
-        tokenizer_2=_clip_tokenizer(),
+        tokenizer=clip_tokenizer(),
+        tokenizer_2=clip_tokenizer(),
         unet=unet,
         scheduler=diffusers.EulerDiscreteScheduler(
             beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", steps_offset=1
@@ -187,8 +187,8 @@ def _sd3(variant: str) -> Any:
         text_encoder=_clip(32, 32),
         text_encoder_2=_clip(32, 32),
         text_encoder_3=_t5(32),
-        tokenizer=_clip_tokenizer(),
-        tokenizer_2=_clip_tokenizer(),
+        tokenizer=clip_tokenizer(),
+        tokenizer_2=clip_tokenizer(),
         tokenizer_3=_t5_tokenizer(),
     )
 
@@ -211,7 +211,7 @@ def _flux(variant: str) -> Any:
         vae=_vae(16, shift_factor=0.1, scaling_factor=0.36, use_quant_conv=False, use_post_quant_conv=False),
         text_encoder=_clip(32),
         text_encoder_2=_t5(32),
-        tokenizer=_clip_tokenizer(),
+        tokenizer=clip_tokenizer(),
         tokenizer_2=_t5_tokenizer(),
     )
 
