@@ -447,7 +447,7 @@ def result_sentence(state: ExportState) -> str:
             name=state.written[0].name, folder=state.folder
         )
     if written == count:
-        return translate("ExportSheet", "%n picture(s) are in {folder}.", "", count).format(folder=state.folder)
+        return translate("ExportSheet", "{n} pictures are in {folder}.").format(n=count, folder=state.folder)
     return translate("ExportSheet", "{n} of {total} exported.").format(n=written, total=count)
 
 

@@ -210,6 +210,7 @@ class SettingsWindow(QDialog):
         choose = TextButton(self.tr("Choose"), tip=self.tr("Choose — another folder for new pictures."))
         open_ = TextButton(self.tr("Open"), tip=self.tr("Open — show the folder."))
         self.template = QLineEdit()
+        self.template.setProperty("kind", "field")
         self.template.setFixedWidth(px(260))
         set_name(self.template, self.tr("Name of new files"))
         self.example = Text(size=11, tone="text3", wrap=True)

@@ -3203,12 +3203,12 @@
         <translation>“{name}”已存入“{folder}”。</translation>
     </message>
     <message>
-        <source>%n picture(s) are in {folder}.</source>
-        <translation>%n 张图片已存入“{folder}”。</translation>
-    </message>
-    <message>
         <source>{n} of {total} exported.</source>
         <translation>共 {total} 张，导出了 {n} 张。</translation>
+    </message>
+    <message>
+        <source>{n} pictures are in {folder}.</source>
+        <translation>{n} 张图片已存入“{folder}”。</translation>
     </message>
 </context>
 <context>
@@ -4373,10 +4373,6 @@
         <translation>{side} px</translation>
     </message>
     <message>
-        <source>%n step(s)</source>
-        <translation>%n 步</translation>
-    </message>
-    <message>
         <source>for {family}</source>
         <translation>用于 {family}</translation>
     </message>
@@ -4427,6 +4423,14 @@
     <message>
         <source>Not installed</source>
         <translation>未安装</translation>
+    </message>
+    <message>
+        <source>1 step</source>
+        <translation>1 步</translation>
+    </message>
+    <message>
+        <source>{n} steps</source>
+        <translation>{n} 步</translation>
     </message>
 </context>
 <context>

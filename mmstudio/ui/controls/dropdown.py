@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from mmstudio.ui.controls.ground import field_tokens
 from mmstudio.ui.controls.text import set_name
 from mmstudio.ui.theme import color, font, paint_icon, px
 
@@ -74,8 +75,9 @@ class DropDown(QComboBox):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rect = self.rect().toRectF()
-        painter.setPen(color("line2" if self.underMouse() or self.hasFocus() else "line"))
-        painter.setBrush(color("raised"))
+        ground, border = field_tokens(self)
+        painter.setPen(color("line2" if self.underMouse() or self.hasFocus() else border))
+        painter.setBrush(color(ground))
         painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), px(8), px(8))
         left = px(12)
         if self._icon:

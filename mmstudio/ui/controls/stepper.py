@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QHBoxLayout, QSizePolicy, QSpinBox, QWidget
 
 from mmstudio.ui.controls.buttons import IconButton
+from mmstudio.ui.controls.ground import field_tokens
 from mmstudio.ui.controls.text import set_name
 from mmstudio.ui.theme import color, font, px
 
@@ -98,8 +99,9 @@ class Stepper(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(color("line"))
-        painter.setBrush(color("raised"))
+        ground, border = field_tokens(self)
+        painter.setPen(color(border))
+        painter.setBrush(color(ground))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), px(8), px(8))
 
     def _changed(self, value: int) -> None:

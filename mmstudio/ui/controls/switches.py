@@ -81,9 +81,11 @@ class _Segment(QAbstractButton):
         rect = self.rect().toRectF()
         on = self.isChecked()
         if on or self.underMouse():
-            painter.setPen(Qt.PenStyle.NoPen)
+            # where grounds are equal, an outline tells the chosen part
+            outlined = on and theme().raised == theme().canvas
+            painter.setPen(color("text") if outlined else Qt.PenStyle.NoPen)
             painter.setBrush(color(_chosen_ground() if on else "raised"))
-            painter.drawRoundedRect(rect, px(6), px(6))
+            painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5) if outlined else rect, px(6), px(6))
         token = "text" if on else "text2"
         face = font(12, 600 if on else 500)
         metrics = QFontMetrics(face)
@@ -120,7 +122,7 @@ class SegmentedSwitch(QWidget):
             segment = _Segment(text, icon_name, self)
             self._group.addButton(segment, len(self._segments))
             self._segments.append(segment)
-            row.addWidget(segment, 1)
+            row.addWidget(segment)  # without stretch: all as wide as each other while every text fits, else wider ones
         self.list = DropDown(name, [(key, text) for key, text, _ in options], parent=self)
         self.list.hide()
         row.addWidget(self.list, 1)

@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QVBoxL
 from mmstudio.engine.messages import Loading
 from mmstudio.errors import Fact
 from mmstudio.ui import words
-from mmstudio.ui.canvas import PictureCard, PictureView, drag_out, paint_progress, rounded
+from mmstudio.ui.canvas import PictureCard, PictureView, drag_out, paint_progress
 from mmstudio.ui.controls import Chip, ErrorCard, Mark, Text, TextButton, set_name
+from mmstudio.ui.controls.ground import empty_pen
 from mmstudio.ui.create.toolbar import Toolbar
 from mmstudio.ui.theme import color, paint_icon, px
 from mmstudio.viewmodels.create import Batch, CreateResult, CreateState, CreateViewModel, Key
@@ -109,7 +110,9 @@ class ResultTile(QAbstractButton):
         box, radius = QRectF(self.rect()), px(10)
         result = self._result
         if result is None or result.image is None:
-            painter.fillPath(rounded(box, radius), color("raised"))
+            painter.setPen(empty_pen())
+            painter.setBrush(color("raised"))
+            painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
             if result is not None and result.status == "missing":
                 paint_icon(painter, box, "image-off-outline", "text3", 24)
         else:

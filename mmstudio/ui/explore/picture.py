@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from mmstudio.jobs import Position
 from mmstudio.ui import words
 from mmstudio.ui.controls import FlowLayout, IconButton, Text, TextButton, set_name
+from mmstudio.ui.controls.ground import empty_pen
 from mmstudio.ui.explore.map import spoken
 from mmstudio.ui.theme import color, px
 from mmstudio.viewmodels import explore_draft as d
@@ -40,7 +41,10 @@ class LargePicture(QWidget):
         path.addRoundedRect(box, px(14), px(14))
         painter.setClipPath(path)
         if self._pixmap.isNull():
-            painter.fillRect(box, color("raised"))
+            painter.setClipping(False)
+            painter.setPen(empty_pen())
+            painter.setBrush(color("raised"))
+            painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), px(14), px(14))
         else:
             painter.drawPixmap(box, self._pixmap, QRectF(self._pixmap.rect()))
 

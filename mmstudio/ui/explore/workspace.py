@@ -153,7 +153,6 @@ class ExploreWorkspace(Workspace):
     def set_size_class(self, narrow: bool, low: bool) -> None:
         self.timeline.set_narrow(narrow)
         self.panel.set_narrow(narrow)
-        self._modes.setMinimumWidth(px(72) if narrow else px(430))  # all parts are as wide as the widest
 
     # what happens
 

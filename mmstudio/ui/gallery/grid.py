@@ -40,6 +40,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QWidget
 
 from mmstudio.library.items import Item
 from mmstudio.ui.canvas.mime import drag_files
+from mmstudio.ui.controls.ground import empty_pen
 from mmstudio.ui.gallery import accessible
 from mmstudio.ui.gallery.layout import Group, Layout, Measures
 from mmstudio.ui.gallery.thumbs import ThumbCache, Tile, paint_selection, painted, wanted_px
@@ -350,9 +351,9 @@ class GalleryGrid(QAbstractScrollArea):
         tile = self._thumbs.get(id)
         missing = item is not None and item.missing
         if tile is None:
-            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setPen(empty_pen())
             painter.setBrush(color("raised"))
-            painter.drawRoundedRect(rect, px(8), px(8))
+            painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), px(8), px(8))
         else:
             painter.setOpacity(0.3 if missing else 1.0)
             if tile.size == (rect.width(), rect.height()):

@@ -102,7 +102,8 @@ def facts_of(row: Row) -> str:
     if row.starts_with is not None:
         steps, _, side = row.starts_with
         parts.append(QCoreApplication.translate("Models", "{side} px").format(side=side))
-        parts.append(QCoreApplication.translate("Models", "%n step(s)", "", steps))
+        one = QCoreApplication.translate("Models", "1 step")
+        parts.append(one if steps == 1 else QCoreApplication.translate("Models", "{n} steps").format(n=steps))
     elif row.family and (family := FAMILIES.get(row.family)) is not None:
         parts.append(QCoreApplication.translate("Models", "for {family}").format(family=family.title))
     if row.entry is not None and row.entry.note:

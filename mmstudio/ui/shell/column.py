@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from mmstudio.ui.controls import set_name
@@ -44,7 +44,6 @@ class _Edge(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), color("panel"))
         painter.fillRect(0, 0, 1, self.height(), color("line2" if self.underMouse() else "line"))
 
 
@@ -59,7 +58,7 @@ class ParameterColumn(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._chosen = COLUMN_PX
         self._from: int | None = None
-        self.edge = _Edge()
+        self.edge = _Edge(self)  # over the rest, so that lines reach the column's border
         self.scroller = QScrollArea()
         self.scroller.setWidgetResizable(True)
         self.scroller.setFrameShape(QFrame.Shape.NoFrame)
@@ -72,7 +71,7 @@ class ParameterColumn(QWidget):
         self.scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         inner = QWidget()
         inside = QVBoxLayout(inner)
-        inside.setContentsMargins(px(12), px(16), px(18) - px(_BAR), px(16))
+        inside.setContentsMargins(px(18), px(16), px(18) - px(_BAR), px(16))
         inside.setSpacing(0)
         if content is not None:
             inside.addWidget(content)
@@ -86,7 +85,7 @@ class ParameterColumn(QWidget):
             holder = QFrame()
             holder.setObjectName("foot")
             rows = QVBoxLayout(holder)
-            rows.setContentsMargins(px(12), px(12), px(18), px(12))
+            rows.setContentsMargins(px(18), px(12), px(18), px(12))
             rows.addWidget(foot)
             line = QWidget()
             line.setFixedHeight(1)
@@ -97,8 +96,8 @@ class ParameterColumn(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(self.edge)
         row.addLayout(right, 1)
+        self.edge.raise_()
         self.edge.dragged.connect(self._drag)
         self.edge.released.connect(self._release)
         self.edge.reset.connect(self._reset)
@@ -110,6 +109,10 @@ class ParameterColumn(QWidget):
         """Be `logical` pixels wide at a UI scale of 100 %."""
         self._chosen = logical
         self.setFixedWidth(px(logical))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.edge.setGeometry(0, 0, self.edge.width(), self.height())
 
     def _drag(self, by: int) -> None:
         if self._from is None:

@@ -236,7 +236,10 @@ class QueueDrawer(QFrame):
         box.setContentsMargins(px(20), px(12), px(14), px(12))
         box.setSpacing(px(10))
         box.addLayout(head)
-        box.addWidget(self.confirm)
+        asked = QHBoxLayout()
+        asked.setContentsMargins(0, 0, px(6), 0)  # as wide as the rows
+        asked.addWidget(self.confirm)
+        box.addLayout(asked)
         box.addWidget(self.empty, 1)
         box.addWidget(self.scroller, 1)
         self._animation = QPropertyAnimation(self, b"geometry", self)
