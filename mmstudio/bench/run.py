@@ -129,6 +129,42 @@ def stroke(what: str) -> Row:
     return Row(what=what, figures=figures, command="python -m mmstudio.bench.stroke", note=note)
 
 
+def mending(what: str) -> Row:
+    with own_places() as env:
+        answer = measured(["-m", "mmstudio.bench.mending"], env)
+    clock = sorted(wall for wall, _ in answer["strokes"])
+    figures = (
+        Figure(name="stroke on 12 MP", value=round(clock[len(clock) // 2], 2), unit="s", at_most=0.5),
+        Figure(name="200 scratches on 24 MP", value=round(answer["scratches"][0], 1), unit="s", at_most=10),
+        Figure(name="… of the processor", value=round(answer["scratches"][1], 1), unit="s"),
+        Figure(name="detection on 24 MP", value=round(answer["detection"][0], 1), unit="s", at_most=8),
+        Figure(name="… of the processor", value=round(answer["detection"][1], 1), unit="s"),
+    )
+    note = f"two threads, detector: {answer['detector']}"
+    return Row(what=what, figures=figures, command="python -m mmstudio.bench.mending", note=note)
+
+
+def large_photo(what: str) -> Row:
+    from mmstudio.bench.large_photo import make
+
+    figures: list[Figure] = []
+    for depth, most in ((8, 1500), (16, 2500)):
+        with display() as (screen, where), own_places(**screen) as env:
+            make(Path(env["MMSTUDIO_HOME"]), depth)
+            answer = measured(["-m", "mmstudio.bench.window", "photo"], env)
+        name = f"{depth} bit, "
+        memory, gaps = sum(answer["pss_mib"].values()) * 2**20 / 1e6, answer["gaps_ms"]
+        undo = table.percentile(answer["undo_ms"], 0.95)
+        figures += (
+            Figure(name=name + "memory of all processes", value=round(memory), unit="MB", at_most=most),
+            Figure(name=name + "shown", value=round(answer["shown_s"], 1), unit="s"),
+            Figure(name=name + "measured", value=round(answer["measured_s"], 1), unit="s"),
+            Figure(name=name + "longest pause of the window", value=round(max(gaps)), unit="ms", at_most=50),
+            Figure(name=name + "undo, p95", value=round(undo, 1), unit="ms", at_most=30),
+        )
+    return Row(what=what, figures=tuple(figures), command="python -m mmstudio.bench.window photo", note=where)
+
+
 def sound(what: str) -> Row:
     with own_places() as env:
         answer = measured(["-m", "mmstudio.bench.sound"], env)
@@ -206,6 +242,8 @@ ROWS: dict[str, tuple[str, Callable[[str], Row]]] = {
     "heartbeat": ("window's heartbeat while 32 pictures are drawn", heartbeat),
     "memory": (f"window's memory, {MANY:,} pictures in the gallery", memory),
     "stroke": ("stroke to screen on a photo of 50 megapixels", stroke),
+    "photo": ("a photo of 50 megapixels in Restore", large_photo),
+    "mending": ("holes filled and damage found in large photos", mending),
     "sound": ("sound to curves, live and offline", sound),
     "film": ("sound moves a picture, and the film of it", film),
     "mixed": ("words, a picture or a sound, to what is drawn", mixed),

@@ -32,7 +32,7 @@ from mmstudio.jobs import DetectJob, InpaintJob, fill_with
 from mmstudio.media.images import opened
 from mmstudio.media.masks import Box, Mask
 from mmstudio.media.photo import PhotoHandle, Pixels
-from mmstudio.repair import measure, places
+from mmstudio.repair import measure, places, plate
 
 NOTHING_MASKED = "nothing_masked"  # a note: there was nothing to repaint, and nothing was written
 SPARE_MB = 16  # left free on the disk for what else has to be written
@@ -76,6 +76,7 @@ def _detect(handle: PhotoHandle, report: Report) -> None:
         found = restoration.probability(pixels, cancelled=report.cancelled, progress=report.progress)
         needs = _needs(measure.needs(pixels, found))
         _save(handle.folder / damage.MAP_FILE, lambda: damage.write(handle.folder, found, needs))
+    plate.solver()  # loaded now: the first stroke of a photo that was just opened need not wait for it
     report.written(0, handle.folder / damage.MAP_FILE)
 
 

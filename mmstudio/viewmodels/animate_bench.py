@@ -9,9 +9,7 @@ import math
 import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +33,8 @@ from mmstudio.errors import Fact, StudioError
 from mmstudio.jobs import AnimateJob
 from mmstudio.media.masks import Mask
 from mmstudio.media.photo import PhotoHandle, to_display
-from mmstudio.viewmodels.animate_state import AnimateView, Failure
+from mmstudio.viewmodels.animate_state import AnimateView
+from mmstudio.viewmodels.workbench import Asked, Failure, Then, WorkBench
 
 OPEN_DEADLINE_S = 120.0  # half a gigabyte of 16 bit on a busy machine
 VIEW_FILE = "view.json"
@@ -44,22 +43,13 @@ VIEW_SIDE_PX = 2048  # of the picture at rest, as it is shown
 _KEPT_IN_LIST = 12
 _log = logging.getLogger(__name__)
 
-Then = Callable[[Any], None]
-
-
-@dataclass(frozen=True)
-class _Asked:
-    progress: Callable[[float, float], None]
-    done: Callable[[str], None]
-    failed: Failure
-
 
 def animations() -> Path:
     """Where the documents of Animate are kept."""
     return paths.data() / "animations"
 
 
-class AnimateBench(QObject):
+class AnimateBench(WorkBench):
     """The `Bench` of the program. engine: an EngineThread; live: a LiveThread, which draws single frames.
 
     output: where films go, asked for when one is begun. folder: where documents are kept, None = the person's data.
@@ -67,7 +57,6 @@ class AnimateBench(QObject):
 
     framed = Signal(QImage, float)
     refused = Signal(str, object)
-    _arrived = Signal(object, object)  # function, its argument: to be called in the window's thread
 
     def __init__(
         self,
@@ -79,23 +68,13 @@ class AnimateBench(QObject):
         folder: Path | None = None,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._engine, self._live, self._output = engine, live, output
+        super().__init__(engine, "animate", parent)
+        self._live, self._output = live, output
         self._reader, self._make_sound_reader = make_reader(), make_sound_reader
         self._sound_reader = make_sound_reader()
         self._root = folder
-        self._threads = ThreadPoolExecutor(3, thread_name_prefix="animate")
         self._ordered = ThreadPoolExecutor(1, thread_name_prefix="animate-in-order")
-        self._asked: dict[int, _Asked] = {}
         self._heard: set[str] = set()  # sounds whose control track is ready
-        self._films: dict[int, str] = {}  # the file of a film, by its job
-        self._closed = False
-        self._arrived.connect(self._call)
-        engine.progressed.connect(self._on_progress)
-        engine.kept.connect(self._on_kept)
-        engine.written.connect(self._on_written)
-        engine.done.connect(self._on_done)
-        engine.failed.connect(self._on_failed)
         live.shown.connect(self._on_shown)
         live.refused.connect(self._on_refused)
 
@@ -107,11 +86,8 @@ class AnimateBench(QObject):
         self._ordered.shutdown(wait=True)
         self._threads.shutdown(wait=True)
 
-    def background(self, work: Callable[[], Any], then: Then) -> None:
-        self._submit(self._threads, work, then)
-
     def in_order(self, work: Callable[[], Any], then: Then) -> None:
-        self._submit(self._ordered, work, then)
+        self._work_in(self._ordered, work, then)
 
     # documents
 
@@ -233,44 +209,19 @@ class AnimateBench(QObject):
         edit = animation.sound_edit
         job = AnimateJob(animation=animation, film=film, folder=str(folder), start_s=edit.start_s, end_s=edit.end_s)
         job_id: int = self._engine.submit(job, self._output())
-        self._asked[job_id] = _Asked(progress, done, failed)
+        films: list[str] = []  # the file of the film, or the folder of its pictures
+        self._asked[job_id] = Asked(
+            lambda _: done(films[-1] if films else ""),
+            failed,
+            films.append,
+            lambda said: progress(said.fraction, said.seconds_left),
+        )
         return job_id
 
     def cancel(self, job_id: int) -> None:
         self._engine.cancel(job_id)
 
     # helpers
-
-    def _submit(self, pool: ThreadPoolExecutor, work: Callable[[], Any], then: Then) -> None:
-        def run() -> None:
-            try:
-                answer = work()
-            except Exception as error:  # noqa: BLE001 - a bug of ours: it is told in the window's thread
-                self._arrived.emit(_raise, error)
-            else:
-                self._arrived.emit(then, answer)
-
-        if not self._closed:
-            pool.submit(run)
-
-    def _try(self, work: Callable[[], Any], then: Then, failed: Failure) -> None:
-        """As `background`, where work may raise what a person can mend."""
-
-        def run() -> Callable[[], None]:
-            try:
-                answer = work()
-            except StudioError as error:
-                return partial(failed, error.code, error.facts)
-            except OSError as error:
-                _log.warning("a file operation failed: %s", type(error).__name__)
-                return partial(failed, StudioError.code, {})
-            return partial(then, answer)
-
-        self.background(run, lambda answered: answered())
-
-    def _call(self, then: Then, answer: Any) -> None:
-        if not self._closed:
-            then(answer)
 
     def _on_shown(self, frame: LiveFrame) -> None:
         if frame.channel == CHANNEL and frame.image is not None and isinstance(frame.request, AnimateFrame):
@@ -279,26 +230,6 @@ class AnimateBench(QObject):
     def _on_refused(self, channel: str, stamp: int, code: str, facts: dict[str, Fact]) -> None:
         if channel == CHANNEL:
             self.refused.emit(code, facts)
-
-    def _on_progress(self, said: messages.Progress) -> None:
-        if asked := self._asked.get(said.job_id):
-            asked.progress(said.fraction, said.seconds_left)
-
-    def _on_kept(self, said: messages.Kept) -> None:
-        if said.job_id in self._asked:
-            self._films[said.job_id] = said.path
-
-    def _on_written(self, said: messages.Written) -> None:
-        if said.job_id in self._asked:
-            self._films[said.job_id] = said.path
-
-    def _on_done(self, said: messages.Done) -> None:
-        if asked := self._asked.pop(said.job_id, None):
-            asked.done(self._films.pop(said.job_id, ""))
-
-    def _on_failed(self, said: messages.Failed) -> None:
-        if asked := self._asked.pop(said.job_id, None):
-            asked.failed(said.code, said.facts)
 
 
 def _view(handle: PhotoHandle) -> QImage:
@@ -317,7 +248,3 @@ def _view(handle: PhotoHandle) -> QImage:
         shown = ((shown[..., :3] * alpha + 255 * (255 - alpha) + 127) // 255).astype(np.uint8)
     shown = np.ascontiguousarray(shown)
     return QImage(shown.data, shown.shape[1], shown.shape[0], shown.strides[0], QImage.Format.Format_RGB888).copy()
-
-
-def _raise(error: Exception) -> None:
-    raise error

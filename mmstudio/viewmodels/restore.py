@@ -26,6 +26,7 @@ from mmstudio.media.masks import Box, Mask
 from mmstudio.viewmodels.mask_editor import How, MaskDocument, MaskEditor, pyramid_of
 from mmstudio.viewmodels.pyramid import Pyramid
 from mmstudio.viewmodels.undo import History
+from mmstudio.viewmodels.workbench import Failure
 
 Method = FillWith
 Step = Literal["scratches", "dust", "fading", "grain"]
@@ -145,9 +146,6 @@ class RestoreState:
     @property
     def has_photo(self) -> bool:
         return self.width > 0
-
-
-Failure = Callable[[str, dict[str, Fact]], None]  # code and facts of a sentence
 
 
 class Document(MaskDocument, Protocol):

@@ -7,8 +7,6 @@ import random
 import secrets
 import tempfile
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -37,37 +35,24 @@ from mmstudio.media.masks import Box, Mask
 from mmstudio.repair import kinds
 from mmstudio.repair.fading import FULL_RANGE
 from mmstudio.repair.kinds import Found
-from mmstudio.viewmodels.restore import Document, Failure, Measured, Method, Run, Settings
+from mmstudio.viewmodels.restore import Document, Measured, Method, Run, Settings
 from mmstudio.viewmodels.restore import Step as StepName
 from mmstudio.viewmodels.restore_document import ShownDocument
+from mmstudio.viewmodels.workbench import Asked, Failure, WorkBench
 
 OPEN_DEADLINE_S = 120.0  # half a gigabyte of 16 bit on a busy machine
 REFERENCES_FOLDER = "references"
 MANY_SCRATCHES = 2  # a single line is more often a wire or a branch than damage
-_THREADS = 3  # what must happen in order waits for its answer; the rest may pass
 _log = logging.getLogger(__name__)
 
-Then = Callable[[Any], None]
 
-
-@dataclass(frozen=True)
-class _Asked:
-    """What is to be done with the answers to a job."""
-
-    done: Callable[[messages.Done], None]
-    failed: Failure
-    written: Callable[[messages.Written], None] = lambda said: None
-    progress: Callable[[float], None] = lambda fraction: None
-
-
-class RestoreBench(QObject):
+class RestoreBench(WorkBench):
     """The `Bench` of the program. engine: an EngineThread. make_reader: of the child that opens foreign files.
 
     folder: where documents are kept, None = the person's data folder.
     """
 
     noticed = Signal(str, object)  # code and facts of something to say that is no failure
-    _arrived = Signal(object, object)  # function, its argument: to be called in the window's thread
 
     def __init__(
         self,
@@ -76,23 +61,14 @@ class RestoreBench(QObject):
         folder: Path | None = None,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._engine = engine
+        super().__init__(engine, "restore", parent)
         self._reader = make_reader()
         self._folder = folder
-        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="restore")
-        self._asked: dict[int, _Asked] = {}
         self._stopped = False
         self._found: Found | None = None  # of the last detection
         self._looking = False
         self._look_next: Callable[[], None] | None = None
-        self._closed = False
         self._chance = random.Random()
-        self._arrived.connect(self._call)
-        engine.written.connect(self._on_written)
-        engine.progressed.connect(self._on_progress)
-        engine.done.connect(self._on_done)
-        engine.failed.connect(self._on_failed)
 
     def close(self) -> None:
         """Stop the work and end the reader child."""
@@ -105,18 +81,6 @@ class RestoreBench(QObject):
     def offered(self) -> tuple[Method, ...]:
         """What "Fill with" offers: the learned method only where its checkpoint is installed."""
         return ("auto", "smooth", "texture", *(("learned",) if registry.has(registry.INPAINTER) else ()))
-
-    def background(self, work: Callable[[], Any], then: Then) -> None:
-        def run() -> None:
-            try:
-                answer = work()
-            except Exception as error:  # noqa: BLE001 - a bug of ours: it is told in the window's thread
-                self._arrived.emit(_raise, error)
-            else:
-                self._arrived.emit(then, answer)
-
-        if not self._closed:
-            self._threads.submit(run)
 
     # opening
 
@@ -213,7 +177,7 @@ class RestoreBench(QObject):
         def told(found: Measured | None) -> None:
             then(found) if found is not None else failed("bug", {})
 
-        self._submit(document, DetectJob(photo=str(document.document.folder)), _Asked(read, failed))
+        self._submit(document, DetectJob(photo=str(document.document.folder)), Asked(read, failed))
 
     def detect(self, document: ShownDocument, settings: Settings, then: Callable[[Mask, Measured], None]) -> None:
         """Nothing comes back where nobody has measured yet, or when it is asked again before it began."""
@@ -305,14 +269,14 @@ class RestoreBench(QObject):
         kind = str(repair.parameters.get("kind", "mask"))
         keys: list[str] = []
 
-        def written(said: messages.Written) -> None:
-            keys.append(self._add(document, said, kind).key)
+        def written(path: str) -> None:
+            keys.append(self._add(document, path, kind).key)
 
         def ended(_: messages.Done) -> None:
             done(tuple(keys)) if keys else failed("cancelled", {})
 
         self._stopped = False
-        self._submit(document, job, _Asked(ended, failed, written, progress))
+        self._submit(document, job, Asked(ended, failed, written, lambda said: progress(said.fraction)))
 
     def save(self, document: ShownDocument, path: Path, done: Callable[[Path], None], failed: Failure) -> None:
         self._try(lambda: document.save(path), done, failed)
@@ -356,8 +320,8 @@ class RestoreBench(QObject):
         )
         boxes = [changed]
 
-        def written(said: messages.Written) -> None:
-            repair = self._add(document, said, kind)
+        def written(path: str) -> None:
+            repair = self._add(document, path, kind)
             boxes.append(boxes[-1].joined(Box(*repair.box)))
 
         def ended(said: messages.Done) -> None:
@@ -365,18 +329,18 @@ class RestoreBench(QObject):
                 self.noticed.emit(note, {})
             self._mend(document, settings, files, sources, number + 1, boxes[-1], progress, done, failed)
 
-        def moved(fraction: float) -> None:
-            progress((number + fraction) / len(files))
+        def moved(said: messages.Progress) -> None:
+            progress((number + said.fraction) / len(files))
 
-        self._submit(document, job, _Asked(ended, failed, written, moved))
+        self._submit(document, job, Asked(ended, failed, written, moved))
 
-    def _add(self, document: ShownDocument, said: messages.Written, kind: str) -> Repair:
-        repair = document.document.written_repair(Path(said.path).stem)
+    def _add(self, document: ShownDocument, path: str, kind: str) -> Repair:
+        repair = document.document.written_repair(Path(path).stem)
         repair = msgspec.structs.replace(repair, parameters={**repair.parameters, "kind": kind})
         document.document.add_repair(repair)
         return repair
 
-    def _submit(self, document: ShownDocument, job: InpaintJob | DetectJob, asked: _Asked) -> None:
+    def _submit(self, document: ShownDocument, job: InpaintJob | DetectJob, asked: Asked) -> None:
         output = messages.Output(folder=str(document.document.folder))
         self._asked[self._engine.submit(job, output, front=True)] = asked
 
@@ -419,48 +383,16 @@ class RestoreBench(QObject):
             needed=tuple(step for step in order if step in wanted),
         )
 
-    def _try(self, work: Callable[[], Any], then: Then, failed: Failure) -> None:
-        """As `background`, where work may raise what a person can mend."""
+    def _on_written(self, said: messages.Written | messages.Kept) -> None:
+        try:
+            super()._on_written(said)
+        except StudioError as error:
+            _log.warning("a repair could not be taken in: %s", error.code)
+            self.noticed.emit(error.code, error.facts)
 
-        def run() -> Callable[[], None]:
-            try:
-                answer = work()
-            except StudioError as error:
-                return partial(failed, error.code, error.facts)
-            except OSError as error:
-                _log.warning("a file operation failed: %s", type(error).__name__)
-                return partial(failed, StudioError.code, {})
-            return partial(then, answer)
-
-        self.background(run, lambda answered: answered())
-
-    def _call(self, then: Then, answer: Any) -> None:
-        if not self._closed:
-            then(answer)
-
-    def _on_written(self, said: messages.Written) -> None:
-        if asked := self._asked.get(said.job_id):
-            try:
-                asked.written(said)
-            except StudioError as error:
-                _log.warning("a repair could not be taken in: %s", error.code)
-                self.noticed.emit(error.code, error.facts)
-
-    def _on_progress(self, said: messages.Progress) -> None:
-        if asked := self._asked.get(said.job_id):
-            asked.progress(said.fraction)
-
-    def _on_done(self, said: messages.Done) -> None:
-        if asked := self._ended(said.job_id):
-            asked.done(said)
-
-    def _on_failed(self, said: messages.Failed) -> None:
-        if asked := self._ended(said.job_id):
-            asked.failed(said.code, said.facts)
-
-    def _ended(self, job_id: int) -> _Asked | None:
+    def _ended(self, job_id: int) -> Asked | None:
         """The versions tell what was done, so the queue need not."""
-        asked = self._asked.pop(job_id, None)
+        asked = super()._ended(job_id)
         if asked is not None:
             self._engine.remove(job_id)
         return asked
@@ -488,7 +420,3 @@ def _set_steps(document: ShownDocument, settings: Settings, found: Damage | None
 def _without_time(step: Step) -> Step:
     kept = {name: value for name, value in step.parameters.items() if name != "created"}
     return msgspec.structs.replace(step, parameters=kept)
-
-
-def _raise(error: Exception) -> None:
-    raise error
