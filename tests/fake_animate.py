@@ -10,6 +10,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QImage
 
+from mmstudio.animate.modulation import Moment
 from mmstudio.animation import Animation, FilmFormat
 from mmstudio.audio.player import Fill
 from mmstudio.audio.prepared import BANDS, PreparedSound, SoundAbout
@@ -63,6 +64,7 @@ class FakeAnimateBench(QObject):
         super().__init__()
         self.asked: list[tuple[str, Any]] = []
         self.frames: list[tuple[Animation, float, int, int]] = []
+        self.moments: list[Moment | None] = []  # beside frames
         self.saved: dict[str, tuple[AnimationFile, AnimateView]] = {}
         self.painted: dict[str, Any] = {}
         self.exports: list[tuple[Animation, FilmFormat]] = []
@@ -135,8 +137,11 @@ class FakeAnimateBench(QObject):
     def read_painted(self, folder: Path, name: str, then: Callable[[Any], None]) -> None:
         then(self.painted[name].copy())
 
-    def ask_frame(self, folder: Path, animation: Animation, time_s: float, width: int, height: int) -> None:
+    def ask_frame(
+        self, folder: Path, animation: Animation, time_s: float, width: int, height: int, moment: Moment | None = None
+    ) -> None:
         self.frames.append((animation, time_s, width, height))
+        self.moments.append(moment)
 
     def give_frame(self) -> None:
         """Answer the newest request."""

@@ -145,6 +145,13 @@ class Modulator:
         self._passed = np.zeros(len(DESTINATIONS))
         self._fading = _CrossFade(next((row.release_s for row in self._rows if row.destination == "cross_fade"), 0.3))
 
+    def with_rows(self, rows: Sequence[MatrixRow], keyframes: Sequence[Keyframe], seed: int) -> Modulator:
+        """Other rows over the same sound: clocks, the key, and what walks and turns goes on from where it is."""
+        other = Modulator(rows, keyframes, seed, self._lead)
+        other._pushed, other._clock, other._key = self._pushed, self._clock, self._key
+        other._passed, other._fading = self._passed, self._fading
+        return other
+
     def whole(self, columns: Curves) -> Modulation:
         """A whole sound, (16, frames) -> as long."""
         count = columns.shape[1]

@@ -125,6 +125,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("find_damage", RESTORE, QT_TRANSLATE_NOOP("Commands", "Find damage again"), ("Shift+F",)),
     Command("play", ANIMATE, QT_TRANSLATE_NOOP("Commands", "Play or pause"), ("Space",)),
     Command("record", ANIMATE, QT_TRANSLATE_NOOP("Commands", "Record, or stop and keep"), ("Shift+R",)),
+    Command("live", ANIMATE, QT_TRANSLATE_NOOP("Commands", "Follow the microphone, or stop"), ("Shift+L",)),
     Command("frame_back", ANIMATE, QT_TRANSLATE_NOOP("Commands", "A frame back"), ("Left",)),
     Command("frame_forward", ANIMATE, QT_TRANSLATE_NOOP("Commands", "A frame forward"), ("Right",)),
     Command("second_back", ANIMATE, QT_TRANSLATE_NOOP("Commands", "A second back"), ("Shift+Left",)),

@@ -402,6 +402,8 @@ def _pattern(code: str, facts: Mapping[str, Fact]) -> str:
             return translate(
                 "Errors", "The microphone was disconnected after {seconds} s. The recording up to there was kept."
             )
+        case "live_microphone_lost":
+            return translate("Errors", "The microphone was disconnected. The picture no longer follows it.")
         case "recording_disk_full":
             return translate("Errors", "The disk is full. The recording up to {seconds} s was kept.")
         case "recording_full":

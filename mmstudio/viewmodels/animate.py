@@ -24,8 +24,8 @@ from mmstudio.animation import MAX_PROMPTS, Animation, KeyedPrompt, MatrixRow, S
 from mmstudio.audio.curve_edits import edited
 from mmstudio.audio.edits import NORMAL_PEAK
 from mmstudio.curves import CurveEdit, Draw, Smooth, SoundEdit, Threshold
-from mmstudio.engine.live_kinds import MAX_SIDE_PX
 from mmstudio.errors import Fact
+from mmstudio.viewmodels.animate_frames import Frames, Wish
 from mmstudio.viewmodels.animate_state import (
     AnimateState,
     AnimateView,
@@ -34,9 +34,10 @@ from mmstudio.viewmodels.animate_state import (
     Tempo,
     measured_tempo,
 )
+from mmstudio.viewmodels.live_sound import LiveSound
 from mmstudio.viewmodels.mask_editor import MaskEditor
 from mmstudio.viewmodels.painted_mask import PaintedMask
-from mmstudio.viewmodels.recording import RecordingViewModel
+from mmstudio.viewmodels.recording import RecordingState, RecordingViewModel
 from mmstudio.viewmodels.transport import Transport
 from mmstudio.viewmodels.undo import History
 
@@ -49,8 +50,7 @@ if TYPE_CHECKING:
 SAVE_AFTER_MS = 1000
 FIRST_PRESET = "gentle"
 MAX_MARKERS = 200
-_ASK_AFTER_MS = 30  # a slider that is dragged asks for no more pictures than can be seen
-_RATE_OVER_S = 1.0  # of the frames a second that are shown
+WALK_PX = (512, 512)
 
 
 class AnimateViewModel(QObject):
@@ -75,6 +75,8 @@ class AnimateViewModel(QObject):
         super().__init__(parent)
         self._bench = bench
         self.transport, self.recording = transport, recording
+        self.live = LiveSound(recording, bench.in_order, self)
+        self.frames = Frames(bench, self._wish, self._moving, self)
         self._folder: Path | None = None
         self._file: AnimationFile | None = None
         self._history = History(_first())
@@ -84,24 +86,24 @@ class AnimateViewModel(QObject):
         self.still: QImage | None = None  # the picture at rest
         self._wanted_sound = ""  # what is being opened
         self._began = 0.0  # of the film that is being made
-        self._shown_at: list[float] = []  # when the last frames came
-        self._asking = False  # a frame is on its way
-        self._stale = False  # what it shows has changed since
         self.area = MaskEditor(self, bench.background)
         self.anchors = MaskEditor(self, bench.background)
         self._painted = {"area": "", "anchors": ""}  # names of the files the editors show
         self.state = AnimateState(animation=self._history.present)
         self._saving = QTimer(self, singleShot=True, interval=SAVE_AFTER_MS)
         self._saving.timeout.connect(self._save)
-        self._asking_soon = QTimer(self, singleShot=True, interval=_ASK_AFTER_MS)
-        self._asking_soon.timeout.connect(self._ask_frame)
         self._connect()
 
     def _connect(self) -> None:
-        bench, transport, recording = self._bench, self.transport, self.recording
-        bench.framed.connect(self._on_frame)
-        bench.refused.connect(self._on_refused)
-        transport.moved.connect(lambda _: self._want_frame(now=True))
+        transport, recording = self.transport, self.recording
+        self.frames.framed.connect(self.framed)
+        self.frames.rate_changed.connect(self.rate_changed)
+        self.frames.refused.connect(self._on_refused)
+        self.live.changed.connect(self._on_live)
+        self.live.heard.connect(self._on_heard)
+        self.live.noticed.connect(self.noticed)
+        recording.changed.connect(self._on_recording)
+        transport.moved.connect(self._on_moved)
         transport.changed.connect(self._on_transport)
         transport.noticed.connect(self.noticed)
         recording.taken.connect(self._on_take)
@@ -639,7 +641,8 @@ class AnimateViewModel(QObject):
         self._follow(former, self._history.redo())
 
     def close(self) -> None:
-        """All is on disk, and nothing sounds."""
+        """All is on disk, and nothing sounds or listens."""
+        self.live.close()
         self.recording.close()
         self._save_now()
         self._bench.close()
@@ -678,6 +681,7 @@ class AnimateViewModel(QObject):
             former.beat_offset_s,
         ):
             self._show_track()
+        self.live.change(now)
         if now.loop != former.loop:
             self.transport.set_loop(now.loop)
         if now.sound_edit != former.sound_edit:
@@ -685,7 +689,7 @@ class AnimateViewModel(QObject):
         if self.state.painting in ("area", "anchors"):
             self._open_mask(self.state.painting)
         self._saving.start()
-        self._want_frame()
+        self.frames.want()
 
     def _tell_edit(self) -> None:
         """What was trimmed away is not played, and it is as loud as it will be in the film."""
@@ -719,7 +723,7 @@ class AnimateViewModel(QObject):
             tempo = Tempo(beats=animation.beats_per_minute, steady=True, typed=True)
         self._show(tempo=tempo)
         self.track_changed.emit(self.track)
-        self._want_frame()
+        self.frames.want()
 
     def _first_beat_s(self) -> float:
         beats = self._measured.beats if self._measured is not None else ()
@@ -745,69 +749,60 @@ class AnimateViewModel(QObject):
     # live frames
 
     def show_size(self, width: int, height: int) -> None:
-        """How large the preview is shown, in physical pixels; frames are no larger than the picture."""
-        if (width, height) != self._room:
-            self._room = (width, height)
-            self._want_frame()
-
-    _room = (960, 540)
+        """How large the preview is shown, in physical pixels."""
+        self.frames.show_size(width, height)
 
     def live_size(self) -> tuple[int, int]:
-        """Of a live frame: fitted into the preview, even, at most about half a megapixel."""
-        width, height = (512, 512) if self.animation.source == "walk" else (self.state.width, self.state.height)
-        if not width or not height:
-            return 0, 0
-        area = 512 * 512 * 1.6
-        longest = MAX_SIDE_PX / max(width, height)
-        scale = min(1.0, self._room[0] / width, self._room[1] / height, (area / (width * height)) ** 0.5, longest)
-        return max(16, 2 * round(width * scale / 2)), max(16, 2 * round(height * scale / 2))
+        """Of a live frame."""
+        return self.frames.size(*self._own_size())
 
-    def _want_frame(self, now: bool = False) -> None:
-        """The picture should be another: the sound went on, or something was changed."""
-        if not self.state.has_source:
-            return
-        if self._asking:
-            self._stale = True
-        elif now:
-            self._ask_frame()
-        elif not self._asking_soon.isActive():
-            self._asking_soon.start()
+    def _own_size(self) -> tuple[int, int]:
+        return WALK_PX if self.animation.source == "walk" else (self.state.width, self.state.height)
 
-    def _ask_frame(self) -> None:
-        if self._folder is None or not self.state.has_source or self._asking:
-            return
-        width, height = self.live_size()
-        if not width:
-            return
-        self._asking, self._stale = True, False
-        self._bench.ask_frame(self._folder, self.animation, self.transport.time_s, width, height)
+    def _wish(self) -> Wish | None:
+        if self._folder is None or not self.state.has_source:
+            return None
+        return Wish(self._folder, self.animation, self.transport.time_s, *self._own_size(), self.live.moment)
 
-    def _on_frame(self, image: QImage, time_s: float) -> None:
-        self._asking = False
-        if self.state.has_source:
-            self.framed.emit(image)
-            self._count_frame()
-        if self._stale:
-            self._ask_frame()
+    def _moving(self) -> bool:
+        return self.transport.state.playing or self.live.on
 
     def _on_refused(self, code: str, facts: dict[str, Fact]) -> None:
-        self._asking = False
         self.transport.pause()
+        self.live.stop()
         self.noticed.emit(code, facts)
 
-    def _count_frame(self) -> None:
-        if not self.transport.state.playing:
-            return
-        now = time.monotonic()
-        self._shown_at = [at for at in self._shown_at if now - at < _RATE_OVER_S] + [now]
-        since = now - self._shown_at[0]
-        if len(self._shown_at) > 4 and since > 0.3:
-            self.rate_changed.emit(round((len(self._shown_at) - 1) / since))
-
     def _on_transport(self, state: object) -> None:
-        if not self.transport.state.playing:
-            self._shown_at.clear()
-            self.rate_changed.emit(0)
+        if self.transport.state.playing:
+            self.live.stop()
+        if not self._moving():
+            self.frames.rest()
+
+    def _on_moved(self, time_s: float) -> None:
+        if not self.live.on:
+            self.frames.want(now=True)
+
+    # the microphone
+
+    def toggle_live(self) -> None:
+        """The picture follows the microphone, or does not any more. A take or a sound that plays ends it."""
+        if self.live.on:
+            self.live.stop()
+        elif self.recording.state.phase == "idle":
+            self.transport.pause()
+            self.live.start(self.animation)
+
+    def _on_live(self, state: object) -> None:
+        if not self.live.on:
+            self.frames.rest()
+            self.frames.want()
+
+    def _on_heard(self, state: object) -> None:
+        self.frames.want(now=True)
+
+    def _on_recording(self, state: RecordingState) -> None:
+        if state.phase != "idle":
+            self.live.stop()
 
     # helpers
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import msgspec
@@ -35,6 +35,9 @@ from mmstudio.media.masks import Mask
 from mmstudio.media.photo import PhotoHandle, to_display
 from mmstudio.viewmodels.animate_state import AnimateView
 from mmstudio.viewmodels.workbench import Asked, Failure, Then, WorkBench
+
+if TYPE_CHECKING:
+    from mmstudio.animate.modulation import Moment
 
 OPEN_DEADLINE_S = 120.0  # half a gigabyte of 16 bit on a busy machine
 VIEW_FILE = "view.json"
@@ -182,17 +185,19 @@ class AnimateBench(WorkBench):
 
     # pictures of the film
 
-    def ask_frame(self, folder: Path, animation: Animation, time_s: float, width: int, height: int) -> None:
-        if animation.sound not in self._heard:  # until it was listened to, nothing moves with it
+    def ask_frame(
+        self, folder: Path, animation: Animation, time_s: float, width: int, height: int, moment: Moment | None = None
+    ) -> None:
+        if moment is not None or animation.sound not in self._heard:  # until it was listened to, nothing moves with it
             animation = msgspec.structs.replace(animation, sound="")
         written = tuple(prompt for prompt in animation.prompts if prompt.prompt.strip())
         self._live.ask(
             AnimateFrame(
                 animation=msgspec.structs.replace(animation, prompts=written),
                 folder=str(folder),
-                time_s=time_s,
                 width=width,
                 height=height,
+                **({"time_s": time_s} if moment is None else _said(moment)),
             ),
             CHANNEL,
         )
@@ -230,6 +235,18 @@ class AnimateBench(WorkBench):
     def _on_refused(self, channel: str, stamp: int, code: str, facts: dict[str, Fact]) -> None:
         if channel == CHANNEL:
             self.refused.emit(code, facts)
+
+
+def _said(moment: Moment) -> dict[str, Any]:
+    """A moment as the fields of an AnimateFrame."""
+    return {
+        "time_s": moment.time_s,
+        "values": tuple(moment.values.tolist()),
+        "passed": tuple(moment.passed.tolist()),
+        "sway": moment.sway,
+        "key": moment.key,
+        "key_weight": moment.key_weight,
+    }
 
 
 def _view(handle: PhotoHandle) -> QImage:

@@ -19,6 +19,7 @@ from mmstudio.audio.tracks import ControlTrack, beats_per_minute
 from mmstudio.errors import Fact
 
 if TYPE_CHECKING:
+    from mmstudio.animate.modulation import Moment
     from mmstudio.audio.prepared import PreparedSound
     from mmstudio.documents.animation import AnimationFile, Painted
     from mmstudio.media.masks import Mask
@@ -175,7 +176,11 @@ class Bench(Protocol):
         self, folder: Path, what: Painted, mask: Mask, then: Callable[[str], None], failed: Failure
     ) -> None: ...
     def read_painted(self, folder: Path, name: str, then: Callable[[NDArray[np.uint8]], None]) -> None: ...
-    def ask_frame(self, folder: Path, animation: Animation, time_s: float, width: int, height: int) -> None: ...
+    def ask_frame(
+        self, folder: Path, animation: Animation, time_s: float, width: int, height: int, moment: Moment | None = None
+    ) -> None:
+        """moment: of a microphone, in place of the sound's at time_s."""
+
     def export(
         self,
         folder: Path,

@@ -13,6 +13,7 @@ from mmstudio.audio.recording import (
     LOST_AFTER_S,
     Ended,
     InputDevice,
+    InputStream,
     Level,
     Recorder,
     Source,
@@ -66,7 +67,7 @@ class RecordingViewModel(QObject):
         lost_after_s: float = LOST_AFTER_S,
     ) -> None:
         super().__init__(parent)
-        self._lost_after_s = lost_after_s
+        self.lost_after_s = lost_after_s
         self._source, self._folder, self._in_order = source, folder, in_order
         self._recorder: Recorder | None = None
         self.state = RecordingState()
@@ -93,6 +94,11 @@ class RecordingViewModel(QObject):
         """By its name; "" = the system's choice. Counts for the next take."""
         self._show(device=device)
 
+    def open_microphone(self, wanted: str) -> InputStream:
+        """By its name; the system's choice where it is "" or gone. Blocks. Raises StudioError."""
+        device = next((one for one in self._source.devices() if one.name == wanted), None)
+        return self._source.open(device)
+
     # one take
 
     def toggle(self) -> None:
@@ -105,14 +111,12 @@ class RecordingViewModel(QObject):
     def start(self) -> None:
         if self.state.phase != "idle":
             return
-        wanted, folder, lost_after_s = self.state.device, self._folder(), self._lost_after_s
+        wanted, folder = self.state.device, self._folder()
         self._show(phase="opening", seconds=0.0, level=Level())
 
         def work() -> Recorder | StudioError:
             try:
-                devices = self._source.devices()
-                device = next((one for one in devices if one.name == wanted), None)
-                recorder = Recorder(self._source.open(device), new_path(folder), MOST_S, lost_after_s)
+                recorder = Recorder(self.open_microphone(wanted), new_path(folder), MOST_S, self.lost_after_s)
                 recorder.start()
                 return recorder
             except StudioError as error:

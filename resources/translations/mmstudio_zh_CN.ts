@@ -513,6 +513,10 @@
         <source>Animate this picture</source>
         <translation>让这张图片动起来</translation>
     </message>
+    <message>
+        <source>Follows the microphone</source>
+        <translation>跟随麦克风</translation>
+    </message>
 </context>
 <context>
     <name>BackgroundSwatches</name>
@@ -1218,6 +1222,10 @@
     <message>
         <source>Delete the model</source>
         <translation>删除模型</translation>
+    </message>
+    <message>
+        <source>Follow the microphone, or stop</source>
+        <translation>跟随麦克风，或停止</translation>
     </message>
 </context>
 <context>
@@ -2782,6 +2790,10 @@
     <message>
         <source>{name} is damaged: its content is not what was installed.</source>
         <translation>{name} 已损坏：内容与安装时不同。</translation>
+    </message>
+    <message>
+        <source>The microphone was disconnected. The picture no longer follows it.</source>
+        <translation>麦克风已断开，画面不再随它而动。</translation>
     </message>
 </context>
 <context>
@@ -6831,6 +6843,14 @@
     <message>
         <source>No loudspeaker</source>
         <translation>没有扬声器</translation>
+    </message>
+    <message>
+        <source>Live — the picture follows the microphone at once; nothing is recorded. Shift+L</source>
+        <translation>实时：画面随麦克风即时而动，不会录音。Shift+L</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>实时</translation>
     </message>
 </context>
 <context>

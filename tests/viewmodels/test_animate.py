@@ -360,3 +360,54 @@ def test_a_new_document_leaves_the_former_one_among_the_recent(whole, bench) -> 
     assert bench.saved["/animations/1"][0].animation.sound == str(SOUND)
     whole.open_recent("/animations/1")
     assert whole.state.sound == "song.flac"
+
+
+# the microphone
+
+
+@pytest.fixture
+def microphone(animate: AnimateViewModel) -> FakeMicrophone:
+    found = animate.recording._source
+    assert isinstance(found, FakeMicrophone)
+    return found
+
+
+def test_live_the_picture_follows_the_microphone_until_it_is_turned_off(whole, bench, microphone, qtbot) -> None:
+    bench.give_frame()
+    whole.toggle_live()
+    with qtbot.waitSignal(whole.live.heard):
+        microphone.say(0.5)
+    bench.give_frame()  # the one that was on its way
+    assert bench.moments[-1] is not None and bench.moments[-1].time_s > 0.3
+    whole.toggle_live()
+    assert not whole.live.on
+    bench.give_frame()
+    whole.transport.seek(1.0)
+    assert bench.moments[-1] is None
+
+
+def test_playing_and_recording_end_live_and_it_does_not_begin_in_a_take(whole) -> None:
+    whole.toggle_live()
+    whole.transport.play()
+    assert not whole.live.on
+    whole.toggle_live()
+    assert whole.live.on and not whole.transport.state.playing
+    whole.recording.start()
+    assert not whole.live.on
+    whole.toggle_live()
+    assert not whole.live.on
+
+
+def test_a5_without_a_microphone_live_stays_off_and_says_why(whole, microphone) -> None:
+    codes = said(whole)
+    microphone.missing = True
+    whole.toggle_live()
+    assert not whole.live.on and codes == ["no_microphone"]
+
+
+def test_a6_a_microphone_that_is_pulled_ends_live_and_is_told(whole, microphone, qtbot) -> None:
+    codes = said(whole)
+    whole.toggle_live()
+    microphone.lost()
+    qtbot.waitUntil(lambda: not whole.live.on)
+    assert codes == ["live_microphone_lost"]

@@ -16,6 +16,7 @@ from mmstudio.ui.controls import ElidedLabel, IconButton, Menu, PaintedButton, S
 from mmstudio.ui.theme import color, font, paint_icon, px
 from mmstudio.viewmodels.animate import AnimateViewModel
 from mmstudio.viewmodels.animate_state import AnimateState
+from mmstudio.viewmodels.live_sound import LiveState
 from mmstudio.viewmodels.recording import MOST_S, RecordingState
 from mmstudio.viewmodels.transport import LEAST_DELAY_MS, MOST_DELAY_MS, TransportState
 
@@ -226,6 +227,8 @@ class TransportBar(QWidget):
         self._narrow = False
         self.setFixedHeight(px(HEIGHT))
         self.record = RecordButton()
+        self._live_tip = self.tr("Live — the picture follows the microphone at once; nothing is recorded. Shift+L")
+        self.live = IconButton("microphone", self.tr("Live"), self._live_tip, checkable=True, size=20)
         self.start = IconButton("skip-previous", self.tr("To the start"), self.tr("To the start. Home"), size=20)
         self.play = PlayButton()
         self.loop = IconButton(
@@ -279,6 +282,7 @@ class TransportBar(QWidget):
         self.tempo.setVisible(bool(state.sound) and not self._recording.state.running)
         self.play.setEnabled(self._transport.state.seconds > 0 or state.has_source)
         self.name.setVisible(bool(state.sound) or reading)
+        self.live.setEnabled(state.has_source and not self._recording.state.problem)
 
     def open_devices(self) -> None:
         """Which microphone is used."""
@@ -311,7 +315,7 @@ class TransportBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(px(18), 0, px(18), 0)
         row.setSpacing(px(8))
-        buttons: tuple[QWidget, ...] = (self.record, self.start, self.play, self.loop)
+        buttons: tuple[QWidget, ...] = (self.record, self.live, self.start, self.play, self.loop)
         for widget in buttons:
             row.addWidget(widget)
         row.addSpacing(px(4))
@@ -337,6 +341,10 @@ class TransportBar(QWidget):
         recording.metered.connect(self._show_level)
         self.record.clicked.connect(recording.toggle)
         self.record.menu_wanted.connect(self.open_devices)
+        live = self._animate.live
+        self.live.clicked.connect(self._animate.toggle_live)
+        live.changed.connect(self._show_live)
+        live.heard.connect(self._show_heard)
         self.start.clicked.connect(transport.to_start)
         self.play.clicked.connect(transport.toggle)
         self.loop.clicked.connect(lambda: transport.set_looping(self.loop.isChecked()))
@@ -360,7 +368,7 @@ class TransportBar(QWidget):
     def _show_recording(self, state: RecordingState) -> None:
         busy = state.phase != "idle"
         self.record.tell(state.problem if not busy else "", state.running)
-        of_take: tuple[QWidget, ...] = (self.meter, self.taken, self.most, self.pause)
+        of_take: tuple[QWidget, ...] = (self.taken, self.most, self.pause)
         for widget in of_take:
             widget.setVisible(state.running)
         for widget in (self.start, self.play, self.loop, self.place, self.total, self.name):
@@ -368,6 +376,20 @@ class TransportBar(QWidget):
         self.pause.setChecked(state.phase == "paused")
         self.show_state(self._animate.state)
         self.name.setVisible(not busy and self.name.isVisibleTo(self))
+        self.live.setVisible(not busy)
+        self._show_live(self._animate.live.state)
+
+    def _show_live(self, state: LiveState) -> None:
+        problem = self._recording.state.problem
+        self.live.setChecked(self._animate.live.on)
+        self.live.setEnabled(self._animate.state.has_source and not problem)
+        tip = words.sentence(problem) if problem else self._live_tip
+        set_name(self.live, self.tr("Live"), tip)
+        self.meter.setVisible(self._animate.live.on or self._recording.state.running)
+        self.meter.show_level(state.level)
+
+    def _show_heard(self, state: LiveState) -> None:
+        self.meter.show_level(state.level)
 
     def _show_level(self, state: RecordingState) -> None:
         self.meter.show_level(state.level)

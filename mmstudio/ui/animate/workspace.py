@@ -166,7 +166,7 @@ class AnimateWorkspace(Workspace):
                 return state.can_undo
             case "redo":
                 return state.can_redo
-            case "send":
+            case "send" | "live":
                 return state.has_source
         return True
 
@@ -182,6 +182,7 @@ class AnimateWorkspace(Workspace):
             "redo": animate.redo,
             "play": transport.toggle,
             "record": animate.recording.toggle,
+            "live": animate.toggle_live,
             "frame_back": lambda: animate.step(-1),
             "frame_forward": lambda: animate.step(1),
             "second_back": lambda: transport.seek(transport.time_s - 1),
@@ -205,6 +206,9 @@ class AnimateWorkspace(Workspace):
             return True
         if self._animate.recording.state.running:
             self._animate.recording.stop()
+            return True
+        if self._animate.live.on:
+            self._animate.live.stop()
             return True
         if self._animate.state.chosen >= 0:
             self._animate.choose_row(self._animate.state.chosen)
@@ -262,6 +266,7 @@ class AnimateWorkspace(Workspace):
         animate.framed.connect(self.preview.show_frame)
         animate.picture_changed.connect(self._show_canvas)
         animate.rate_changed.connect(self._show_rate)
+        animate.live.changed.connect(self._tell)
         animate.made.connect(self._made)
         self.preview.resized.connect(animate.show_size)
         self.preview.clicked.connect(animate.transport.toggle)
@@ -307,6 +312,8 @@ class AnimateWorkspace(Workspace):
             note = self.tr("Motion area: painted")
         if state.reading == "listening":
             note = self.tr("Listening to the sound…")
+        if self._animate.live.on:
+            note = self.tr("Follows the microphone")
         self.preview.tell(live, note)
 
     def _show_canvas(self, image: QImage | None) -> None:

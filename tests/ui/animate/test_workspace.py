@@ -90,6 +90,21 @@ def test_a5_without_a_microphone_the_button_is_off_and_says_why(workspace, anima
     assert not record.isEnabled() and record.toolTip() == "No microphone was found."
 
 
+def test_live_has_a_key_a_meter_and_a_sentence(workspace, animate, microphone, bench, qtbot) -> None:
+    bar = workspace.timeline.bar
+    bench.give_frame()
+    qtbot.keyClick(workspace.preview, Qt.Key.Key_L, Qt.KeyboardModifier.ShiftModifier)
+    assert bar.live.isChecked() and bar.meter.isVisible()
+    assert "Follows the microphone" in workspace.preview.accessibleDescription()
+    microphone.say(0.5, 1.0)
+    qtbot.waitUntil(lambda: "too loud" in bar.meter.accessibleDescription())
+    qtbot.keyClick(workspace.preview, Qt.Key.Key_Escape)
+    assert not animate.live.on and not bar.live.isChecked() and not bar.meter.isVisible()
+    microphone.missing = True
+    animate.recording.look_for_devices()
+    assert not bar.live.isEnabled() and bar.live.toolTip() == "No microphone was found."
+
+
 def test_dropped_files_say_what_they_will_do(empty, animate, bench) -> None:
     assert drop(empty, "/s/song.mp3") == "Let this sound move the picture"
     assert drop(empty, "/s/film.mp4") == "Let the sound of this video move the picture"
