@@ -28,6 +28,7 @@ RECIPES = {
         "--models DIR --run DIR",
         "what was exported, where its checkpoints are gone, to teach the others from",
     ),
+    "repack": ("--models DIR", "what was exported, in bytes where that changes nothing that is seen"),
     "evaluate": ("--data DIR --run DIR --models DIR", "table, figures and sheets of what was exported"),
     "cards": ("--models DIR", "the tables of the model cards, from the evaluation"),
 }

@@ -52,11 +52,11 @@ def under(tensors: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
 
 
 def in_bytes(tensors: dict[str, Tensor], big: int = 100_000) -> dict[str, Tensor]:
-    """Matrices of more than `big` numbers as int8 with one scale for each row, the rest in half precision."""
+    """Matrices and kernels of more than `big` numbers as int8 with one scale for each output, the rest in fp16."""
     small: dict[str, Tensor] = {}
     for key, value in tensors.items():
-        if value.ndim == 2 and value.numel() > big:
-            scale = value.abs().amax(dim=1, keepdim=True).clamp(min=1e-12) / 127
+        if value.ndim >= 2 and value.numel() > big:
+            scale = value.abs().amax(dim=tuple(range(1, value.ndim)), keepdim=True).clamp(min=1e-12) / 127
             small[key + _BYTES] = (value / scale).round().to(torch.int8).contiguous()
             small[key + _SCALE] = scale.float().contiguous()
         else:

@@ -23,7 +23,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from mmstudio.generators.conditions import IMAGE_ENCODER, image_encoder
-from mmstudio.generators.starter import cleaned, finished, load, seeded_noise
+from mmstudio.generators.starter import StarterGenerator, cleaned, finished, load, seeded_noise
 from mmstudio.generators.upscaling import UPSCALERS, load_upscalers
 from mmstudio.generators.walk import at_constant_speed, speed_table, way_between
 from mmstudio.nets.text_encoder import load_text_encoder, minilm_folder
@@ -427,17 +427,11 @@ def fingerprint(models: Path) -> dict[str, Any]:
     found: share of them whose own prompt is the nearest of the eight to the shipped image encoder.
     """
     starter = load(models, "cpu")
-    latents, pictures = [], []
-    for prompt in PINNED_PROMPTS:
-        for seed in (1, 2):
-            plan = starter.plan(condition_of(starter, prompt), "noto", seeded_noise(seed, starter.rows)[None])
-            latent = starter.latents(plan)
-            latents.append([round(float(latent.mean()), 4), round(float(latent.std()), 4)])
-            pictures.append(starter.picture_of(latent))
-    drawn = torch.cat(pictures)
+    latents = pinned_latents(starter)
+    drawn = torch.cat([starter.picture_of(latent[None]) for latent in latents])
     result = {
         "prompts": list(PINNED_PROMPTS),
-        "latents": latents,
+        "latents": [[round(float(latent.mean()), 4), round(float(latent.std()), 4)] for latent in latents],
         "edges": round(float(edges(drawn).mean()), 5),
         "covered": round(float((drawn[:, 3] > 0.5).float().mean()), 4),
     }
@@ -448,6 +442,16 @@ def fingerprint(models: Path) -> dict[str, Any]:
         own = torch.arange(len(PINNED_PROMPTS)).repeat_interleave(2)
         result["found"] = round(float((nearest == own).float().mean()), 4)
     return result
+
+
+def pinned_latents(starter: StarterGenerator) -> Tensor:
+    """What the starter draws of eight prompts with two seeds each: (16, 8, 16, 16)."""
+    plans = [
+        starter.plan(condition_of(starter, prompt), "noto", seeded_noise(seed, starter.rows)[None])
+        for prompt in PINNED_PROMPTS
+        for seed in (1, 2)
+    ]
+    return torch.cat([starter.latents(plan) for plan in plans])
 
 
 def _shipped(recipe: str, key: str) -> bool:
