@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTranslator
 from PySide6.QtWidgets import QApplication, QWidget
@@ -13,11 +14,18 @@ from PySide6.QtWidgets import QApplication, QWidget
 from mmstudio.settings import Loaded, Settings
 from mmstudio.ui.appearance import Appearance
 from mmstudio.ui.shell.main_window import ROOMS, MainWindow
+from mmstudio.viewmodels.animate import AnimateViewModel
+from mmstudio.viewmodels.recording import RecordingViewModel
 from mmstudio.viewmodels.studio import Studio
+from mmstudio.viewmodels.transport import Transport
+from tests.fake_animate import FakeAnimateBench, FakeMicrophone, FakeOutput
 from tests.fake_keeper import kept_models
-from tests.fakes import FakeEngine
+from tests.fakes import FakeEngine, FakeLive
 from tests.galleries import LocalReader, keep_all, open_service
 from tests.look import settle
+
+if TYPE_CHECKING:
+    from tests.fake_restore import FakeBench
 
 PLACEHOLDER = re.compile(r"\{[^{}]*\}|%n")
 Until = Callable[[Callable[[], bool]], object]  # waits until a condition holds
@@ -38,7 +46,20 @@ def open_window(
     service = open_service(folder)
     studio = Studio(FakeEngine(), service, Loaded(settings), LocalReader)  # type: ignore[arg-type]
     studio.__dict__["models"] = kept_models(lambda: studio.settings)
+    studio.__dict__["live"] = FakeLive(studio)
+    studio.__dict__["animate"] = _animate(studio, folder)
     return MainWindow(studio, appearance)
+
+
+def _animate(studio: Studio, folder: Path) -> AnimateViewModel:
+    """Animate without processes and devices, as the studio would make it."""
+    bench = FakeAnimateBench()
+    transport = Transport(FakeOutput(), bench.in_order)
+    recording = RecordingViewModel(FakeMicrophone(), lambda: folder, bench.in_order, lost_after_s=600)
+    animate = AnimateViewModel(bench, transport, recording, studio)
+    animate.noticed.connect(studio.noticed)
+    animate.told.connect(studio.told)
+    return animate
 
 
 class LongWords(QTranslator):
@@ -96,17 +117,23 @@ def covers(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
     settings.close()
 
 
-def open_photo(window: MainWindow) -> None:
-    """A photo in Restore, on a bench of the tests."""
+def fake_restore(window: MainWindow) -> FakeBench:
+    """Restore on a bench of the tests; the window is built anew with it."""
     from mmstudio.viewmodels.restore import RestoreViewModel
     from tests.fake_restore import FakeBench
 
-    studio = window.studio
-    studio.__dict__["restore"] = restore = RestoreViewModel(FakeBench(), studio)
+    studio, bench = window.studio, FakeBench()
+    studio.__dict__["restore"] = restore = RestoreViewModel(bench, studio)
     restore.noticed.connect(studio.noticed)
     window.rebuild()
+    return bench
+
+
+def open_photo(window: MainWindow) -> None:
+    """A photo in Restore, on a bench of the tests."""
+    fake_restore(window)
     window.go_to("restore")
-    restore.open(Path("/photos/lake.tif"))
+    window.studio.restore.open(Path("/photos/lake.tif"))
     settle()
 
 

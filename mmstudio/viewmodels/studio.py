@@ -330,7 +330,7 @@ class Studio(QObject):
         self.animate.open_sound(samples / "night-swim.ogg")
 
     def send_frame(self, image: QImage, name: str, where: str) -> None:
-        """Keep a frame of an animation as a picture of the library, and show it in the gallery or mend it."""
+        """Keep a frame of an animation or a walk as a picture of the library, and send it: see `send`."""
         folder = self.settings.library / f"{datetime.now():%Y-%m-%d}"
 
         def work() -> Path:
@@ -346,26 +346,43 @@ class Studio(QObject):
 
         def then(path: Path) -> None:
             self.library.adopt(path)
-            if where == "restore":
-                self.send_to_restore([path])
-            else:
-                self.show_in_gallery(str(path))
-                self.sent.emit("gallery")
+            self.send(path, where)
 
         self._in_background(work, then)
 
-    def send_photo_to_gallery(self) -> None:
-        """Save the photo of Restore, as it is now, into the library and show it there."""
+    def send(self, path: Path, where: str) -> None:
+        """Send a picture to a workspace: a guide in Create, a photo in Restore, what moves in Animate, an anchor in
+        Explore; in the gallery it is shown."""
+        match where:
+            case "create":
+                self.send_to_create(path)
+            case "restore":
+                self.send_to_restore([path])
+            case "animate":
+                self.send_to_animate([path])
+            case "explore":
+                self.send_to_explore(path)
+            case "gallery":
+                self.show_in_gallery(str(path))
+                self.sent.emit("gallery")
+
+    def send_photo(self, where: str) -> None:
+        """Save the photo of Restore, as it is now, into the library and send it: see `send`."""
 
         def written(path: Path) -> None:
             self.library.adopt(path)
-            self.show_in_gallery(str(path))
-            self.sent.emit("gallery")
+            self.send(path, where)
 
         state = self.restore.state
         name = Path(state.name)
         folder = self.settings.library / f"{datetime.now():%Y-%m-%d}"
         self.restore.save(folder / f"{name.stem}-restored{name.suffix}", written)
+
+    def pictures_in(self, folder: Path, then: Callable[[list[Path]], None]) -> None:
+        """The pictures of a folder, not of those below it, by name; empty where it cannot be read."""
+        from mmstudio.viewmodels.restore import photos_in
+
+        self._in_background(lambda: photos_in(folder), then)
 
     def go_to(self, workspace: str) -> None:
         self.workspace_requested.emit(workspace)

@@ -20,13 +20,6 @@
             <numerusform>Live · %n frames/s</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>Animate %n picture(s), one after the other on the beats</source>
-        <translation>
-            <numerusform>Animate %n picture</numerusform>
-            <numerusform>Animate %n pictures, one after the other on the beats</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>Composer</name>
@@ -85,16 +78,6 @@
         <translation>
             <numerusform>%n selected</numerusform>
             <numerusform>%n selected</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ExploreWorkspace</name>
-    <message numerus="yes">
-        <source>Add %n picture(s) as anchors</source>
-        <translation>
-            <numerusform>Add %n picture as an anchor</numerusform>
-            <numerusform>Add %n pictures as anchors</numerusform>
         </translation>
     </message>
 </context>
@@ -160,13 +143,6 @@
         <translation>
             <numerusform>Delete %n</numerusform>
             <numerusform>Delete %n</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Import %n file(s)</source>
-        <translation>
-            <numerusform>Import %n file</numerusform>
-            <numerusform>Import %n files</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -314,13 +290,6 @@
         <translation>
             <numerusform>Mask: %n place, {share} %</numerusform>
             <numerusform>Mask: %n places, {share} %</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Open %n photo(s)</source>
-        <translation>
-            <numerusform>Open %n photo</numerusform>
-            <numerusform>Open %n photos</numerusform>
         </translation>
     </message>
 </context>

@@ -496,26 +496,16 @@
         <translation>带动它的声音</translation>
     </message>
     <message>
-        <source>Let this sound move the picture</source>
-        <translation>让这段声音带动图片</translation>
-    </message>
-    <message>
-        <source>Let the sound of this video move the picture</source>
-        <translation>让这段视频的声音带动图片</translation>
-    </message>
-    <message numerus="yes">
-        <source>Animate %n picture(s), one after the other on the beats</source>
-        <translation>
-            <numerusform>让 %n 张图片随节拍依次出现</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Animate this picture</source>
-        <translation>让这张图片动起来</translation>
-    </message>
-    <message>
         <source>Follows the microphone</source>
         <translation>跟随麦克风</translation>
+    </message>
+    <message>
+        <source>&amp;Create, this frame</source>
+        <translation>创作(&amp;C)，当前帧</translation>
+    </message>
+    <message>
+        <source>There are no pictures in this folder.</source>
+        <translation>这个文件夹里没有图片。</translation>
     </message>
 </context>
 <context>
@@ -1643,10 +1633,6 @@
         <translation>图片</translation>
     </message>
     <message>
-        <source>Write this into the prompt</source>
-        <translation>写入提示词</translation>
-    </message>
-    <message>
         <source>{name} has settings inside.</source>
         <translation>“{name}”里带有设置。</translation>
     </message>
@@ -1695,14 +1681,6 @@
         <translation>移除“{name}”· {share} %</translation>
     </message>
     <message>
-        <source>Let this sound guide the drawing</source>
-        <translation>让这段声音引导画面</translation>
-    </message>
-    <message>
-        <source>Let this picture guide the drawing</source>
-        <translation>让这张图片引导画面</translation>
-    </message>
-    <message>
         <source>Describe</source>
         <translation>描述</translation>
     </message>
@@ -1725,6 +1703,14 @@
     <message>
         <source>Animate</source>
         <translation>动画</translation>
+    </message>
+    <message>
+        <source>Import into the gallery</source>
+        <translation>导入图库</translation>
+    </message>
+    <message>
+        <source>Import into the models</source>
+        <translation>导入模型</translation>
     </message>
 </context>
 <context>
@@ -2096,6 +2082,125 @@
     <message>
         <source>none</source>
         <translation>无</translation>
+    </message>
+</context>
+<context>
+    <name>Drops</name>
+    <message>
+        <source>Let this picture guide the drawing</source>
+        <translation>用这张图片引导绘制</translation>
+    </message>
+    <message>
+        <source>Let the beginning of this video guide the drawing</source>
+        <translation>用这段视频的开头画面引导绘制</translation>
+    </message>
+    <message>
+        <source>Let this sound guide the drawing</source>
+        <translation>用这段声音引导绘制</translation>
+    </message>
+    <message>
+        <source>Write this into the prompt</source>
+        <translation>写入提示词</translation>
+    </message>
+    <message>
+        <source>Import this folder into the gallery or the models</source>
+        <translation>把这个文件夹导入图库或模型</translation>
+    </message>
+    <message>
+        <source>Open it as the photo</source>
+        <translation>作为照片打开</translation>
+    </message>
+    <message>
+        <source>Open {n} photos</source>
+        <translation>打开 {n} 张照片</translation>
+    </message>
+    <message>
+        <source>Open the photos of this folder</source>
+        <translation>打开这个文件夹里的照片</translation>
+    </message>
+    <message>
+        <source>Open the beginning of this video as the photo</source>
+        <translation>把这段视频的开头画面作为照片打开</translation>
+    </message>
+    <message>
+        <source>Load it as the mask</source>
+        <translation>作为蒙版载入</translation>
+    </message>
+    <message>
+        <source>Animate this picture</source>
+        <translation>让这张图片动起来</translation>
+    </message>
+    <message>
+        <source>Animate {n} pictures, one after the other on the beats</source>
+        <translation>让 {n} 张图片随节拍依次出现</translation>
+    </message>
+    <message>
+        <source>Animate the pictures of this folder, one after the other on the beats</source>
+        <translation>让这个文件夹里的图片随节拍依次出现</translation>
+    </message>
+    <message>
+        <source>Let this sound move the picture</source>
+        <translation>让这段声音带动图片</translation>
+    </message>
+    <message>
+        <source>Let the sound of this video move the picture</source>
+        <translation>让这段视频的声音带动图片</translation>
+    </message>
+    <message>
+        <source>Make this picture an anchor</source>
+        <translation>把这张图片设为锚点</translation>
+    </message>
+    <message>
+        <source>Make {n} pictures anchors</source>
+        <translation>把 {n} 张图片设为锚点</translation>
+    </message>
+    <message>
+        <source>Make these words an anchor</source>
+        <translation>把这些文字设为锚点</translation>
+    </message>
+    <message>
+        <source>Import it into the gallery</source>
+        <translation>导入图库</translation>
+    </message>
+    <message>
+        <source>Import {n} files into the gallery</source>
+        <translation>把 {n} 个文件导入图库</translation>
+    </message>
+    <message>
+        <source>Search for this text</source>
+        <translation>搜索这段文字</translation>
+    </message>
+    <message>
+        <source>Import into the models</source>
+        <translation>导入模型</translation>
+    </message>
+    <message>
+        <source>Open this project in Restore</source>
+        <translation>在“修复”中打开这个项目</translation>
+    </message>
+    <message>
+        <source>A picture. Drop it on any workspace but this one.</source>
+        <translation>这是图片。请拖到其他工作区。</translation>
+    </message>
+    <message>
+        <source>A sound. Drop it on Create or Animate.</source>
+        <translation>这是声音。请拖到“创作”或“动画”。</translation>
+    </message>
+    <message>
+        <source>A video. Drop it on Create, Restore, Animate or Gallery.</source>
+        <translation>这是视频。请拖到“创作”“修复”“动画”或“图库”。</translation>
+    </message>
+    <message>
+        <source>Text. Drop it on Create, Explore, Gallery or Models.</source>
+        <translation>这是文字。请拖到“创作”“探索”“图库”或“模型”。</translation>
+    </message>
+    <message>
+        <source>A project. Drop it on Restore.</source>
+        <translation>这是项目文件。请拖到“修复”。</translation>
+    </message>
+    <message>
+        <source>A folder. Drop it on Restore, Animate, Gallery or Models.</source>
+        <translation>这是文件夹。请拖到“修复”“动画”“图库”或“模型”。</translation>
     </message>
 </context>
 <context>
@@ -3037,15 +3142,9 @@
         <source>Pictures</source>
         <translation>图片</translation>
     </message>
-    <message numerus="yes">
-        <source>Add %n picture(s) as anchors</source>
-        <translation>
-            <numerusform>把 %n 张图片添加为锚点</numerusform>
-        </translation>
-    </message>
     <message>
-        <source>Make these words an anchor</source>
-        <translation>把这些文字设为锚点</translation>
+        <source>&amp;Restore, this picture</source>
+        <translation>修复(&amp;R)，当前图片</translation>
     </message>
 </context>
 <context>
@@ -3487,20 +3586,6 @@
     <message>
         <source>Delete</source>
         <translation>删除</translation>
-    </message>
-    <message numerus="yes">
-        <source>Import %n file(s)</source>
-        <translation>
-            <numerusform>导入 %n 个文件</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Only files of this computer can be imported.</source>
-        <translation>只能导入本机上的文件。</translation>
-    </message>
-    <message>
-        <source>Search for this text</source>
-        <translation>搜索这段文字</translation>
     </message>
     <message numerus="yes">
         <source>%n picture(s) restored.</source>
@@ -4579,14 +4664,6 @@
         <source>Check</source>
         <translation>校验</translation>
     </message>
-    <message>
-        <source>Import into the models</source>
-        <translation>导入到模型</translation>
-    </message>
-    <message>
-        <source>Only model files and folders can be dropped here.</source>
-        <translation>这里只能拖放模型文件和文件夹。</translation>
-    </message>
 </context>
 <context>
     <name>NameSheet</name>
@@ -5409,26 +5486,20 @@
         <translation>另存为</translation>
     </message>
     <message>
-        <source>Load it as the mask</source>
-        <translation>作为蒙版载入</translation>
-    </message>
-    <message numerus="yes">
-        <source>Open %n photo(s)</source>
-        <translation>
-            <numerusform>打开 %n 张照片</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Open it as the photo</source>
-        <translation>作为照片打开</translation>
-    </message>
-    <message>
         <source>Delete</source>
         <translation>删除</translation>
     </message>
     <message>
-        <source>Open the photos of this folder</source>
-        <translation>打开此文件夹中的照片</translation>
+        <source>&amp;Create, as picture</source>
+        <translation>创作(&amp;C)，作为图片</translation>
+    </message>
+    <message>
+        <source>&amp;Animate, as picture</source>
+        <translation>动画(&amp;A)，作为图片</translation>
+    </message>
+    <message>
+        <source>&amp;Explore, as anchor (approximate)</source>
+        <translation>探索(&amp;E)，作为锚点（近似）</translation>
     </message>
 </context>
 <context>

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QMarginsF, QMimeData, Qt
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QImage, QResizeEvent
+from PySide6.QtCore import QMarginsF, Qt
+from PySide6.QtGui import QGuiApplication, QImage, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from mmstudio.animation import MAX_PICTURES
 from mmstudio.media.masks import Box
 from mmstudio.ui import words
 from mmstudio.ui.animate.column import AnimateColumn, AnimateFoot
@@ -20,7 +21,7 @@ from mmstudio.ui.animate.painting import MotionCanvas, PaintBar
 from mmstudio.ui.animate.preview import PreviewView
 from mmstudio.ui.animate.timeline import Timeline
 from mmstudio.ui.controls import Mark, Menu, SegmentedSwitch, Text, TextButton
-from mmstudio.ui.shell.drop_target import DropTarget
+from mmstudio.ui.drops import PICTURES, SOUNDS, VIDEOS, Dropped
 from mmstudio.ui.shell.workspace import Handlers, Workspace
 from mmstudio.ui.theme import px
 from mmstudio.viewmodels.animate import AnimateViewModel
@@ -32,9 +33,6 @@ if TYPE_CHECKING:
     from mmstudio.ui.hints import Hint
     from mmstudio.viewmodels.studio import Studio
 
-PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".avif", ".heif", ".heic", ".bmp")
-SOUNDS = (".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".m4a", ".aac", ".aif", ".aiff", ".wma")
-VIDEOS = (".mp4", ".mov", ".mkv", ".webm", ".avi", ".m4v")
 LEAST_STRIP, MOST_STRIP = 168, 320
 
 
@@ -99,10 +97,8 @@ class AnimateWorkspace(Workspace):
         )
         self.timeline = Timeline(animate)
         self._column, self._foot = AnimateColumn(animate), AnimateFoot(animate)
-        self._target = DropTarget(self)
         self._delay: DelaySheet | None = None
         self._rate = 0
-        self.setAcceptDrops(True)
         self._connect()
         self.preview.show_frame(animate.still)
         self._show(animate.state)
@@ -150,6 +146,7 @@ class AnimateWorkspace(Workspace):
 
     def fill_send_menu(self, menu: Menu) -> None:  # type: ignore[override]
         if self._animate.state.has_source:
+            menu.addAction(self.tr("&Create, this frame"), lambda: self._send_frame("create"))
             menu.addAction(self.tr("&Restore, this frame"), lambda: self._send_frame("restore"))
             menu.addAction(self.tr("&Gallery, this frame"), lambda: self._send_frame("gallery"))
 
@@ -379,51 +376,23 @@ class AnimateWorkspace(Workspace):
     # drop and paste
 
     def _paste(self) -> None:
-        data = QGuiApplication.clipboard().mimeData()
-        if data.hasUrls():
-            self.take(_files(data))
+        self.take_data(QGuiApplication.clipboard().mimeData())
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        files = _files(event.mimeData())
-        if not event.mimeData().hasUrls():
+    def carry_out(self, deed: str, what: Dropped) -> None:
+        if deed == "sources_of":
+            self._studio.pictures_in(what.files[0], self._open_listed)
             return
-        self._target.tell(self._drop_words(files))
-        event.acceptProposedAction()
+        heard = [file for file in what.files if file.suffix.lower() in (*SOUNDS, *VIDEOS)]
+        if heard:  # beside pictures, too
+            self._animate.open_sound(heard[0])
+        if what.pictures:
+            self._animate.open_pictures(what.pictures)
 
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._target.hide()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self._target.hide()
-        event.acceptProposedAction()
-        self.take(_files(event.mimeData()))
-
-    def _drop_words(self, files: list[Path]) -> str:
-        kinds = [_kind(file) for file in files]
-        if not files:
-            return words.sentence("not_here")
-        if kinds[0] == "sound":
-            return self.tr("Let this sound move the picture")
-        if kinds[0] == "video":
-            return self.tr("Let the sound of this video move the picture")
-        if kinds[0] == "picture":
-            several = self.tr("Animate %n picture(s), one after the other on the beats", "", kinds.count("picture"))
-            return several if kinds.count("picture") > 1 else self.tr("Animate this picture")
-        return words.sentence("not_a_picture", {"name": files[0].name})
-
-    def take(self, files: list[Path]) -> None:
-        """Pictures and sounds of this computer: what moves, and what moves it."""
-        kinds = {file: _kind(file) for file in files}
-        pictures = [file for file in files if kinds[file] == "picture"]
-        sounds = [file for file in files if kinds[file] in ("sound", "video")]
-        if not files:
-            self._animate.noticed.emit("not_here", {})
-        elif not pictures and not sounds:
-            self._animate.noticed.emit("not_a_picture", {"name": files[0].name})
-        if sounds:
-            self._animate.open_sound(sounds[0])
+    def _open_listed(self, pictures: list[Path]) -> None:
         if pictures:
-            self._animate.open_pictures(pictures)
+            self._animate.open_pictures(pictures[:MAX_PICTURES])
+        else:
+            self.message.emit(self.tr("There are no pictures in this folder."), "", None)
 
     # places
 
@@ -440,15 +409,3 @@ class AnimateWorkspace(Workspace):
         if self.canvas_.isVisible():
             self.canvas_.refresh()
         self.bar.raise_()
-
-
-def _kind(file: Path) -> str:
-    suffix = file.suffix.lower()
-    if suffix in PICTURES:
-        return "picture"
-    return "sound" if suffix in SOUNDS else "video" if suffix in VIDEOS else ""
-
-
-def _files(data: QMimeData) -> list[Path]:
-    """What lies on this computer."""
-    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile() and url.toLocalFile()]

@@ -10,9 +10,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtGui import (
     QCursor,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
     QGuiApplication,
     QImage,
     QKeyEvent,
@@ -20,18 +17,17 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from mmstudio.jobs import Recipe
-from mmstudio.ui import words
 from mmstudio.ui.canvas import copy_picture
 from mmstudio.ui.controls import Menu, SegmentedSwitch
 from mmstudio.ui.create.board import Board
 from mmstudio.ui.create.column import CreateColumn
 from mmstudio.ui.create.composer import Composer
 from mmstudio.ui.create.strip import CreateStrip
+from mmstudio.ui.drops import PICTURES, SOUNDS, Dropped
 from mmstudio.ui.heard_words import concept
 from mmstudio.ui.log_window import LogWindow
 from mmstudio.ui.reveal import reveal
 from mmstudio.ui.sheet import Question
-from mmstudio.ui.shell.drop_target import DropTarget
 from mmstudio.ui.shell.workspace import Handlers, Workspace
 from mmstudio.ui.theme import px
 from mmstudio.viewmodels.create import CreateResult, CreateState, Key
@@ -41,9 +37,6 @@ if TYPE_CHECKING:
     from mmstudio.generators.base import Described
     from mmstudio.ui.hints import Hint
     from mmstudio.viewmodels.studio import Studio
-
-_SOUNDS = (".wav", ".flac", ".ogg", ".mp3", ".m4a", ".aac", ".opus", ".aif", ".aiff")
-_PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".avif", ".heif", ".heic")
 
 
 class CreateWorkspace(Workspace):
@@ -65,10 +58,8 @@ class CreateWorkspace(Workspace):
         self.composer = Composer(self._create, lambda: studio.settings.library / "sounds")
         self._column = CreateColumn(self._create, studio.memory.folds)
         self._strip = CreateStrip(self._create)
-        self._target = DropTarget(self)
         self._lay_out()
         self._connect()
-        self.setAcceptDrops(True)
         self._show(self._create.state)
 
     # what the shell asks for
@@ -375,7 +366,7 @@ class CreateWorkspace(Workspace):
         """Ctrl+O: take the settings of a picture."""
         dialog = QFileDialog(self, self.tr("Open a picture with settings"), str(self._studio.settings.library))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter(self.tr("Pictures") + " (" + " ".join(f"*{suffix}" for suffix in _PICTURES) + ")")
+        dialog.setNameFilter(self.tr("Pictures") + " (" + " ".join(f"*{suffix}" for suffix in PICTURES) + ")")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self._read_settings)
         dialog.open()
@@ -385,7 +376,7 @@ class CreateWorkspace(Workspace):
     def _picture_wish(self, wish: str) -> None:
         well = self.composer.picture
         if wish == "choose":
-            self._choose_file(self.tr("Choose a picture"), self.tr("Pictures"), _PICTURES, self._create.take_picture)
+            self._choose_file(self.tr("Choose a picture"), self.tr("Pictures"), PICTURES, self._create.take_picture)
         elif wish == "menu":
             menu = Menu(self)
             menu.aboutToHide.connect(menu.deleteLater)
@@ -411,7 +402,7 @@ class CreateWorkspace(Workspace):
     def _sound_wish(self, wish: str) -> None:
         well = self.composer.sound
         if wish == "choose":
-            self._choose_file(self.tr("Choose a sound"), self.tr("Sounds"), _SOUNDS, self._create.take_sound)
+            self._choose_file(self.tr("Choose a sound"), self.tr("Sounds"), SOUNDS, self._create.take_sound)
         elif wish in ("menu", "heard"):
             menu = Menu(self)
             menu.aboutToHide.connect(menu.deleteLater)
@@ -442,55 +433,27 @@ class CreateWorkspace(Workspace):
 
     def _paste(self) -> None:
         """Ctrl+V away from a field: text goes into the prompt, a copied picture or sound file into its well."""
-        data = QGuiApplication.clipboard().mimeData()
-        if data.hasUrls():
-            self._take(data)
-        elif data.hasText():
-            self._write()
-            self.composer.prompt.insertFromMimeData(data)
+        self.take_data(QGuiApplication.clipboard().mimeData())
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        data = event.mimeData()
-        if event.source() is not None and self.isAncestorOf(event.source()):  # type: ignore[arg-type]
-            return  # our own picture, on its way out
-        if data.hasUrls() or data.hasText():
-            path = _first_file(data)
-            if data.hasUrls() and path is None:
-                self._target.tell(words.sentence("not_here"))
-            elif path is not None and path.suffix.lower() in _SOUNDS:
-                self._target.tell(self.tr("Let this sound guide the drawing"))
-            elif path is not None and path.suffix.lower() not in _PICTURES:
-                self._target.tell(words.sentence("not_a_picture", {"name": path.name}))
-            elif path is not None:
-                self._target.tell(self.tr("Let this picture guide the drawing"))
-            else:
-                self._target.tell(self.tr("Write this into the prompt"))
-            event.acceptProposedAction()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._target.hide()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self._target.hide()
-        data = event.mimeData()
-        event.acceptProposedAction()
-        if data.hasUrls():
-            self._take(data)
-        elif data.hasText():
-            self._write()
-            self.composer.prompt.insertFromMimeData(data)
-
-    def _take(self, data: QMimeData) -> None:
-        """The first of the files, however many there are; never an address of another computer."""
-        path = _first_file(data)
-        if path is None:
-            self._create.noticed.emit("not_here", {})
-        elif path.suffix.lower() in _SOUNDS:
-            self._create.take_sound(path)
-        elif path.suffix.lower() not in _PICTURES:
-            self._create.noticed.emit("not_a_picture", {"name": path.name})
-        else:
-            self._use_or_ask(path)
+    def carry_out(self, deed: str, what: Dropped) -> None:
+        match deed:
+            case "guide":
+                self._use_or_ask(what.pictures[0])
+            case "frame_guide":
+                self._create.take_picture(what.files[0])
+            case "listen":
+                self._create.take_sound(what.files[0])
+            case "prompt":
+                data = QMimeData()
+                data.setText(what.text)
+                self._write()
+                self.composer.prompt.insertFromMimeData(data)
+            case "ask":
+                menu = Menu(self)
+                menu.aboutToHide.connect(menu.deleteLater)
+                menu.addAction(self.tr("Import into the gallery"), lambda: self.handed_on.emit("gallery", what))
+                menu.addAction(self.tr("Import into the models"), lambda: self.handed_on.emit("models", what))
+                menu.popup(QCursor.pos())
 
     def _use_or_ask(self, path: Path) -> None:
         """A dropped picture guides the drawing; one with settings inside may give those instead."""
@@ -564,7 +527,3 @@ class CreateWorkspace(Workspace):
                 do()
 
         Question(verb, text, verb, self.window(), answered).ask()
-
-
-def _first_file(data: QMimeData) -> Path | None:
-    return next((Path(url.toLocalFile()) for url in data.urls()[:1] if url.isLocalFile() and url.toLocalFile()), None)

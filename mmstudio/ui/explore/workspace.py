@@ -6,19 +6,19 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QPoint, Qt
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QResizeEvent
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
 from mmstudio.jobs import MAX_ANCHORS, DrawnAnchor, Recipe
 from mmstudio.ui import words
 from mmstudio.ui.canvas import copy_picture
 from mmstudio.ui.controls import Menu, SegmentedSwitch, Text
+from mmstudio.ui.drops import MOST_ANCHORS, PICTURES, Dropped
 from mmstudio.ui.explore.column import ExploreColumn
 from mmstudio.ui.explore.map import LatentMap
 from mmstudio.ui.explore.picture import PicturePanel, anchor_position
 from mmstudio.ui.explore.timeline import Timeline
-from mmstudio.ui.shell.drop_target import DropTarget
 from mmstudio.ui.shell.workspace import Handlers, Workspace
 from mmstudio.ui.theme import color, px, themes
 from mmstudio.viewmodels import explore_draft as d
@@ -28,8 +28,6 @@ from mmstudio.viewmodels.explore import ExploreState
 if TYPE_CHECKING:
     from mmstudio.viewmodels.studio import Studio
 
-_PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".avif", ".heif", ".heic")
-_DROPPED = 4  # pictures that one drop may bring
 _TALL, _LOW = 168, 120  # of the walk
 
 
@@ -59,9 +57,7 @@ class ExploreWorkspace(Workspace):
         self.hint = Text(self.tr("Two starters are ready. Drag the point."), size=12, tone="text2", parent=self.stage)
         self.timeline = Timeline(self._explore)
         self._column = ExploreColumn(self._explore, studio.memory.folds)
-        self._target = DropTarget(self)
         self._wanted: object = None
-        self.setAcceptDrops(True)
         self._connect()
         self._tell_grounds()
         self._show(self._explore.state)
@@ -101,6 +97,10 @@ class ExploreWorkspace(Workspace):
     def fill_send_menu(self, menu: Menu) -> None:  # type: ignore[override]
         menu.addAction(self.tr("&Gallery, keep this picture"), self._explore.keep)
         card = self._explore.state.draft.cards[self._heaviest()]
+        image = self._explore.state.image
+        if image is not None:
+            restore = partial(self._studio.send_frame, image, card.title, "restore")
+            menu.addAction(self.tr("&Restore, this picture"), restore)
         if isinstance(card.anchor, DrawnAnchor):
             menu.addAction(self.tr("&Create, words and seed"), partial(self._send_to_create, self._heaviest()))
 
@@ -303,59 +303,23 @@ class ExploreWorkspace(Workspace):
     def _open(self, at: int | None = None) -> None:
         dialog = QFileDialog(self, self.tr("Add a picture"), str(self._studio.settings.library))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter(self.tr("Pictures") + " (" + " ".join(f"*{suffix}" for suffix in _PICTURES) + ")")
+        dialog.setNameFilter(self.tr("Pictures") + " (" + " ".join(f"*{suffix}" for suffix in PICTURES) + ")")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda name: self._explore.use_picture(Path(name), at))
         dialog.open()
 
     def _paste(self) -> None:
-        data = QGuiApplication.clipboard().mimeData()
-        if data.hasUrls():
-            self._take(data)
-        elif data.hasText():
-            self._add_text(data.text())
+        self.take_data(QGuiApplication.clipboard().mimeData())
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        data = event.mimeData()
-        files = _files(data)
-        if data.hasUrls() and not files:
-            self._target.tell(words.sentence("not_here"))
-        elif files and not _pictures(files):
-            self._target.tell(words.sentence("not_a_picture", {"name": files[0].name}))
-        elif files:
-            self._target.tell(self.tr("Add %n picture(s) as anchors", "", min(len(_pictures(files)), _DROPPED)))
-        elif data.hasText():
-            self._target.tell(self.tr("Make these words an anchor"))
-        else:
-            return
-        event.acceptProposedAction()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._target.hide()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self._target.hide()
-        event.acceptProposedAction()
-        if event.mimeData().hasUrls():
-            self._take(event.mimeData())
-        elif event.mimeData().hasText():
-            self._add_text(event.mimeData().text())
-
-    def _take(self, data: QMimeData) -> None:
-        files = _files(data)
-        pictures = _pictures(files)
-        if not files:
-            self._explore.noticed.emit("not_here", {})
-        elif not pictures:
-            self._explore.noticed.emit("not_a_picture", {"name": files[0].name})
-        for path in pictures[:_DROPPED]:
-            self._explore.use_picture(path)
+    def carry_out(self, deed: str, what: Dropped) -> None:
+        if deed == "words":
+            self._add_text(what.line)
+        elif deed == "anchors":
+            for path in what.pictures[:MOST_ANCHORS]:
+                self._explore.use_picture(path)
 
     def _add_text(self, text: str) -> None:
-        prompt = " ".join(text.split())[:2000]
-        if prompt:
-            seed = self._explore.state.draft.seed
-            self._explore.add_card(d.words_card(prompt, seed))
+        self._explore.add_card(d.words_card(text, self._explore.state.draft.seed))
 
     # layout: two squares side by side, the picture's with its words and buttons below
 
@@ -381,11 +345,3 @@ class ExploreWorkspace(Workspace):
         self.panel.setGeometry(round(left + side + gap), round(top), round(picture), round(picture + below))
         self.hint.adjustSize()
         self.hint.move(round(left), round(min(top + (side + tall) / 2 + px(8), height - px(22))))
-
-
-def _files(data: QMimeData) -> list[Path]:
-    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile() and url.toLocalFile()]
-
-
-def _pictures(files: list[Path]) -> list[Path]:
-    return [path for path in files if path.suffix.lower() in _PICTURES]

@@ -6,16 +6,9 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QStandardPaths, Qt, QUrl
+from PySide6.QtCore import QPoint, QStandardPaths, Qt
 from PySide6.QtGui import (
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
     QImage,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QResizeEvent,
 )
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -24,6 +17,7 @@ from mmstudio.library.items import Item, LibraryState
 from mmstudio.ui import words
 from mmstudio.ui.canvas.mime import copy_picture
 from mmstudio.ui.controls import DropDown, Menu
+from mmstudio.ui.drops import Dropped
 from mmstudio.ui.gallery.bars import EmptyView, FilterBar, LibraryBanner, SelectionBar, SizeSlider
 from mmstudio.ui.gallery.compare import CompareView
 from mmstudio.ui.gallery.details import DetailsFoot, DetailsPanel, fill_use_menu
@@ -33,7 +27,7 @@ from mmstudio.ui.gallery.search_field import SearchField
 from mmstudio.ui.reveal import reveal
 from mmstudio.ui.sheet import Question
 from mmstudio.ui.shell.workspace import Handlers, Workspace
-from mmstudio.ui.theme import color, font, icon, px
+from mmstudio.ui.theme import icon, px
 from mmstudio.viewmodels.gallery import GalleryState, drawing_of
 from mmstudio.viewmodels.importing import Import
 from mmstudio.viewmodels.studio import Studio
@@ -66,11 +60,9 @@ class GalleryWorkspace(Workspace):
         self.foot = DetailsFoot(self.viewmodel)
         self._bar = self._make_bar()
         self._question: Question | None = None
-        self._drop_words = ""
         self._arrange()
         self._connect()
         self._set_size(studio.memory.thumb_px)
-        self.setAcceptDrops(True)
         self.show_state(self.viewmodel.state)
 
     # what the shell asks for
@@ -350,40 +342,12 @@ class GalleryWorkspace(Workspace):
 
     # drops
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.source() is self.grid:  # our own pictures are here already
-            return
-        paths = _local_files(event.mimeData().urls())
-        if paths:
-            self._drop_words = self.tr("Import %n file(s)", "", len(paths))
-        elif event.mimeData().hasUrls():
-            self._drop_words = self.tr("Only files of this computer can be imported.")
-        elif event.mimeData().hasText():
-            self._drop_words = self.tr("Search for this text")
-        else:
-            return
-        event.acceptProposedAction()
-        self._frame.show_words(self._drop_words, refused=event.mimeData().hasUrls() and not paths)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._frame.hide()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self._frame.hide()
-        data = event.mimeData()
-        paths = _local_files(data.urls())
-        if paths:
-            self.viewmodel.import_files(paths)
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
-        elif not data.hasUrls() and data.hasText():
-            self.search.set_words(" ".join(data.text().split())[:2000])
+    def carry_out(self, deed: str, what: Dropped) -> None:
+        if deed == "import":
+            self.viewmodel.import_files(what.files)
+        elif deed == "search":
+            self.search.set_words(what.line)
             self.viewmodel.search(self.search.text())
-            event.accept()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._frame.setGeometry(self.rect())
 
     # helpers
 
@@ -398,7 +362,6 @@ class GalleryWorkspace(Workspace):
         box.addWidget(self.selection_bar)
         box.addWidget(self.banner)
         box.addWidget(self._stack, 1)
-        self._frame = _DropFrame(self)
 
     def _make_bar(self) -> QWidget:
         bar = QWidget()
@@ -559,36 +522,3 @@ class GalleryWorkspace(Workspace):
     def _add(self, menu: QMenu, text: str, icon_name: str, do: Callable[[], None]) -> None:
         action = menu.addAction(icon(icon_name), text)
         action.triggered.connect(lambda: do())
-
-
-class _DropFrame(QWidget):
-    """Lights up over the canvas while something is dragged, and says what will happen."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._words, self._refused = "", False
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.hide()
-
-    def show_words(self, text: str, refused: bool) -> None:
-        self._words, self._refused = text, refused
-        self.setAccessibleName(text)
-        self.show()
-        self.raise_()
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rect = self.rect().toRectF().adjusted(px(8), px(8), -px(8), -px(8))
-        painter.setBrush(color("canvas", 0.82))
-        painter.setPen(QPen(color("line2" if self._refused else "accent"), px(2)))
-        painter.drawRoundedRect(rect, px(12), px(12))
-        painter.setFont(font(16, 600))
-        painter.setPen(color("text2" if self._refused else "text"))
-        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._words)
-
-
-def _local_files(urls: list[QUrl]) -> list[Path]:
-    """What lies on this computer; addresses of other machines are never fetched (fault U5)."""
-    return [Path(url.toLocalFile()) for url in urls if url.isLocalFile() and not url.host()]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QStandardPaths, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtCore import QPoint, QStandardPaths, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFileDialog,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 from mmstudio.checkpoints.records import Purpose
 from mmstudio.ui import words
 from mmstudio.ui.controls import ElidedLabel, FlowLayout, Mark, Menu, SegmentedSwitch, Text, TextButton, set_name
+from mmstudio.ui.drops import MODELS, Dropped
 from mmstudio.ui.models import texts
 from mmstudio.ui.models.details import ModelDetails, ModelFoot
 from mmstudio.ui.models.download_sheet import DownloadSheet, DownloadsSheet
@@ -30,13 +30,10 @@ from mmstudio.ui.models.parts import ShareBar
 from mmstudio.ui.models.rows import ModelRow
 from mmstudio.ui.reveal import reveal
 from mmstudio.ui.sheet import Question
-from mmstudio.ui.shell.drop_target import DropTarget
 from mmstudio.ui.shell.workspace import Handlers, Workspace
 from mmstudio.ui.theme import px
 from mmstudio.viewmodels.models import GROUPS, ModelsState, Row
 from mmstudio.viewmodels.studio import Studio
-
-FILES = (".safetensors", ".pth", ".pt", ".ckpt", ".bin")
 
 
 class StorageCard(QFrame):
@@ -132,8 +129,6 @@ class ModelsWorkspace(Workspace):
         self._sheet: DownloadSheet | None = None
         self._bar = self._make_bar()
         self._arrange()
-        self._drop = DropTarget(self)
-        self.setAcceptDrops(True)
         self._connect()
         self.show_state(self.viewmodel.state)
 
@@ -239,7 +234,7 @@ class ModelsWorkspace(Workspace):
     def choose_file(self) -> None:
         """Ask for weights files and copy them into the store."""
         start = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
-        kinds = self.tr("Models") + f" ({' '.join('*' + suffix for suffix in FILES)})"
+        kinds = self.tr("Models") + f" ({' '.join('*' + suffix for suffix in MODELS)})"
         chosen, _ = QFileDialog.getOpenFileNames(self, self.tr("Import a model"), start, kinds)
         if chosen:
             self.viewmodel.add(Path(name) for name in chosen)
@@ -312,25 +307,11 @@ class ModelsWorkspace(Workspace):
 
     # drops
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if not event.mimeData().hasUrls():
-            return
-        if _models_in(event.mimeData().urls()):
-            self._drop.tell(self.tr("Import into the models"))
-        else:
-            self._drop.tell(self.tr("Only model files and folders can be dropped here."))
-        event.acceptProposedAction()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._drop.hide()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self._drop.hide()
-        paths = _models_in(event.mimeData().urls())
-        if paths:
-            self.viewmodel.add(paths)
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
+    def carry_out(self, deed: str, what: Dropped) -> None:
+        if deed == "models":
+            self.viewmodel.add(what.files)
+        elif deed == "search":
+            self.search.setText(what.line)
 
     # helpers
 
@@ -455,9 +436,3 @@ class ModelsWorkspace(Workspace):
             self.open_download(row)
         elif row is not None:
             self.viewmodel.verify(row.id)
-
-
-def _models_in(urls: list[QUrl]) -> list[Path]:
-    """Local weights files, and folders without a look inside: that is the keeper's business."""
-    paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
-    return [path for path in paths if path.suffix.lower() in FILES or not path.suffix]

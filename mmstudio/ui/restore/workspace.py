@@ -7,11 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QLocale, QMarginsF, QMimeData, QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QLocale, QMarginsF, QPoint, Qt
 from PySide6.QtGui import (
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
     QGuiApplication,
     QImage,
     QKeyEvent,
@@ -19,14 +16,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from mmstudio.ui import words
 from mmstudio.ui.canvas.zoom_bar import FloatingBar, ZoomBar
 from mmstudio.ui.controls import Mark, Menu, SegmentedSwitch, Text, TextButton
+from mmstudio.ui.drops import Dropped
 from mmstudio.ui.restore.canvas import MaskCanvas
 from mmstudio.ui.restore.column import RestoreColumn, RestoreFoot
 from mmstudio.ui.restore.strip import VersionStrip
 from mmstudio.ui.restore.tools import BrushBar, ToolBar
-from mmstudio.ui.shell.drop_target import DropTarget
 from mmstudio.ui.shell.workspace import Handlers, Workspace
 from mmstudio.ui.theme import px
 from mmstudio.viewmodels.mask_editor import Tools
@@ -37,6 +33,7 @@ if TYPE_CHECKING:
     from mmstudio.viewmodels.studio import Studio
 
 PROJECT = ".mmrestore"
+_FRAME_PX = 4096  # longest side of a video's frame that is opened as a photo
 SUGGESTIONS = 4
 
 
@@ -140,9 +137,7 @@ class RestoreWorkspace(Workspace):
         self.brush = BrushBar(editor)
         self._column, self._foot = RestoreColumn(restore), RestoreFoot(restore)
         self._strip = VersionStrip(restore)
-        self._target = DropTarget(self)
         self._low = False
-        self.setAcceptDrops(True)
         self._connect()
         self._show(restore.state)
         self._show_pictures(None)
@@ -185,7 +180,11 @@ class RestoreWorkspace(Workspace):
 
     def fill_send_menu(self, menu: Menu) -> None:  # type: ignore[override]
         if self._restore.state.has_photo:
-            menu.addAction(self.tr("&Gallery, as a saved version"), self._studio.send_photo_to_gallery)
+            send = self._studio.send_photo
+            menu.addAction(self.tr("&Create, as picture"), partial(send, "create"))
+            menu.addAction(self.tr("&Animate, as picture"), partial(send, "animate"))
+            menu.addAction(self.tr("&Explore, as anchor (approximate)"), partial(send, "explore"))
+            menu.addAction(self.tr("&Gallery, as a saved version"), partial(send, "gallery"))
 
     def fill_more_menu(self, menu: Menu) -> None:  # type: ignore[override]
         menu.addAction(self.tr("Open photo…"), self._open)
@@ -472,51 +471,33 @@ class RestoreWorkspace(Workspace):
         """Ctrl+V: a copied photo file, or copied pixels."""
         data = QGuiApplication.clipboard().mimeData()
         if data.hasUrls():
-            self._take(data)
+            self.take_data(data)
         elif data.hasImage():
             self._restore.open_pixels(QGuiApplication.clipboard().image())
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        data = event.mimeData()
-        if not data.hasUrls():
-            return
-        path = _first_file(data)
-        photos = [file for file in _files(data) if file.suffix.lower() in PHOTOS]
-        if path is None:
-            self._target.tell(words.sentence("not_here"))
-        elif path.is_dir():
-            self._target.tell(self.tr("Open the photos of this folder"))
-        elif path.suffix.lower() not in (*PHOTOS, PROJECT):
-            self._target.tell(words.sentence("not_a_picture", {"name": path.name}))
-        elif self.tools.isVisible() and self.tools.geometry().contains(event.position().toPoint()):
-            self._target.tell(self.tr("Load it as the mask"))
+    def drop_deed(self, what: Dropped, at: QPoint | None) -> str:
+        on_tools = at is not None and self.tools.isVisible() and self.tools.geometry().contains(at)
+        return "mask" if on_tools and what.pictures else super().drop_deed(what, at)
+
+    def carry_out(self, deed: str, what: Dropped) -> None:
+        path = what.files[0]
+        match deed:
+            case "mask":
+                self._restore.load_mask(path)
+            case "project":
+                self._restore.open(path)
+            case "photo" | "photos":
+                self._restore.open_many(what.pictures)
+            case "photos_of":
+                self._restore.open_folder(path)
+            case "frame_photo":
+                self._studio.library.read(path, _FRAME_PX, partial(self._open_frame, path.name))
+
+    def _open_frame(self, name: str, image: QImage | None) -> None:
+        if image is None or image.isNull():
+            self._restore.noticed.emit("file_unreadable", {"name": name})
         else:
-            several = self.tr("Open %n photo(s)", "", len(photos))
-            self._target.tell(several if len(photos) > 1 else self.tr("Open it as the photo"))
-        event.acceptProposedAction()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._target.hide()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self._target.hide()
-        event.acceptProposedAction()
-        on_tools = self.tools.isVisible() and self.tools.geometry().contains(event.position().toPoint())
-        self._take(event.mimeData(), as_mask=on_tools)
-
-    def _take(self, data: QMimeData, as_mask: bool = False) -> None:
-        path = _first_file(data)
-        if path is None:
-            self._restore.noticed.emit("not_here", {})
-        elif path.is_dir():
-            self._restore.open_folder(path)
-        elif path.suffix.lower() not in (*PHOTOS, PROJECT):
-            self._restore.noticed.emit("not_a_picture", {"name": path.name})
-        elif as_mask:
-            self._restore.load_mask(path)
-        else:
-            photos = [file for file in _files(data) if file.suffix.lower() in PHOTOS]
-            self._restore.open_many(photos if path in photos else [path])
+            self._restore.open_pixels(image)
 
     # keys that hold, wherever the focus is
 
@@ -559,12 +540,3 @@ def opening_words(name: str) -> str:
     """ "Opening lake.tif…"."""
     text = QCoreApplication.translate("EmptyRestore", "Opening {name}…")
     return QCoreApplication.translate("EmptyRestore", "Opening the photo…") if name == "…" else text.format(name=name)
-
-
-def _first_file(data: QMimeData) -> Path | None:
-    return next((Path(url.toLocalFile()) for url in data.urls()[:1] if url.isLocalFile() and url.toLocalFile()), None)
-
-
-def _files(data: QMimeData) -> list[Path]:
-    """What lies on this computer."""
-    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile() and url.toLocalFile()]

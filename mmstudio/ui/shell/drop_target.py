@@ -15,6 +15,7 @@ class DropTarget(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._refused = False
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.text = Text(size=15, weight=600)
         self.text.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -22,8 +23,11 @@ class DropTarget(QWidget):
         column.addWidget(self.text)
         self.hide()
 
-    def tell(self, words: str) -> None:
-        """Show what a drop would do."""
+    def tell(self, words: str, refused: bool = False) -> None:
+        """Show what a drop would do, or why it is refused."""
+        if self.isVisible() and (words, refused) == (self.text.text(), self._refused):
+            return
+        self._refused = refused
         self.text.setText(words)
         if (parent := self.parentWidget()) is not None:
             self.setGeometry(parent.rect())
@@ -35,5 +39,5 @@ class DropTarget(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         inside = px(8)
         painter.setBrush(color("canvas", 0.85))
-        painter.setPen(QPen(color("accent_text"), px(2)))
+        painter.setPen(QPen(color("line2" if self._refused else "accent_text"), px(2)))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(inside, inside, -inside, -inside), px(12), px(12))

@@ -18,10 +18,11 @@ from mmstudio.engine.state import EngineState, QueueState
 from mmstudio.errors import Fact
 from mmstudio.jobs import ExploreJob, GenerateJob
 from mmstudio.settings import UI_SCALES, Settings
-from mmstudio.ui import words
+from mmstudio.ui import drops, words
 from mmstudio.ui.appearance import Appearance
 from mmstudio.ui.commands import WORKSPACES, Command, CommandRouter, shown_keys
 from mmstudio.ui.controls import Announcer
+from mmstudio.ui.drops import Dropped
 from mmstudio.ui.shell.focus_ring import FocusRing
 from mmstudio.ui.shell.notice_bar import Action, NoticeBar
 from mmstudio.ui.shell.page import Page
@@ -446,7 +447,7 @@ class MainWindow(QWidget):
         self._whole.addWidget(self.right, 1)
         self.drawer = QueueDrawer(self.studio.engine, self.pages)
         self.rail.chosen.connect(self.go_to)
-        self.rail.dropped.connect(self._dropped_on_rail)
+        self.rail.dropped.connect(self._hand_on)
         self.rail.help_wanted.connect(self.show_keys)
         self.rail.settings_wanted.connect(self.show_settings)
         self.status.stop_wanted.connect(lambda: self.studio.engine.cancel())
@@ -469,6 +470,7 @@ class MainWindow(QWidget):
             self._made[key] = page
             self.pages.addWidget(page)
             workspace.message.connect(self.toast)
+            workspace.handed_on.connect(self._hand_on)
             workspace.status_changed.connect(self._show_status)
             if page.column is not None:
                 page.column.width_chosen.connect(lambda width: self.studio.remember(column_px=width))
@@ -534,14 +536,15 @@ class MainWindow(QWidget):
             handlers[f"workspace_{room.key}"] = partial(self.go_to, room.key)
         return handlers
 
-    def _dropped_on_rail(self, key: str, paths: list[Path]) -> None:
-        """Photos on Restore; the others open while a drag is held over them, and say themselves what they take."""
-        if key == "restore":
-            self.studio.send_to_restore(paths)
-        elif key == "animate":
-            self.go_to(key)
-            workspace = self.page.workspace
-            workspace.take(paths)  # type: ignore[attr-defined]
+    def _hand_on(self, key: str, what: Dropped) -> None:
+        """Something was dropped on a tile of the rail, or on a workspace where it does not belong."""
+        if not drops.deed(key, what):
+            self.toast(drops.refusal(what))
+            return
+        self.go_to(key)
+        self.page.workspace.take(what)
+        if self._former != key:
+            self._sent(key)
 
     def _escape(self) -> None:
         """Close what is open; nothing is open: leave special views; else stop the work."""

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtSvgWidgets import QSvgWidget
 from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
 
 from mmstudio import paths
+from mmstudio.ui import drops
 from mmstudio.ui.controls import IconButton, PaintedButton, set_name
 from mmstudio.ui.theme import color, font, paint_icon, px
 
 _HOLD_MS = 600
-_TAKE_FILES = {"restore", "animate"}
 
 
 class RailTile(PaintedButton):
@@ -52,7 +50,7 @@ class RailTile(PaintedButton):
     minimumSizeHint = sizeHint
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Holding a drag here opens the workspace, where it can be dropped; some take a file here too."""
+        """Holding a drag here opens the workspace; dropping here is dropping there."""
         event.acceptProposedAction()
         self._hold.start()
 
@@ -61,11 +59,11 @@ class RailTile(PaintedButton):
 
     def dropEvent(self, event: QDropEvent) -> None:
         self._hold.stop()
-        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile() and not url.host()]
         rail = self.parent()
-        if self.key in _TAKE_FILES and files and isinstance(rail, Rail):
+        what = drops.dropped(event.mimeData())
+        if what is not None and isinstance(rail, Rail):
             event.acceptProposedAction()
-            rail.dropped.emit(self.key, files)
+            rail.dropped.emit(self.key, what)
         else:
             event.ignore()
 
@@ -111,7 +109,7 @@ class Rail(QWidget):
     """Workspaces in the order they are added. chosen is emitted only when a person chooses."""
 
     chosen = Signal(str)
-    dropped = Signal(str, object)  # key of a workspace that takes files here, list of paths
+    dropped = Signal(str, object)  # on the tile of this workspace: Dropped
     help_wanted = Signal()
     settings_wanted = Signal()
 

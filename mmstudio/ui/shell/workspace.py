@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QMenu, QWidget
+
+from mmstudio.ui import drops
+from mmstudio.ui.drops import Dropped
+from mmstudio.ui.shell.drop_target import DropTarget
 
 if TYPE_CHECKING:
     from mmstudio.ui.hints import Hint
@@ -32,12 +36,15 @@ class Workspace(QWidget):
     message = Signal(str, str, object)  # toast: text, action or "", what the action does or None
     status_changed = Signal()  # status() has another answer
     picture_changed = Signal()  # picture() may be another
+    handed_on = Signal(str, object)  # another workspace, and what was dropped here but belongs there: Dropped
     bar_changed = Signal()  # document_name() or can() have another answer
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("ground", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAcceptDrops(True)
+        self._drop_target: DropTarget | None = None  # made when something is first dragged here
 
     def canvas(self) -> QWidget:
         """What toasts appear over: the part that shows pictures."""
@@ -115,3 +122,58 @@ class Workspace(QWidget):
     def status(self) -> str:
         """A sentence for the right half of the status bar, "" for none ("12,480 items · 38 GB")."""
         return ""
+
+    # drops: what each of them does here stands in ui/drops.py
+
+    def drop_deed(self, what: Dropped, at: QPoint | None) -> str:
+        """What is done with it at this place; "" if it is refused. at: None for what was pasted."""
+        return drops.deed(self.key, what)
+
+    def carry_out(self, deed: str, what: Dropped) -> None:
+        """Do one of the deeds that ui/drops.py gives this workspace."""
+
+    def take(self, what: Dropped | None, at: QPoint | None = None) -> None:
+        """Something was dropped or pasted: do what the table says, hand it on, or say why it is refused."""
+        if what is None:
+            return
+        deed = self.drop_deed(what, at)
+        room = drops.HANDED_ON.get(deed, self.key)
+        if not deed:
+            self.message.emit(drops.refusal(what), "", None)
+        elif room != self.key:
+            self.handed_on.emit(room, what)
+        else:
+            self.carry_out(deed, what)
+
+    def take_data(self, data: QMimeData) -> None:
+        self.take(drops.dropped(data))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        what = drops.dropped(event.mimeData())
+        source = event.source()
+        if what is None or (isinstance(source, QWidget) and self.isAncestorOf(source)):
+            return  # nothing for us, or our own picture on its way out
+        event.acceptProposedAction()
+        self._tell_drop(what, event.position().toPoint())
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        what = drops.dropped(event.mimeData())
+        if what is not None:
+            self._tell_drop(what, event.position().toPoint())
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        if self._drop_target is not None:
+            self._drop_target.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self._drop_target is not None:
+            self._drop_target.hide()
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        self.take(drops.dropped(event.mimeData()), event.position().toPoint())
+
+    def _tell_drop(self, what: Dropped, at: QPoint) -> None:
+        if self._drop_target is None:
+            self._drop_target = DropTarget(self)
+        deed = self.drop_deed(what, at)
+        self._drop_target.tell(drops.words(deed, what), refused=not deed)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMessageBox
 
+from mmstudio.ui.drops import Dropped
 from mmstudio.viewmodels.animate_state import LANES
 from tests.fake_animate import fake_picture
 
@@ -20,7 +21,7 @@ def drop(space, *names: str) -> str:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(name) for name in names])
     space.dragEnterEvent(QDragEnterEvent(QPoint(200, 200), COPY, data, LEFT, NONE))
-    said = space._target.text.text()
+    said = space._drop_target.text.text()
     space.dropEvent(QDropEvent(QPointF(200, 200), COPY, data, LEFT, NONE))
     return said
 
@@ -310,7 +311,7 @@ def test_the_low_window_keeps_room_for_the_preview(window, workspace) -> None:
 
 def test_files_dropped_on_the_rail_arrive_here(window, workspace, animate) -> None:
     window.go_to("create")
-    window._dropped_on_rail("animate", [Path("/p/heron.png"), Path("/s/wind.ogg")])
+    window.rail.dropped.emit("animate", Dropped("picture", (Path("/p/heron.png"), Path("/s/wind.ogg"))))
     assert window.page.workspace is workspace
     assert animate.state.picture == "heron.png" and animate.animation.sound == "/s/wind.ogg"
 

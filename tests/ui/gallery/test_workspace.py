@@ -278,7 +278,7 @@ def drop(page, data: QMimeData) -> str:
     at = page.rect().center()
     act, buttons = Qt.DropAction.CopyAction, Mouse.LeftButton
     page.dragEnterEvent(QDragEnterEvent(at, act, data, buttons, Modifier.NoModifier))
-    said = page._frame.accessibleName() if page._frame.isVisible() else ""
+    said = page._drop_target.text.text() if page._drop_target else ""
     page.dropEvent(QDropEvent(QPointF(at), act, data, buttons, Modifier.NoModifier))
     return said
 

@@ -28,7 +28,7 @@ def drop(workspace, path, at):
     none = Qt.KeyboardModifier.NoModifier
     left, copy = Qt.MouseButton.LeftButton, Qt.DropAction.CopyAction
     workspace.dragEnterEvent(QDragEnterEvent(at, copy, data, left, none))
-    said = workspace._target.text.text()
+    said = workspace._drop_target.text.text()
     workspace.dropEvent(QDropEvent(QPointF(at), copy, data, left, none))
     return said
 
@@ -109,7 +109,7 @@ def test_a_picture_dropped_on_the_tools_is_a_mask(workspace, bench):
 
 def test_what_is_no_picture_is_refused_with_the_reason(workspace, bench):
     said = drop(workspace, "/photos/song.wav", QPoint(500, 300))
-    assert "song.wav" in said and len(asked(bench, "open")) == 1
+    assert said == "A sound. Drop it on Create or Animate." and len(asked(bench, "open")) == 1
 
 
 def test_pixels_can_be_pasted(workspace, bench):

@@ -1,0 +1,236 @@
+"""Whatever is dropped on whatever workspace, and every way to send: each cell of both tables, in one window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtWidgets import QApplication
+
+from mmstudio.ui.controls import Menu
+from mmstudio.ui.shell.main_window import ROOMS, MainWindow
+from tests.look import settle
+from tests.window_walk import fake_restore, open_window
+
+COPY, LEFT, NONE = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+
+# dropped -> on which workspace -> what is asked of whom; "refused" says where it can go instead
+DROPS = {
+    "/a.png": {
+        "create": "create.take_picture a.png",
+        "restore": "restore.open_many a.png",
+        "animate": "animate.open_pictures a.png",
+        "explore": "explore.use_picture a.png",
+        "gallery": "gallery.import_files a.png",
+        "models": "refused",
+    },
+    "/a.png /b.jpg": {
+        "create": "create.take_picture a.png",
+        "restore": "restore.open_many a.png b.jpg",
+        "animate": "animate.open_pictures a.png b.jpg",
+        "explore": "explore.use_picture a.png + explore.use_picture b.jpg",
+        "gallery": "gallery.import_files a.png b.jpg",
+        "models": "refused",
+    },
+    "/rain.wav": {
+        "create": "create.take_sound rain.wav",
+        "restore": "refused",
+        "animate": "animate.open_sound rain.wav",
+        "explore": "refused",
+        "gallery": "refused",
+        "models": "refused",
+    },
+    "/film.mp4": {
+        "create": "create.take_picture film.mp4",
+        "restore": "library.read film.mp4 + restore.open_pixels",
+        "animate": "animate.open_sound film.mp4",
+        "explore": "refused",
+        "gallery": "gallery.import_files film.mp4",
+        "models": "refused",
+    },
+    "a grey heron": {
+        "create": "create.edit a grey heron",
+        "restore": "refused",
+        "animate": "refused",
+        "explore": "explore.add_card a grey heron",
+        "gallery": "gallery.search a grey heron",
+        "models": "models.search a grey heron",
+    },
+    "/lake.mmrestore": {
+        "create": "restore.open lake.mmrestore",
+        "restore": "restore.open lake.mmrestore",
+        "animate": "restore.open lake.mmrestore",
+        "explore": "restore.open lake.mmrestore",
+        "gallery": "refused",
+        "models": "refused",
+    },
+    "/net.safetensors": dict.fromkeys([room.key for room in ROOMS], "models.add net.safetensors"),
+    "/album": {
+        "create": "asks",
+        "restore": "restore.open_folder album",
+        "animate": "studio.pictures_in album",
+        "explore": "refused",
+        "gallery": "gallery.import_files album",
+        "models": "models.add album",
+    },
+    "/letter.doc": dict.fromkeys([room.key for room in ROOMS], "refused"),
+    "https://example.org/a.png": dict.fromkeys([room.key for room in ROOMS], "refused"),
+}
+
+
+@pytest.fixture
+def window(qtbot, qapp: QApplication, tmp_path: Path) -> Iterator[MainWindow]:
+    window = open_window(qapp, tmp_path / "library")
+    qtbot.addWidget(window)
+    fake_restore(window)
+    window.resize(1440, 900)
+    window.show()
+    qtbot.waitUntil(lambda: window.studio.library.state.phase == "ready")
+    yield window
+    window.close()
+    window.studio.close()
+
+
+@pytest.fixture
+def asked(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the workspaces ask of their view-models, which do nothing here."""
+    studio, asked = window.studio, list[str]()
+
+    def note(owner: str, name: str) -> None:
+        def called(*arguments: object) -> bool:
+            asked.append(" ".join([f"{owner}.{name}", *_named(arguments)]))
+            if name == "read":
+                image = QImage(8, 8, QImage.Format.Format_RGB888)
+                arguments[-1](image)  # type: ignore[operator]
+            return True
+
+        part = studio if owner == "studio" else getattr(studio, owner)
+        monkeypatch.setattr(part, name, called)
+
+    for owner, names in {
+        "create": ("take_picture", "take_sound"),
+        "restore": ("open", "open_many", "open_folder", "open_pixels"),
+        "animate": ("open_pictures", "open_sound"),
+        "explore": ("use_picture", "add_card"),
+        "gallery": ("import_files", "search"),
+        "models": ("add", "search"),
+        "library": ("read",),
+        "studio": ("pictures_in",),
+    }.items():
+        for name in names:
+            note(owner, name)
+    monkeypatch.setattr(studio.library, "header", lambda path, then: then(SimpleNamespace(recipe=None)))
+    return asked
+
+
+def _named(arguments: tuple[object, ...]) -> Iterator[str]:
+    for argument in arguments:
+        if isinstance(argument, Path):
+            yield argument.name
+        elif isinstance(argument, list | tuple):
+            yield from _named(tuple(argument))
+        elif isinstance(argument, str):
+            yield argument
+        elif (anchor := getattr(argument, "anchor", None)) is not None:  # a card of Explore
+            yield anchor.job.prompt
+
+
+def data(text: str) -> QMimeData:
+    dragged = QMimeData()
+    if "/" in text:
+        dragged.setUrls([QUrl(part) if "://" in part else QUrl.fromLocalFile(part) for part in text.split()])
+    else:
+        dragged.setText(text)
+    return dragged
+
+
+def dropped_on(window: MainWindow, room: str, text: str, asked: list[str]) -> str:
+    """What was asked, or what else came of it."""
+    asked.clear()
+    window.go_to(room)
+    page, create = window.page, window.studio.create
+    workspace, prompt = page.workspace, create.state.draft.prompt
+    dragged, at = data(text), workspace.rect().center()
+    workspace.dragEnterEvent(QDragEnterEvent(at, COPY, dragged, LEFT, NONE))
+    said = workspace._drop_target.text.text()
+    assert said, "a drag says in words what will happen"
+    workspace.dropEvent(QDropEvent(QPointF(at), COPY, dragged, LEFT, NONE))
+    if not asked and (toast := page.toasts.current) is not None and toast.words.text() == said:
+        toast.close_softly()
+        return "refused"
+    menu = QApplication.activePopupWidget()
+    if menu is not None:
+        menu.close()
+        return "asks"
+    if create.state.draft.prompt != prompt:
+        return f"create.edit {create.state.draft.prompt}"
+    return " + ".join(asked)
+
+
+def test_every_drop_does_what_the_table_says(window, asked):
+    found = {text: {room.key: dropped_on(window, room.key, text, asked) for room in ROOMS} for text in DROPS}
+    assert found == DROPS
+
+
+def test_what_is_dropped_on_a_tile_of_the_rail_is_dropped_there(window, asked):
+    tiles = {tile.key: tile for tile in window.rail.tiles}
+    for room, expected in DROPS["/a.png"].items():
+        asked.clear()
+        window.go_to("create" if room != "create" else "gallery")
+        dragged = data("/a.png")  # the event does not own it
+        tiles[room].dropEvent(QDropEvent(QPointF(5, 5), COPY, dragged, LEFT, NONE))
+        assert (" + ".join(asked) or "refused") == expected
+        assert (window.page.workspace.key == room) == (expected != "refused")
+
+
+# from where -> what its menu Send to offers, by the letter that chooses it
+SENDS = {
+    "restore": {"C": "create", "A": "animate", "E": "explore", "G": "gallery"},
+    "animate": {"C": "create", "R": "restore", "G": "gallery"},
+    "explore": {"R": "restore", "C": "create"},
+}
+
+
+def test_every_way_to_send_arrives(window, qtbot, monkeypatch):
+    studio = window.studio
+    monkeypatch.setattr(studio.restore, "save", lambda path, then: then(path))
+    monkeypatch.setattr(studio.library, "adopt", lambda path: None)
+    arrived: list[str] = []
+    monkeypatch.setattr(studio, "use_recipe", lambda recipe: arrived.append("create"))
+    monkeypatch.setattr(studio, "send", lambda path, where: arrived.append(where))
+    window.go_to("restore")
+    studio.restore.open(Path("/photos/lake.tif"))
+    window.go_to("animate")
+    studio.animate.open_picture(Path("/a.png"))
+    window.go_to("explore")
+    stamps = [n for n, (channel, _) in enumerate(studio.live.asked, 1) if channel == "picture"]
+    studio.live.answer(stamps[-1])
+    settle()
+    for room, ways in SENDS.items():
+        window.go_to(room)
+        for letter, expected in ways.items():
+            menu = Menu(window)
+            window.page.workspace.fill_send_menu(menu)
+            action = next(action for action in menu.actions() if f"&{letter}" in action.text())
+            arrived.clear()
+            action.trigger()
+            qtbot.waitUntil(lambda: bool(arrived))
+            assert arrived == [expected], (room, action.text())
+
+
+def test_a_sent_picture_is_taken_by_its_workspace(window, asked):
+    took = {
+        "create": "create.take_picture a.png",
+        "restore": "restore.open_many a.png",
+        "animate": "animate.open_pictures a.png",
+        "explore": "explore.use_picture a.png",
+    }
+    for where, expected in took.items():
+        asked.clear()
+        window.studio.send(Path("/a.png"), where)
+        assert (asked, window.page.workspace.key) == ([expected], where)
+        assert window.page.toasts.current.words.text().startswith("Sent to")
