@@ -18,7 +18,7 @@ test: setup-dev
 	$(VENV)/ruff format --check .
 	$(VENV)/mypy
 	$(VENV)/lint-imports
-	$(OFFSCREEN) $(VENV)/python -m pytest $(ARGS)
+	$(OFFSCREEN) $(VENV)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 bench: setup-dev
 	$(VENV)/python -m mmstudio bench --save tests/benchmarks/results.json $(ARGS)

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mmstudio import lexicon, paths
@@ -23,7 +23,6 @@ ANY = st.text(
 )
 
 
-@settings(deadline=None)  # the first prompt reads the file
 @given(ANY)
 @example("\ud800狐狸\x00")
 @example("第" * 50 + "万" * 50)
@@ -41,7 +40,6 @@ def test_a_text_without_chinese_comes_back_as_it_is(text: str) -> None:
     assert understood(text) == Understood(text)
 
 
-@settings(deadline=None)
 @given(ANY, ANY)
 def test_the_same_text_is_always_read_the_same(first: str, second: str) -> None:
     assert understood(first) == understood(first)

@@ -39,7 +39,7 @@ def shown(levels: Sequence[float], rate: float) -> list[float]:
     return [luminances(limiter.limited(flat(level), n / rate))[0] for n, level in enumerate(levels)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.floats(0, 1), min_size=10, max_size=120), st.sampled_from([12.0, 25.0, 30.0, 60.0]))
 def test_never_more_than_three_in_a_second(levels: list[float], rate: float) -> None:
     assert flashes(shown(levels, rate), rate) <= 3

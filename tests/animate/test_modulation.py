@@ -43,7 +43,7 @@ def row(curve: str = "bass", destination: str = "zoom", amount: float = 1.0, **f
     return MatrixRow(curve=curve, destination=destination, amount=amount, **(fast | fields))  # type: ignore[arg-type]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(rows, max_size=6).map(tuple), st.integers(0, 99), st.lists(st.integers(1, 80), max_size=8))
 def test_a_stream_gives_what_the_whole_gives(some: tuple[MatrixRow, ...], seed: int, cuts: list[int]) -> None:
     columns = random_columns(seed)
@@ -58,7 +58,7 @@ def test_a_stream_gives_what_the_whole_gives(some: tuple[MatrixRow, ...], seed: 
         np.testing.assert_allclose(together, getattr(whole, name), atol=1e-9)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(rows, max_size=6).map(tuple), st.integers(0, 99))
 def test_values_stay_within_their_range(some: tuple[MatrixRow, ...], seed: int) -> None:
     found = Modulator(some, seed=seed).push(random_columns(seed))
@@ -68,7 +68,7 @@ def test_values_stay_within_their_range(some: tuple[MatrixRow, ...], seed: int) 
         assert values.min() >= (-1 if destination.signed else 0)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(rows, max_size=4).map(tuple), st.floats(0, 4.9), st.sampled_from([12, 25, 30000 / 1001, 60]))
 def test_the_frame_rate_changes_nothing(some: tuple[MatrixRow, ...], time_s: float, rate: float) -> None:
     found = modulation(Animation(rows=some), ControlTrack(random_columns(1), seconds=5.0))
@@ -126,7 +126,7 @@ def test_bars_are_answered_only_where_bars_begin() -> None:
 
 
 @given(st.floats(0, 1))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_an_unclear_beat_fades_what_it_drives(confidence: float) -> None:
     beat = of(row("beat"), beat=1, beat_confidence=confidence)[-1]
     bass = of(row("bass"), bass=1, beat_confidence=confidence)[-1]

@@ -65,7 +65,7 @@ def test_every_destination_changes_something(name: str) -> None:
     assert np.abs(frame.astype(int) - picture()).mean() > 0.3
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.dictionaries(st.sampled_from(NAMES), st.floats(-1, 1), max_size=6),
     st.floats(0, 100),
@@ -199,7 +199,7 @@ def test_waves_run_outward() -> None:
 
 
 @given(st.integers(16, 700), st.integers(16, 700))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_straight_field_stays_straight_at_every_pixel(width: int, height: int) -> None:
     grid = Grid.over(width, height)
     spread = grid.spread(np.stack([grid.x, grid.y], axis=-1))

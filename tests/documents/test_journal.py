@@ -53,7 +53,7 @@ def carry_out(journal: MaskJournal, action: tuple) -> None:
                 journal.mask[:] = 255 - journal.mask
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(todo=st.lists(actions, max_size=12), data=st.data())
 def test_d7_a_journal_cut_at_any_byte_gives_all_whole_strokes(tmp_path: Path, todo: list, data: st.DataObject) -> None:
     file = tmp_path / "mask.journal"
@@ -83,7 +83,7 @@ def test_d7_a_journal_cut_at_any_byte_gives_all_whole_strokes(tmp_path: Path, to
     last.close()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(todo=st.lists(actions, max_size=14))
 def test_undo_and_redo_walk_through_all_that_was_seen(tmp_path: Path, todo: list) -> None:
     file = tmp_path / "mask.journal"
@@ -107,7 +107,7 @@ def test_undo_and_redo_walk_through_all_that_was_seen(tmp_path: Path, todo: list
     journal.close()
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_damaged_journal_opens_as_far_as_it_is_whole_or_is_refused(tmp_path: Path, data: st.DataObject) -> None:
     file = tmp_path / "mask.journal"

@@ -65,7 +65,7 @@ def test_c6_a_bomb_is_refused_before_it_is_unpacked(
     assert not (tmp_path / "elsewhere").exists()
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_damaged_project_is_opened_or_refused_and_leaves_nothing(
     document: RestoreDocument, tmp_path: Path, data: st.DataObject

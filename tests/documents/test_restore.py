@@ -68,7 +68,7 @@ def test_a_document_comes_back_as_it_was(document: RestoreDocument) -> None:
     found.close()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     left=st.integers(0, WIDTH - 1),
     top=st.integers(0, HEIGHT - 1),
@@ -200,7 +200,7 @@ def _of(patch: Patch) -> tuple[Pixels, np.ndarray]:
     return patch.pixels, patch.alpha
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_damaged_repair_file_is_read_or_refused(tmp_path: Path, data: st.DataObject) -> None:
     path = repair_file(tmp_path, "a")

@@ -130,4 +130,4 @@ class LibraryMachine(RuleBasedStateMachine):
 
 
 TestLibraryMachine = LibraryMachine.TestCase
-TestLibraryMachine.settings = settings(max_examples=12, stateful_step_count=15, deadline=None)
+TestLibraryMachine.settings = settings(max_examples=12, stateful_step_count=15)

@@ -140,7 +140,7 @@ def test_every_cjk_character_stands_alone() -> None:
     assert spaced("さくら 벚꽃").split() == list("さくら벚꽃")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     text=st.text(st.characters(exclude_categories=()), max_size=40) | st.text('"-:*()^ ANDORNEAR%_|~{}', max_size=30)
 )
@@ -161,7 +161,7 @@ def _one_library(factory: pytest.TempPathFactory) -> Library:
     return _libraries[0]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(words=st.lists(st.text("abcdefghij红苹果さ", min_size=1, max_size=6), min_size=1, max_size=5))
 def test_any_part_of_a_prompt_finds_it(tmp_path_factory: pytest.TempPathFactory, words: list[str]) -> None:
     from mmstudio.library.index import Entry, Index

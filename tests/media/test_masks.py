@@ -39,7 +39,7 @@ def distance_to(hole: np.ndarray) -> np.ndarray:
     return np.sqrt(((grid[:, :, None] - places) ** 2).sum(-1).min(-1))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(seed=st.integers(0, 999), height=st.integers(1, 30), width=st.integers(1, 30), px=st.integers(-5, 8))
 def test_growing_and_narrowing_follow_the_circle(seed: int, height: int, width: int, px: int) -> None:
     mask = spots(seed, height, width, 0.02 if px > 0 else 0.9)
@@ -91,7 +91,7 @@ def test_bounds_hold_all_of_the_mask() -> None:
     assert bounds(mask, masks.HOLE) == Box(5, 10, 40, 12)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     seed=st.integers(0, 999),
     size=st.tuples(st.integers(1, 40), st.integers(1, 40)),

@@ -33,7 +33,7 @@ def _written(recipe: Recipe, format: metadata.Format) -> bytes:
     return file.getvalue()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(prompt=st.text(max_size=400), negative=st.text(max_size=80), seed=st.integers(0, MAX_SEED))
 @pytest.mark.parametrize("format", FORMATS)
 def test_any_prompt_survives_in_every_format(format: metadata.Format, prompt: str, negative: str, seed: int) -> None:
@@ -252,7 +252,7 @@ _VALUES = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     chunk=st.sampled_from(["parameters", "invokeai_metadata", "prompt", "workflow", "fooocus_scheme", "mmstudio"]),
     value=st.dictionaries(_KEYS, _VALUES, max_size=6) | _VALUES,
@@ -267,7 +267,7 @@ def test_i11_foreign_json_is_range_checked_or_text(chunk: str, value: object, te
     assert metadata.read_recipe(notes) is None or chunk == "mmstudio"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(line=st.lists(st.tuples(st.sampled_from(["Steps", "Seed", "Size", "CFG scale", "Model"]), st.text(max_size=12))))
 def test_i11_any_parameters_line_is_range_checked_or_text(line: list[tuple[str, str]]) -> None:
     text = "a cat\n" + ", ".join(f"{key}: {value}" for key, value in line)

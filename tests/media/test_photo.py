@@ -73,7 +73,7 @@ def as_file(folder: Path, name: str, pixels: np.ndarray, **fields: object) -> Pa
     return write_photo(folder / name, pixels, info_of(pixels, **fields), quality=100)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     suffix=st.sampled_from(LOSSLESS),
     depth=st.sampled_from([8, 16]),
@@ -209,7 +209,7 @@ def test_the_thumbnail_is_gone_and_the_rest_is_byte_for_byte(tmp_path: Path) -> 
     assert cleaned[: len(without) - 6] == without[6:]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_i6_damaged_exif_is_left_out_or_cleaned_and_never_trips(data: st.DataObject) -> None:
     block = bytearray(exif(6, b"\xff\xd8secret\xff\xd9"))
@@ -407,7 +407,7 @@ def test_i2_a_cut_jpeg_opens_as_far_as_it_goes(tmp_path: Path) -> None:
     assert photo.pixels.shape == (400, 300, 3) and not photo.pixels[-50:].any()
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), suffix=st.sampled_from([".png", ".tif"]))
 def test_i1_damaged_deep_photos_are_opened_or_refused(tmp_path: Path, data: st.DataObject, suffix: str) -> None:
     source = tmp_path / f"source{suffix}"

@@ -81,7 +81,7 @@ def test_tiles_leave_no_seam(monkeypatch):
 
 
 @given(height=st.integers(1, 20), width=st.integers(1, 20), channels=st.integers(0, 4), seed=st.integers(0, 99))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_any_picture_gives_a_map_of_its_size(height, width, channels, seed):
     shape = (height, width) if channels == 0 else (height, width, channels)
     photo = np.random.default_rng(seed).integers(0, 256, shape).astype(np.uint8)

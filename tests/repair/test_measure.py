@@ -46,7 +46,7 @@ def test_half_the_amount_is_half_the_way():
 
 
 @given(seed=st.integers(0, 99), channels=st.sampled_from([0, 1, 3, 4]), depth=st.sampled_from([np.uint8, np.uint16]))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_no_amount_changes_nothing_and_alpha_stays(seed, channels, depth):
     shape = (9, 11) if channels == 0 else (9, 11, channels)
     photo = np.random.default_rng(seed).integers(0, np.iinfo(depth).max, shape).astype(depth)

@@ -31,7 +31,7 @@ def restored(photo: np.ndarray, mask: np.ndarray, method: str = "auto", **option
 
 
 @given(data=st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_outside_the_grown_mask_and_its_feather_nothing_changes(data):
     height, width = data.draw(st.integers(1, 40)), data.draw(st.integers(1, 40))
     depth, channels = data.draw(st.sampled_from([8, 16])), data.draw(st.sampled_from([0, 1, 2, 3, 4, 5]))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QImage
 
@@ -414,7 +414,6 @@ edit = st.one_of(
 )
 
 
-@settings(deadline=None)
 @given(steps=st.lists(edit, max_size=25))
 def test_any_order_of_edits_undo_and_redo_returns_to_equal_drafts(qapp, steps):
     create = CreateViewModel(FakeEngine(), FakeLibraryService(), Settings)
