@@ -213,7 +213,9 @@ class InpaintJob(msgspec.Struct, frozen=True, kw_only=True, tag="inpaint"):
 
     photo: a picture file, or the folder of a document (documents/restore.py), whose visible repairs then lie below.
     mask: a file of the photo's size, 255 = repaint; "" where `again` tells the places or only the record is left.
-    method: "auto", "telea", "ns", "patchmatch", "starter" or the file of a checkpoint; FILLS names them for a person.
+    method: "auto", "telea", "ns", "patchmatch", "starter", the id of an installed checkpoint or the file of one; FILLS
+    names them for a person. prompt, denoising_strength: for checkpoints that read words; (0, 1], 1 ignores what lies
+    under the mask.
     again: key of a repair of the document that is done anew: its places are the mask, and it does not lie below.
     boxes: (left, top, right, bottom) each; only what is masked inside one of them is repainted. Empty = all of it.
     sources: a mask file of the photo's size, 255 = texture is taken from here and from nowhere else; "" = not told.
@@ -230,6 +232,7 @@ class InpaintJob(msgspec.Struct, frozen=True, kw_only=True, tag="inpaint"):
     sources: str = ""
     reference: str = ""
     prompt: str = ""
+    denoising_strength: float = 1.0
     seed: int = 0
     count: int = 1
     grow_px: int = 1
@@ -242,6 +245,7 @@ class InpaintJob(msgspec.Struct, frozen=True, kw_only=True, tag="inpaint"):
         _check(abs(self.grow_px) <= MAX_EDGE_PX, f"grow_px must be in +-{MAX_EDGE_PX}, got {self.grow_px}")
         _check(0 <= self.feather_px <= MAX_EDGE_PX, f"feather_px must be in 0 .. {MAX_EDGE_PX}, got {self.feather_px}")
         _check(bool(self.method), "method must be named")
+        _check(0 < self.denoising_strength <= 1, f"denoising_strength must be in (0, 1], got {self.denoising_strength}")
         _check(not (self.mask and self.again), "mask and again name the places twice")
         _check(
             all(left < right and top < bottom and min(left, top) >= 0 for left, top, right, bottom in self.boxes),

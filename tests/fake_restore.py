@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 from mmstudio.errors import Fact
+from mmstudio.generators.registry import Filler
 from mmstudio.media.masks import Box, Mask
 from mmstudio.viewmodels.restore import METHODS, Document, Failure, Measured, Method, Run, Settings, Version
 
@@ -127,6 +128,7 @@ class FakeBench:
         self.held: tuple[Callable[[Box], None], Failure] | None = None
         self.document = FakeDocument()
         self.offered = METHODS
+        self.fillers: tuple[Filler, ...] = ()
         self.runs: list[Run] = []
 
     def background(self, work: Callable[[], Any], then: Callable[[Any], None]) -> None:

@@ -148,9 +148,15 @@ def restore(
     detect: Annotated[bool, typer.Option("--detect", help="Repaint what seems to be scratches and dust.")] = False,
     detect_only: Annotated[bool, typer.Option("--detect-only", help="Only write the mask of what seems so.")] = False,
     sensitivity: Annotated[float, typer.Option(min=0, max=1, help="Of --detect: more finds more.")] = 0.5,
-    method: Annotated[str, typer.Option(help="auto, telea, ns, patchmatch, starter, or a file of LaMa.")] = "auto",
+    method: Annotated[
+        str,
+        typer.Option(help="auto, telea, ns, patchmatch, starter, an installed model, or a file of LaMa."),
+    ] = "auto",
     reference: Annotated[Path | None, typer.Option(help="Another picture to copy texture from.")] = None,
     prompt: Annotated[str, typer.Option(help="What should be there, where the method reads a text.")] = "",
+    strength: Annotated[
+        float, typer.Option(min=0.05, max=1, help="Of a model that draws: less keeps more of what is there.")
+    ] = 1.0,
     seed: Annotated[int, typer.Option(min=0, max=MAX_SEED, help="Same seed, same repair.")] = 0,
     report: Annotated[Path | None, typer.Option(help="Write what was done, and why, into this JSON file.")] = None,
 ) -> None:
@@ -171,10 +177,12 @@ def restore(
         sensitivity=sensitivity,
         method=method,
         reference=reference,
+        prompt=prompt,
+        strength=strength,
         seed=seed,
         report=report,
     )
-    if problem := work.problem(photo, wish, prompt):
+    if problem := work.problem(photo, wish):
         raise typer.BadParameter(problem)
     try:
         raise typer.Exit(work.run(photo, wish))

@@ -10,8 +10,8 @@ from pathlib import Path
 import msgspec
 
 from mmstudio import disk
-from mmstudio.errors import StudioError
-from mmstudio.generators import restoration
+from mmstudio.errors import CheckpointMissing, StudioError
+from mmstudio.generators import registry, restoration
 from mmstudio.jobs import DetectJob, InpaintJob
 from mmstudio.media import masks, photo
 from mmstudio.media.masks import Mask
@@ -54,6 +54,8 @@ class Wish:
     sensitivity: float = 0.5
     method: str = "auto"
     reference: Path | None = None
+    prompt: str = ""
+    strength: float = 1.0
     seed: int = 0
     report: Path | None = None
 
@@ -137,6 +139,8 @@ def _mended(path: Path, shown: Photo, mask: Mask, target: Path, wish: Wish) -> t
         mask=str(wish.mask or ""),
         method=wish.method,
         reference=str(wish.reference or ""),
+        prompt=wish.prompt,
+        denoising_strength=wish.strength,
         seed=wish.seed,
     )
     pixels: Pixels = shown.pixels.copy()
@@ -149,10 +153,17 @@ def _mended(path: Path, shown: Photo, mask: Mask, target: Path, wish: Wish) -> t
     return kept, tuple(places)
 
 
-def problem(source: Path, wish: Wish, prompt: str) -> str:
+def _reads_words(method: str) -> bool:
+    try:
+        return bool(registry.info(method).family)
+    except CheckpointMissing:
+        return False
+
+
+def problem(source: Path, wish: Wish) -> str:
     """What is wrong with the arguments, in a sentence; "" when nothing is."""
-    if prompt:
-        return "None of the installed methods reads a text: leave --prompt out."
+    if wish.prompt and not _reads_words(wish.method):
+        return f"The method {wish.method} reads no text: leave --prompt out."
     if wish.detect_only and wish.mask is not None:
         return "--detect-only makes a mask: leave --mask out."
     suffixes = {".png"} if wish.detect_only else SUFFIXES

@@ -43,6 +43,7 @@ PROGRESS_S = 0.05  # between two progress messages
 # Pictures drawn at once, as long as there is memory for it. A processor gains nothing by it, and one at a time makes
 # every picture of a batch bit for bit what its recipe gives when it is drawn alone.
 BATCH_SIZE = {"cpu": 1, "mps": 4, "cuda": 4}
+SPARE_MIB = 500  # of memory, left free beside the checkpoints in it
 SPARE_MB = 16  # left free on the disk for what else has to be written
 
 _log = logging.getLogger(__name__)
@@ -207,7 +208,7 @@ class Worker:
 
     def _draw(self, run: m.Run, job: GenerateJob | ExploreJob, report: JobReport, batch_size: int) -> None:
         _check_space(job, Path(run.output.folder))
-        generator = self._generator(job.checkpoint, run.job_id)
+        generator = self.generator(job.checkpoint, run.job_id)
         report.begin(generator)
         generator.run(job, report, batch_size)
         if report.kept:
@@ -218,24 +219,37 @@ class Worker:
             job,
             Path(run.output.folder),
             report,
-            lambda: self._generator("starter", run.job_id),
+            lambda: self.generator("starter", run.job_id),
             run.output.name_template,
             run.output.write_recipe,
         )
         report.filmed(path, recipe)
 
-    def _generator(self, checkpoint: str, job_id: int) -> Generator:
-        if checkpoint not in self._generators:
-            if self._generators:
-                self._unload()  # one checkpoint at a time: the next may need all there is
+    def generator(self, checkpoint: str, job_id: int) -> Generator:
+        """A checkpoint in memory, which the window hears of when it has to be loaded first."""
+        if checkpoint in self._generators:
+            self._generators[checkpoint] = self._generators.pop(checkpoint)  # the last one is the last used
+        else:
+            self._make_room(checkpoint)
             self.send(m.Loading(job_id, checkpoint))
             self._generators[checkpoint] = self._load_generator(checkpoint)
             self._tell_memory()
         return self._generators[checkpoint]
 
+    def _make_room(self, checkpoint: str) -> None:
+        """Let go of what was not used for longest, until the next fits; what can stay costs nothing to come back to."""
+        needed_mib = _needed_mib(checkpoint)
+        while self._generators:
+            used, total = self._memory_mib()
+            if total - used >= needed_mib + max(SPARE_MIB, total // 10):
+                return
+            del self._generators[next(iter(self._generators))]
+            if self._device:
+                self._device.free()
+
     def _preload(self, checkpoint: str) -> None:
         try:
-            self._generator(checkpoint, 0)
+            self.generator(checkpoint, 0)
         except StudioError as error:
             _log.info("loading in advance: %s", error.code)  # the first job will say it to the person
         except Exception as error:  # noqa: BLE001 - as above
@@ -261,10 +275,7 @@ class Worker:
         if not isinstance(job, GenerateJob | ExploreJob):
             return {}
         used, total = self._memory_mib()
-        try:
-            needed_mib = registry.info(job.checkpoint).memory_mib
-        except CheckpointMissing:
-            needed_mib = 0
+        needed_mib = _needed_mib(job.checkpoint)
         return {"needed_gb": round(max(needed_mib, 103) / 1024, 1), "free_gb": round(max(total - used, 0) / 1024, 1)}
 
 
@@ -349,6 +360,9 @@ class JobReport:
 
     def cancelled(self) -> bool:
         return self._worker.is_cancelled(self._run.job_id)
+
+    def generator(self, checkpoint: str) -> Generator:
+        return self._worker.generator(checkpoint, self._run.job_id)
 
     def written(self, index: int, path: Path) -> None:
         self.kept += 1
@@ -455,6 +469,13 @@ def _put_in_tray(job_id: int, picture: Drawn, recipe: Recipe, output: m.Output, 
 
 def _checkpoint(job: Job) -> str:
     return job.checkpoint if isinstance(job, GenerateJob | ExploreJob) else ""
+
+
+def _needed_mib(checkpoint: str) -> int:
+    try:
+        return registry.info(checkpoint).memory_mib
+    except CheckpointMissing:
+        return 0
 
 
 def _check_space(job: GenerateJob | ExploreJob, folder: Path) -> None:

@@ -9,12 +9,15 @@ from __future__ import annotations
 import gc
 import importlib.metadata
 import inspect
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import cv2
 import msgspec
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 
@@ -22,6 +25,7 @@ from mmstudio.checkpoints.families import FAMILIES
 from mmstudio.checkpoints.records import Checkpoint
 from mmstudio.checkpoints.store import Store
 from mmstudio.errors import (
+    Cancelled,
     CheckpointDamaged,
     CheckpointUnknown,
     EmptyPicture,
@@ -35,7 +39,7 @@ from mmstudio.generators.base import Drawn, GeneratorInfo, Pixels, Report
 from mmstudio.generators.plans import Plan
 from mmstudio.generators.registry import NOT_ALONE, info_of, rest_of
 from mmstudio.generators.starter import slerp
-from mmstudio.jobs import MAX_SEED, CheckpointUse, GenerateJob
+from mmstudio.jobs import MAX_SEED, CheckpointUse, GenerateJob, text_job
 from mmstudio.memory import is_out_of_memory, system_memory_mib
 from mmstudio.prompts import without_weights
 
@@ -80,25 +84,83 @@ class DiffusionGenerator:
         report.progress(0.0)
         done: set[int] = set()
         notes = list[str]()
+        first = self.plan
+        self._in_memory(
+            lambda: self._draw_all(job, report, width, height, batch_size if self.plan == first else 1, done, notes),
+            notes,
+        )
+        report.progress(1.0)
+
+    def inpainted(
+        self,
+        pixels: NDArray[np.float32],
+        mask: NDArray[np.bool_],
+        prompt: str,
+        seed: int,
+        strength: float,
+        cancelled: Callable[[], bool],
+    ) -> NDArray[np.float32]:
+        """pixels (h, w, 3) in [0, 1] with what mask (h, w) covers drawn anew, as prompt says. Everything comes back
+        changed a little by the autoencoder: only what was masked is meant. Drawn as large as the checkpoint is used to.
+
+        strength: (0, 1], 1 ignores what lies under the mask. Raises Cancelled soon after cancelled answers True.
+        """
+        height, width = mask.shape
+        size = _drawn_size(width, height, self.info.own_size_px, self.family.multiple_px)
+        drawn: list[NDArray[np.float32]] = []
+        self._in_memory(lambda: drawn.append(self._inpaint(pixels, mask, size, prompt, seed, strength, cancelled)), [])
+        return np.asarray(cv2.resize(drawn[0], (width, height), interpolation=cv2.INTER_AREA), np.float32)
+
+    def _in_memory(self, work: Callable[[], None], notes: list[str]) -> None:
+        """Do work; when memory runs out, again by the next cheaper plan. Raises MemoryError when there is none left."""
         order = plans.plans(self.device)
         while True:
             short = False
             try:
-                self._draw_all(job, report, width, height, batch_size, done, notes)
+                work()
             except (MemoryError, RuntimeError) as error:
                 if not is_out_of_memory(error):
                     raise
                 short = True
             if not short:
-                break
+                return
             at = order.index(self.plan) + 1  # outside `except`, whose exception still holds the tensors
             self.free()
             if at == len(order):
                 raise MemoryError
-            batch_size = 1
             self.lay_out(order[at])
             notes += [note for note in plans.NOTES[self.plan] if note not in notes]
-        report.progress(1.0)
+
+    @torch.inference_mode()
+    def _inpaint(
+        self,
+        pixels: NDArray[np.float32],
+        mask: NDArray[np.bool_],
+        size: tuple[int, int],
+        prompt: str,
+        seed: int,
+        strength: float,
+        cancelled: Callable[[], bool],
+    ) -> NDArray[np.float32]:
+        job = text_job(prompt, checkpoint=self.info.checkpoint, seed=seed)
+        self._additions.prepare(job)
+        pipeline = self._pipe(2, False)
+        watch = _Asking(cancelled)
+        self._decoding.watch(watch)
+        picture = Image.fromarray((pixels * 255).round().astype(np.uint8)).resize(size, Image.Resampling.LANCZOS)
+        hole = Image.fromarray(mask.astype(np.uint8) * 255).resize(size, Image.Resampling.NEAREST)
+        call = self._call(job, pipeline, [0]) | {
+            "num_inference_steps": self._steps(job),
+            "width": size[0],
+            "height": size[1],
+            "image": picture,
+            "mask_image": hole,
+            "strength": strength,
+            "callback_on_step_end": watch,
+            "callback_on_step_end_tensor_inputs": ["latents"],
+        }
+        images = _called(pipeline, _accepted(pipeline, call))
+        return images[0].float().cpu().permute(1, 2, 0).numpy()
 
     def lay_out(self, plan: Plan) -> None:
         """Change to another plan."""
@@ -327,6 +389,21 @@ class _Watch:
         self._report.progress(self._fraction)
 
 
+class _Asking:
+    """Lets Stop through, after every step and between tiles, where nobody looks at what becomes of it."""
+
+    def __init__(self, cancelled: Callable[[], bool]) -> None:
+        self._cancelled = cancelled
+
+    def __call__(self, pipeline: Any, step: int, timestep: Any, values: dict[str, Any]) -> dict[str, Any]:
+        self.between_tiles()
+        return {}
+
+    def between_tiles(self) -> None:
+        if self._cancelled():
+            raise Cancelled
+
+
 class _Decoding:
     """Stands before the decoder of a pipeline: can be stopped between tiles, and makes up for numbers that overflow.
 
@@ -335,13 +412,13 @@ class _Decoding:
 
     def __init__(self, vae: Any) -> None:
         self._vae = vae
-        self._watch: _Watch | None = None
+        self._watch: _Watch | _Asking | None = None
         self._decode = vae.decode
         self._again = False
         vae.decode = self._decoded
         vae.decoder.register_forward_pre_hook(lambda *_args: self._between())
 
-    def watch(self, watch: _Watch) -> None:
+    def watch(self, watch: _Watch | _Asking) -> None:
         """Whom to ask whether to stop, for the pictures that follow."""
         self._watch = watch
         self._again = False
@@ -427,6 +504,14 @@ def _device() -> str:
     if torch.cuda.is_available():
         return "cuda"
     return "mps" if torch.backends.mps.is_available() else "cpu"
+
+
+def _drawn_size(width: int, height: int, own_px: int, multiple: int) -> tuple[int, int]:
+    """The same shape with about as many pixels as a checkpoint is used to; sides are multiples of `multiple`."""
+    scale = own_px / (width * height) ** 0.5
+    sides = (max(1, round(side * scale / multiple)) * multiple for side in (width, height))
+    wide, high = (min(max(side, _SMALLEST_PX), 2 * own_px) for side in sides)
+    return wide, high
 
 
 def _called(pipeline: Any, call: dict[str, Any]) -> Tensor:

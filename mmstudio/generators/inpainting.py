@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
+import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from mmstudio.errors import Cancelled, CheckpointDamaged, CheckpointMissing, NoInpainter, UnsafeFile
+from mmstudio.generators import registry
+from mmstudio.generators.base import Generator
 from mmstudio.generators.registry import INPAINTER
 from mmstudio.generators.weights import read_weights
 from mmstudio.nets.inpainter import CELL_PX, Inpainter
@@ -90,8 +93,35 @@ class Foreign:
         return np.where(mask[..., None], part, pixels)
 
 
-def chooser(method: str) -> Callable[[Floats, Bits, Place], route.Choice]:
-    """How a method answers for one place: one of `route.METHODS`, "starter", or the file of a net.
+@dataclass(frozen=True)
+class Drawing:
+    """An Inpainter that draws what a prompt says, with a large model. One place at a time: they share one pipeline."""
+
+    generator: Any  # a DiffusionGenerator
+    strength: float
+    turn: threading.Lock = field(default_factory=threading.Lock)
+
+    def fill(
+        self,
+        pixels: Floats,
+        mask: Bits,
+        *,
+        seed: int = 0,
+        reference: Floats | None = None,
+        prompt: str = "",
+        cancelled: Callable[[], bool] = never,
+    ) -> Floats:
+        with self.turn:
+            if cancelled():
+                raise Cancelled
+            painted: Floats = self.generator.inpainted(pixels, mask, prompt, seed, self.strength, cancelled)
+        return np.where(mask[..., None], painted, pixels)
+
+
+def chooser(
+    method: str, strength: float = 1.0, load: Callable[[str], Generator] | None = None
+) -> Callable[[Floats, Bits, Place], route.Choice]:
+    """How a method answers for one place: one of `route.METHODS`, "starter", an installed checkpoint, or a net's file.
 
     Raises CheckpointMissing for anything else, CheckpointDamaged, UnsafeFile and NoInpainter.
     """
@@ -100,9 +130,16 @@ def chooser(method: str) -> Callable[[Floats, Bits, Place], route.Choice]:
     if method == STARTER:
         return _always(load_inpainter(), STARTER)
     path = Path(method)
-    if not path.is_file():
-        raise CheckpointMissing(name=method)
-    return _always(read_foreign(path), path.name)
+    if path.is_file():
+        return _always(read_foreign(path), path.name)
+    row = registry.store().find(method)
+    if not row.usable:
+        raise CheckpointMissing(name=row.title)
+    if row.kind == "inpainter":
+        return _always(read_foreign(Path(row.path)), row.title)
+    if "inpaint" not in registry.info(row.id).jobs:
+        raise NoInpainter(name=row.title)
+    return _always(Drawing((load or registry.load)(row.id), strength), row.title)
 
 
 @functools.lru_cache(maxsize=1)
@@ -141,7 +178,7 @@ def read_foreign(path: Path) -> Foreign:
     return Foreign(found)
 
 
-def _always(inpainter: Starter | Foreign, name: str) -> Callable[[Floats, Bits, Place], route.Choice]:
+def _always(inpainter: Starter | Foreign | Drawing, name: str) -> Callable[[Floats, Bits, Place], route.Choice]:
     return lambda pixels, hole, place: route.Choice(inpainter, name)
 
 

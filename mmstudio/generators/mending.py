@@ -28,6 +28,7 @@ from mmstudio.documents.repairs import FOLDER, Patch, Repair, read_repair, repai
 from mmstudio.documents.restore import pixels_below
 from mmstudio.errors import DiskFailed, FileBroken, LowSpace
 from mmstudio.generators import restoration
+from mmstudio.generators.base import Generator
 from mmstudio.jobs import DetectJob, InpaintJob, fill_with
 from mmstudio.media.images import opened
 from mmstudio.media.masks import Box, Mask
@@ -52,6 +53,9 @@ class Report(Protocol):
         """Result `index` is a complete file."""
 
     def note(self, code: str) -> None: ...
+
+    def generator(self, checkpoint: str) -> Generator:
+        """A checkpoint that draws, in memory."""
 
 
 def carry_out(job: InpaintJob | DetectJob, folder: Path, report: Report, made: Collection[int] = ()) -> None:
@@ -117,7 +121,13 @@ def _mend(job: InpaintJob, handle: PhotoHandle, report: Report, made: Collection
 
         progress(0.0)
         for fill in restoration.fills(
-            plain.single(index), pixels, mask, sources=sources, cancelled=report.cancelled, progress=progress
+            plain.single(index),
+            pixels,
+            mask,
+            sources=sources,
+            cancelled=report.cancelled,
+            progress=progress,
+            load=report.generator,
         ):
             top, left, bottom, right = fill.box
             patches.append(Patch(Box(left, top, right, bottom), fill.pixels, fill.alpha))

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import cast
 
+import msgspec
+
 from mmstudio import paths, settings
 from mmstudio.checkpoints.families import FAMILIES, FEW_STEPS
 from mmstudio.checkpoints.records import Checkpoint
@@ -52,6 +54,15 @@ _ADAPTERS: dict[str, tuple[GeneratorInfo, str]] = {
 
 
 _large: dict[str, GeneratorInfo] = {}  # of the store, as `use` was told
+_nets: dict[str, Checkpoint] = {}  # of the store too: those of one net, which mend photographs
+
+
+class Filler(msgspec.Struct, frozen=True):
+    """A checkpoint that can fill holes of a photograph. words: whether it draws what a prompt says."""
+
+    checkpoint: str
+    title: str
+    words: bool
 
 
 def has(name: str) -> bool:
@@ -63,6 +74,8 @@ def use(rows: Iterable[Checkpoint]) -> None:
     """These are in the store now; `infos` names those that draw, from now on. Reads no disk."""
     rows = tuple(rows)
     _large.clear()
+    _nets.clear()
+    _nets.update((row.id, row) for row in rows if row.usable and row.purpose == "restore")
     for row in rows:
         if row.usable and (record := info_of(row, rest_of(row, rows))) is not None:
             _large[row.id] = record
@@ -71,6 +84,18 @@ def use(rows: Iterable[Checkpoint]) -> None:
 def infos() -> tuple[GeneratorInfo, ...]:
     """All generators that are known here, the starter first. Reads no disk."""
     return (*(info for info, _ in _ADAPTERS.values()), *_large.values())
+
+
+def fillers() -> tuple[Filler, ...]:
+    """What is in the store and fills holes. Reads no disk."""
+    nets = (Filler(row.id, row.title, False) for row in _nets.values() if row.kind == "inpainter")
+    drawing = (Filler(one.checkpoint, one.title, True) for one in _large.values() if "inpaint" in one.jobs)
+    return (*nets, *drawing)
+
+
+def nets(kind: str) -> tuple[Checkpoint, ...]:
+    """What is in the store of one kind of nets that mend: "upscaler", "face", … Reads no disk."""
+    return tuple(row for row in _nets.values() if row.kind == kind)
 
 
 def info(checkpoint: str) -> GeneratorInfo:

@@ -10,6 +10,7 @@ import numpy as np
 
 from mmstudio.errors import NothingKnown
 from mmstudio.generators import registry
+from mmstudio.generators.base import Generator
 from mmstudio.jobs import DetectJob, InpaintJob
 from mmstudio.media import masks, photo
 from mmstudio.media.masks import Box, Mask
@@ -31,14 +32,16 @@ def fills(
     sources: Mask | None = None,
     cancelled: Callable[[], bool] = never,
     progress: Callable[[float], None] = lambda fraction: None,
+    load: Callable[[str], Generator] | None = None,
 ) -> Iterator[paste.Fill]:
     """What becomes of every hole of mask (H, W) in pixels (H, W, C); both were read from the files of the job.
 
-    sources: (H, W), 255 = texture is taken from here alone, whatever the method. Raises CheckpointMissing for an
-    unknown method, CheckpointDamaged, UnsafeFile or NoInpainter for one with a net, NothingKnown where all is masked,
-    what `open_photo` raises for the reference, ValueError where sizes differ, and Cancelled.
+    sources: (H, W), 255 = texture is taken from here alone, whatever the method. load: brings a checkpoint that draws
+    into memory, None = `registry.load`. Raises CheckpointMissing for an unknown method, CheckpointDamaged, UnsafeFile
+    or NoInpainter for one with a net, NothingKnown where all is masked, what `open_photo` raises for the reference,
+    ValueError where sizes differ, and Cancelled.
     """
-    choose = chooser(job.method)
+    choose = chooser(job.method, job.denoising_strength, load)
     reference = _reference(Path(job.reference)) if job.reference else None
     hole, grow_px = holes(job, mask)
     if hole.all():
@@ -89,13 +92,15 @@ def found(job: DetectJob, pixels: Pixels, *, cancelled: Callable[[], bool] = nev
     return detect.mask(probability(pixels, cancelled=cancelled), job.sensitivity, grow_px=job.grow_px)
 
 
-def chooser(method: str) -> Callable[[Floats, Bits, Place], route.Choice]:
+def chooser(
+    method: str, strength: float = 1.0, load: Callable[[str], Generator] | None = None
+) -> Callable[[Floats, Bits, Place], route.Choice]:
     """How a method of an InpaintJob answers for one place. torch is imported only for a net."""
     if method in route.METHODS:
         return route.chooser(method)
     from mmstudio.generators import inpainting
 
-    return inpainting.chooser(method)
+    return inpainting.chooser(method, strength, load)
 
 
 def detector() -> str:

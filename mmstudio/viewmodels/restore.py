@@ -21,6 +21,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from mmstudio.errors import Fact
+from mmstudio.generators.registry import Filler
 from mmstudio.jobs import FillWith
 from mmstudio.media.masks import Box, Mask
 from mmstudio.viewmodels.mask_editor import How, MaskDocument, MaskEditor, pyramid_of
@@ -58,6 +59,9 @@ class Settings:
     grow_px: int = 4
     feather_px: int = 8
     method: Method = "auto"
+    model: str = ""  # what "learned" fills with: a checkpoint that is installed, "" = the first there is
+    prompt: str = ""  # for a model that draws what words say
+    strength: float = 1.0  # of such a model: less keeps more of what lies under the mask
     reference: str = ""  # file name within the document of another picture to take texture from
     reference_name: str = ""  # what that picture was called
     seed: int = 0
@@ -101,9 +105,9 @@ class RestoreState:
     """All that Restore shows.
 
     phase: empty (no photo), opening (the first one), measuring, ready, mending. opening: name of a photo that is
-    about to take the place of this one. offered: the methods that can be used here. chosen:
-    key of the version that is looked at, None = the newest. against: key of the version it is compared with, None = the
-    photo as it came. suggestions: keys of the repairs that are to be chosen
+    about to take the place of this one. offered: the methods that can be used here. fillers: what "learned" can be.
+    chosen: key of the version that is looked at, None = the newest. against: key of the version it is compared with,
+    None = the photo as it came. suggestions: keys of the repairs that are to be chosen
     from; suggested: the one that is seen. sources: an area is painted from which texture is taken.
     """
 
@@ -117,6 +121,7 @@ class RestoreState:
     settings: Settings = field(default_factory=Settings)
     measured: Measured = field(default_factory=Measured)
     offered: tuple[Method, ...] = METHODS
+    fillers: tuple[Filler, ...] = ()
     compare: Compare = "wipe"
     places: int = 0
     masked: float = 0.0  # share of all pixels
@@ -138,6 +143,12 @@ class RestoreState:
     def whole_photo(self) -> bool:
         """A step is on that changes pixels outside the mask."""
         return self.settings.fading or self.settings.grain
+
+    @property
+    def filler(self) -> Filler | None:
+        """What "learned" fills with: the chosen one, if it is still there."""
+        chosen = (one for one in self.fillers if one.checkpoint == self.settings.model)
+        return next(chosen, self.fillers[0] if self.fillers else None)
 
     @property
     def can_restore(self) -> bool:
@@ -195,6 +206,8 @@ class Bench(Protocol):
 
     @property
     def offered(self) -> tuple[Method, ...]: ...
+    @property
+    def fillers(self) -> tuple[Filler, ...]: ...
     def background(self, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
         """Do work, which raises nothing a person could mend, in another thread."""
 
@@ -282,7 +295,7 @@ class RestoreViewModel(QObject):
         self.left: Pyramid | None = None  # what `after` is compared with, None = `before`
         self.editor = MaskEditor(self, bench.background)
         self.sources = MaskEditor(self, bench.background)
-        self.state = RestoreState(offered=bench.offered)
+        self.state = RestoreState(offered=bench.offered, fillers=bench.fillers)
         self._counting = QTimer(self, singleShot=True, interval=COUNT_AFTER_MS)
         self._counting.timeout.connect(self._count)
         self._detecting = QTimer(self, singleShot=True, interval=DETECT_AFTER_MS)
@@ -295,6 +308,11 @@ class RestoreViewModel(QObject):
     @property
     def document(self) -> Document | None:
         return self._document
+
+    def models_changed(self) -> None:
+        """Models were installed or went: other methods may be offered."""
+        self.state = replace(self.state, offered=self._bench.offered, fillers=self._bench.fillers)
+        self.changed.emit(self.state)
 
     # opening
 
@@ -464,6 +482,7 @@ class RestoreViewModel(QObject):
             versions=document.versions,
             recent=self.state.recent,
             offered=self._bench.offered,
+            fillers=self._bench.fillers,
             has_alpha=document.has_alpha,
             sources=not self.sources.empty,
         )

@@ -29,6 +29,7 @@ from mmstudio.engine import messages
 from mmstudio.engine.reader import ReaderClient
 from mmstudio.errors import FileBroken, NoBin, StudioError
 from mmstudio.generators import registry
+from mmstudio.generators.registry import Filler
 from mmstudio.jobs import FILLS, MAX_SEED, DetectJob, InpaintJob
 from mmstudio.media import masks
 from mmstudio.media.masks import Box, Mask
@@ -79,8 +80,14 @@ class RestoreBench(WorkBench):
 
     @property
     def offered(self) -> tuple[Method, ...]:
-        """What "Fill with" offers: the learned method only where its checkpoint is installed."""
-        return ("auto", "smooth", "texture", *(("learned",) if registry.has(registry.INPAINTER) else ()))
+        """What "Fill with" offers: the learned method only where there is something that learned."""
+        return ("auto", "smooth", "texture", *(("learned",) if self.fillers else ()))
+
+    @property
+    def fillers(self) -> tuple[Filler, ...]:
+        """What the learned method can be, the built-in net first, without a title of its own."""
+        own = (Filler(FILLS["learned"], "", False),) if registry.has(registry.INPAINTER) else ()
+        return (*own, *registry.fillers())
 
     # opening
 
@@ -262,7 +269,7 @@ class RestoreBench(WorkBench):
             again=key,
             boxes=(),
             sources=former.sources if Path(former.sources).is_file() else "",  # it goes when the document is closed
-            method=former.method if method is None else FILLS[method],
+            method=former.method if method is None else self._method(method, document.settings or Settings()),
             seed=self._chance.randint(1, MAX_SEED - suggestions),
             count=suggestions,
         )
@@ -312,7 +319,9 @@ class RestoreBench(WorkBench):
         job = InpaintJob(
             photo=str(document.document.folder),
             mask=str(mask),
-            method=FILLS[settings.method],
+            method=self._method(settings.method, settings),
+            prompt=settings.prompt if settings.method == "learned" else "",
+            denoising_strength=settings.strength,
             sources=str(sources) if sources is not None else "",
             reference=str(reference) if settings.reference and reference.is_dir() else "",
             grow_px=settings.grow_px,
@@ -333,6 +342,13 @@ class RestoreBench(WorkBench):
             progress((number + said.fraction) / len(files))
 
         self._submit(document, job, Asked(ended, failed, written, moved))
+
+    def _method(self, method: Method, settings: Settings) -> str:
+        """As an InpaintJob names it."""
+        names = [one.checkpoint for one in self.fillers]
+        if method != "learned" or not names:
+            return FILLS[method]
+        return settings.model if settings.model in names else names[0]
 
     def _add(self, document: ShownDocument, path: str, kind: str) -> Repair:
         repair = document.document.written_repair(Path(path).stem)

@@ -523,6 +523,8 @@ class Studio(QObject):
             self._models_known = rows
             registry.use(rows)
             self.create.check_checkpoint()
+            if "restore" in self.__dict__:
+                self.restore.models_changed()
             self._in_background(lambda: known.save(rows, self._models_file))
 
     def _first_kept(self, result: CreateResult) -> None:

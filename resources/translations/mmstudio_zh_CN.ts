@@ -4130,6 +4130,37 @@
     </message>
 </context>
 <context>
+    <name>ModelBox</name>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Model — what fills. Installed inpainting models are listed here.</source>
+        <translation>模型 — 用什么来填补。已安装的修补模型都列在这里。</translation>
+    </message>
+    <message>
+        <source>What should be there</source>
+        <translation>这里应该是什么</translation>
+    </message>
+    <message>
+        <source>What should be there — in words, for the whole mask.</source>
+        <translation>这里应该是什么 — 用文字描述，适用于整个蒙版。</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>强度</translation>
+    </message>
+    <message>
+        <source>Strength — less keeps more of what lies under the mask.</source>
+        <translation>强度 — 数值越小，蒙版下原有的内容保留得越多。</translation>
+    </message>
+    <message>
+        <source>Built in</source>
+        <translation>内置</translation>
+    </message>
+</context>
+<context>
     <name>ModelCard</name>
     <message>
         <source>Model</source>

@@ -164,6 +164,28 @@ def test_p13_out_of_memory_twice_fails_with_numbers_and_frees_all(
     assert bench.worker._generators == {}
 
 
+def test_what_fits_beside_another_stays_in_memory_and_the_longest_unused_goes_first(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loads: list[str] = []
+    free_mib = 10_000
+
+    def load(checkpoint: str) -> Scripted:
+        loads.append(checkpoint)
+        return bench._load(checkpoint)
+
+    bench.worker._load_generator = load
+    monkeypatch.setattr(bench.worker, "_memory_mib", lambda: (16_000 - free_mib, 16_000))
+    monkeypatch.setattr(worker, "_needed_mib", lambda checkpoint: 4000)
+    for checkpoint in ("a", "b", "a", "b"):
+        bench.worker.generator(checkpoint, 1)
+    assert loads == ["a", "b"]
+    free_mib = 4000  # not enough beside the spare part: b, used last, is let go of last, and then goes too
+    bench.worker.generator("a", 1)
+    bench.worker.generator("c", 1)
+    assert loads == ["a", "b", "c"] and list(bench.worker._generators) == ["c"]
+
+
 def test_p13_on_the_processor_the_same_is_tried_once_more(bench: Bench, expect_log: Callable[[str], None]) -> None:
     expect_log("out of memory")
     bench.worker._device = Processor()

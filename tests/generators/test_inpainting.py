@@ -13,14 +13,16 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
+from mmstudio.checkpoints.store import Store
 from mmstudio.errors import Cancelled, CheckpointDamaged, CheckpointMissing, NoInpainter, UnsafeFile
-from mmstudio.generators import restoration
+from mmstudio.generators import inpainting, registry, restoration
 from mmstudio.generators.inpainting import Foreign, Starter, chooser, load_inpainter
 from mmstudio.generators.registry import INPAINTER
 from mmstudio.jobs import InpaintJob
 from mmstudio.nets.inpainter import Inpainter
 from mmstudio.repair.inpainter import Bits, Floats
 from mmstudio.training.export import write
+from tests.checkpoints import weights
 
 SHAPE = {"widths": (4, 8, 16), "heads": 2}
 
@@ -177,3 +179,18 @@ def test_a_lama_file_mends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     (fill,) = restoration.fills(job, photo, mask)
     assert fill.method == "lama.safetensors"
     assert np.ptp(fill.pixels[fill.alpha == 255]) > 0
+
+
+def test_a_net_of_the_store_fills_and_one_that_cannot_is_refused(tmp_path, monkeypatch):
+    store = Store(tmp_path / "models")
+    lama = store.add(weights.write(tmp_path / "lama.safetensors", weights.LAMA))
+    upscaler = store.add(weights.write(tmp_path / "up.safetensors", weights.ESRGAN))
+    monkeypatch.setattr(registry, "store", lambda: store)
+    monkeypatch.setattr(inpainting, "read_foreign", lambda path: Foreign(Grey()))
+    pixels, mask = picture()
+    choice = chooser(lama.id)(pixels, mask, None)  # type: ignore[arg-type]
+    assert choice.method == lama.title
+    assert np.allclose(choice.inpainter.fill(pixels, mask)[mask], 0.25)
+    for refused in (upscaler.id, "nothing"):
+        with pytest.raises((NoInpainter, CheckpointMissing)):
+            chooser(refused)

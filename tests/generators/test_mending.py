@@ -24,7 +24,8 @@ from mmstudio.errors import (
     LowSpace,
     NothingKnown,
 )
-from mmstudio.generators import mending, restoration
+from mmstudio.generators import mending, registry, restoration
+from mmstudio.generators.base import Generator
 from mmstudio.jobs import DetectJob, InpaintJob, recipe_from_json
 from mmstudio.media import masks
 from mmstudio.media.masks import Box
@@ -54,6 +55,9 @@ class Told:
 
     def written(self, index: int, path: Path) -> None:
         self.paths.append(path)
+
+    def generator(self, checkpoint: str) -> Generator:
+        return registry.load(checkpoint)
 
     def note(self, code: str) -> None:
         self.notes.append(code)

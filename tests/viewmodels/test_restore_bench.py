@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QImage
 
+from mmstudio.checkpoints.records import Checkpoint
 from mmstudio.documents import damage
 from mmstudio.documents.damage import Needs
 from mmstudio.documents.repairs import Patch, Repair, write_repair
+from mmstudio.generators import registry
 from mmstudio.jobs import DetectJob, InpaintJob
 from mmstudio.media import masks
 from mmstudio.media.masks import Box
@@ -272,3 +274,21 @@ def test_deleting_a_step_switches_it_off(qtbot, engine, restore, photo):
     assert restore.state.versions[1].hidden
     restore.delete("fading")
     assert len(restore.state.versions) == 1 and not restore.state.settings.fading
+
+
+def test_an_installed_model_fills_with_words_and_strength(qtbot, engine, restore, photo):
+    registry.use((Checkpoint(id="own-xl", title="My XL", kind="pipeline", path="/m", form="folder", family="sdxl"),))
+    restore.models_changed()
+    assert "learned" in restore.state.offered and [one.words for one in restore.state.fillers][-1]
+    opened(qtbot, engine, restore, photo)
+    measured(engine, restore)
+    qtbot.waitUntil(lambda: restore.state.places == 9)
+    restore.edit(method="learned", model="own-xl", prompt="a red boat", strength=0.7)
+    restore.restore()
+    qtbot.waitUntil(lambda: len(engine.jobs) == 2)
+    job = engine.jobs[-1]
+    assert (job.method, job.prompt, job.denoising_strength) == ("own-xl", "a red boat", 0.7)
+    registry.use(())
+    restore.models_changed()  # it went: the next run takes what is there
+    restore.edit(method="auto")
+    assert all(one.checkpoint != "own-xl" for one in restore.state.fillers)

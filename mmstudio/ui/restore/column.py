@@ -21,6 +21,7 @@ from mmstudio.ui.controls import (
     TextButton,
     set_name,
 )
+from mmstudio.ui.restore.model_box import ModelBox
 from mmstudio.ui.theme import px
 from mmstudio.viewmodels.restore import Method, RestoreState, RestoreViewModel, Step
 
@@ -167,6 +168,7 @@ class RestoreColumn(QWidget):
     def show_state(self, state: RestoreState) -> None:
         settings = state.settings
         self._offer(state)
+        self.model.show_state(state)
         for step, card in self.cards.items():
             card.show_on(bool(getattr(settings, step)))
             card.tell(self._fact(step, state))
@@ -305,7 +307,8 @@ class RestoreColumn(QWidget):
             self.tr("An area of this photo — paint where fills may copy from. R"),
             self.tr("Forget the area"),
         )
-        for widget in (self._source_title, self.reference, self.area):
+        self.model = ModelBox(self._restore)
+        for widget in (self.model, self._source_title, self.reference, self.area):
             self._rows.addWidget(widget)
         self.reference.dropped.connect(self._restore.take_reference)
         self.reference.wanted.connect(self.reference_wanted)
@@ -316,7 +319,8 @@ class RestoreColumn(QWidget):
 
     def _offer(self, state: RestoreState) -> None:
         """What holes can be filled with here, and where that may copy from."""
-        copies = state.settings.method != "smooth"
+        built_in = state.filler is None or not state.filler.title  # a model of others copies from nowhere
+        copies = state.settings.method != "smooth" and (state.settings.method != "learned" or built_in)
         for widget in (self._source_title, self.reference, self.area):
             widget.setVisible(copies)
         self.reference.show_thing(state.settings.reference_name)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from mmstudio.generators.registry import Filler
 from mmstudio.ui.restore.workspace import RestoreWorkspace
 from mmstudio.viewmodels.restore import Measured
 
@@ -187,3 +188,19 @@ def test_a_folder_may_be_dropped(workspace, bench, tmp_path):
     said = drop(workspace, str(tmp_path), workspace.rect().center())
     assert said == "Open the photos of this folder"
     assert asked(bench, "open")[-1] == tmp_path / "a.jpg"
+
+
+def test_a_model_that_reads_words_brings_a_line_for_them(workspace, restore, bench):
+    box = workspace.column().model
+    bench.fillers = (Filler("starter", "", False), Filler("own-xl", "My XL", True))
+    restore.models_changed()
+    assert not box.isVisibleTo(workspace.column())  # Auto fills
+    restore.edit(method="learned")
+    assert box.model.isVisibleTo(box) and not box.prompt.isVisibleTo(box)
+    box.model.chosen.emit("own-xl")
+    box.prompt.setText("a boat")
+    box.prompt.textEdited.emit("a boat")
+    box.strength.value_changed.emit(60)
+    assert box.prompt.isVisibleTo(box) and not workspace.column().reference.isVisibleTo(workspace.column())
+    assert (restore.state.settings.model, restore.state.settings.prompt) == ("own-xl", "a boat")
+    assert restore.state.settings.strength == 0.6

@@ -1,0 +1,63 @@
+"""Which model fills, where several can, and what one that draws needs to know: words and how much may change."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from mmstudio.ui.controls import DropDown, SliderRow, set_name
+from mmstudio.ui.theme import px
+from mmstudio.viewmodels.restore import RestoreState, RestoreViewModel
+
+
+class ModelBox(QWidget):
+    """Shown while "Learned" fills and there is something to choose or to say."""
+
+    def __init__(self, restore: RestoreViewModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = DropDown(
+            self.tr("Model"), tip=self.tr("Model — what fills. Installed inpainting models are listed here.")
+        )
+        self.prompt = QLineEdit()
+        self.prompt.setPlaceholderText(self.tr("What should be there"))
+        self.prompt.setMaxLength(2000)
+        set_name(
+            self.prompt,
+            self.tr("What should be there"),
+            self.tr("What should be there — in words, for the whole mask."),
+        )
+        self.strength = SliderRow(
+            self.tr("Strength"),
+            minimum=5,
+            maximum=100,
+            step=1,
+            default=100,
+            unit="%",
+            tip=self.tr("Strength — less keeps more of what lies under the mask."),
+        )
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(px(6))
+        for widget in (self.model, self.prompt, self.strength):
+            box.addWidget(widget)
+        self._options: list[tuple[str, str]] = []
+        self.model.chosen.connect(lambda model: restore.edit(model=model))
+        self.prompt.textEdited.connect(lambda text: restore.edit(group="prompt", prompt=text))
+        self.prompt.editingFinished.connect(restore.close_step)
+        self.strength.value_changed.connect(lambda value: restore.edit(group="strength", strength=value / 100))
+        self.strength.edit_finished.connect(lambda _: restore.close_step())
+
+    def show_state(self, state: RestoreState) -> None:
+        learned = state.settings.method == "learned"
+        options = [(one.checkpoint, one.title or self.tr("Built in")) for one in state.fillers]
+        if options != self._options:
+            self._options = options
+            self.model.set_options(options)
+        self.model.set_current(state.filler.checkpoint if state.filler else "")
+        self.model.setVisible(learned and len(options) > 1)
+        words = learned and state.filler is not None and state.filler.words
+        self.prompt.setVisible(words)
+        self.strength.setVisible(words)
+        if self.prompt.text() != state.settings.prompt:
+            self.prompt.setText(state.settings.prompt)
+        self.strength.set_value(round(100 * state.settings.strength))
+        self.setVisible(learned and (len(options) > 1 or words))
