@@ -17,6 +17,8 @@ from mmstudio.audio.recording import LOST_AFTER_S, Heard, InputStream, Level, Me
 from mmstudio.audio.resample import QuickResampler, mixed
 from mmstudio.audio.tracks import RATE_HZ
 
+BEHIND_S = 0.5
+
 
 class Listening:
     """Follows one open microphone in a thread of its own until `close`, or until the microphone is gone.
@@ -32,6 +34,7 @@ class Listening:
         told: Callable[[], None] = lambda: None,
         follower: Follower | NetFollower | None = None,
         lost_after_s: float = LOST_AFTER_S,
+        most_behind_s: float = BEHIND_S,
     ) -> None:
         self.moment: Moment | None = None
         self.lost = False
@@ -42,7 +45,11 @@ class Listening:
         self._resampler: tuple[int, QuickResampler] | None = None
         self._meter = Meter(stream.sample_rate)
         self._columns = 0
-        self._heard: queue.SimpleQueue[Heard | Animation | None] = queue.SimpleQueue()
+        self._heard: queue.SimpleQueue[Heard | None] = queue.SimpleQueue()
+        self._came = self._followed = 0  # frames that were heard, and those of them that were followed or left out
+        self._most_behind_s = most_behind_s
+        self._wanted = animation
+        self._closed = False
         self._thread = threading.Thread(target=self._follow, name="listening", daemon=True)
 
     @property
@@ -51,20 +58,25 @@ class Listening:
 
     def start(self) -> None:
         """Raises MicrophoneRefused."""
-        self._stream.start(self._heard.put, self._end)
+        self._stream.start(self._hear, self._end)
         self._thread.start()
 
     def change(self, animation: Animation) -> None:
         """From now on these rows and keyframes count; clocks and walks go on from where they are."""
-        self._heard.put(animation)
+        self._wanted = animation
 
     def close(self) -> None:
         """Let go of the microphone."""
         self._told = lambda: None
+        self._closed = True
         self._stream.close()
         self._heard.put(None)
         if self._thread.ident is not None:
             self._thread.join()
+
+    def _hear(self, heard: Heard) -> None:
+        self._came += len(heard.samples)
+        self._heard.put(heard)
 
     def _end(self) -> None:
         self._heard.put(None)
@@ -75,11 +87,13 @@ class Listening:
                 heard = self._heard.get(timeout=self._lost_after_s)
             except queue.Empty:
                 heard = None
-            if heard is None:
+            if heard is None or self._closed:
                 break
-            if isinstance(heard, Animation):
-                self._exchange(heard)
-            elif self._push(heard):
+            self._followed += len(heard.samples)
+            if self._came - self._followed > self._most_behind_s * heard.sample_rate:
+                continue  # the machine is too busy: what is late is left out, not made up for
+            self._exchange(self._wanted)
+            if self._push(heard):
                 self._told()
         self.lost = True
         self._told()

@@ -66,12 +66,13 @@ def photo_motion(still: NDArray[np.uint8], track: ControlTrack, name: str) -> fl
 
 
 def walk(track: ControlTrack, side: int) -> float:
-    from mmstudio.generators import starter
+    from mmstudio.engine.live_explore import live_explorer
     from mmstudio.generators.latent_walk import LatentWalk
 
     prompts = tuple(KeyedPrompt(time_s=number, prompt=words, style="noto") for number, words in enumerate(WALK))
     animation = Animation(source="walk", prompts=prompts, rows=preset("gentle", "walk"))
-    source = LatentWalk(animation, starter.load(), live=True)
+    explorer = live_explorer()  # the preview's
+    source = LatentWalk(animation, explorer.generator, live=True, explorer=explorer)
     moving = Scene(animation, source, modulation(animation, track), (side, side))
     for time_s in (0.5, 1.5, 2.5):  # the tables of speed
         moving.frame(time_s)

@@ -12,6 +12,7 @@ import msgspec
 
 from mmstudio.bench import table
 from mmstudio.bench.child import MeasurementFailed, display, first_line, measured, own_places
+from mmstudio.bench.loopback import loopback
 from mmstudio.bench.table import Figure, Row
 
 STARTS = 9  # of the window; the first warms the disk cache and is not counted
@@ -194,6 +195,19 @@ def sound(what: str) -> Row:
     return Row(what=what, figures=figures, command="python -m mmstudio.bench.sound", note=note)
 
 
+def microphone(what: str) -> Row:
+    with loopback() as sound, display() as (screen, where), own_places(**screen, **sound.env) as env:
+        answer = measured(["-m", "mmstudio.bench.window", "microphone"], env)
+    figures = (
+        *table.summary("curve, ", answer["curve_ms"], "ms", 45),
+        *table.summary("pixels, ", answer["pixels_ms"], "ms", 80),
+    )
+    note = (
+        f"above what the device needs; {len(answer['pixels_ms'])} tones of a null sink by {answer['device']!r}, {where}"
+    )
+    return Row(what=what, figures=figures, command="python -m mmstudio.bench.window microphone", note=note)
+
+
 def film(what: str) -> Row:
     with own_places() as env:
         answer = measured(["-m", "mmstudio.bench.film", "--long"], env)
@@ -245,11 +259,12 @@ ROWS: dict[str, tuple[str, Callable[[str], Row]]] = {
     "photo": ("a photo of 50 megapixels in Restore", large_photo),
     "mending": ("holes filled and damage found in large photos", mending),
     "sound": ("sound to curves, live and offline", sound),
+    "microphone": ("a sound to what it moves, live", microphone),
     "film": ("sound moves a picture, and the film of it", film),
     "mixed": ("words, a picture or a sound, to what is drawn", mixed),
     "gallery": (f"gallery of {VERY_MANY:,} pictures", gallery),
 }
-WITH = {"film": "sound"}  # measured together
+WITH = {"film": "sound", "microphone": "sound"}  # measured together
 
 
 def _window(row: str, pictures: int = 0) -> tuple[dict[str, Any], str]:

@@ -227,7 +227,15 @@ def photo(window: MainWindow) -> dict[str, Any]:
     return large_photo.opened(window)
 
 
+def microphone(window: MainWindow) -> dict[str, Any]:
+    """Milliseconds from a sound to a changed curve and to changed pixels; needs `bench.loopback` around it."""
+    from mmstudio.bench.microphone import measure
+
+    return measure(window)
+
+
 ROWS: dict[str, Callable[[MainWindow], Any]] = {
+    "microphone": microphone,
     "picture": picture,
     "heartbeat": heartbeat,
     "memory": memory,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 
 import numpy as np
@@ -42,7 +43,7 @@ class Heeding:
 
 @pytest.fixture
 def heeding():
-    made = Heeding(Stream(48_000), Animation(rows=ZOOM), lost_after_s=600)
+    made = Heeding(Stream(48_000), Animation(rows=ZOOM), lost_after_s=600, most_behind_s=600)
     yield made
     made.listening.close()
     assert made.stream.closed
@@ -68,6 +69,24 @@ def test_stereo_at_another_rate_with_holes_and_no_numbers_is_followed(heeding):
     broken[::100] = np.nan
     moment = heeding.hear(broken, rate=96_000, missing=4_800)
     assert np.isfinite(moment.values).all() and moment["zoom"] > 0.3
+
+
+def test_a_machine_that_is_too_busy_leaves_out_what_is_late():
+    busy, stream = threading.Event(), Stream(48_000)
+
+    class Slow(Follower):
+        def push(self, samples):
+            busy.wait()
+            return super().push(samples)
+
+    listening = Listening(stream, Animation(rows=ZOOM), follower=Slow(), lost_after_s=600, most_behind_s=0.2)
+    listening.start()
+    stream.deliver(tone(5, 48_000))
+    busy.set()
+    while listening._followed < listening._came:
+        os.sched_yield()
+    listening.close()
+    assert listening.moment.time_s < 0.3 and listening.moment["zoom"] > 0.3
 
 
 def test_a_microphone_that_goes_away_is_told_once_more(heeding):

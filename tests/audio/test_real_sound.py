@@ -18,22 +18,6 @@ from tests.audio.sounds import clicks, tone, write
 
 RATE = 48_000
 TIMES_S = [0.3, 0.55, 0.95, 1.1, 1.35]
-# names the device that plays, and plays to the end
-PLAY = """
-import sys, time
-from pathlib import Path
-from mmstudio.audio.player import Player
-from mmstudio.audio.speakers import Speakers
-speakers = Speakers()
-print(next(one.name for one in speakers.devices() if one.usual), flush=True)
-player = Player(speakers)
-player.set_volume(1.0)
-player.load(Path(sys.argv[1]), float(sys.argv[2]))
-player.play()
-while not player.ended():
-    time.sleep(0.02)
-player.close()
-"""
 
 
 @pytest.fixture
@@ -64,7 +48,7 @@ def test_what_is_played_is_recorded_to_the_sample(server, tmp_path, capsys):
     sound = np.concatenate([clicks(TIMES_S, 1.6, RATE), tone(0.5, RATE, level=0.5)])
     known = write(tmp_path / "known.wav", np.repeat(sound, 2, axis=1), RATE)
     recorder, microphone = recording_into(tmp_path / "take.wav", server, 600)
-    player = start(["-c", PLAY, str(known), "2.1"], server)
+    player = start(["-m", "mmstudio.bench.play", str(known)], server)
     speaker = player.stdout.readline().strip()
     assert player.communicate(timeout=60)[1] == ""
     recorder.send_signal(signal.SIGINT)  # as Ctrl+C: it ends, and keeps what was heard
