@@ -15,7 +15,7 @@ from PySide6.QtGui import QImage
 from mmstudio.errors import Fact
 from mmstudio.generators.registry import Filler
 from mmstudio.media.masks import Box, Mask
-from mmstudio.viewmodels.restore import METHODS, Document, Failure, Measured, Method, Run, Settings, Version
+from mmstudio.viewmodels.restore_state import METHODS, Document, Failure, Measured, Method, Run, Settings, Version
 
 Tiles = list[tuple[tuple[int, int, int, int], NDArray[np.uint8]]]
 

@@ -23,6 +23,7 @@ import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor, nn
 
+from mmstudio.generators.precision import quick_dtype
 from mmstudio.nets.inpainter import SHAPE, Inpainter, smooth_fill
 from mmstudio.training.adversary import EVERY, MaskCritic
 from mmstudio.training.damage import hole
@@ -32,10 +33,10 @@ from mmstudio.training.photographs import Photographs, Pixels, aged, read_photog
 from mmstudio.training.recipe import carry_out
 from mmstudio.training.sheets import tiled
 
-CROP_PX = 160
-_VIEW_PX = 64  # by how much two views of a place can lie apart
+CROP_PX = 128
+_VIEW_PX = 48  # by how much two views of a place can lie apart
 _VALIDATION_CROPS = 24
-_CRITIC_FROM = 0.3  # of the budget; before, all there is to see is blur
+_CRITIC_FROM = 0.4  # of the budget; before, all there is to see is blur
 _CRITIC_SHARE = 0.6  # how strongly the critic pulls at the pixels, for one of the pixels' own pull
 _LIKENESS = 5.0  # for one of the critic's opinion
 _STEEPNESS = 0.5
@@ -80,6 +81,11 @@ class InpainterTask:
         self.kept = self._examples([parts[i % len(parts)] for i in range(_VALIDATION_CROPS)], rng)
 
     def step(self, indices: list[int], random: torch.Generator, progress: Progress, done: float) -> dict[str, float]:
+        kind = self.device.type
+        with torch.autocast(kind, torch.bfloat16, enabled=kind == "cuda" or quick_dtype(kind) == torch.bfloat16):
+            return self._step(indices, random, progress, done)
+
+    def _step(self, indices: list[int], random: torch.Generator, progress: Progress, done: float) -> dict[str, float]:
         rng = np.random.default_rng(int(torch.randint(2**62, (1,), generator=random)))
         truth, mask, reference = (part.to(self.device) for part in self._examples(indices, rng))
         painted = self.fill(truth, mask, reference if rng.random() < 0.25 else None).float()

@@ -1,39 +1,41 @@
-"""The state of Restore: the open photo, what was measured in it, its mask, its repairs, and the work that is asked for.
+"""The work of Restore: the open photo, what was measured in it, its mask, its repairs, and what is asked for.
 
-Three kinds of values: `Settings` (what the person set), `Measured` (what was found in the photo) and `RestoreState`,
-which holds both with the versions and is shown by the panels. The mask has an editor of its own (`mask_editor`).
+What is shown is a `RestoreState`. The mask has an editor of its own (`mask_editor`).
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import NamedTuple
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from mmstudio.errors import Fact
-from mmstudio.generators.registry import Filler
-from mmstudio.jobs import FillWith
 from mmstudio.media.masks import Box, Mask
-from mmstudio.viewmodels.mask_editor import How, MaskDocument, MaskEditor, pyramid_of
+from mmstudio.viewmodels.mask_editor import How, MaskEditor, pyramid_of
 from mmstudio.viewmodels.pyramid import Pyramid
+from mmstudio.viewmodels.restore_state import (
+    COMPARES,
+    Bench,
+    Compare,
+    Document,
+    Measured,
+    Method,
+    RestoreState,
+    Run,
+    Settings,
+)
 from mmstudio.viewmodels.undo import History
 from mmstudio.viewmodels.workbench import Failure
 
-Method = FillWith
-Step = Literal["scratches", "dust", "fading", "grain"]
-Compare = Literal["wipe", "side", "difference", "off"]
-COMPARES: tuple[Compare, ...] = ("wipe", "side", "difference", "off")
-METHODS: tuple[Method, ...] = ("auto", "smooth", "texture", "learned")
 PHOTOS = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".avif", ".heif", ".heic", ".bmp")
 MOST_AT_ONCE = 40  # photos of a folder: each becomes a document of its own, with all its pixels on disk
 COUNTED_PIXELS = 4_000_000  # of a mask, when its places are counted
@@ -41,209 +43,6 @@ COUNT_AFTER_MS = 80
 DETECT_AFTER_MS = 120  # a slider that is dragged asks no oftener
 # until a run on this machine has shown how long a place takes
 SECONDS_PER_PLACE, SECONDS_PER_MEGAPIXEL = 0.04, 3.0
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What the person set for this photo. Fractions are 0..1."""
-
-    scratches: bool = False
-    sensitivity: float = 0.5
-    dust: bool = False
-    largest_spot_px: int = 12
-    fading: bool = False
-    fading_amount: float = 0.7
-    keep_tint: bool = True
-    grain: bool = False
-    grain_amount: float = 0.3
-    grow_px: int = 4
-    feather_px: int = 8
-    method: Method = "auto"
-    model: str = ""  # what "learned" fills with: a checkpoint that is installed, "" = the first there is
-    prompt: str = ""  # for a model that draws what words say
-    strength: float = 1.0  # of such a model: less keeps more of what lies under the mask
-    reference: str = ""  # file name within the document of another picture to take texture from
-    reference_name: str = ""  # what that picture was called
-    seed: int = 0
-
-
-@dataclass(frozen=True)
-class Measured:
-    """What was found. contrast: 0..1 of what is normal; grain: standard deviation 0..1; -1 = not measured. needed: the
-    steps worth switching on. scratches, spots: how many the detection marked at the present settings; share: of all
-    pixels."""
-
-    scratches: int = -1
-    scratches_share: float = 0.0
-    spots: int = -1
-    contrast: float = -1.0
-    grain: float = -1.0
-    needed: tuple[Step, ...] = ()
-
-    @property
-    def nothing(self) -> bool:
-        """Measured, and good."""
-        return self.contrast >= 0 and not self.needed
-
-
-@dataclass(frozen=True)
-class Version:
-    """One entry of the strip. key: of the repair, "" = the photo as it came. kind: what the strip calls it."""
-
-    key: str
-    kind: str  # "original", "scratches", "dust", "mask", "fading", "grain"
-    method: str = ""
-    seed: int = 0
-    created: str = ""  # "12:03"
-    places: int = 0
-    blend: float = 1.0
-    hidden: bool = False
-
-
-@dataclass(frozen=True)
-class RestoreState:
-    """All that Restore shows.
-
-    phase: empty (no photo), opening (the first one), measuring, ready, mending. opening: name of a photo that is
-    about to take the place of this one. offered: the methods that can be used here. fillers: what "learned" can be.
-    chosen: key of the version that is looked at, None = the newest. against: key of the version it is compared with,
-    None = the photo as it came. suggestions: keys of the repairs that are to be chosen
-    from; suggested: the one that is seen. sources: an area is painted from which texture is taken.
-    """
-
-    phase: Literal["empty", "opening", "measuring", "ready", "mending"] = "empty"
-    name: str = ""
-    path: str = ""
-    opening: str = ""
-    width: int = 0
-    height: int = 0
-    depth: int = 8
-    settings: Settings = field(default_factory=Settings)
-    measured: Measured = field(default_factory=Measured)
-    offered: tuple[Method, ...] = METHODS
-    fillers: tuple[Filler, ...] = ()
-    compare: Compare = "wipe"
-    places: int = 0
-    masked: float = 0.0  # share of all pixels
-    versions: tuple[Version, ...] = ()
-    chosen: str | None = None
-    against: str | None = None
-    suggestions: tuple[str, ...] = ()
-    suggested: int = 0
-    sources: bool = False
-    seconds: float = 0.0  # the next run, about
-    fraction: float | None = None  # of the running work
-    saved: str = ""  # "12:04"
-    recent: tuple[tuple[str, str], ...] = ()  # (folder, name)
-    has_alpha: bool = False
-    can_undo: bool = False
-    can_redo: bool = False
-
-    @property
-    def whole_photo(self) -> bool:
-        """A step is on that changes pixels outside the mask."""
-        return self.settings.fading or self.settings.grain
-
-    @property
-    def filler(self) -> Filler | None:
-        """What "learned" fills with: the chosen one, if it is still there."""
-        chosen = (one for one in self.fillers if one.checkpoint == self.settings.model)
-        return next(chosen, self.fillers[0] if self.fillers else None)
-
-    @property
-    def can_restore(self) -> bool:
-        return self.phase == "ready" and (self.places > 0 or self.whole_photo)
-
-    @property
-    def has_photo(self) -> bool:
-        return self.width > 0
-
-
-class Document(MaskDocument, Protocol):
-    """The document as it is shown: everything about it that Restore asks for.
-
-    Pixels are RGB, 8 bit, in the colours of the screen, (h, w, 3); they may be asked for in any thread. sources: the
-    area from which texture may be taken. folder: where it is kept.
-    """
-
-    name: str
-    path: str
-    folder: str
-    width: int
-    height: int
-    depth: int
-    has_alpha: bool
-
-    @property
-    def versions(self) -> tuple[Version, ...]: ...
-    @property
-    def settings(self) -> Settings | None: ...
-    @property
-    def sources(self) -> MaskDocument: ...
-    @property
-    def has_sources(self) -> bool: ...
-    def alpha(self) -> Mask: ...
-    def original(self, box: Box) -> NDArray[np.uint8]: ...
-    def composed(self, box: Box, until: str | None = None) -> NDArray[np.uint8]: ...
-    def keep_settings(self, settings: Settings) -> None: ...
-    def set_version(self, key: str, *, blend: float | None = None, hidden: bool | None = None) -> Box: ...
-    def delete_version(self, key: str) -> Box: ...
-    def close(self) -> None: ...
-
-
-@dataclass(frozen=True)
-class Run:
-    """What is to be mended. mask: a copy of the mask. sources: a copy of the area to take texture from, None = from
-    wherever it suits."""
-
-    mask: Mask
-    sources: Mask | None
-    settings: Settings
-
-
-class Bench(Protocol):
-    """Where the work is done: outside the window's thread. Answers come in it."""
-
-    @property
-    def offered(self) -> tuple[Method, ...]: ...
-    @property
-    def fillers(self) -> tuple[Filler, ...]: ...
-    def background(self, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
-        """Do work, which raises nothing a person could mend, in another thread."""
-
-    def open(self, path: Path, then: Callable[[Document], None], failed: Failure, large: bool = False) -> None:
-        """large: also above 100 megapixels, which fail with "picture_large" otherwise."""
-
-    def open_recent(self, folder: str, then: Callable[[Document], None], failed: Failure) -> None: ...
-    def open_pixels(self, image: QImage, then: Callable[[Document], None], failed: Failure) -> None: ...
-    def recent(self, then: Callable[[tuple[tuple[str, str], ...]], None], but: Document | None) -> None: ...
-    def delete_document(self, folder: str, done: Callable[[], None], failed: Failure) -> None: ...
-    def load_mask(self, document: Any, path: Path, then: Callable[[Mask, bool], None], failed: Failure) -> None: ...
-    def save_mask(self, mask: Mask, path: Path, done: Callable[[Path], None], failed: Failure) -> None: ...
-    def take_reference(self, document: Any, path: Path, then: Callable[[str], None], failed: Failure) -> None: ...
-    def measure(self, document: Any, then: Callable[[Measured], None], failed: Failure) -> None: ...
-    def detect(self, document: Any, settings: Settings, then: Callable[[Mask, Measured], None]) -> None: ...
-    def similar(
-        self, document: Any, place: tuple[float, float], tolerance: float, then: Callable[[Mask], None]
-    ) -> None: ...
-    def restore(
-        self, document: Any, run: Run, progress: Callable[[float], None], done: Callable[[Box], None], failed: Failure
-    ) -> None: ...
-    def again(
-        self,
-        document: Any,
-        key: str,
-        method: Method | None,
-        suggestions: int,
-        progress: Callable[[float], None],
-        done: Callable[[tuple[str, ...]], None],
-        failed: Failure,
-    ) -> None:
-        """done: the keys of the new repairs, all of which are seen."""
-
-    def save(self, document: Any, path: Path, done: Callable[[Path], None], failed: Failure) -> None: ...
-    def cancel(self) -> None: ...
-    def close(self) -> None: ...
 
 
 @dataclass(frozen=True)

@@ -36,9 +36,9 @@ from mmstudio.media.masks import Box, Mask
 from mmstudio.repair import kinds
 from mmstudio.repair.fading import FULL_RANGE
 from mmstudio.repair.kinds import Found
-from mmstudio.viewmodels.restore import Document, Measured, Method, Run, Settings
-from mmstudio.viewmodels.restore import Step as StepName
 from mmstudio.viewmodels.restore_document import ShownDocument
+from mmstudio.viewmodels.restore_state import Document, Measured, Method, Run, Settings
+from mmstudio.viewmodels.restore_state import Step as StepName
 from mmstudio.viewmodels.workbench import Asked, Failure, WorkBench
 
 OPEN_DEADLINE_S = 120.0  # half a gigabyte of 16 bit on a busy machine

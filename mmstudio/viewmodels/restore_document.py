@@ -21,7 +21,7 @@ from mmstudio.documents.restore import SOURCES_FILE, RestoreDocument
 from mmstudio.errors import Fact, FileBroken, StudioError
 from mmstudio.media import masks
 from mmstudio.media.masks import Box, Mask
-from mmstudio.viewmodels.restore import Settings, Version
+from mmstudio.viewmodels.restore_state import Settings, Version
 
 _SETTINGS = "settings"
 _HIDDEN = "hidden_amount"  # of a step that is not seen at the moment

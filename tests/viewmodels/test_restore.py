@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from mmstudio.viewmodels.mask_tools import Dab
-from mmstudio.viewmodels.restore import Measured, RestoreViewModel
+from mmstudio.viewmodels.restore import RestoreViewModel
+from mmstudio.viewmodels.restore_state import Measured
 from tests.fake_restore import FakeBench
 
 PHOTO = Path("/photos/lake.tif")

@@ -12,8 +12,8 @@ from mmstudio.media.masks import Box
 from mmstudio.media.photo import PhotoHandle, keep, open_photo
 from mmstudio.viewmodels.mask_editor import MaskEditor
 from mmstudio.viewmodels.mask_tools import Dab
-from mmstudio.viewmodels.restore import Document, Settings
 from mmstudio.viewmodels.restore_document import ShownDocument
+from mmstudio.viewmodels.restore_state import Document, Settings
 
 WIDTH, HEIGHT = 600, 400
 

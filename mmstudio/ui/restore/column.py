@@ -23,7 +23,8 @@ from mmstudio.ui.controls import (
 )
 from mmstudio.ui.restore.model_box import ModelBox
 from mmstudio.ui.theme import px
-from mmstudio.viewmodels.restore import Method, RestoreState, RestoreViewModel, Step
+from mmstudio.viewmodels.restore import RestoreViewModel
+from mmstudio.viewmodels.restore_state import Method, RestoreState, Step
 
 _SIDE_BY_SIDE = 270
 

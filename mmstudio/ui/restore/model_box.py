@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from mmstudio.ui.controls import DropDown, SliderRow, set_name
 from mmstudio.ui.theme import px
-from mmstudio.viewmodels.restore import RestoreState, RestoreViewModel
+from mmstudio.viewmodels.restore import RestoreViewModel
+from mmstudio.viewmodels.restore_state import RestoreState
 
 
 class ModelBox(QWidget):

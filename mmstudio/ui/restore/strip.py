@@ -33,7 +33,8 @@ from mmstudio.ui.canvas import rounded
 from mmstudio.ui.controls import Mark, Menu, PaintedButton, SliderRow, Text, TextButton, set_name
 from mmstudio.ui.theme import color, font, px
 from mmstudio.viewmodels.pyramid import Pyramid
-from mmstudio.viewmodels.restore import METHODS, RestoreState, RestoreViewModel, Version
+from mmstudio.viewmodels.restore import RestoreViewModel
+from mmstudio.viewmodels.restore_state import METHODS, RestoreState, Version
 
 _THUMB_WIDTH, _THUMB_HEIGHT = 84, 60
 _MIME = "application/x-mmstudio-version"

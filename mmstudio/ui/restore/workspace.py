@@ -26,7 +26,8 @@ from mmstudio.ui.restore.tools import BrushBar, ToolBar
 from mmstudio.ui.shell.workspace import Handlers, Workspace
 from mmstudio.ui.theme import px
 from mmstudio.viewmodels.mask_editor import Tools
-from mmstudio.viewmodels.restore import PHOTOS, RestoreState, RestoreViewModel
+from mmstudio.viewmodels.restore import PHOTOS, RestoreViewModel
+from mmstudio.viewmodels.restore_state import RestoreState
 
 if TYPE_CHECKING:
     from mmstudio.ui.hints import Hint

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from mmstudio.generators.registry import Filler
 from mmstudio.ui.restore.workspace import RestoreWorkspace
-from mmstudio.viewmodels.restore import Measured
+from mmstudio.viewmodels.restore_state import Measured
 
 
 def paint(workspace):
