@@ -151,6 +151,7 @@ class FakeAnimateBench(QObject):
     def export(
         self,
         folder: Path,
+        name: str,
         animation: Animation,
         film: FilmFormat,
         progress: Callable[[float, float], None],
@@ -158,6 +159,7 @@ class FakeAnimateBench(QObject):
         failed: Failure,
     ) -> int:
         self.exports.append((animation, film))
+        self.asked.append(("film", name))
         self._asked_of_film = progress, done, failed
         return len(self.exports)
 

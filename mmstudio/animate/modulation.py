@@ -169,7 +169,7 @@ class Modulator:
         values = np.zeros((len(DESTINATIONS), count))
         times = (frames - self._lead).astype(np.float64) * _STEP_S
         for name, keyframes in self._bases.items():
-            values[PLACE[name]] = _eased(keyframes, times)
+            values[PLACE[name]] = eased(keyframes, times)
         for number, row in enumerate(self._rows):
             source = self._source(row, columns, frames, clock)
             followed = self._followed(number, row, self._delayed(number, source))
@@ -278,7 +278,8 @@ def _combined(before: NDArray[np.float64], row: MatrixRow, followed: NDArray[np.
             return np.where(np.abs(own) > np.abs(before), own, before)
 
 
-def _eased(keyframes: Sequence[Keyframe], times_s: NDArray[np.float64]) -> NDArray[np.float64]:
+def eased(keyframes: Sequence[Keyframe], times_s: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What the keyframes of one destination, in the order of time, give at each of these times."""
     keys = np.array([keyframe.time_s for keyframe in keyframes])
     values = np.array([keyframe.value for keyframe in keyframes])
     before = np.clip(np.searchsorted(keys, times_s, side="right") - 1, 0, len(keys) - 1)

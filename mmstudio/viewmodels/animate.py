@@ -6,6 +6,7 @@ is on disk a second later.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,12 +21,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from mmstudio import presets
-from mmstudio.animation import MAX_PROMPTS, Animation, KeyedPrompt, MatrixRow, SourceKind, Stroke
+from mmstudio.animation import Animation, KeyedPrompt, MatrixRow, SourceKind, Stroke
 from mmstudio.audio.curve_edits import edited
 from mmstudio.audio.edits import NORMAL_PEAK
 from mmstudio.curves import CurveEdit, Draw, Smooth, SoundEdit, Threshold
 from mmstudio.errors import Fact
 from mmstudio.viewmodels.animate_frames import Frames, Wish
+from mmstudio.viewmodels.animate_keys import Keys
 from mmstudio.viewmodels.animate_state import (
     AnimateState,
     AnimateView,
@@ -76,6 +78,7 @@ class AnimateViewModel(QObject):
         self._bench = bench
         self.transport, self.recording = transport, recording
         self.live = LiveSound(recording, bench.in_order, self)
+        self.keys = Keys(lambda: self.animation, self.edit)
         self.frames = Frames(bench, self._wish, self._moving, self)
         self._folder: Path | None = None
         self._file: AnimationFile | None = None
@@ -190,7 +193,7 @@ class AnimateViewModel(QObject):
 
     def open_picture(self, path: Path) -> None:
         """The picture that moves; it takes the place of the one before (undo brings that back)."""
-        folder = self._begin_document(path.stem)
+        folder = self._begin_document(_title(path))
         self._show(reading="picture", reading_name=path.name)
 
         def opened(place: str, name: str, image: QImage) -> None:
@@ -209,7 +212,7 @@ class AnimateViewModel(QObject):
             for path in paths:
                 self.open_picture(path)
             return
-        folder = self._begin_document(paths[0].stem)
+        folder = self._begin_document(_title(paths[0]))
         places: list[str] = []
         self._show(reading="picture", reading_name=paths[0].name)
         left = list(paths[:8])
@@ -253,7 +256,7 @@ class AnimateViewModel(QObject):
 
     def open_sound(self, path: Path) -> None:
         """The sound that moves it, or the sound of a video; it takes the place of the one before."""
-        self._begin_document(path.stem)
+        self._begin_document(_title(path))
         self._load_sound(path, new=True)
 
     def remove_sound(self) -> None:
@@ -381,23 +384,6 @@ class AnimateViewModel(QObject):
             fields["prompts"] = (KeyedPrompt(time_s=0.0, prompt=""), KeyedPrompt(time_s=4.0, prompt=""))
         self.paint("")
         self.edit(**fields)
-
-    def edit_prompt(self, number: int, group: str = "", **fields: Any) -> None:
-        prompts = list(self.animation.prompts)
-        if 0 <= number < len(prompts):
-            prompts[number] = msgspec.structs.replace(prompts[number], **fields)
-            self.edit(group and f"{group} {number}", prompts=_by_time(prompts))
-
-    def add_prompt(self, prompt: str) -> None:
-        """After the others, four seconds later."""
-        prompts = self.animation.prompts
-        if len(prompts) < MAX_PROMPTS:
-            time_s = prompts[-1].time_s + 4.0 if prompts else 0.0
-            self.edit(prompts=(*prompts, KeyedPrompt(time_s=time_s, prompt=prompt)))
-
-    def remove_prompt(self, number: int) -> None:
-        prompts = self.animation.prompts
-        self.edit(prompts=prompts[:number] + prompts[number + 1 :])
 
     # the sound's curves
 
@@ -623,7 +609,7 @@ class AnimateViewModel(QObject):
         if animation.source == "walk":  # what nobody has written yet is no stop of the walk
             written = tuple(prompt for prompt in animation.prompts if prompt.prompt.strip())
             animation = msgspec.structs.replace(animation, prompts=written)
-        job = self._bench.export(self._folder, animation, self.state.view.film, progress, done, failed)
+        job = self._bench.export(self._folder, self.state.name, animation, self.state.view.film, progress, done, failed)
         self._show(making=Making(job))
 
     def stop_making(self) -> None:
@@ -820,8 +806,10 @@ class AnimateViewModel(QObject):
             self.changed.emit(state)
 
 
-def _by_time(prompts: Sequence[KeyedPrompt]) -> tuple[KeyedPrompt, ...]:
-    return tuple(sorted(prompts, key=lambda prompt: prompt.time_s))
+def _title(path: Path) -> str:
+    """What a document of this file is called: of a picture of ours its words, without date and seed."""
+    ours = re.fullmatch(r"\d{4}-\d{2}-\d{2}-(.+?)(-\d+)?", path.stem)
+    return ours[1] if ours else path.stem
 
 
 def _first() -> Animation:

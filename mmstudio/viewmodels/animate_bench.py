@@ -205,6 +205,7 @@ class AnimateBench(WorkBench):
     def export(
         self,
         folder: Path,
+        name: str,
         animation: Animation,
         film: FilmFormat,
         progress: Callable[[float, float], None],
@@ -212,7 +213,14 @@ class AnimateBench(WorkBench):
         failed: Failure,
     ) -> int:
         edit = animation.sound_edit
-        job = AnimateJob(animation=animation, film=film, folder=str(folder), start_s=edit.start_s, end_s=edit.end_s)
+        job = AnimateJob(
+            animation=animation,
+            film=film,
+            name=name,
+            folder=str(folder),
+            start_s=edit.start_s,
+            end_s=edit.end_s,
+        )
         job_id: int = self._engine.submit(job, self._output())
         films: list[str] = []  # the file of the film, or the folder of its pictures
         self._asked[job_id] = Asked(

@@ -184,6 +184,7 @@ class Bench(Protocol):
     def export(
         self,
         folder: Path,
+        name: str,
         animation: Animation,
         film: FilmFormat,
         progress: Callable[[float, float], None],

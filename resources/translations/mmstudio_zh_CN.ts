@@ -357,6 +357,14 @@
         <translation>每秒帧数：越多越流畅，用时也越长。</translation>
     </message>
     <message>
+        <source>Quality</source>
+        <translation>质量</translation>
+    </message>
+    <message>
+        <source>Quality — finer pictures make larger files.</source>
+        <translation>质量：画面越精细，文件越大。</translation>
+    </message>
+    <message>
         <source>Export video</source>
         <translation>导出视频</translation>
     </message>
@@ -397,6 +405,22 @@
     <message>
         <source>without sound</source>
         <translation>没有声音</translation>
+    </message>
+    <message>
+        <source>Small file</source>
+        <translation>小文件</translation>
+    </message>
+    <message>
+        <source>Good quality</source>
+        <translation>良好质量</translation>
+    </message>
+    <message>
+        <source>Best quality</source>
+        <translation>最佳质量</translation>
+    </message>
+    <message>
+        <source>Quality {n}</source>
+        <translation>质量 {n}</translation>
     </message>
 </context>
 <context>
@@ -3805,6 +3829,17 @@
     </message>
 </context>
 <context>
+    <name>KeyLane</name>
+    <message>
+        <source>Prompts</source>
+        <translation>提示词</translation>
+    </message>
+    <message>
+        <source>Remove the keyframes of {destination}</source>
+        <translation>删除“{destination}”的关键帧</translation>
+    </message>
+</context>
+<context>
     <name>KeyRow</name>
     <message>
         <source>Reset</source>
@@ -3837,6 +3872,37 @@
     <message>
         <source>{keys} is the key of “{command}”, which would lose it.</source>
         <translation>{keys} 是“{command}”的按键，改用后该命令将失去它。</translation>
+    </message>
+</context>
+<context>
+    <name>KeyframesBody</name>
+    <message>
+        <source>Keyframes of {destination}</source>
+        <translation>“{destination}”的关键帧</translation>
+    </message>
+    <message>
+        <source>Keyframes — drag one to move it, double-click for a new one, Delete takes it away.</source>
+        <translation>关键帧：拖动即可移动，双击新建，按 Delete 删除。</translation>
+    </message>
+    <message>
+        <source>{value} at {time}</source>
+        <translation>{time} 处为 {value}</translation>
+    </message>
+    <message>
+        <source>Evenly to the next</source>
+        <translation>匀速到下一个</translation>
+    </message>
+    <message>
+        <source>Smoothly to the next</source>
+        <translation>平滑到下一个</translation>
+    </message>
+    <message>
+        <source>Hold until the next</source>
+        <translation>保持到下一个</translation>
+    </message>
+    <message>
+        <source>Remove this keyframe</source>
+        <translation>删除此关键帧</translation>
     </message>
 </context>
 <context>
@@ -4997,8 +5063,43 @@
         <translation>到达的时刻：单击即设为声音当前的位置。</translation>
     </message>
     <message>
+        <source>Style and seed</source>
+        <translation>风格与种子</translation>
+    </message>
+    <message>
+        <source>Style and seed — how this prompt is drawn, and another drawing of it.</source>
+        <translation>风格与种子：此提示词如何绘制，或换一张画。</translation>
+    </message>
+    <message>
         <source>Remove the prompt</source>
         <translation>移除提示词</translation>
+    </message>
+    <message>
+        <source>Another drawing</source>
+        <translation>换一张画</translation>
+    </message>
+</context>
+<context>
+    <name>PromptsBody</name>
+    <message>
+        <source>Prompts of the walk</source>
+        <translation>漫游的提示词</translation>
+    </message>
+    <message>
+        <source>Prompts — drag one to where it is reached, double-click for a new one, Delete takes it away.</source>
+        <translation>提示词：拖到要到达的时间，双击新建，按 Delete 删除。</translation>
+    </message>
+    <message>
+        <source>{prompt} at {time}</source>
+        <translation>{time} 处为“{prompt}”</translation>
+    </message>
+    <message>
+        <source>Remove the prompt</source>
+        <translation>移除提示词</translation>
+    </message>
+    <message>
+        <source>No words yet</source>
+        <translation>还没有文字</translation>
     </message>
 </context>
 <context>
@@ -5914,6 +6015,17 @@
     </message>
 </context>
 <context>
+    <name>SoundInvite</name>
+    <message>
+        <source>Add a sound…</source>
+        <translation>添加声音…</translation>
+    </message>
+    <message>
+        <source>Record one</source>
+        <translation>录制一段</translation>
+    </message>
+</context>
+<context>
     <name>SoundWell</name>
     <message>
         <source>Sound</source>
@@ -6604,6 +6716,10 @@
     <message>
         <source>Lanes — which ones are shown.</source>
         <translation>轨道：显示哪些。</translation>
+    </message>
+    <message>
+        <source>Set a keyframe here</source>
+        <translation>在此设置关键帧</translation>
     </message>
     <message>
         <source>See the whole sound</source>

@@ -313,6 +313,7 @@ def test_a_film_is_made_through_the_queue_and_told_when_it_is_there(whole, bench
     whole.made.connect(made.append)
     whole.export()
     assert bench.exports[0][0].sound == str(SOUND) and not whole.state.can_export
+    assert bench.asked[-1] == ("film", "fox")
     bench.film_goes_on(0.5, 7.0)
     assert whole.state.making.fraction == 0.5 and whole.state.making.seconds_left == 7.0
     whole.stop_making()
@@ -411,3 +412,33 @@ def test_a6_a_microphone_that_is_pulled_ends_live_and_is_told(whole, microphone,
     microphone.lost()
     qtbot.waitUntil(lambda: not whole.live.on)
     assert codes == ["live_microphone_lost"]
+
+
+# keys
+
+
+def test_a_new_keyframe_lies_between_its_neighbours_and_replaces_one_that_is_there(whole) -> None:
+    keys = whole.keys
+    keys.set("zoom", 0.0, 0.0)
+    keys.set("zoom", 4.0, 1.0)
+    assert keys.set("zoom", 1.0) == 1
+    assert [key.value for key in keys.of("zoom")] == [0.0, 0.25, 1.0]
+    keys.set("zoom", 1.0, -5.0)
+    assert [key.value for key in keys.of("zoom")] == [0.0, -1.0, 1.0]
+    keys.set("mouth", 2.0, -0.5)
+    assert keys.of("mouth")[0].value == 0.0  # it knows no less
+
+
+def test_a_keyframe_that_passes_another_is_still_the_one_in_hand(whole) -> None:
+    keys = whole.keys
+    first = keys.set("zoom", 1.0, 0.2)
+    keys.set("zoom", 2.0, 0.4)
+    first = keys.move("zoom", first, 3.0, 0.2)
+    assert (first, [key.value for key in keys.of("zoom")]) == (1, [0.4, 0.2])
+    keys.ease("zoom", first, "hold")
+    assert keys.of("zoom")[1].ease == "hold"
+
+
+def test_a_document_of_a_picture_of_ours_is_called_by_its_words(animate) -> None:
+    animate.open_picture(Path("/p/2026-11-28-a friendly fox-1168361106.png"))
+    assert animate.state.name == "a friendly fox"

@@ -26,6 +26,7 @@ from mmstudio.ui.theme import color, px
 from mmstudio.viewmodels.animate import AnimateViewModel
 from mmstudio.viewmodels.animate_state import AnimateState, rates_of
 
+LOSSY = ("mp4", "webm", "webp")
 LONG_SIDES = (3840, 2560, 1920, 1280, 854, 640, 512)
 
 
@@ -254,6 +255,11 @@ class AnimateFoot(QWidget):
         self.rate = DropDown(
             self.tr("Frames per second"), (), self.tr("Frames per second — more look smoother and take longer.")
         )
+        self.quality = DropDown(
+            self.tr("Quality"),
+            (),
+            self.tr("Quality — finer pictures make larger files."),
+        )
         self.line = Text(size=11, tone="text2", wrap=True)
         self.button = PrimaryButton(self.tr("Export video"), "export-variant")
         self.stop = TextButton(self.tr("Stop"), "stop", kind="ghost")
@@ -269,11 +275,13 @@ class AnimateFoot(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(px(8))
         box.addLayout(row)
+        box.addWidget(self.quality)
         box.addLayout(under)
         box.addWidget(self.button)
         self.kind.chosen.connect(lambda key: animate.edit_film(kind=key))
         self.sizes.chosen.connect(self._sized)
         self.rate.chosen.connect(self._rated)
+        self.quality.chosen.connect(lambda key: animate.edit_film(quality=int(key)))
         self.button.clicked.connect(animate.export)
         self.stop.clicked.connect(animate.stop_making)
         animate.changed.connect(self.show_state)
@@ -287,6 +295,7 @@ class AnimateFoot(QWidget):
             self.rate.set_options([(name, name) for name in rates])
         self.rate.set_current(next((name for name, rate in rates.items() if rate == film.frame_rate), "30"))
         self._show_sizes(state)
+        self._show_quality(film)
         self.line.setText(self._line(state))
         self.stop.setVisible(state.making is not None)
         self.button.setEnabled(state.can_export)
@@ -330,6 +339,16 @@ class AnimateFoot(QWidget):
         if [text for _, text in options] != [self.sizes.itemText(n) for n in range(self.sizes.count())]:
             self.sizes.set_options(options)
         self.sizes.set_current(f"{film.width}x{film.height}")
+
+    def _show_quality(self, film: FilmFormat) -> None:
+        """Three steps, and one of its own for what the command line or another program chose."""
+        names = {50: self.tr("Small file"), 80: self.tr("Good quality"), 95: self.tr("Best quality")}
+        known = {**names, film.quality: names.get(film.quality, self.tr("Quality {n}").format(n=film.quality))}
+        options = [(str(number), words) for number, words in sorted(known.items())]
+        if [words for _, words in options] != [self.quality.itemText(n) for n in range(self.quality.count())]:
+            self.quality.set_options(options)
+        self.quality.set_current(str(film.quality))
+        self.quality.setVisible(film.kind in LOSSY)
 
     def _sized(self, key: str) -> None:
         width, height = (int(side) for side in key.split("x"))

@@ -9,14 +9,17 @@ from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from mmstudio.animation import DESTINATIONS
 from mmstudio.ui.animate.axis import TimeAxis
+from mmstudio.ui.animate.key_lanes import HEIGHT as KEYS_HEIGHT
+from mmstudio.ui.animate.key_lanes import PROMPTS, KeyLane
 from mmstudio.ui.animate.lanes import CURVE_HEIGHT, HEAD_PX, HEIGHTS, CurveLane, Lane, SoundLane, SpectrumLane
-from mmstudio.ui.animate.names import clock, lane_name
+from mmstudio.ui.animate.names import clock, destination_name, lane_name
 from mmstudio.ui.animate.ruler import HEIGHT as RULER_HEIGHT
 from mmstudio.ui.animate.ruler import Ruler
 from mmstudio.ui.animate.transport_bar import HEIGHT as BAR_HEIGHT
 from mmstudio.ui.animate.transport_bar import TransportBar
-from mmstudio.ui.controls import IconButton, Menu
+from mmstudio.ui.controls import IconButton, Menu, TextButton
 from mmstudio.ui.theme import color, font, px
 from mmstudio.viewmodels.animate import AnimateViewModel
 from mmstudio.viewmodels.animate_state import LANES, AnimateState
@@ -63,10 +66,26 @@ class TimeTag(QWidget):
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._text)
 
 
+class SoundInvite(QWidget):
+    """Lies over the lane of the sound while there is none, and says what to do."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.add = TextButton(self.tr("Add a sound…"), "music-note-outline", kind="ghost", size=12)
+        self.record = TextButton(self.tr("Record one"), "microphone", kind="ghost", size=12)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(px(12), 0, px(12), 0)
+        row.setSpacing(px(8))
+        row.addWidget(self.add)
+        row.addWidget(self.record)
+        row.addStretch(1)
+        self.hide()
+
+
 class Timeline(QWidget):
     """Follows the view-model; its size is the shell's."""
 
-    told = Signal(str)
+    height_changed = Signal()  # wanted_height() has another answer
 
     def __init__(self, animate: AnimateViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,6 +100,7 @@ class Timeline(QWidget):
             "view-grid-outline", self.tr("Lanes"), self.tr("Lanes — which ones are shown."), size=16, box=28
         )
         self.lanes: dict[str, Lane] = {}
+        self.key_lanes: dict[str, KeyLane] = {}  # by destination; "prompts": those of the walk
         self._rows = QWidget()
         self._box = QVBoxLayout(self._rows)
         self._box.setContentsMargins(0, 0, 0, 0)
@@ -94,6 +114,7 @@ class Timeline(QWidget):
         self._lay_out()
         self.head = Playhead(self)
         self.tag = TimeTag(self)
+        self.invite = SoundInvite(self._rows)
         self._shown: tuple[str, ...] = ()
         self._connect()
         self._show_sound(animate.sound)
@@ -103,7 +124,7 @@ class Timeline(QWidget):
         """Of all lanes, in logical pixels at 100 %."""
         state = self._animate.state
         lanes = sum(state.view.heights.get(lane, HEIGHTS.get(lane, CURVE_HEIGHT)) for lane in state.view.lanes)
-        return BAR_HEIGHT + RULER_HEIGHT + lanes + 2
+        return BAR_HEIGHT + RULER_HEIGHT + lanes + KEYS_HEIGHT * len(_keyed(state)) + 2
 
     def set_narrow(self, narrow: bool) -> None:
         self.bar.set_narrow(narrow)
@@ -147,10 +168,17 @@ class Timeline(QWidget):
         self.ruler.looped.connect(lambda loop: animate.set_loop(loop, "loop"))
         self.ruler.loop_done.connect(animate.close_step)
         self.choose.clicked.connect(self._open_lanes)
+        self.invite.add.clicked.connect(self.bar.open_wanted)
+        self.invite.record.clicked.connect(animate.recording.toggle)
+        animate.recording.changed.connect(self._place_invite)
 
     def _show(self, state: AnimateState) -> None:
         if state.view.lanes != self._shown:
             self._build(state)
+        if _keyed(state) != tuple(self.key_lanes):
+            self._build_keys(state)
+        for keys in self.key_lanes.values():
+            keys.body.update()
         for name, lane in self.lanes.items():
             lane.set_height(state.view.heights.get(name, HEIGHTS.get(name, CURVE_HEIGHT)))
         total = state.seconds or state.animation.seconds
@@ -158,6 +186,35 @@ class Timeline(QWidget):
             self.axis.show_all(total)
         self.ruler.show_markers(state.animation.markers)
         self._show_loop()
+        self._place_invite()
+        if (wanted := self.wanted_height()) != self._wanted_height:
+            self._wanted_height = wanted
+            self.height_changed.emit()
+
+    _wanted_height = 0
+
+    def _build_keys(self, state: AnimateState) -> None:
+        """Below the lanes of the sound: what is keyed in time."""
+        for lane in self.key_lanes.values():
+            self._box.removeWidget(lane)
+            lane.hide()
+            lane.deleteLater()
+        self.key_lanes = {name: KeyLane(self._animate, name, self.axis) for name in _keyed(state)}
+        for name, lane in self.key_lanes.items():
+            self._box.insertWidget(self._box.count() - 1, lane)
+            lane.body.sought.connect(self._animate.transport.seek)
+            lane.body.let_go.connect(self._animate.close_step)
+            lane.removed.connect(partial(self._animate.keys.remove, name))
+
+    def _place_invite(self) -> None:
+        state, recording = self._animate.state, self._animate.recording.state
+        lane = self.lanes.get("sound")
+        shown = lane is not None and not state.seconds and not state.reading and recording.phase == "idle"
+        self.invite.setVisible(shown)
+        self.invite.record.setVisible(not recording.problem)
+        if shown and lane is not None:
+            self.invite.setGeometry(px(HEAD_PX), lane.y(), self._rows.width() - px(HEAD_PX), lane.height())
+            self.invite.raise_()
 
     def _build(self, state: AnimateState) -> None:
         for lane in self.lanes.values():
@@ -219,6 +276,7 @@ class Timeline(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._place()
+        self._place_invite()
 
     def _bar_width(self) -> int:
         bar = self._scroll.verticalScrollBar()
@@ -244,8 +302,17 @@ class Timeline(QWidget):
             action.setCheckable(True)
             action.setChecked(lane in self._shown)
         menu.addSeparator()
+        keys = menu.addMenu(self.tr("Set a keyframe here"))
+        for destination in DESTINATIONS:
+            if destination.source in ("", self._animate.animation.source):
+                keys.addAction(destination_name(destination.name), partial(self._set_key, destination.name))
+        menu.addSeparator()
         menu.addAction(self.tr("See the whole sound"), lambda: self.axis.show_all(self.axis.total))
         menu.popup(self.choose.mapToGlobal(QPoint(0, 0)) - QPoint(0, menu.sizeHint().height()))
+
+    def _set_key(self, destination: str) -> None:
+        number = self._animate.keys.set(destination, self._animate.transport.time_s)
+        self.key_lanes[destination].body.choose(number)
 
     def _lane_menu(self, lane: str, at: QPoint) -> None:
         menu = Menu(self)
@@ -320,3 +387,10 @@ class Timeline(QWidget):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda chosen: self._animate.csv(Path(chosen)))
         dialog.open()
+
+
+def _keyed(state: AnimateState) -> tuple[str, ...]:
+    """The lanes of keys that there are: the prompts of a walk, and each destination with keyframes."""
+    keyed = {key.destination for key in state.animation.keyframes}
+    walk = (PROMPTS,) if state.animation.source == "walk" else ()
+    return (*walk, *(destination.name for destination in DESTINATIONS if destination.name in keyed))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import random
 from functools import partial
+from typing import Any
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from mmstudio.animation import MAX_PROMPTS, KeyedPrompt
+from mmstudio.animation import MAX_PROMPTS, MAX_SEED, KeyedPrompt
 from mmstudio.ui.animate.names import clock
-from mmstudio.ui.controls import IconButton, Text, TextButton, set_name
+from mmstudio.ui.controls import IconButton, Menu, Text, TextButton, set_name
 from mmstudio.ui.theme import px
+from mmstudio.ui.words import STYLES, style_name
 from mmstudio.viewmodels.animate import AnimateViewModel
 from mmstudio.viewmodels.animate_state import AnimateState
 
@@ -29,18 +32,41 @@ class PromptRow(QWidget):
             size=12,
             tip=self.tr("When it is reached — a click sets it to where the sound is now."),
         )
+        self.drawn = IconButton(
+            "palette-outline",
+            self.tr("Style and seed"),
+            self.tr("Style and seed — how this prompt is drawn, and another drawing of it."),
+            size=16,
+            box=28,
+        )
         self.remove = IconButton("close", self.tr("Remove the prompt"), size=16, box=28)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(px(4))
         row.addWidget(self.words, 1)
-        row.addWidget(self.time)
-        row.addWidget(self.remove)
-        self.words.textEdited.connect(lambda text: animate.edit_prompt(number, group="words", prompt=text))
+        for widget in (self.time, self.drawn, self.remove):
+            row.addWidget(widget)
+        self.words.textEdited.connect(lambda text: animate.keys.edit_prompt(number, group="words", prompt=text))
         self.words.editingFinished.connect(animate.close_step)
-        self.time.clicked.connect(lambda: animate.edit_prompt(number, time_s=round(animate.transport.time_s, 2)))
-        self.remove.clicked.connect(lambda: animate.remove_prompt(number))
+        self.time.clicked.connect(lambda: animate.keys.edit_prompt(number, time_s=round(animate.transport.time_s, 2)))
+        self.drawn.clicked.connect(self._open_style)
+        self.remove.clicked.connect(lambda: animate.keys.remove_prompt(number))
         self.show_prompt(prompt)
+
+    def _open_style(self) -> None:
+        prompt = self._animate.animation.prompts[self._number]
+        menu = Menu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        for style in STYLES:
+            action = menu.addAction(style_name(style), partial(self._edit, style=style))
+            action.setCheckable(True)
+            action.setChecked(style == prompt.style)
+        menu.addSeparator()
+        menu.addAction(self.tr("Another drawing"), lambda: self._edit(seed=random.randint(0, MAX_SEED)))
+        menu.popup(self.drawn.mapToGlobal(self.drawn.rect().bottomLeft()))
+
+    def _edit(self, **fields: Any) -> None:
+        self._animate.keys.edit_prompt(self._number, **fields)
 
     def show_prompt(self, prompt: KeyedPrompt) -> None:
         if self.words.text() != prompt.prompt:
@@ -65,7 +91,7 @@ class WalkCard(QFrame):
         box.addWidget(Text(self.tr("The picture walks from prompt to prompt."), size=12, tone="text2", wrap=True))
         box.addLayout(self._list)
         box.addWidget(self.add)
-        self.add.clicked.connect(partial(animate.add_prompt, ""))
+        self.add.clicked.connect(partial(animate.keys.add_prompt, ""))
 
     def show_state(self, state: AnimateState) -> None:
         prompts = state.animation.prompts

@@ -270,6 +270,8 @@ class AnimateWorkspace(Workspace):
         self.source.changed.connect(animate.set_source)
         self._column.picture_wanted.connect(self._ask_picture)
         self.timeline.bar.measure_wanted.connect(self._measure)
+        self.timeline.bar.open_wanted.connect(self._ask_sound)
+        self.timeline.height_changed.connect(self.strip_changed)
         self.empty.picture.clicked.connect(self._ask_picture)
         self.empty.sound.clicked.connect(self._ask_sound)
         self.empty.sample.clicked.connect(self._studio.animate_sample)
@@ -279,6 +281,9 @@ class AnimateWorkspace(Workspace):
 
     def _show(self, state: AnimateState) -> None:
         painting = bool(state.painting) and state.width > 0
+        if state.width and self.preview.isHidden() and not painting and not self.canvas_.isVisible():
+            self.preview.show()  # the first picture came: Space is for it, not for the button that was used last
+            self.activated()
         self.empty.setVisible(not state.has_source)
         self.preview.setVisible(state.has_source and not painting)
         self.canvas_.setVisible(painting)

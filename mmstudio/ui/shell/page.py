@@ -42,6 +42,8 @@ class Page(QWidget):
         box.addWidget(self.bar)
         box.addLayout(middle, 1)
         self.toasts = ToastHost(workspace.canvas(), workspace.toast_lift)
+        self._size: SizeClass | None = None
+        workspace.strip_changed.connect(self._fit_strip)
 
     def arrange(self, size: SizeClass, column_px: int, column: bool, filmstrip: bool, bare: bool) -> None:
         """column, filmstrip: whether they are wanted; bare: the picture alone."""
@@ -53,6 +55,12 @@ class Page(QWidget):
             self.column.set_width(size.column(column_px))
         if self.filmstrip is not None:
             self.filmstrip.setVisible(filmstrip and not bare)
+        self._size = size
+        self._fit_strip()
+
+    def _fit_strip(self) -> None:
+        size = self._size
+        if self.filmstrip is not None and size is not None:
             self.filmstrip.setFixedHeight(px(self.workspace.filmstrip_height(size.low) or size.filmstrip))
 
     def regions(self) -> list[QWidget]:

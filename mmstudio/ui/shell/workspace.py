@@ -37,6 +37,7 @@ class Workspace(QWidget):
     status_changed = Signal()  # status() has another answer
     picture_changed = Signal()  # picture() may be another
     handed_on = Signal(str, object)  # another workspace, and what was dropped here but belongs there: Dropped
+    strip_changed = Signal()  # filmstrip_height() has another answer
     bar_changed = Signal()  # document_name() or can() have another answer
 
     def __init__(self, parent: QWidget | None = None) -> None:

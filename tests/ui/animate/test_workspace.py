@@ -35,6 +35,14 @@ def test_the_empty_state_says_what_to_add_and_then_what_is_missing(empty, animat
     assert not empty.empty.isVisible() and empty.preview.image is not None
 
 
+def test_space_is_for_the_picture_that_came_and_not_for_the_button_that_was_used(empty, animate, qtbot) -> None:
+    empty.empty.sample.setFocus()
+    animate.open_picture(Path("/pictures/fox.png"))
+    animate.open_sound(Path("/sounds/song.flac"))
+    qtbot.keyClick(empty.window().focusWidget(), Qt.Key.Key_Space)
+    assert animate.transport.state.playing
+
+
 def test_space_plays_and_pauses_and_the_place_is_shown(workspace, animate, qtbot) -> None:
     qtbot.keyClick(workspace.preview, Qt.Key.Key_Space)
     assert animate.transport.state.playing and workspace.timeline.bar.play.accessibleName() == "Pause"
