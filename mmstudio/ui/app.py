@@ -72,7 +72,7 @@ def main() -> int:
 
     def bug() -> None:
         window.show_bug()
-        studio.session.keep(studio.create.session)  # whatever is broken, the work is written within a second
+        studio.keep_session()  # whatever is broken, the work is written
 
     bugs = _Bugs(bug)
     log.catch_everything(bugs.tell)

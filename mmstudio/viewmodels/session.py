@@ -31,7 +31,7 @@ _log = logging.getLogger(__name__)
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
     """saved: ISO 8601 with offset. documents: newest first; current: key of the one that is shown. history: prompts,
-    newest first."""
+    newest first. workspace: the one that was shown."""
 
     schema: int = SCHEMA
     saved: str = ""

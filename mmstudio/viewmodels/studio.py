@@ -99,14 +99,16 @@ class Studio(QObject):
         self.create = CreateViewModel(engine, library, lambda: self.settings, self, ingredients=self.ingredients)
         self.session = SessionKeeper(paths.config(), self)
         self.restored = self.session.start()
+        self.workspace = "create"  # which one is shown
         if self.restored.session is not None:
             self.create.restore(self.restored.session)
+            self.workspace = self.restored.session.workspace
         self.describing = Describing(lambda: self.live, self)
         self.describing.noticed.connect(self.noticed)
         self._settling.timeout.connect(self.session.settled)
         self.session.saved.connect(self.saved)
         self.session.failed.connect(self._failed)
-        self.create.dirty.connect(lambda: self.session.keep(self.create.session))
+        self.create.dirty.connect(self.keep_session)
         self.create.kept.connect(self._first_kept)
         self._connect()
 
@@ -386,6 +388,19 @@ class Studio(QObject):
 
     def go_to(self, workspace: str) -> None:
         self.workspace_requested.emit(workspace)
+
+    def entered(self, workspace: str) -> None:
+        """A workspace is shown: the next start begins there."""
+        if workspace != self.workspace:
+            self.workspace = workspace
+            self.keep_session()
+
+    def keep_session(self) -> None:
+        """Write what is on the table within a second."""
+        self.session.keep(self._as_session)
+
+    def _as_session(self) -> Session:
+        return msgspec.structs.replace(self.create.session(), workspace=self.workspace)
 
     def show_in_gallery(self, path: str) -> None:
         """Go to the gallery and select the picture of this file."""

@@ -183,7 +183,7 @@ class MainWindow(QWidget):
         self._painted = False
         self._size = SizeClass()
         self._picture_only = False
-        self._current = rooms[0].key
+        self._current = studio.workspace if studio.workspace in {room.key for room in rooms} else rooms[0].key
         self._former = ""
         self._failed_at: dict[int, float] = {}  # job id: time.time(), for its entry in the log
         self._downloads = 0  # that use the network now
@@ -228,6 +228,7 @@ class MainWindow(QWidget):
         self._current = key
         self.pages.setCurrentWidget(page)
         self.rail.set_current(key)
+        self.studio.entered(key)
         self.router.show_workspace(key, page.workspace.commands())
         self._arrange()
         self._show_status()

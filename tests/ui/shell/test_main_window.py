@@ -12,11 +12,15 @@ from mmstudio.engine.messages import Output
 from mmstudio.jobs import text_job
 from mmstudio.ui.commands import COMMANDS, keys_of
 from mmstudio.ui.controls import TextButton
-from mmstudio.ui.shell.main_window import ROOMS
+from mmstudio.ui.shell.main_window import ROOMS, MainWindow
 from mmstudio.ui.shell.place import placed
 from mmstudio.ui.shell.size_class import size_class
 from mmstudio.viewmodels.models import ModelsViewModel
+from mmstudio.viewmodels.studio import Studio
 from tests.fake_keeper import FakeKeeper
+from tests.fake_library import FakeLibraryService
+from tests.fakes import FakeEngine
+from tests.ui.shell.conftest import ROOMS as PLAIN_ROOMS
 
 HOSTILE = "<b>bold</b> &amp; {0.__class__} <img src='file:///etc/passwd'>"
 OUT = Output(folder="/nowhere")
@@ -308,6 +312,24 @@ def test_sent_offers_the_way_back(qtbot, window, studio):
     assert toast.words.text() == "Sent to Create"
     toast.button.click()
     assert window.page.workspace.key == "gallery"
+
+
+def test_the_next_start_begins_in_the_workspace_that_was_left(qtbot, window, studio):
+    window.go_to("gallery")
+    studio.close()
+    again = Studio(FakeEngine(), FakeLibraryService())
+    next_window = MainWindow(again, rooms=PLAIN_ROOMS)
+    qtbot.addWidget(next_window)
+    assert next_window.page.workspace.key == "gallery"
+    assert list(next_window._made) == ["gallery"]  # nothing is made that is not shown
+    again.close()
+
+
+def test_a_workspace_that_is_not_there_any_more_is_left_for_the_first(qtbot, studio):
+    studio.workspace = "darkroom"
+    window = MainWindow(studio, rooms=PLAIN_ROOMS)
+    qtbot.addWidget(window)
+    assert window.page.workspace.key == "create"
 
 
 def test_notices_that_only_inform_are_toasts(window, studio):
