@@ -179,7 +179,7 @@ class Additions:
                 raise CheckpointDamaged(name=row.title, file=Path(row.path).name) from error
             self._adapter = wanted
         self._pipeline.set_ip_adapter_scale(mood.weight)
-        self._mood = Image.fromarray(_rgb(mood.path))
+        self._mood = Image.fromarray(_rgb(mood.read or mood.path))
         return (_use(row),)
 
     def _row(self, checkpoint: str, kind: Kind) -> Checkpoint:

@@ -57,6 +57,11 @@ class GeneratorInfo(msgspec.Struct, frozen=True, kw_only=True):
     hires: bool = False
     slow: bool = False  # needs more memory than is free here: parts of it wait outside, which takes longer
 
+    @property
+    def ingredients(self) -> tuple[str, ...]:
+        """What Create lets a person add: its conditions, and a picture that it draws over."""
+        return (*self.conditions, *(("picture",) if self.start_picture else ()))
+
 
 class Described(msgspec.Struct, frozen=True, kw_only=True):
     """caption: one sentence's worth of words. tags: single ones, the nearest first. style: of drawing, as in jobs.

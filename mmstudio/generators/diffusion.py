@@ -208,7 +208,7 @@ class DiffusionGenerator:
         call |= {"num_inference_steps": steps, "width": width, "height": height}
         call |= {"callback_on_step_end": watch, "callback_on_step_end_tensor_inputs": ["latents"]}
         if start:
-            picture = additions.opened(start.path, width, height)
+            picture = additions.opened(start.read or start.path, width, height)
             call |= {"image": [picture] * len(indices), "strength": job.denoising_strength}
             if len(indices) == 1:
                 call["image"] = picture

@@ -32,6 +32,7 @@ from mmstudio.viewmodels import prompts
 from mmstudio.viewmodels.drafts import (
     LONGEST_PROMPT,
     MOST_SOUND_S,
+    USUAL_WEIGHT,
     Document,
     Draft,
     KeptBatch,
@@ -150,9 +151,10 @@ class CreateState:
 
     @cached_property
     def understood(self) -> Understood | None:
-        """How a prompt in Chinese is taken; None for any other, and where the checkpoint knows no Chinese."""
+        """How a prompt in Chinese is taken; None for any other, or where the checkpoint reads none, or by itself."""
         prompt = self.draft.prompt[:TRANSLATED]
-        return understood(prompt) if "zh" in self.info.languages and is_chinese(prompt) else None
+        by_lexicon = "zh" in self.info.languages and not self.info.family
+        return understood(prompt) if by_lexicon and is_chinese(prompt) else None
 
     @cached_property
     def board(self) -> Batch | None:
@@ -498,6 +500,8 @@ class CreateViewModel(QObject):
             guidance_scale=draft.guidance_scale,
             sampler=draft.sampler,
         )
+        if job.start_picture is not None:
+            job = msgspec.structs.replace(job, denoising_strength=draft.strength)
         self._begin(job, front)
 
     def vary(self, key: Key | None = None) -> None:
@@ -1107,10 +1111,13 @@ class CreateViewModel(QObject):
 def _ingredients_of(job: GenerateJob) -> dict[str, object]:
     """Weight of the prompt, picture and sound as a job had them."""
     fields: dict[str, object] = {"prompt_weight": 1.0, "picture": None, "sound": None}
+    if job.start_picture is not None:
+        fields["strength"] = job.denoising_strength
     for one in job.conditions:
         match one:
             case PictureCondition():
-                fields["picture"] = PictureIngredient(path=one.path, read=one.read or one.path, weight=one.weight)
+                weight = one.weight if one.role == "mood" else USUAL_WEIGHT
+                fields["picture"] = PictureIngredient(path=one.path, read=one.read or one.path, weight=weight)
             case SoundCondition():
                 fields["sound"] = SoundIngredient(
                     path=one.path,

@@ -83,7 +83,8 @@ class SoundIngredient(msgspec.Struct, frozen=True, kw_only=True):
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """All controls of Create: what undo goes back over. Ranges as in GenerateJob.
 
-    prompt_weight, picture, sound: the three ingredients of the mix.
+    prompt_weight, picture, sound: the three ingredients of the mix. For a checkpoint that draws over a picture the
+    picture is where it starts, and strength says how far it goes.
     seed_locked: the seed stays; otherwise each press of Generate draws a new one.
     width, height 0, steps and guidance_scale None, sampler "": the checkpoint's own.
     """
@@ -106,6 +107,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     prompt_weight: float = 1.0
     picture: PictureIngredient | None = None
     sound: SoundIngredient | None = None
+    strength: float = 0.75  # how far a starting picture is drawn over; 1 ignores it
 
     def __post_init__(self) -> None:
         if len(self.prompt) > MAX_PROMPT_CHARACTERS:
@@ -117,6 +119,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
         if not 0 <= self.variation <= 1:
             raise ValueError(f"variation must be in [0, 1], got {self.variation}")
         _check_share(self.prompt_weight)
+        if not 0 < self.strength <= 1:
+            raise ValueError(f"strength must be in (0, 1], got {self.strength}")
         if not (0 <= self.width <= 8192 and 0 <= self.height <= 8192):
             raise ValueError("width and height must be in 0 .. 8192")
         if self.background != "transparent":
@@ -140,6 +144,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 
     def conditions(self, prompt: str, info: GeneratorInfo) -> tuple[Condition, ...]:
         """What a job gets of the ingredients that take part; prompt: the words with their choices made."""
+        if info.start_picture:
+            return self._over_a_picture(prompt)
         weights = dict(zip(("text", "picture", "sound"), self.shares(info), strict=True))
         found: list[Condition] = []
         if prompt.strip() and (weights["text"] > 0 or not any(weights.values())):
@@ -159,6 +165,12 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
                 )
             )
         return tuple(found)
+
+    def _over_a_picture(self, prompt: str) -> tuple[Condition, ...]:
+        words = (TextCondition(prompt=prompt),) if prompt.strip() else ()
+        if self.picture is None or not self.picture.on:
+            return words
+        return (*words, PictureCondition(path=self.picture.path, read=self.picture.read, weight=1.0, role="start"))
 
 
 class KeptPicture(msgspec.Struct, frozen=True, kw_only=True):

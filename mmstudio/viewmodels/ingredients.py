@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from mmstudio.media.images import PictureRead
 
 _log = logging.getLogger(__name__)
-SIDE_PX = 512  # of a copy: what the nets look at is smaller
+SIDE_PX = 1024  # of a copy: a large model draws over it, and what other nets look at is smaller
 _MOST_COPIES = 400  # some 60 MB; the oldest go
 Then = Callable[[Any], None]  # gets the answer or a StudioError, in the window's thread
 

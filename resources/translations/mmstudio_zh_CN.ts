@@ -4965,6 +4965,18 @@
         <source>More — another picture, describe, remove.</source>
         <translation>更多：换图片、描述、移除。</translation>
     </message>
+    <message>
+        <source>Strength</source>
+        <translation>强度</translation>
+    </message>
+    <message>
+        <source>Strength — low keeps the picture, 100 % ignores it.</source>
+        <translation>强度 — 数值低会保留原图，100 % 则完全忽略它。</translation>
+    </message>
+    <message>
+        <source>Starting picture</source>
+        <translation>起始图片</translation>
+    </message>
 </context>
 <context>
     <name>PictureWindow</name>

@@ -117,17 +117,20 @@ class Composer(QFrame):
         self._show_mix(state)
 
     def _show_mix(self, state: CreateState) -> None:
-        draft, kinds = state.draft, state.info.conditions
+        if state.info.ingredients != self._kinds:
+            self._place_wells()
+        draft, kinds = state.draft, state.info.conditions  # weights are for what is mixed; a start is no part of it
         self.mix.show_shares(draft.shares(state.info))
         self.mix.setVisible("picture" in kinds or "sound" in kinds)
-        self.prompt_weight.setVisible(draft.picture is not None or draft.sound is not None)
+        mixes = "picture" in kinds or "sound" in kinds
+        self.prompt_weight.setVisible(mixes and (draft.picture is not None or draft.sound is not None))
         self.prompt_weight.show_weight(draft.prompt_weight)
         for one in (self.picture, self.sound, self.picture_tile, self.sound_tile):
             one.show_state(state)
 
     def _place_wells(self) -> None:
         """Wells in the row, or tiles that open them; what the checkpoint cannot use is absent."""
-        kinds = self._create.state.info.conditions
+        kinds = self._kinds = self._create.state.info.ingredients
         small = self._narrow or self._low
         for well, tile in ((self.picture, self.picture_tile), (self.sound, self.sound_tile)):
             possible = well.kind in kinds
@@ -177,6 +180,8 @@ class Composer(QFrame):
             text = self._counted_text(state.board.job.conditions, shares)
         elif state.understood is not None and not unread:
             text = self._taken_for(state.understood)
+        elif "zh" in state.info.languages and state.info.family:
+            text = ""  # a large model reads what it reads
         elif prompts.beyond_latin(state.draft.prompt) and state.understood is None:
             text = words.sentence("english_chinese_only" if "zh" in state.info.languages else "english_only")
         else:

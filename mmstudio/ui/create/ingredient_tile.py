@@ -40,7 +40,9 @@ class IngredientTile(PaintedButton):
         draft = state.draft
         one = draft.picture if self._well.kind == "picture" else draft.sound
         self._there, self._on = one is not None, one is None or one.on
-        self._text = f"{round(one.weight * 100)} %" if one is not None else self._well.title.text()
+        start = self._well.kind == "picture" and state.info.start_picture
+        share = draft.strength if start else one.weight if one is not None else 0.0
+        self._text = f"{round(share * 100)} %" if one is not None else self._well.title.text()
         self._image = state.image if draft.picture is not None and state.image_of == draft.picture.read else None
         self._bars = draft.sound.bars if draft.sound is not None else ()
         title = self._well.title.text()

@@ -190,7 +190,7 @@ class PictureWell(Well):
         set_name(empty, words, self.tr("Drop a picture — it guides the result. Click to choose a file."))
         self.thumb = _Thumb()
         self.name = ElidedLabel(size=13, mode=Qt.TextElideMode.ElideMiddle)
-        self.role = ElidedLabel(self.tr("Colours and mood"), size=12, tone="text2")
+        self.role = ElidedLabel(size=12, tone="text2")
         self.more = IconButton(
             "dots-horizontal", self.tr("More"), self.tr("More — another picture, describe, remove."), size=16, box=20
         )
@@ -206,6 +206,20 @@ class PictureWell(Well):
         row.addWidget(self.thumb)
         row.addLayout(texts, 1)
         self.content.addLayout(row)
+        self.strength = SliderRow(
+            self.tr("Strength"),
+            minimum=1,
+            maximum=100,
+            step=1,
+            default=75,
+            unit="%",
+            tip=self.tr("Strength — low keeps the picture, 100 % ignores it."),
+            token="picture",
+            inline=True,
+        )
+        self.card.layout().addWidget(self.strength)  # type: ignore[union-attr]
+        self.strength.value_changed.connect(lambda value: create.edit(group="strength", strength=value / 100))
+        self.strength.edit_finished.connect(lambda _: create.close_step())
         self.thumb.pressed.connect(lambda: self.wanted.emit("choose"))
         self.more.clicked.connect(lambda: self.wanted.emit("menu"))
 
@@ -217,6 +231,12 @@ class PictureWell(Well):
         self.show_ingredient(picture is not None, picture.weight if picture else 0.5, picture is None or picture.on)
         if picture is None:
             return
+        start = state.info.start_picture
+        self.role.setText(self.tr("Starting picture") if start else self.tr("Colours and mood"))
+        self.weight.setVisible(not start)
+        self.strength.setVisible(start)
+        self.strength.setEnabled(picture.on)
+        self.strength.set_value(round(100 * state.draft.strength))
         self.name.setText(Path(picture.path).name)
         if state.image_of == picture.read:
             self.thumb.show_image(state.image)

@@ -104,7 +104,7 @@ class CreateWorkspace(Workspace):
             menu.addAction(self.tr("&Animate, as picture"), partial(self._studio.send_to_animate, [Path(result.path)]))
             explore = partial(self._studio.send_to_explore, Path(result.path), result.recipe)
             menu.addAction(self.tr("&Explore, as anchor"), explore)
-            if "picture" in self._create.state.info.conditions:
+            if "picture" in self._create.state.info.ingredients:
                 menu.addAction(self.tr("Create, as picture"), partial(self._create.take_picture, Path(result.path)))
             menu.addAction(self.tr("&Gallery"), partial(self._studio.show_in_gallery, result.path))
             if result.recipe is not None:
@@ -260,7 +260,7 @@ class CreateWorkspace(Workspace):
             self._add(menu, self.tr("Use these settings"), lambda: self._create.use_recipe(recipe))
             self._add(menu, self.tr("Use the seed"), lambda: self._create.use_recipe(recipe, "seed"))
             self._add(menu, self.tr("Use the prompt"), lambda: self._create.use_recipe(recipe, "prompt"))
-        takes = kept and "picture" in self._create.state.info.conditions
+        takes = kept and "picture" in self._create.state.info.ingredients
         self._add(menu, self.tr("Use as picture"), lambda: self._create.take_picture(Path(result.path)), takes)
         menu.addSeparator()
         self._add(menu, self.tr("Copy"), lambda: self._copy(key))

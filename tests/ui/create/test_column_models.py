@@ -11,6 +11,8 @@ from mmstudio.checkpoints.records import Checkpoint
 from mmstudio.generators import registry
 from mmstudio.ui.controls import Menu
 from mmstudio.ui.create.column import CreateColumn
+from mmstudio.ui.create.composer import Composer
+from mmstudio.viewmodels.drafts import PictureIngredient
 from mmstudio.viewmodels.studio import Studio
 
 SDXL = Checkpoint(id="own-xl", title="My XL", kind="pipeline", path="/m/xl", form="folder", family="sdxl")
@@ -66,3 +68,24 @@ def test_a_checkpoint_that_is_gone_is_left_with_a_sentence(column: CreateColumn,
     with qtbot.waitSignal(studio.create.noticed, check_params_cb=lambda code, _: code == "no_checkpoint"):
         studio.create.check_checkpoint()
     assert studio.create.state.draft.checkpoint == "starter"
+
+
+def test_a_picture_is_where_a_large_model_starts(qtbot: QtBot, column: CreateColumn, studio: Studio) -> None:
+    composer = Composer(studio.create)
+    qtbot.addWidget(composer)
+    composer.resize(1200, 170)
+    composer.show()
+    assert composer.sound.isVisibleTo(composer)
+    studio.create.use_checkpoint("own-xl")
+    studio.create.edit(prompt="a fox", picture=PictureIngredient(path="/a.png", read="/copy.png"))
+    assert composer.picture.isVisibleTo(composer) and not composer.sound.isVisibleTo(composer)
+    assert not composer.mix.isVisibleTo(composer) and not composer.prompt_weight.isVisibleTo(composer)
+    well = composer.picture
+    assert well.strength.isVisibleTo(well) and not well.weight.isVisibleTo(well)
+    well.strength.value_changed.emit(40)
+    studio.create.generate()
+    job = studio.create.engine.jobs[-1]  # type: ignore[attr-defined]
+    assert job.denoising_strength == 0.4
+    assert job.start_picture is not None and job.start_picture.read == "/copy.png"
+    studio.create.use_checkpoint("starter")
+    assert composer.sound.isVisibleTo(composer) and well.weight.isVisibleTo(well)
