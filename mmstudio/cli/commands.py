@@ -165,27 +165,27 @@ def restore(
     from mmstudio.cli import restore as work
     from mmstudio.cli import words
     from mmstudio.errors import NothingKnown
+    from mmstudio.mending import Wish
 
     if mask is None and not detect and not detect_only:
         raise typer.BadParameter("Say what to repaint: --mask MASK.png or --detect.")
     if mask is not None and detect:
         raise typer.BadParameter("Use --mask or --detect, not both.")
-    wish = work.Wish(
-        out=out,
-        mask=mask,
+    wish = Wish(
+        out=str(out),
+        mask=str(mask or ""),
         detect_only=detect_only,
         sensitivity=sensitivity,
         method=method,
-        reference=reference,
+        reference=str(reference or ""),
         prompt=prompt,
         strength=strength,
         seed=seed,
-        report=report,
     )
     if problem := work.problem(photo, wish):
         raise typer.BadParameter(problem)
     try:
-        raise typer.Exit(work.run(photo, wish))
+        raise typer.Exit(work.run(photo, wish, report))
     except NothingKnown as error:
         raise typer.BadParameter(words.sentence(error)) from None
 

@@ -75,10 +75,15 @@ _BUG = "Something went wrong. The log has the details: {log}"
 
 def sentence(error: StudioError) -> str:
     """What happened and what to do, for a person at a terminal."""
-    template = _SENTENCES.get(error.code)
+    return sentence_of(error.code, error.facts)
+
+
+def sentence_of(code: str, facts: Mapping[str, Fact]) -> str:
+    """The same for the code of an error that happened elsewhere."""
+    template = _SENTENCES.get(code)
     if template is None:
-        return f"{error.code}: " + ", ".join(f"{name} {value}" for name, value in error.facts.items())
-    return template.format_map(_Facts(error.facts))
+        return f"{code}: " + ", ".join(f"{name} {value}" for name, value in facts.items())
+    return template.format_map(_Facts(facts))
 
 
 def note(code: str, facts: Mapping[str, Fact]) -> str:

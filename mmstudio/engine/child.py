@@ -117,6 +117,21 @@ def run_converter(pipe: Connection, stderr: Connection, path: str) -> None:
     pipe.send_bytes(msgspec.json.encode(safe_copy.copied_here(Path(path))))
 
 
+def run_folder_mending(pipe: Connection, stderr: Connection, request: bytes) -> None:
+    """First lines of a child that mends photographs, says what it did with each, and is thrown away.
+
+    request: a Wish and the paths of the photos, as JSON.
+    """
+    _settle(stderr)
+    _leave_with_parent()
+    from mmstudio.generators import photo_folder
+    from mmstudio.mending import Wish
+
+    wish, photos = msgspec.json.decode(request, type=tuple[Wish, list[str]])
+    for report in photo_folder.each(map(Path, photos), wish):
+        pipe.send_bytes(msgspec.json.encode(report))
+
+
 def _settle(stderr: Connection) -> None:
     """What every child does first."""
     # before numpy or torch start their threads: two spinning ones cost ten times the time on a busy machine

@@ -41,12 +41,15 @@ if TYPE_CHECKING:
     from mmstudio.viewmodels.animate import AnimateViewModel
     from mmstudio.viewmodels.explore import ExploreViewModel
     from mmstudio.viewmodels.export import ExportViewModel
+    from mmstudio.viewmodels.folder_restore import FolderRestore
     from mmstudio.viewmodels.gallery import GalleryViewModel
     from mmstudio.viewmodels.library_service import LibraryService
     from mmstudio.viewmodels.models import ModelsViewModel
     from mmstudio.viewmodels.restore import RestoreViewModel
 
 FRAMES_SUFFIX = ".frames"  # of the folder of a film that is a series of pictures
+# parts that are made when they are first wanted, in the order in which they are closed: frames are asked by the first
+_MADE_LATER = ("restore", "folder_restore", "animate", "gallery", "export", "explore", "live", "models")
 _log = logging.getLogger(__name__)
 
 
@@ -177,6 +180,14 @@ class Studio(QObject):
             restore.open_last(self.memory.restoring)
         restore.look_for_recent()
         return restore
+
+    @cached_property
+    def folder_restore(self) -> FolderRestore:
+        """Made when a folder is first to be mended."""
+        from mmstudio.engine.folder_mending import FolderMending
+        from mmstudio.viewmodels.folder_restore import FolderRestore
+
+        return FolderRestore(FolderMending, self._in_background, self)
 
     @cached_property
     def animate(self) -> AnimateViewModel:
@@ -439,22 +450,11 @@ class Studio(QObject):
         self._closed = True
         self._settling.stop()
         self.session.close()
-        if "restore" in self.__dict__:
-            self.restore.close()
-        if "animate" in self.__dict__:
-            self.animate.close()
-        if "gallery" in self.__dict__:
-            self.gallery.close()
-        if "export" in self.__dict__:
-            self.export.close()
+        for name in _MADE_LATER:
+            if name in self.__dict__:
+                getattr(self, name).close()
         if self.ingredients is not None:
             self.ingredients.close()
-        if "explore" in self.__dict__:
-            self.explore.close()
-        if "live" in self.__dict__:
-            self.live.close()
-        if "models" in self.__dict__:
-            self.models.close()
         self.engine.close()
         self.library.close()
         self._files.shutdown(wait=True)

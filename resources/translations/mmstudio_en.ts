@@ -113,6 +113,23 @@
     </message>
 </context>
 <context>
+    <name>FolderSheet</name>
+    <message numerus="yes">
+        <source>Restore %n photo(s)</source>
+        <translation>
+            <numerusform>Restore %n photo</numerusform>
+            <numerusform>Restore %n photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Stopped. %n photo(s) were not begun.</source>
+        <translation>
+            <numerusform>Stopped. %n photo was not begun.</numerusform>
+            <numerusform>Stopped. %n photos were not begun.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>GalleryGrid</name>
     <message numerus="yes">
         <source>%n item(s)</source>

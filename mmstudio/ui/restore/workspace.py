@@ -168,6 +168,7 @@ class RestoreWorkspace(Workspace):
 
     def fill_document_menu(self, menu: Menu) -> None:  # type: ignore[override]
         menu.addAction(self.tr("Open photo…"), self._open)
+        menu.addAction(self.tr("Restore a folder…"), self.restore_folder)
         recent = self._restore.state.recent
         if recent:
             menu.addSeparator()
@@ -194,6 +195,14 @@ class RestoreWorkspace(Workspace):
             menu.addAction(self.tr("Save the project…"), self._save_project)
             menu.addSeparator()
             self._fill_mask_menu(menu)
+
+    def restore_folder(self) -> None:
+        """The sheet that mends a folder; what runs there goes on while it is closed."""
+        from mmstudio.ui.restore.folder_sheet import FolderSheet
+
+        sheet = FolderSheet(self._studio.folder_restore, self.window())
+        sheet.closed.connect(sheet.deleteLater)
+        sheet.open_sheet(sheet.choose if sheet.choose.isVisible() else None)
 
     def can(self, command: str) -> bool:
         state = self._restore.state

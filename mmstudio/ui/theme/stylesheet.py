@@ -87,6 +87,9 @@ QComboBox QAbstractItemView { background: $raised; border: 1px solid $line2; bor
 QComboBox { combobox-popup: 0; }
 QAbstractItemView::item { min-height: @28; padding: 0 @8; border-radius: @6; }
 
+QProgressBar { background: $track; border: none; border-radius: @2; max-height: @4; }
+QProgressBar::chunk { background: $accent; border-radius: @2; }
+
 QScrollArea, QAbstractScrollArea { border: none; background: transparent; }
 QScrollBar:vertical { width: @10; background: transparent; margin: @2; }
 QScrollBar:horizontal { height: @10; background: transparent; margin: @2; }

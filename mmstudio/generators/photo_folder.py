@@ -1,0 +1,85 @@
+"""Photographs mended one after the other, by masks or by what seems damaged: for the command line, and for a folder
+in the window."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from mmstudio import disk
+from mmstudio.errors import StudioError
+from mmstudio.generators import restoration
+from mmstudio.jobs import DetectJob, InpaintJob
+from mmstudio.media import masks, photo
+from mmstudio.media.masks import Mask
+from mmstudio.media.photo import Photo, Pixels
+from mmstudio.mending import PhotoReport, PlaceReport, Wish
+from mmstudio.repair import paste
+
+
+def each(photos: Iterable[Path], wish: Wish) -> Iterator[PhotoReport]:
+    """Mend every photo into the folder wish.out; what cannot be mended is reported, and the others go on."""
+    disk.make_folder(Path(wish.out))
+    for path in photos:
+        try:
+            yield mended(path, wish)
+        except StudioError as error:
+            yield PhotoReport(photo=str(path), failed=error.code, facts=error.facts)
+
+
+def mended(path: Path, wish: Wish) -> PhotoReport:
+    """Mend one photo. Raises StudioError."""
+    begun = time.monotonic()
+    shown = photo.open_photo(path)
+    mask, notes = _mask(path, shown, wish)
+    report = PhotoReport(
+        photo=str(path),
+        width=shown.info.width,
+        height=shown.info.height,
+        masked_share=round(float((mask >= masks.HOLE).mean()), 6),
+        seed=wish.seed,
+        notes=(*shown.info.warnings, *notes),
+    )
+    target = wish.target(path)
+    disk.make_folder(target.parent)
+    places: tuple[PlaceReport, ...] = ()
+    if wish.detect_only:
+        kept = masks.save_mask(target, mask)
+    else:
+        kept, places = _filled(path, shown, mask, target, wish)
+    seconds = round(time.monotonic() - begun, 3)
+    return msgspec.structs.replace(report, out=str(kept), places=places, seconds=seconds)
+
+
+def _mask(path: Path, shown: Photo, wish: Wish) -> tuple[Mask, tuple[str, ...]]:
+    if not wish.mask:
+        return restoration.found(DetectJob(photo=str(path), sensitivity=wish.sensitivity), shown.pixels), ()
+    given = Path(wish.mask)
+    mask = masks.load_mask(given / f"{path.stem}.png" if given.is_dir() else given)
+    size = shown.info.width, shown.info.height
+    if mask.shape == size[::-1]:
+        return mask, ()
+    return masks.scaled(mask, size), ("mask_scaled",)
+
+
+def _filled(path: Path, shown: Photo, mask: Mask, target: Path, wish: Wish) -> tuple[Path, tuple[PlaceReport, ...]]:
+    job = InpaintJob(
+        photo=str(path),
+        mask=wish.mask,
+        method=wish.method,
+        reference=wish.reference,
+        prompt=wish.prompt,
+        denoising_strength=wish.strength,
+        seed=wish.seed,
+    )
+    pixels: Pixels = shown.pixels.copy()
+    places = []
+    for fill in restoration.fills(job, shown.pixels, mask):
+        paste.pasted(pixels, fill, pixels)
+        top, left, bottom, right = fill.box
+        places.append(PlaceReport(box=(left, top, right, bottom), method=fill.method, why=fill.why))
+    kept = photo.write_photo(target, pixels, shown.info, unchanged=None if places else path)
+    return kept, tuple(places)
