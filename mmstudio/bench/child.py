@@ -62,7 +62,7 @@ def display() -> Iterator[tuple[dict[str, str], str]]:
         server.wait()
 
 
-def measured(arguments: list[str], env: Mapping[str, str]) -> Any:
+def measured(arguments: list[str], env: Mapping[str, str], patience_s: float = PATIENCE_S) -> Any:
     """Run `python ARGUMENTS` to its end; the JSON of its last line. Raises MeasurementFailed."""
     try:
         done = subprocess.run(
@@ -71,11 +71,11 @@ def measured(arguments: list[str], env: Mapping[str, str]) -> Any:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=PATIENCE_S,
+            timeout=patience_s,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise MeasurementFailed(f"no answer within {PATIENCE_S:.0f} s") from None
+        raise MeasurementFailed(f"no answer within {patience_s:.0f} s") from None
     lines = done.stdout.splitlines()
     try:
         return json.loads(lines[-1])

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from mmstudio.bench import table
-from mmstudio.bench.child import MeasurementFailed, display, first_line, measured, own_places
+from mmstudio.bench.child import PATIENCE_S, MeasurementFailed, display, first_line, measured, own_places
 from mmstudio.bench.loopback import loopback
 from mmstudio.bench.table import Figure, Row
 
@@ -248,6 +248,48 @@ def mixed(what: str) -> Row:
     return Row(what=what, figures=tuple(figures), command="python -m mmstudio.bench.mixed", note=note)
 
 
+def scroll(what: str) -> Row:
+    answer, where = _window("scroll", VERY_MANY)
+    frames, jumps = answer["frames_ms"], answer["jumps_ms"]
+    figures = (
+        Figure(name="turning the wheel, at least 60", value=round(1e3 * len(frames) / sum(frames)), unit="frames/s"),
+        Figure(name="p99", value=round(table.percentile(frames, 0.99), 1), unit="ms"),
+        Figure(name="dragging the bar, at least 60", value=round(1e3 * len(jumps) / sum(jumps)), unit="frames/s"),
+        Figure(name="p99 of that", value=round(table.percentile(jumps, 0.99), 1), unit="ms"),
+        Figure(name="memory grows", value=round(answer["growth_mib"], 1), unit="MiB", at_most=50),
+    )
+    note = f"{answer['pictures']} pictures, {len(frames)} turns and {len(jumps)} places of the bar, {where}"
+    return Row(what=what, figures=figures, command="python -m mmstudio.bench.window scroll", note=note)
+
+
+def rebuild(what: str) -> Row:
+    answer, where = _window("rebuild", VERY_MANY, indexed=False)
+    late = answer["stalls_ms"]
+    figures = (
+        Figure(name="whole", value=round(answer["seconds"], 1), unit="s", at_most=60),
+        Figure(name="stalls meanwhile, p99", value=round(table.percentile(late, 0.99), 1), unit="ms", at_most=16),
+        Figure(name="worst", value=round(max(late), 1), unit="ms"),
+    )
+    note = f"{answer['pictures']} pictures, the gallery scrolled meanwhile, {where}"
+    return Row(what=what, figures=figures, command="python -m mmstudio.bench.window rebuild", note=note)
+
+
+def session(what: str) -> Row:
+    answer, where = _window("session", MANY, patience_s=1200)
+    rooms = answer["stalls_ms"]
+    late = [stall for stalls in rooms.values() for stall in stalls]
+    figures = (
+        Figure(name="stalls, p99", value=round(table.percentile(late, 0.99), 1), unit="ms", at_most=16),
+        Figure(name="worst", value=round(max(late), 1), unit="ms"),
+        *(
+            Figure(name=f"p99 in {room}", value=round(table.percentile(stalls, 0.99), 1), unit="ms")
+            for room, stalls in rooms.items()
+        ),
+    )
+    note = f"{len(late)} ticks of 10 ms, {answer['rounds']} rounds through all workspaces, {where}"
+    return Row(what=what, figures=figures, command="python -m mmstudio.bench.window session", note=note)
+
+
 ROWS: dict[str, tuple[str, Callable[[str], Row]]] = {
     "start": ("process start to window painted", window_painted),
     "first": ("process start to first picture on disk, by command line", first_picture),
@@ -263,20 +305,25 @@ ROWS: dict[str, tuple[str, Callable[[str], Row]]] = {
     "film": ("sound moves a picture, and the film of it", film),
     "mixed": ("words, a picture or a sound, to what is drawn", mixed),
     "gallery": (f"gallery of {VERY_MANY:,} pictures", gallery),
+    "scroll": (f"scrolling through {VERY_MANY:,} pictures", scroll),
+    "rebuild": (f"index of {VERY_MANY:,} pictures made anew from the files", rebuild),
+    "session": ("ten minutes in all workspaces", session),
 }
 WITH = {"film": "sound", "microphone": "sound"}  # measured together
 
 
-def _window(row: str, pictures: int = 0) -> tuple[dict[str, Any], str]:
+def _window(
+    row: str, pictures: int = 0, indexed: bool = True, patience_s: float = PATIENCE_S
+) -> tuple[dict[str, Any], str]:
     """What `mmstudio.bench.window` measured with a library of so many pictures, and where the window was."""
     with display() as (screen, where), own_places(**screen) as env:
         if pictures:
-            _make_library(Path(env["MMSTUDIO_HOME"]), pictures)
-        return measured(["-m", "mmstudio.bench.window", row], env), where
+            _make_library(Path(env["MMSTUDIO_HOME"]), pictures, indexed)
+        return measured(["-m", "mmstudio.bench.window", row], env, patience_s), where
 
 
-def _make_library(home: Path, count: int) -> None:
-    """A library of count pictures in home, already indexed, as a person has who made them over the years."""
+def _make_library(home: Path, count: int, indexed: bool = True) -> None:
+    """A library of count pictures in home, as a person has who made them over the years; not indexed: as if moved."""
     from mmstudio.bench.make_library import make
     from mmstudio.library.index import default_place
     from mmstudio.library.library import Library
@@ -284,6 +331,8 @@ def _make_library(home: Path, count: int) -> None:
     folder = home / "Pictures"
     folder.mkdir()
     make(folder, count)
+    if not indexed:
+        return
     place = home / "data" / default_place(folder).name
     library = Library.open(folder, place)
     with contextlib.closing(library):

@@ -152,11 +152,11 @@ def heartbeat(window: MainWindow) -> dict[str, list[float]]:
 def memory(window: MainWindow) -> dict[str, float]:
     """MiB of the window's process after the gallery was shown and scrolled from end to end."""
     when_ready(window)
-    before = _rss_mib()
-    _open_gallery(window)
+    before = rss_mib()
+    open_gallery(window)
     _scroll_through(window)
     rest(1500)
-    return {"create": before, "gallery": _rss_mib(), "pictures": float(len(window.studio.gallery.state.rows))}
+    return {"create": before, "gallery": rss_mib(), "pictures": float(len(window.studio.gallery.state.rows))}
 
 
 def gallery(window: MainWindow) -> dict[str, Any]:
@@ -165,7 +165,7 @@ def gallery(window: MainWindow) -> dict[str, Any]:
     library = window.studio.library
     if library.state.phase != "ready":
         wait_for(library.state_changed, lambda state: state.phase == "ready")
-    opened = _open_gallery(window)
+    opened = open_gallery(window)
     viewmodel = window.studio.gallery
     letters: list[float] = []
     for words in ("red apple", "happy snowman in", "butterfly garden", "火箭", "tiny golden owl"):
@@ -181,7 +181,7 @@ def gallery(window: MainWindow) -> dict[str, Any]:
     return {"open": opened, "search": letters, "pictures": len(viewmodel.state.rows)}
 
 
-def _open_gallery(window: MainWindow) -> float:
+def open_gallery(window: MainWindow) -> float:
     """Press 2; milliseconds until every row is there and painted."""
     paints = Paints(window.pages)
     start = time.perf_counter()
@@ -208,7 +208,7 @@ def _scroll_through(window: MainWindow) -> None:
         rest(120)
 
 
-def _rss_mib() -> float:
+def rss_mib() -> float:
     """Memory of this process that is really in use."""
     try:
         for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
@@ -234,6 +234,24 @@ def microphone(window: MainWindow) -> dict[str, Any]:
     return measure(window)
 
 
+def scroll(window: MainWindow) -> dict[str, Any]:
+    from mmstudio.bench import everyday
+
+    return everyday.scrolled(window)
+
+
+def rebuild(window: MainWindow) -> dict[str, Any]:
+    from mmstudio.bench import everyday
+
+    return everyday.indexed(window)
+
+
+def session(window: MainWindow) -> dict[str, Any]:
+    from mmstudio.bench import everyday
+
+    return everyday.lived(window)
+
+
 ROWS: dict[str, Callable[[MainWindow], Any]] = {
     "microphone": microphone,
     "picture": picture,
@@ -241,6 +259,9 @@ ROWS: dict[str, Callable[[MainWindow], Any]] = {
     "memory": memory,
     "gallery": gallery,
     "photo": photo,
+    "scroll": scroll,
+    "rebuild": rebuild,
+    "session": session,
 }
 
 
