@@ -240,6 +240,11 @@ def shown_keys(command: Command, changed: Mapping[str, str] | None = None) -> st
     return "   ".join(key_text(key) for key in keys)
 
 
+def usual_key(id: str, where: str = EVERYWHERE) -> str:
+    """The first key of a command as it is labelled, before a person changed it: for tooltips."""
+    return next(key_text(command.keys[0]) for command in COMMANDS if (command.id, command.where) == (id, where))
+
+
 def key_text(key: str) -> str:
     """A key as it is labelled: ⌘ on macOS, else Latin in every language (Qt would write Ctrl+回车)."""
     native = sys.platform == "darwin"

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from mmstudio.ui.canvas import PictureCard, drag_out, rounded
+from mmstudio.ui.commands import usual_key
 from mmstudio.ui.controls import ElidedLabel, IconButton, Text, describe, set_name, tell_value
 from mmstudio.ui.create.board import look, paint_star
 from mmstudio.ui.theme import color, paint_icon, px
@@ -233,9 +234,8 @@ class CreateStrip(QWidget):
         self.count = ElidedLabel(size=11, tone="text2")
         self.count.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # as wide as its column
         self.thumbs = _Thumbs()
-        self.gallery = IconButton(
-            "image-multiple-outline", self.tr("Gallery"), self.tr("Gallery — all your pictures. 2"), size=20
-        )
+        tip = self.tr("Gallery — all your pictures. {key}").format(key=usual_key("workspace_gallery"))
+        self.gallery = IconButton("image-multiple-outline", self.tr("Gallery"), tip, size=20)
         texts = QVBoxLayout()
         texts.setSpacing(0)
         texts.addStretch(1)

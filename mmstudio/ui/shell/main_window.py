@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication, QRect, QSize, Qt, QTimer, QVariantA
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from mmstudio.engine.messages import Done, Loading, Preview, Progress
+from mmstudio.engine.messages import Done, Failed, Loading, Preview, Progress
 from mmstudio.engine.state import EngineState, QueueState
 from mmstudio.errors import Fact
 from mmstudio.jobs import ExploreJob, GenerateJob
@@ -494,12 +494,20 @@ class MainWindow(QWidget):
         studio.settings_requested.connect(self.show_settings)
         studio.settings_changed.connect(self._settings_changed)
         studio.export_requested.connect(self._export)
-        studio.create.kept.connect(lambda _: self._arrived("create"))
+        studio.create.kept.connect(self._kept)
         # after the board has arranged itself for the same change
         studio.create.changed.connect(self._look_at_hints, Qt.ConnectionType.QueuedConnection)
         engine.done.connect(self._announce)
-        engine.failed.connect(lambda said: self._failed_at.update({said.job_id: time.time()}))
-        engine.failed.connect(lambda said: self.announcer.say(words.sentence(said.code, said.facts)))
+        engine.failed.connect(self._failed)
+
+    # methods, not lambdas: those would outlive the window in the lists of what the studio's parts tell
+
+    def _kept(self, _: object) -> None:
+        self._arrived("create")
+
+    def _failed(self, said: Failed) -> None:
+        self._failed_at[said.job_id] = time.time()
+        self.announcer.say(words.sentence(said.code, said.facts))
 
     def _show_saved(self, clock: str) -> None:
         self.status.show_saved(clock)
