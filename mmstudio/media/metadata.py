@@ -2,7 +2,8 @@
 
 Written: the whole recipe as JSON (PNG: iTXt `mmstudio`; JPEG, WebP, TIFF: XMP), the `parameters` text that
 other programs read (PNG text chunk; JPEG and WebP: EXIF UserComment), and the IPTC digital source type, drawn or
-mended. Read: ours, `parameters`, `invokeai_metadata`, ComfyUI's `prompt`, Fooocus.
+mended. Read: ours, `parameters`, `invokeai_metadata`, InvokeAI's older `sd-metadata` and `Dream`, ComfyUI's `prompt`,
+Fooocus, SwarmUI, Draw Things (XMP).
 Nothing that is read is ever run; numbers out of range are left out and remain in the text (fault I11).
 """
 
@@ -59,7 +60,7 @@ class ForeignRecipe(msgspec.Struct, frozen=True, kw_only=True):
     Every number is in the range our own jobs allow, or None.
     """
 
-    program: str  # "A1111", "InvokeAI", "ComfyUI", "Fooocus"
+    program: str  # "A1111", "InvokeAI", "ComfyUI", "Fooocus", "SwarmUI", "Draw Things"
     text: str
     prompt: str = ""
     negative_prompt: str = ""
@@ -260,6 +261,12 @@ def read_foreign(notes: Mapping[str, object], user_comment: str = "") -> Foreign
         return _fooocus(parameters, scheme)
     if invoke := _text(notes.get("invokeai_metadata")):
         return _invokeai(invoke)
+    if older := _text(notes.get("sd-metadata")):
+        return _older_invokeai(older)
+    if dream := _text(notes.get("Dream")):
+        return _dream(dream)
+    if (draw_things := _draw_things(notes)) is not None:
+        return draw_things
     if parameters:
         return _fooocus(parameters, "fooocus") if parameters.lstrip().startswith("{") else read_parameters(parameters)
     if comfy := _text(notes.get("prompt")) or _text(notes.get("workflow")):
@@ -312,6 +319,98 @@ def _invokeai(text: str) -> ForeignRecipe | None:
         checkpoint=_string(model.get("name")) if isinstance(model, dict) else _string(model),
         width=_integer(values.get("width"), 1, 8192),
         height=_integer(values.get("height"), 1, 8192),
+        denoising_strength=_number(values.get("strength"), 0, 1),
+    )
+
+
+def _older_invokeai(text: str) -> ForeignRecipe | None:
+    """InvokeAI 2: the chunk `sd-metadata`; its prompt has parts with weights, and what is not wanted in [brackets]."""
+    values = _object(text)
+    image = values.get("image")
+    if not isinstance(image, dict):
+        return None
+    parts = image.get("prompt")
+    if isinstance(parts, list):
+        parts = " ".join(_string(part.get("prompt")) for part in parts if isinstance(part, dict))
+    prompt, negative = _without_brackets(_string(parts))
+    return ForeignRecipe(
+        program="InvokeAI",
+        text=text[:_MAX_TEXT_CHARACTERS],
+        prompt=prompt,
+        negative_prompt=negative,
+        seed=_integer(image.get("seed"), 0, MAX_SEED),
+        steps=_integer(image.get("steps"), 1, 150),
+        guidance_scale=_number(image.get("cfg_scale"), 1, 30),
+        sampler=_string(image.get("sampler")),
+        checkpoint=_string(values.get("model_weights")),
+        width=_integer(image.get("width"), 1, 8192),
+        height=_integer(image.get("height"), 1, 8192),
+        denoising_strength=_number(image.get("strength"), 0, 1),
+    )
+
+
+_DREAM = re.compile(r'\s*"(?P<prompt>(?:\\.|[^"\\]){0,20000})"(?P<rest>.*)', re.DOTALL)
+_SWITCH = re.compile(r"-([A-Za-z]) ?(\S+)")
+
+
+def _dream(text: str) -> ForeignRecipe | None:
+    """InvokeAI 1: the chunk `Dream`, a command line: "words [not wanted]" -s 50 -S 42 -W 512 -H 512 -C 7.5 -A k_lms."""
+    found = _DREAM.match(text)
+    if found is None:
+        return None
+    switches = dict(_SWITCH.findall(found["rest"]))
+    prompt, negative = _without_brackets(found["prompt"].replace('\\"', '"'))
+    return ForeignRecipe(
+        program="InvokeAI",
+        text=text[:_MAX_TEXT_CHARACTERS],
+        prompt=prompt,
+        negative_prompt=negative,
+        seed=_integer(switches.get("S"), 0, MAX_SEED),
+        steps=_integer(switches.get("s"), 1, 150),
+        guidance_scale=_number(switches.get("C"), 1, 30),
+        sampler=_short(switches.get("A", "")),
+        width=_integer(switches.get("W"), 1, 8192),
+        height=_integer(switches.get("H"), 1, 8192),
+        denoising_strength=_number(switches.get("f"), 0, 1),
+    )
+
+
+def _without_brackets(prompt: str) -> tuple[str, str]:
+    """(what is wanted, what is not), as InvokeAI wrote both into one text."""
+    unwanted = re.findall(r"\[([^\[\]]*)\]", prompt)
+    wanted = re.sub(r"\[[^\[\]]*\]", " ", prompt)
+    return " ".join(wanted.split()), ", ".join(part.strip() for part in unwanted if part.strip())
+
+
+# found by pattern, as in `read_recipe`
+_USER_COMMENT = re.compile(rb"<exif:UserComment>(.{0,200000}?)</exif:UserComment>", re.DOTALL)
+
+
+def _draw_things(notes: Mapping[str, object]) -> ForeignRecipe | None:
+    """XMP with JSON as `exif:UserComment`: c and uc are the prompts, scale the guidance, size "512x512"."""
+    packet = notes.get("xmp") or notes.get(XMP_KEY)
+    if isinstance(packet, str):
+        packet = packet.encode("utf-8", "replace")
+    found = _USER_COMMENT.search(packet) if isinstance(packet, bytes) else None
+    if found is None:
+        return None
+    text = html.unescape(re.sub(r"<[^<>]*>", "", found[1].decode("utf-8", "replace"))).strip()
+    values = _object(text)
+    if "c" not in values:
+        return None
+    width, _, height = _string(values.get("size")).partition("x")
+    return ForeignRecipe(
+        program="Draw Things",
+        text=text[:_MAX_TEXT_CHARACTERS],
+        prompt=_string(values.get("c")),
+        negative_prompt=_string(values.get("uc")),
+        seed=_integer(values.get("seed"), 0, MAX_SEED),
+        steps=_integer(values.get("steps"), 1, 150),
+        guidance_scale=_number(values.get("scale"), 1, 30),
+        sampler=_string(values.get("sampler")),
+        checkpoint=_string(values.get("model")),
+        width=_integer(width, 1, 8192),
+        height=_integer(height, 1, 8192),
         denoising_strength=_number(values.get("strength"), 0, 1),
     )
 

@@ -188,6 +188,33 @@ FOOOCUS = {
 }
 SWARM = {"sui_image_params": {"prompt": "a heron", "negativeprompt": "blur", "seed": 5, "cfgscale": 7, "model": "x"}}
 
+# written to the rules of those programs' own readers and writers
+SD_METADATA = {
+    "model": "stable diffusion",
+    "model_weights": "stable-diffusion-1.4",
+    "app_version": "v2.0.0",
+    "image": {
+        "prompt": [{"prompt": "a heron at dawn [blur]", "weight": 1.0}],
+        "steps": 50,
+        "cfg_scale": 7.5,
+        "seed": 2415013318,
+        "width": 512,
+        "height": 704,
+        "sampler": "k_lms",
+        "type": "txt2img",
+    },
+}
+DREAM = '"a heron \\"at dawn\\" [blur]" -s 50 -S 42 -W 512 -H 704 -C 7.5 -A k_lms'
+DRAW_THINGS = (
+    b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+    b'<rdf:Description xmlns:exif="http://ns.adobe.com/exif/1.0/" xmlns:xmp="http://ns.adobe.com/xap/1.0/">'
+    b"<xmp:CreatorTool>Draw Things</xmp:CreatorTool><exif:UserComment><rdf:Alt><rdf:li xml:lang='x-default'>"
+    b"{&quot;c&quot;:&quot;a heron&quot;,&quot;uc&quot;:&quot;blur&quot;,&quot;seed&quot;:5,&quot;steps&quot;:20,"
+    b"&quot;scale&quot;:6.5,&quot;sampler&quot;:&quot;Euler a&quot;,&quot;size&quot;:&quot;512x768&quot;,"
+    b"&quot;model&quot;:&quot;sd_v1.5_f16.ckpt&quot;,&quot;strength&quot;:1}"
+    b"</rdf:li></rdf:Alt></exif:UserComment></rdf:Description></rdf:RDF></x:xmpmeta>"
+)
+
 
 @pytest.mark.parametrize(
     ("notes", "program", "seed", "checkpoint"),
@@ -197,6 +224,10 @@ SWARM = {"sui_image_params": {"prompt": "a heron", "negativeprompt": "blur", "se
         ({"parameters": json.dumps(FOOOCUS), "fooocus_scheme": "fooocus"}, "Fooocus", 5, "juggernaut"),
         ({"parameters": A1111, "fooocus_scheme": "a1111"}, "Fooocus", 48213907, "v1-5"),
         ({"parameters": json.dumps(SWARM)}, "SwarmUI", 5, "x"),
+        ({"sd-metadata": json.dumps(SD_METADATA), "Dream": DREAM}, "InvokeAI", None, "stable-diffusion-1.4"),
+        ({"Dream": DREAM}, "InvokeAI", 42, ""),
+        ({"xmp": DRAW_THINGS}, "Draw Things", 5, "sd_v1.5_f16.ckpt"),
+        ({"XML:com.adobe.xmp": DRAW_THINGS.decode()}, "Draw Things", 5, "sd_v1.5_f16.ckpt"),
         ({"parameters": A1111}, "A1111", 48213907, "v1-5"),
     ],
 )
@@ -208,6 +239,14 @@ def test_other_programs_recipes_are_understood(
     assert (found.program, found.seed, found.checkpoint) == (program, seed, checkpoint)
     assert found.prompt.startswith("a heron")
     assert found.negative_prompt.startswith("blur")
+
+
+def test_what_older_programs_wrote_is_understood_to_the_end() -> None:
+    dream, draw_things = read_foreign({"Dream": DREAM}), read_foreign({"xmp": DRAW_THINGS})
+    assert dream is not None and draw_things is not None
+    assert (dream.prompt, dream.steps, dream.guidance_scale) == ('a heron "at dawn"', 50, 7.5)
+    assert (dream.width, dream.height, dream.sampler) == (512, 704, "k_lms")
+    assert (draw_things.width, draw_things.height, draw_things.guidance_scale) == (512, 768, 6.5)
 
 
 def test_links_of_a_comfy_graph_may_run_in_circles() -> None:
