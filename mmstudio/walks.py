@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from mmstudio.jobs import FrameAnchor, Position
+from mmstudio.positions import FrameAnchor, Position
 
 MAX_KEYS = 64
 LEAST_S, MOST_S = 0.5, 600.0
