@@ -15,6 +15,7 @@ from typing import Final, Literal, get_args
 import msgspec
 
 from mmstudio.curves import CURVES, CurveEdit, SoundEdit
+from mmstudio.walks import Walk
 
 SCHEMA: Final = 1
 MAX_PICTURES = 8
@@ -158,10 +159,11 @@ class Animation(msgspec.Struct, frozen=True, kw_only=True):
     """Everything about one animation but how its film is written.
 
     Files are absolute, or names inside the folder of the document (documents/animation.py).
-    source: pictures, or a walk between prompts. pictures: each a folder where the reader put a photo
-    (media/photo.py), "." for the document's own, or a picture file of our own; the second and later ones are what a
-    cross-fade goes through, stretched to the first one's size. prompts: times rise. turns_back: at its last prompt a
-    walk turns round; else it goes on to the first. background: what lies behind drawings, "#rrggbb".
+    source: pictures, or a walk. pictures: each a folder where the reader put a photo (media/photo.py), "." for the
+    document's own, or a picture file of our own; the second and later ones are what a cross-fade goes through,
+    stretched to the first one's size. prompts: times rise. turns_back: at its last prompt a walk turns round; else it
+    goes on to the first. walk: one that was found in Explore, in place of the prompts. background: what lies behind
+    drawings, "#rrggbb".
     sound: "" = none, then nothing but keyframes, "wave", "wander" and "constant" move. seconds: how long it lasts
     without a sound.
     area, anchors, depth, mouth: 8-bit grey pictures of the first picture's size (another size is scaled), "" = none.
@@ -176,6 +178,7 @@ class Animation(msgspec.Struct, frozen=True, kw_only=True):
     source: SourceKind = "picture"
     pictures: tuple[str, ...] = ()
     prompts: tuple[KeyedPrompt, ...] = ()
+    walk: Walk | None = None
     turns_back: bool = True
     background: str = "#ffffff"
     sound: str = ""

@@ -44,3 +44,10 @@ _TRIED: Final = (
 
 DIRECTIONS: Final = tuple(direction for direction in _TRIED if direction.share_rising >= LEAST_SHARE)
 DETAIL_STEP: Final = 0.25  # how much stronger differences are for an amount of 1
+
+# Where the picture is looked at from: amounts of -3 … 3 in the directions of a position, so that keys and recipes hold
+# them too. They are plain geometry and need no check.
+CAMERA: Final = ("zoom", "turn", "across", "down")
+ZOOM_STEP: Final = 2 ** (1 / 3)  # twice as large for 3, half for -3
+TURN_STEP: Final = 30.0  # degrees, clockwise
+SHIFT_STEP: Final = 0.2  # of the picture's width or height, to the right or down

@@ -200,8 +200,13 @@ class AnimateJob(msgspec.Struct, frozen=True, kw_only=True, tag="animate"):
     @property
     def prompt(self) -> str:
         """The words of a walk, else its name."""
-        walk = self.animation.source == "walk"
-        return ", ".join(keyed.prompt for keyed in self.animation.prompts) if walk else self.name
+        if self.animation.source != "walk":
+            return self.name
+        if self.animation.walk is not None:
+            words = [key.position.prompt for key in self.animation.walk.keys]
+        else:
+            words = [keyed.prompt for keyed in self.animation.prompts]
+        return ", ".join(dict.fromkeys(words))
 
 
 class ExploreJob(msgspec.Struct, frozen=True, kw_only=True, tag="explore"):

@@ -9,7 +9,7 @@ import msgspec
 from mmstudio.drawing import MAX_SEED, GenerateJob, check
 
 MAX_ANCHORS = 8
-MAX_DEPTH = 6  # of frames that are anchors of frames
+MAX_DEPTH = 8  # of frames that are anchors of frames
 MAX_DIRECTION = 3.0
 
 

@@ -109,10 +109,10 @@ def scene(
 ) -> Scene:
     """Everything read and reckoned. folder: of the document. size: None = as a film of it is by itself.
 
-    walk: makes the source of a latent walk. Raises NothingToMove without pictures or prompts, FileMissing, FileBroken.
+    walk: makes the source of a latent walk. Raises NothingToMove where there is nothing, FileMissing, FileBroken.
     """
     if animation.source == "walk":
-        if not animation.prompts or walk is None:
+        if not (animation.prompts or animation.walk) or walk is None:
             raise NothingToMove
         source: Source = walk(animation)
     else:

@@ -19,7 +19,7 @@ import torch.nn.functional as F
 from PIL import Image, UnidentifiedImageError
 from torch import Tensor
 
-from mmstudio.directions import DETAIL_STEP, DIRECTIONS
+from mmstudio.directions import CAMERA, DETAIL_STEP, DIRECTIONS, SHIFT_STEP, TURN_STEP, ZOOM_STEP
 from mmstudio.errors import EmptyPicture, Fact, FileBroken, FileMissing, NoWeights, StudioError
 from mmstudio.generators.base import Drawn, Pixels, Report
 from mmstudio.generators.morph import Shape, mixed_shape, morphed, shape_of
@@ -206,7 +206,10 @@ def over(picture: Tensor, side_px: int, background: str) -> Pixels:
 
 
 def directed(vertex: Vertex, directions: tuple[tuple[str, float], ...]) -> Vertex:
-    """A vertex moved along named directions, within its drawing; names that nobody knows move nothing."""
+    """A vertex moved along named directions, within its drawing, and seen by the camera; names that nobody knows move
+    nothing."""
+    if any(name in CAMERA for name, _ in directions):
+        vertex = vertex._replace(pose=vertex.pose @ _camera(dict(directions)))
     latent, known = vertex.latent, {direction.name: direction for direction in DIRECTIONS}
     inside = F.avg_pool2d((0.5 - vertex.shape.distance).clamp(0, 1), 8)
     for name, amount in directions:
@@ -218,6 +221,21 @@ def directed(vertex: Vertex, directions: tuple[tuple[str, float], ...]) -> Verte
         else:
             latent = latent + amount * DETAIL_STEP * (latent - _smooth(latent))
     return vertex if latent is vertex.latent else vertex._replace(latent=latent.clamp(-3, 3))
+
+
+def _camera(amounts: dict[str, float]) -> Tensor:
+    """(3, 3): from where something is seen to where it was, as poses are; the middle of a picture is 0, its edges 1."""
+    zoom, turn, across, down = (amounts.get(name, 0.0) for name in CAMERA)
+    size, angle = ZOOM_STEP**zoom, math.radians(TURN_STEP * turn)
+    cosine, sine = math.cos(angle) / size, math.sin(angle) / size
+    right, below = 2 * SHIFT_STEP * across, 2 * SHIFT_STEP * down
+    return torch.tensor(
+        [
+            [cosine, sine, -cosine * right - sine * below],
+            [-sine, cosine, sine * right - cosine * below],
+            [0.0, 0.0, 1.0],
+        ]
+    )
 
 
 def _smooth(latent: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""The latent walk of Animate: between keyed prompts at constant speed, by the starter generator.
+"""The latent walk of Animate: between keyed prompts at constant speed, or as Explore's keys lead, by the starter.
 
 Outlines move instead of fading through one another (`mmstudio.generators.exploring`). A pulse goes some of the way to
 other drawings of the same words and comes back.
@@ -7,10 +7,12 @@ other drawings of the same words and comes back.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from typing import Protocol
 
+import msgspec
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from mmstudio.animate.modulation import Moment
 from mmstudio.animate.scene import scaled
@@ -20,7 +22,8 @@ from mmstudio.errors import NothingToMove
 from mmstudio.generators.exploring import Explorer, between, over
 from mmstudio.generators.starter import StarterGenerator
 from mmstudio.generators.walk import at_constant_speed
-from mmstudio.jobs import DrawnAnchor, FrameAnchor, Position, text_job
+from mmstudio.jobs import MAX_ANCHORS, DrawnAnchor, FrameAnchor, Position, Wander, text_job
+from mmstudio.walks import Walk
 
 OWN_PX = 512
 _CLEAR = 3.0  # how sharply the key of the music chooses among prompts
@@ -35,29 +38,103 @@ class LatentWalk:
     def __init__(
         self, animation: Animation, generator: StarterGenerator, live: bool = True, explorer: Explorer | None = None
     ) -> None:
-        """Raises NothingToMove without prompts."""
-        if not animation.prompts:
-            raise NothingToMove
+        """Raises NothingToMove without prompts and without keys."""
         self._animation, self._generator, self._live = animation, generator, live
         self._explorer = explorer or Explorer(generator)
-        prompts = animation.prompts
-        drawn = [text_job(prompt.prompt, style=prompt.style, seed=prompt.seed) for prompt in prompts]
-        self._anchors = tuple(DrawnAnchor(job=job) for job in drawn)
-        self._pulses = any(row.destination == "latent_pulse" for row in animation.rows) or any(
-            key.destination == "latent_pulse" for key in animation.keyframes
-        )
-        self._others = tuple(self._other(anchor) for anchor in self._anchors) if self._pulses else ()
-        self._times = [prompt.time_s for prompt in prompts]
-        self._tables: dict[tuple[int, int], torch.Tensor] = {}
+        self._way: _Way
+        if animation.walk is not None and animation.walk.keys:
+            self._way = KeyedWay(animation.walk, self._explorer, _pulses(animation))
+        elif animation.prompts:
+            self._way = PromptWay(animation, self._explorer, _pulses(animation))
+        else:
+            raise NothingToMove
         self._last: tuple[object, Frame] | None = None
 
     def still(self, moment: Moment, width: int, height: int) -> Frame:
-        weights = self.weights(moment)
-        pulse = moment["latent_pulse"] * DESTINATION["latent_pulse"].full
-        key = (tuple(round(weight, 6) for weight in weights), round(pulse, 6), width, height)
+        position = self._way.position(moment)
+        key = (position, width, height)
         if self._last is None or self._last[0] != key:  # while nothing moves, nothing is drawn again
-            self._last = key, self._drawn(weights, pulse, width, height)
+            self._last = key, self._drawn(position, width, height)
         return self._last[1]
+
+    @torch.inference_mode()
+    def _drawn(self, position: Position, width: int, height: int) -> Frame:
+        picture, _ = self._explorer.picture(position)
+        longer = max(width, height)
+        if longer > picture.shape[-1]:
+            picture = self._generator.upscaled(picture, live=self._live)
+        side = min(longer, OWN_PX) if width == height else OWN_PX
+        square: Frame = over(picture, side, self._animation.background)
+        return square if (width, height) == (side, side) else _fitted(square, width, height, self._animation.background)
+
+
+class _Way(Protocol):
+    """Where a walk is."""
+
+    def position(self, moment: Moment) -> Position: ...
+
+
+class KeyedWay:
+    """Between the keys of a walk that was found in Explore."""
+
+    def __init__(self, walk: Walk, explorer: Explorer, pulses: bool) -> None:
+        self._walk, self._explorer = walk, explorer
+        self._aside = self._step_aside() if pulses else None
+
+    def position(self, moment: Moment) -> Position:
+        """What has been walked by the sound comes on top of the time: the way has as many keys a second as it has."""
+        walk = self._walk
+        per_key_s = walk.duration_s / max(walk.segments, 1)
+        walked_s = moment.so_far("walk") * DESTINATION["walk"].full * per_key_s
+        here = walk.at(moment.time_s + walked_s)
+        assert here is not None  # it has keys
+        chosen = moment["concepts"]
+        if chosen > 1e-4 and len(walk.keys) > 1:
+            keys = walk.keys[: MAX_ANCHORS - 1]
+            anchors = (FrameAnchor(position=here), *(FrameAnchor(position=key.position) for key in keys))
+            here = Position(anchors=anchors, weights=(1 - chosen, *(chosen * _called(moment, len(keys)))))
+        return _pulsed(here, self._other(here), moment) if self._aside is not None else here
+
+    def _other(self, position: Position) -> Position:
+        """The same place with other drawings of its words."""
+        assert self._aside is not None
+        anchors = tuple(
+            FrameAnchor(position=self._other(a.position)) if isinstance(a, FrameAnchor) else a for a in position.anchors
+        )
+        wander = (*position.wander, self._aside)
+        return msgspec.structs.replace(position, anchors=anchors, wander=wander)
+
+    def _step_aside(self) -> Wander:
+        """Other drawings that look the same way at every key, if there are some."""
+        for seed in range(1, _OTHER_SEEDS + 1):
+            self._aside = Wander(seed, 1.0)
+            if all(
+                self._explorer.find(key.position).vertex.mirrored
+                == self._explorer.find(self._other(key.position)).vertex.mirrored
+                for key in self._walk.keys
+            ):
+                break
+        return Wander(seed, 1.0)
+
+
+class PromptWay:
+    """Between keyed prompts at constant speed."""
+
+    def __init__(self, animation: Animation, explorer: Explorer, pulses: bool) -> None:
+        self._animation, self._explorer = animation, explorer
+        prompts = animation.prompts
+        drawn = [text_job(prompt.prompt, style=prompt.style, seed=prompt.seed) for prompt in prompts]
+        self._anchors = tuple(DrawnAnchor(job=job) for job in drawn)
+        self._others = tuple(self._other(anchor) for anchor in self._anchors) if pulses else ()
+        self._times = [prompt.time_s for prompt in prompts]
+        self._tables: dict[tuple[int, int], torch.Tensor] = {}
+
+    def position(self, moment: Moment) -> Position:
+        weights = tuple(round(weight, 6) for weight in self.weights(moment))
+        here = Position(anchors=self._anchors, weights=weights)
+        if not self._others:
+            return here
+        return _pulsed(here, Position(anchors=self._others, weights=weights), moment)
 
     def weights(self, moment: Moment) -> list[float]:
         """The share of every prompt at that moment; together 1."""
@@ -68,12 +145,8 @@ class LatentWalk:
         weights[second] += share
         chosen = moment["concepts"]
         if chosen > 1e-4 and count > 1:
-            angles = moment.key - 2 * np.pi * np.arange(count) / count
-            wanted = np.exp(_CLEAR * moment.key_weight * np.cos(angles))
-            weights = [
-                (1 - chosen) * weight + chosen * part
-                for weight, part in zip(weights, wanted / wanted.sum(), strict=True)
-            ]
+            called = _called(moment, count)
+            weights = [(1 - chosen) * weight + chosen * part for weight, part in zip(weights, called, strict=True)]
         return weights
 
     def _between(self, moment: Moment) -> tuple[int, int, float]:
@@ -102,22 +175,6 @@ class LatentWalk:
             self._tables[first, second] = torch.tensor(self._explorer.table(pair))
         return float(at_constant_speed(self._tables[first, second], torch.tensor(share)))
 
-    @torch.inference_mode()
-    def _drawn(self, weights: Sequence[float], pulse: float, width: int, height: int) -> Frame:
-        position = Position(anchors=self._anchors, weights=tuple(weights))
-        if self._pulses:
-            other = Position(anchors=self._others, weights=tuple(weights))
-            share = min(1.0, max(0.0, abs(pulse)))
-            both = (FrameAnchor(position=position), FrameAnchor(position=other))
-            position = between(Position(anchors=both, weights=(1, 0)), share)
-        picture, _ = self._explorer.picture(position)
-        longer = max(width, height)
-        if longer > picture.shape[-1]:
-            picture = self._generator.upscaled(picture, live=self._live)
-        side = min(longer, OWN_PX) if width == height else OWN_PX
-        square: Frame = over(picture, side, self._animation.background)
-        return square if (width, height) == (side, side) else _fitted(square, width, height, self._animation.background)
-
     def _other(self, anchor: DrawnAnchor) -> DrawnAnchor:
         """Another drawing of the same words that looks the same way: turning one round would jump."""
         at = Position(anchors=(anchor,), weights=(1,))
@@ -128,6 +185,26 @@ class LatentWalk:
             if self._explorer.vertex(other, at).mirrored == own:
                 return other
         return anchor
+
+
+def _pulses(animation: Animation) -> bool:
+    moved = {row.destination for row in animation.rows} | {key.destination for key in animation.keyframes}
+    return "latent_pulse" in moved
+
+
+def _pulsed(here: Position, other: Position, moment: Moment) -> Position:
+    """Some of the way to other drawings of the same words."""
+    pulse = round(abs(moment["latent_pulse"] * DESTINATION["latent_pulse"].full), 6)
+    both = (FrameAnchor(position=here), FrameAnchor(position=other))
+    return between(Position(anchors=both, weights=(1, 0)), min(1.0, pulse))
+
+
+def _called(moment: Moment, count: int) -> NDArray[np.float64]:
+    """Which of count stops the key of the music asks for; shares, together 1."""
+    angles = moment.key - 2 * np.pi * np.arange(count) / count
+    wanted = np.exp(_CLEAR * moment.key_weight * np.cos(angles))
+    shares: NDArray[np.float64] = wanted / wanted.sum()
+    return shares
 
 
 def _fitted(square: Frame, width: int, height: int, background: str) -> Frame:

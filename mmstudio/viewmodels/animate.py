@@ -42,6 +42,7 @@ from mmstudio.viewmodels.painted_mask import PaintedMask
 from mmstudio.viewmodels.recording import RecordingState, RecordingViewModel
 from mmstudio.viewmodels.transport import Transport
 from mmstudio.viewmodels.undo import History
+from mmstudio.walks import Walk
 
 if TYPE_CHECKING:
     from mmstudio.audio.prepared import PreparedSound
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
 
 SAVE_AFTER_MS = 1000
 FIRST_PRESET = "gentle"
+_UNWRITTEN = (KeyedPrompt(time_s=0.0, prompt=""), KeyedPrompt(time_s=4.0, prompt=""))
 MAX_MARKERS = 200
 WALK_PX = (512, 512)
 
@@ -380,10 +382,23 @@ class AnimateViewModel(QObject):
         if preset and rows == presets.preset(preset, self.animation.source):
             rows = presets.preset(preset, source)
         fields: dict[str, Any] = {"source": source, "rows": rows}
-        if source == "walk" and not self.animation.prompts:
-            fields["prompts"] = (KeyedPrompt(time_s=0.0, prompt=""), KeyedPrompt(time_s=4.0, prompt=""))
+        if source == "walk" and not self.animation.prompts and self.animation.walk is None:
+            fields["prompts"] = _UNWRITTEN
         self.paint("")
         self.edit(**fields)
+
+    def use_walk(self, walk: Walk, name: str) -> None:
+        """Move a walk that was found in Explore, as a document of its own."""
+        self.new()
+        self._begin_document(name)
+        self.set_source("walk")
+        self.edit(walk=walk, prompts=(), seconds=max(walk.duration_s, 0.1))
+        if not self.state.seconds:
+            self.transport.load(None, self.animation.seconds)
+
+    def leave_walk(self) -> None:
+        """Walk between prompts again, in place of the walk of Explore."""
+        self.edit(walk=None, prompts=self.animation.prompts or _UNWRITTEN)
 
     # the sound's curves
 

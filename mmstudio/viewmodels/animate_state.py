@@ -94,7 +94,7 @@ class AnimateState:
     def has_source(self) -> bool:
         """There is something that can move."""
         if self.animation.source == "walk":
-            return any(prompt.prompt.strip() for prompt in self.animation.prompts)
+            return self.animation.walk is not None or any(prompt.prompt.strip() for prompt in self.animation.prompts)
         return self.width > 0
 
     @property

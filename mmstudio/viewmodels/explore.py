@@ -19,6 +19,7 @@ import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
+from mmstudio.animation import Animation
 from mmstudio.engine import messages
 from mmstudio.engine.live_kinds import ExploreFrame, ExploreLook, LiveRequest
 from mmstudio.engine.live_messages import LiveNote
@@ -27,6 +28,7 @@ from mmstudio.errors import Fact
 from mmstudio.jobs import (
     MAX_ANCHORS,
     MAX_SEED,
+    AnimateJob,
     DrawnAnchor,
     ExploreJob,
     FrameAnchor,
@@ -435,13 +437,20 @@ class ExploreViewModel(QObject):
 
     def keep(self, star: bool = False) -> None:
         """Draw the picture that is shown with all care and put it into the gallery."""
-        settings = self._settings()
-        output = messages.Output(
-            folder=str(settings.library), name_template=settings.name_template, write_recipe=settings.write_recipe
-        )
         position = self._walk_position() if self.state.playing else self.position()
-        job_id = self._engine.submit(ExploreJob(position=position), output, True)
+        job_id = self._engine.submit(ExploreJob(position=position), self._output(), True)
         self._jobs[job_id] = star
+
+    def film(self) -> None:
+        """Make a film of the walk, once round, into the gallery; sound and other kinds of film are Animate's."""
+        walk = self._history.present.walk
+        if walk.keys:
+            animation = Animation(source="walk", walk=walk, seconds=walk.duration_s, background=self._grounds[0])
+            self._jobs[self._engine.submit(AnimateJob(animation=animation, name=self.title()), self._output())] = False
+
+    def title(self) -> str:
+        """What the document is called, or the words in it."""
+        return self._history.present.name or _title_of(self._history.present)
 
     # the walk
 
@@ -718,6 +727,12 @@ class ExploreViewModel(QObject):
         self._library.ask(lambda library: library.star((item_id,), True))
 
     # helpers
+
+    def _output(self) -> messages.Output:
+        settings = self._settings()
+        return messages.Output(
+            folder=str(settings.library), name_template=settings.name_template, write_recipe=settings.write_recipe
+        )
 
     def _moved(self) -> None:
         self._show()

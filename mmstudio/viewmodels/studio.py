@@ -335,6 +335,13 @@ class Studio(QObject):
         self.animate.open_pictures(paths)
         self.sent.emit("animate")
 
+    def send_walk_to_animate(self) -> None:
+        """Make the walk of Explore the source of Animate; the document there is one *recent* entry away."""
+        draft = self.explore.state.draft
+        self.go_to("animate")
+        self.animate.use_walk(draft.walk, self.explore.title())
+        self.sent.emit("animate")
+
     def animate_sample(self) -> None:
         """Open the picture and the sound that ship with the program."""
         self.go_to("animate")

@@ -238,3 +238,20 @@ def test_a_picture_over_a_colour_is_what_painters_mix(seed):
     picture = torch.cat([torch.rand(1, 3, 8, 8, generator=random) * alpha, alpha], dim=1)
     mixed = picture[0, :3] + (1 - alpha[0]) * torch.tensor([0.2, 0.6, 1.0]).view(3, 1, 1)
     assert np.abs(over(picture, 8, "#3399ff") - 255 * mixed.permute(1, 2, 0).numpy()).max() <= 0.51
+
+
+def test_the_camera_moves_what_is_seen(explorer):
+    def spot(**amounts: float) -> tuple[float, float, float]:
+        """Area of the drawing, and where its middle is, in pixels."""
+        alpha = seen(explorer, position(1.0, directions=tuple(amounts.items())))[0, 3]
+        places = torch.arange(128.0)
+        area = float(alpha.sum())
+        return area, float((alpha.sum(0) * places).sum() / area), float((alpha.sum(1) * places).sum() / area)
+
+    assert spot(zoom=-3)[0] == pytest.approx(spot()[0] / 4, rel=0.03)
+    moved = spot(zoom=-3, across=0.5, down=-0.5)
+    middle = spot(zoom=-3)
+    assert (moved[1] - middle[1], moved[2] - middle[2]) == pytest.approx((12.8, -12.8), abs=0.3)
+    turned = seen(explorer, position(1.0, directions=(("zoom", -1.5), ("turn", 3.0))))
+    still = seen(explorer, position(1.0, directions=(("zoom", -1.5),)))
+    assert float((turned - still.rot90(-1, (2, 3))).abs().mean()) < 0.005  # clockwise

@@ -13,10 +13,11 @@ from mmstudio.animate.modulation import PLACE, Moment
 from mmstudio.animation import Animation, KeyedPrompt, MatrixRow
 from mmstudio.errors import NothingToMove
 from mmstudio.generators import starter
-from mmstudio.generators.exploring import Explorer
-from mmstudio.generators.latent_walk import LatentWalk
+from mmstudio.generators.exploring import Explorer, over
+from mmstudio.generators.latent_walk import KeyedWay, LatentWalk, PromptWay
 from mmstudio.generators.starter import StarterGenerator, finished
-from mmstudio.jobs import text_job
+from mmstudio.jobs import DrawnAnchor, Position, text_job
+from mmstudio.walks import Walk, WalkKey
 
 PROMPTS = ("an apple", "a cat", "a rocket")
 PULSE = MatrixRow(curve="bass", destination="latent_pulse")
@@ -35,13 +36,15 @@ def explorer(generator: StarterGenerator) -> Explorer:
 @pytest.fixture
 def walk(generator: StarterGenerator, explorer: Explorer):  # type: ignore[no-untyped-def]
     def make(*rows: MatrixRow, **fields: object) -> LatentWalk:
-        prompts = tuple(
-            KeyedPrompt(time_s=2 * n, prompt=prompt, style="noto", seed=7) for n, prompt in enumerate(PROMPTS)
-        )
-        animation = Animation(source="walk", prompts=prompts, rows=rows, **fields)  # type: ignore[arg-type]
+        animation = prompted(rows=rows, **fields)
         return LatentWalk(animation, generator, explorer=explorer)
 
     return make
+
+
+def prompted(**fields: object) -> Animation:
+    prompts = tuple(KeyedPrompt(time_s=2 * n, prompt=prompt, style="noto", seed=7) for n, prompt in enumerate(PROMPTS))
+    return Animation(source="walk", prompts=prompts, **fields)  # type: ignore[arg-type]
 
 
 def moment(time_s: float, walked: float = 0.0, key: float = 0.0, **values: float) -> Moment:
@@ -71,12 +74,13 @@ def test_steps_between_stops_are_even(walk) -> None:  # type: ignore[no-untyped-
     assert max(steps) < 2.5 * np.mean(steps)
 
 
-def test_what_has_been_walked_adds_to_the_time_and_turns_back(walk) -> None:  # type: ignore[no-untyped-def]
-    going = walk()
+def test_what_has_been_walked_adds_to_the_time_and_turns_back(explorer) -> None:  # type: ignore[no-untyped-def]
+    going = PromptWay(prompted(), explorer, pulses=False)
     assert going.weights(moment(0, walked=1.0)) == pytest.approx([0, 1, 0])
     assert going.weights(moment(4, walked=1.0)) == pytest.approx([0, 1, 0])
-    assert walk(turns_back=False).weights(moment(4, walked=1.0)) == pytest.approx([1, 0, 0])
     assert going.weights(moment(100)) == pytest.approx([0, 0, 1])
+    round_and_round = PromptWay(prompted(turns_back=False), explorer, pulses=False)
+    assert round_and_round.weights(moment(4, walked=1.0)) == pytest.approx([1, 0, 0])
 
 
 def test_a_pulse_goes_to_another_drawing_of_the_words_and_comes_back(walk) -> None:  # type: ignore[no-untyped-def]
@@ -88,8 +92,8 @@ def test_a_pulse_goes_to_another_drawing_of_the_words_and_comes_back(walk) -> No
     assert apart(going.still(moment(0), 128, 128), rest) == 0
 
 
-def test_the_key_of_the_music_chooses_among_the_prompts(walk) -> None:  # type: ignore[no-untyped-def]
-    going = walk()
+def test_the_key_of_the_music_chooses_among_the_prompts(explorer) -> None:  # type: ignore[no-untyped-def]
+    going = PromptWay(prompted(), explorer, pulses=False)
     for number in range(3):
         weights = going.weights(moment(0, key=2 * np.pi * number / 3, concepts=1.0))
         assert sum(weights) == pytest.approx(1)
@@ -110,3 +114,29 @@ def test_one_prompt_stands_still_and_none_says_so(generator, explorer) -> None: 
     )
     torch.manual_seed(0)
     assert apart(alone.still(moment(0), 64, 64), alone.still(moment(9, walked=3), 64, 64)) == 0
+
+
+@pytest.fixture
+def keyed() -> Walk:
+    anchors = tuple(DrawnAnchor(job=text_job(prompt, style="noto", seed=7)) for prompt in PROMPTS[:2])
+    ends = (Position(anchors=anchors, weights=(1, 0)), Position(anchors=anchors, weights=(0, 1)))
+    return Walk(keys=(WalkKey(time_s=0, position=ends[0]), WalkKey(time_s=2, position=ends[1])), duration_s=4)
+
+
+def test_a_walk_of_explore_is_drawn_as_it_was_there(generator, explorer, keyed) -> None:  # type: ignore[no-untyped-def]
+    walk = LatentWalk(Animation(source="walk", walk=keyed, background="#204060"), generator, explorer=explorer)
+    expected = over(explorer.picture(keyed.at(0.7))[0], 128, "#204060")
+    assert apart(walk.still(moment(0.7), 128, 128), expected) == 0
+    assert apart(walk.still(moment(4.7), 128, 128), expected) == 0  # it is a loop
+
+
+def test_sound_moves_a_walk_of_explore_too(explorer, keyed) -> None:  # type: ignore[no-untyped-def]
+    way = KeyedWay(keyed, explorer, pulses=True)
+    assert way.position(moment(0)) == way.position(moment(0, walked=2.0))  # two keys later it is round
+    assert way.position(moment(0, walked=1.0)) == way.position(moment(2.0))
+    called = explorer.picture(way.position(moment(0, key=np.pi, concepts=1.0)))[0]
+    there = explorer.picture(keyed.keys[1].position)[0]
+    here = explorer.picture(keyed.keys[0].position)[0]
+    assert float((called - there).abs().mean()) < float((called - here).abs().mean()) / 5
+    pulse = explorer.picture(way.position(moment(0, latent_pulse=1.0)))[0]
+    assert 0.003 < float((pulse - here).abs().mean()) < float((there - here).abs().mean()) * 2

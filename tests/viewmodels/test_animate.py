@@ -10,11 +10,13 @@ import pytest
 
 from mmstudio import presets
 from mmstudio.curves import Draw, Smooth
+from mmstudio.jobs import DrawnAnchor, Position, text_job
 from mmstudio.viewmodels.animate import AnimateViewModel
 from mmstudio.viewmodels.animate_state import measured_tempo
 from mmstudio.viewmodels.mask_tools import Dab
 from mmstudio.viewmodels.recording import RecordingViewModel
 from mmstudio.viewmodels.transport import Transport
+from mmstudio.walks import Walk, WalkKey
 from tests.fake_animate import FakeAnimateBench, FakeMicrophone, FakeOutput, fake_track
 
 PICTURE, SOUND = Path("/pictures/fox.png"), Path("/sounds/song.flac")
@@ -320,6 +322,23 @@ def test_a_film_is_made_through_the_queue_and_told_when_it_is_there(whole, bench
     assert bench.asked[-1] == ("cancel", 1)
     bench.film_is_done("/films/fox.mp4")
     assert made == ["/films/fox.mp4"] and whole.state.making is None and whole.state.can_export
+
+
+def test_a_walk_of_explore_moves_in_a_document_of_its_own(whole, bench) -> None:
+    keys = tuple(
+        WalkKey(time_s=at, position=Position(anchors=(DrawnAnchor(job=text_job(words)),), weights=(1.0,)))
+        for at, words in ((0.0, "a cat"), (2.0, "a fox"))
+    )
+    walk = Walk(keys=keys, duration_s=4.0)
+    whole.use_walk(walk, "Cats")
+    assert (whole.state.name, whole.animation.source, whole.animation.walk) == ("Cats", "walk", walk)
+    assert whole.state.has_source and whole.state.can_export and whole.state.duration_s == 4.0
+    whole.open_sound(SOUND)
+    assert whole.state.duration_s == 8.0 and whole.animation.walk == walk
+    whole.leave_walk()
+    assert whole.animation.walk is None and len(whole.animation.prompts) == 2
+    whole.undo()
+    assert whole.animation.walk == walk
 
 
 def test_a_stopped_film_is_no_failure_and_a_full_disk_is(whole, bench) -> None:

@@ -303,6 +303,17 @@ def test_with_a_sound_keys_snap_to_its_beats(explore):
     assert explore.state.draft.walk.keys[1].time_s == 3.0
 
 
+def test_a_walk_becomes_a_film(explore, engine):
+    explore.film()
+    assert engine.jobs == []  # there is no walk yet
+    for x in (0.0, 1.0):
+        explore.move_to(x, 0)
+        explore.add_key()
+    explore.film()
+    job, walk = engine.jobs[-1], explore.state.draft.walk
+    assert (job.animation.source, job.animation.walk, job.animation.seconds) == ("walk", walk, walk.duration_s)
+
+
 def test_at_constant_speed_the_walk_is_measured_and_its_keys_spread(explore, live):
     for x in (0.0, 0.1, 1.0):
         explore.edit(even=False)

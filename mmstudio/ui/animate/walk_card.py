@@ -1,4 +1,4 @@
-"""The prompts of a latent walk: up to eight, each at its second."""
+"""What a latent walk leads through: up to eight prompts, each at its second, or the keys of a walk of Explore."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import random
 from functools import partial
 from typing import Any
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from mmstudio.animation import MAX_PROMPTS, MAX_SEED, KeyedPrompt
@@ -75,7 +76,9 @@ class PromptRow(QWidget):
 
 
 class WalkCard(QFrame):
-    """Follows the animation's prompts."""
+    """Follows the animation's prompts, or tells of the walk of Explore. edit_wanted: go to Explore."""
+
+    edit_wanted = Signal()
 
     def __init__(self, animate: AnimateViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -88,13 +91,34 @@ class WalkCard(QFrame):
         box = QVBoxLayout(self)
         box.setContentsMargins(px(10), px(8), px(6), px(6))
         box.setSpacing(px(6))
-        box.addWidget(Text(self.tr("The picture walks from prompt to prompt."), size=12, tone="text2", wrap=True))
+        self.told = Text(size=12, tone="text2", wrap=True)
+        self.explore = TextButton(self.tr("Open Explore"), "compass-outline", kind="ghost")
+        self.leave = TextButton(
+            self.tr("Use prompts"), kind="ghost", tip=self.tr("Use prompts — in place of the walk of Explore.")
+        )
+        keyed = QHBoxLayout()
+        keyed.addWidget(self.explore)
+        keyed.addWidget(self.leave)
+        keyed.addStretch(1)
+        box.addWidget(self.told)
         box.addLayout(self._list)
+        box.addLayout(keyed)
         box.addWidget(self.add)
+        self.explore.clicked.connect(self.edit_wanted)
+        self.leave.clicked.connect(animate.leave_walk)
         self.add.clicked.connect(partial(animate.keys.add_prompt, ""))
 
     def show_state(self, state: AnimateState) -> None:
-        prompts = state.animation.prompts
+        walk, prompts = state.animation.walk, state.animation.prompts if state.animation.walk is None else ()
+        for button in (self.explore, self.leave):
+            button.setVisible(walk is not None)
+        self.add.setVisible(walk is None)
+        if walk is None:
+            self.told.setText(self.tr("The picture walks from prompt to prompt."))
+        else:
+            keys = self.tr("%n key(s)", "", len(walk.keys))
+            told = self.tr("A walk of Explore: {keys}, {seconds} s. Sound can hasten it and pulse.")
+            self.told.setText(told.format(keys=keys, seconds=f"{walk.duration_s:.1f}"))
         if len(prompts) != len(self.rows):
             for row in self.rows:
                 self._list.removeWidget(row)

@@ -275,6 +275,7 @@ class AnimateWorkspace(Workspace):
         self.empty.picture.clicked.connect(self._ask_picture)
         self.empty.sound.clicked.connect(self._ask_sound)
         self.empty.sample.clicked.connect(self._studio.animate_sample)
+        self._column.walk.edit_wanted.connect(partial(self._studio.go_to, "explore"))
         self.canvas_.stroked.connect(animate.add_stroke)
         self.canvas_.undo_wanted.connect(animate.undo)
         self.canvas_.redo_wanted.connect(animate.redo)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from mmstudio.directions import DIRECTIONS
+from mmstudio.directions import CAMERA, DIRECTIONS
 from mmstudio.jobs import MAX_DIRECTION
 from mmstudio.ui.controls import DropDown, IconButton, Section, SegmentedSwitch, SliderRow, Switch, Text, TextButton
 from mmstudio.ui.explore.anchors import AnchorList
@@ -21,6 +21,10 @@ def direction_ends(name: str) -> tuple[str, str]:
         "light": (translate("Directions", "Dark"), translate("Directions", "Light")),
         "warm": (translate("Directions", "Cool"), translate("Directions", "Warm")),
         "detail": (translate("Directions", "Plain"), translate("Directions", "Detailed")),
+        "zoom": (translate("Directions", "Far"), translate("Directions", "Near")),
+        "turn": (translate("Directions", "Turned left"), translate("Directions", "Turned right")),
+        "across": (translate("Directions", "Left"), translate("Directions", "Right")),
+        "down": (translate("Directions", "Up"), translate("Directions", "Down")),
     }[name]
 
 
@@ -65,6 +69,7 @@ class ExploreColumn(QWidget):
         self.anchors = AnchorList(explore)
         self.reset = TextButton(self.tr("Reset"), kind="ghost", tip=self.tr("Reset — all directions to the middle."))
         self.directions = [DirectionRow(explore, direction.name) for direction in DIRECTIONS]
+        self.camera = [DirectionRow(explore, name) for name in CAMERA]
         self.even = Switch(
             self.tr("Even steps"), self.tr("Even steps — equal visible change along the slider of the line.")
         )
@@ -87,6 +92,7 @@ class ExploreColumn(QWidget):
         self._rows.setSpacing(px(14))
         self._section(self.tr("Anchors"), "explore.anchors", self.anchors, action=self.add)
         self._section(self.tr("Directions"), "explore.directions", *self.directions, action=self.reset)
+        self._section(self.tr("Camera"), "explore.camera", *self.camera)
         self._even = self._row(self.tr("Even steps"), self.even, self.tr("Equal change along the slider"))
         seeds = QWidget()
         line = QHBoxLayout(seeds)
@@ -103,7 +109,7 @@ class ExploreColumn(QWidget):
         )
         self._section(self.tr("Movement"), "explore.movement", *movement)
         for section in self.sections:
-            section.set_open(folds.get(section.key, True))
+            section.set_open(folds.get(section.key, section.key != "explore.camera"))
             section.toggled.connect(self.folded)
         self._connect()
         self.show_state(explore.state)
@@ -113,7 +119,7 @@ class ExploreColumn(QWidget):
 
     def show_state(self, state: ExploreState) -> None:
         draft = state.draft
-        for row in self.directions:
+        for row in (*self.directions, *self.camera):
             row.show_state(state)
         self.reset.setEnabled(any(amount for _, amount in draft.directions))
         self._even.setVisible(draft.mode == "line")

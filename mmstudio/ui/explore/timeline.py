@@ -8,7 +8,17 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from mmstudio.ui.controls import DropDown, ElidedLabel, IconButton, SliderRow, Text, describe_as, set_name, tell_value
+from mmstudio.ui.controls import (
+    DropDown,
+    ElidedLabel,
+    IconButton,
+    SliderRow,
+    Text,
+    TextButton,
+    describe_as,
+    set_name,
+    tell_value,
+)
 from mmstudio.ui.theme import color, font, px
 from mmstudio.viewmodels.explore import ExploreState, ExploreViewModel
 from mmstudio.walks import LEAST_S, eased
@@ -243,7 +253,9 @@ class PlayButton(IconButton):
 
 
 class Timeline(QWidget):
-    """Transport and choices above, the track below."""
+    """Transport and choices above, the track below. animate_wanted: the walk is to go to Animate."""
+
+    animate_wanted = Signal()
 
     def __init__(self, explore: ExploreViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -271,6 +283,13 @@ class Timeline(QWidget):
         self.ease.setToolTip(self.tr("Ease — how the walk leaves and reaches its keys."))
         self.speed = DropDown(self.tr("Speed"), [("constant", self.tr("Constant")), ("key", self.tr("By key"))])
         self.speed.setToolTip(self.tr("Speed — equal visible change per second, or the times of the keys."))
+        self.film = IconButton(
+            "export-variant", self.tr("Make a film"), self.tr("Make a film — of the walk, into the gallery."),
+            box=34,
+        )  # fmt: skip
+        self.animate = TextButton(
+            self.tr("To Animate"), "waveform", tip=self.tr("To Animate — the walk moves there with a sound.")
+        )
         self.track = Track(explore)
         top = QHBoxLayout()
         top.setContentsMargins(0, 0, 0, 0)
@@ -279,7 +298,9 @@ class Timeline(QWidget):
             top.addWidget(part)
         top.addWidget(self.facts, 1)
         self._labels = [Text(self.tr("Ease"), size=12, tone="text2"), Text(self.tr("Speed"), size=12, tone="text2")]
-        for control in (self.duration, self._labels[0], self.ease, self._labels[1], self.speed):
+        for control in (
+            self.duration, self._labels[0], self.ease, self._labels[1], self.speed, self.film, self.animate,
+        ):  # fmt: skip
             top.addWidget(control)
         box = QVBoxLayout(self)
         box.setContentsMargins(px(20), px(8), px(20), px(6))
@@ -287,6 +308,8 @@ class Timeline(QWidget):
         box.addLayout(top)
         box.addWidget(self.track, 1)
         self.play.clicked.connect(lambda: explore.play())
+        self.film.clicked.connect(explore.film)
+        self.animate.clicked.connect(self.animate_wanted)
         self.loop.clicked.connect(explore.set_loop)
         self.duration.value_changed.connect(explore.set_duration)
         self.duration.edit_finished.connect(lambda _: explore.close_step())
@@ -299,11 +322,13 @@ class Timeline(QWidget):
         for label in self._labels:
             label.setVisible(not narrow)
         self.title.setVisible(not narrow)
+        self.animate.set_compact(narrow)
 
     def show_state(self, state: ExploreState) -> None:
         walk = state.draft.walk
         self.play.show_playing(state.playing)
-        self.play.setEnabled(bool(walk.keys))
+        for button in (self.play, self.film, self.animate):
+            button.setEnabled(bool(walk.keys))
         if self.loop.isChecked() != walk.loop:
             self.loop.setChecked(walk.loop)
         keys = self.tr("%n key(s)", "", len(walk.keys))

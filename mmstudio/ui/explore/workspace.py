@@ -96,6 +96,8 @@ class ExploreWorkspace(Workspace):
 
     def fill_send_menu(self, menu: Menu) -> None:  # type: ignore[override]
         menu.addAction(self.tr("&Gallery, keep this picture"), self._explore.keep)
+        if self._explore.state.draft.walk.keys:
+            menu.addAction(self.tr("&Animate, the walk"), self._studio.send_walk_to_animate)
         card = self._explore.state.draft.cards[self._heaviest()]
         image = self._explore.state.image
         if image is not None:
@@ -168,6 +170,7 @@ class ExploreWorkspace(Workspace):
         self.panel.keep_wanted.connect(explore.keep)
         self.panel.star_wanted.connect(partial(explore.keep, True))
         self.panel.key_wanted.connect(explore.add_key)
+        self.timeline.animate_wanted.connect(self._studio.send_walk_to_animate)
         self.timeline.track.edit_wanted.connect(self._key_menu)
         themes().changed.connect(self._tell_grounds)
 
