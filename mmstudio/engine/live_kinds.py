@@ -78,12 +78,34 @@ class DescribePicture(msgspec.Struct, frozen=True, tag=True):
     path: str
 
 
-LiveRequest: TypeAlias = ExploreFrame | ExploreLook | AnimateFrame | DescribePicture
+class SmallPicture(msgspec.Struct, frozen=True):
+    """pixels: RGBA straight alpha, 8 bit, rows top down."""
+
+    width: int
+    height: int
+    pixels: bytes
+
+
+class SeePictures(msgspec.Struct, frozen=True, tag=True):
+    """How small pictures look: a vector of 384 numbers for each, float16 bytes, among those of words."""
+
+    pictures: tuple[SmallPicture, ...]
+
+
+class ReadWords(msgspec.Struct, frozen=True, tag=True):
+    """Where words lie among pictures: one vector as of SeePictures."""
+
+    words: str
+
+
+LiveRequest: TypeAlias = ExploreFrame | ExploreLook | AnimateFrame | DescribePicture | SeePictures | ReadWords
 
 # name of the request's class -> "module:function", called once in the worker: () -> Answerer.
 # Kinds with the same function share one answerer, and so its nets.
 ANSWERERS: dict[str, str] = {
     "DescribePicture": "mmstudio.engine.live_describe:answerer",
+    "SeePictures": "mmstudio.engine.live_describe:answerer",
+    "ReadWords": "mmstudio.engine.live_describe:answerer",
     "ExploreFrame": "mmstudio.engine.live_explore:answerer",
     "AnimateFrame": "mmstudio.engine.live_animate:answerer",
     "ExploreLook": "mmstudio.engine.live_explore:answerer",

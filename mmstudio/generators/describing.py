@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from mmstudio.generators.base import Described
 from mmstudio.generators.conditions import SIDE_PX, Senses, pixels_of, premultiplied_square
 from mmstudio.generators.registry import STYLES
 from mmstudio.generators.words import shipped_text_encoder
+from mmstudio.jobs import TextCondition
 from mmstudio.nets.text_encoder import TextEncoder
 
 TAGS = 5
@@ -48,6 +50,22 @@ class Describer:
         tags = tuple(self._words[number] for number in found)
         best = float(fits[found[0]])
         return Described(caption=_caption(tags), tags=tags, style=STYLES[int(styles[0].argmax())], sure=best >= _SURE)
+
+    def seen(self, pictures: Sequence[tuple[bytes, int, int]]) -> Tensor:
+        """Where pictures lie among words, (B, 384). Each RGBA straight alpha, 8 bit, with width and height in pixels.
+
+        Raises ValueError where bytes and sides do not fit.
+        """
+        squares = [
+            premultiplied_square(np.frombuffer(pixels, np.uint8).reshape(height, width, 4), SIDE_PX)
+            for pixels, width, height in pictures
+        ]
+        return self._senses.look(torch.cat(squares))
+
+    def read(self, words: str) -> Tensor:
+        """Where words lie among pictures, (384,)."""
+        tokens = self._senses.tokens((TextCondition(prompt=words),))
+        return tokens.weights @ tokens.vectors
 
 
 def load() -> Describer:

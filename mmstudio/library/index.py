@@ -20,6 +20,7 @@ import msgspec
 
 from mmstudio import disk, paths
 from mmstudio.library.items import Item, Query, Row
+from mmstudio.library.looks import Looks, Vector
 from mmstudio.library.marks import Mark
 from mmstudio.library.search import search, spaced
 
@@ -110,6 +111,10 @@ MIGRATIONS: tuple[Step, ...] = (
     CREATE INDEX newest ON pictures (created DESC, id DESC, width, height, day, state, batch);
     CREATE INDEX checkpoints ON pictures (checkpoint, state);
     """,
+    # version 5: how pictures look, for search by meaning
+    """
+    CREATE TABLE looks (id INTEGER PRIMARY KEY, vector BLOB NOT NULL);
+    """,
 )
 
 
@@ -166,6 +171,8 @@ class Index:
         """
         self.place = place
         self._orders: dict[str, tuple[list[int], list[Row]]] = {}
+        self._looks: Looks | None = None
+        self._unseen = 0  # rows written that change nothing of what is shown
         self._db = sqlite3.connect(place or ":memory:", timeout=BUSY_S, isolation_level=None)
         try:
             if place and _version(self._db) > len(MIGRATIONS):
@@ -186,8 +193,8 @@ class Index:
 
     @property
     def revision(self) -> int:
-        """Grows with every row that is written."""
-        return self._db.total_changes
+        """Grows with every row that is written and can be seen."""
+        return self._db.total_changes - self._unseen
 
     def check(self) -> None:
         """Look at every page; raises sqlite3.DatabaseError where something is wrong. 0.3 s for 50,000 pictures."""
@@ -212,8 +219,25 @@ class Index:
 
     # reading
 
-    def layout(self, query: Query) -> list[Row]:
-        """All pictures of a query, in order."""
+    def layout(self, query: Query, look: Vector | None = None) -> list[Row]:
+        """All pictures of a query, in order; with a look those that are most alike, whatever order was asked for."""
+        rows = self._found(query)
+        return rows if look is None else self.looks().nearest(rows, look)
+
+    def looks(self) -> Looks:
+        """How pictures look, as far as they have been looked at; kept in memory until one more is."""
+        if self._looks is None:
+            self._looks = Looks(self._db.execute("SELECT id, vector FROM looks ORDER BY id").fetchall())
+        return self._looks
+
+    def unlooked(self, limit: int) -> tuple[list[tuple[int, str]], int]:
+        """Some pictures that have not been looked at, newest first, as (id, path); and how many there are in all."""
+        where = "FROM pictures p WHERE p.state = 0 AND NOT EXISTS (SELECT 1 FROM looks WHERE looks.id = p.id)"
+        statement = f"SELECT p.id, p.path {where} ORDER BY p.created DESC, p.id DESC LIMIT ?"
+        some = [(id, _path(key)) for id, key in self._db.execute(statement, (limit,))]
+        return some, self._db.execute(f"SELECT count(*) {where}").fetchone()[0]
+
+    def _found(self, query: Query) -> list[Row]:
         wanted = search(query)
         ids, rows = self._in_order(query.sort, wanted.order)
         # text of the query never enters a statement: conditions come from search.py, values are parameters
@@ -393,12 +417,22 @@ class Index:
                 said = spaced(prompt), spaced(" ".join(entry.tags)), spaced(name)
                 if spoken.get(id) != said:  # taking words out of their table costs more than reading the file
                     words.append((id, *said))
-            self._delete(former, "pictures", "recipes")
+            self._delete(former, "pictures", "recipes", "looks")  # another file may lie there now
+            self._looks = None
             self._delete([id for id, *_ in words if id in spoken], "words")
             self._db.executemany(f"INSERT INTO pictures VALUES ({_marks(_COLUMNS)})", pictures)
             self._db.executemany("INSERT INTO recipes VALUES (?,?,?,?)", recipes)
             self._db.executemany("INSERT INTO words (rowid, prompt, tags, name) VALUES (?,?,?,?)", words)
         return [known[_key(entry.path)] for entry in entries]
+
+    def keep_looks(self, looks: Iterable[tuple[int, Vector]]) -> None:
+        """Remember how pictures look. Nothing that is shown changes by it."""
+        before, orders = self._db.total_changes, dict(self._orders)
+        with self.transaction():
+            self._db.executemany("INSERT OR REPLACE INTO looks VALUES (?, ?)", looks)
+        self._unseen += self._db.total_changes - before
+        self._orders |= orders
+        self._looks = None
 
     def mark(self, marks: Iterable[tuple[int, Mark]]) -> None:
         """Set star and tags of pictures by id."""
@@ -430,7 +464,8 @@ class Index:
     def forget(self, ids: Sequence[int]) -> None:
         """Drop pictures that are gone for good."""
         with self.transaction():
-            self._delete(ids, "pictures", "recipes", "words")
+            self._delete(ids, "pictures", "recipes", "words", "looks")
+            self._looks = None
 
     def _delete(self, ids: Sequence[int], *tables: str) -> None:
         for some in _chunks(ids):

@@ -28,6 +28,7 @@ from mmstudio.library.files import SERIES
 from mmstudio.library.index import BINNED, HERE, MISSING, Entry, Index, Known
 from mmstudio.library.items import MOST_STARS, Deletion, Item, Query, Row, SmartFolder
 from mmstudio.library.judgements import Answer, Key, Rate
+from mmstudio.library.looks import Vector
 from mmstudio.library.marks import Mark, Marks
 from mmstudio.library.reading import HeaderMany
 from mmstudio.media.images import PictureHeader, read_headers
@@ -105,9 +106,29 @@ class Library:
 
     # asking
 
-    def layout(self, query: Query | None = None) -> list[Row]:
-        """All pictures of a query, in order; 50,000 in a tenth of a second."""
-        return self._run(lambda index: index.layout(query or Query()))
+    def layout(self, query: Query | None = None, look: Vector | None = None) -> list[Row]:
+        """All pictures of a query, in order; 50,000 in a tenth of a second. With a look, the most alike first."""
+        return self._run(lambda index: index.layout(query or Query(), look))
+
+    def look_of(self, path: str) -> Vector | None:
+        """How the picture at path (within the library) looks; None where it has not been looked at."""
+
+        def find(index: Index) -> Vector | None:
+            id = index.id_of(path)
+            return None if id is None else index.looks().of(id)
+
+        return self._run(find)
+
+    def unlooked(self, limit: int) -> tuple[list[tuple[int, Path]], int]:
+        """Some pictures within reach that have not been looked at, newest first; and how many there are in all."""
+        if not self.reachable:
+            return [], 0
+        some, count = self._run(lambda index: index.unlooked(limit))
+        return [(id, self.folder / path) for id, path in some], count
+
+    def keep_looks(self, looks: Sequence[tuple[int, Vector]]) -> None:
+        """Remember how pictures look."""
+        self._run(lambda index: index.keep_looks(looks))
 
     def count(self, query: Query | None = None) -> int:
         """How many pictures a query shows."""

@@ -2,6 +2,7 @@
 
 Filters: star:yes|no · rating:>3 (also < or exact) · type:picture · from:restore · style:noto · model:starter ·
 tag:family · seed:7 · steps:20 · size:>1024 (longer side; > < or exact) · after:2026-11-01 · before:2026-12-01.
+like:"a red bird" and alike:"2026-11-28/fox.png" leave no picture out; they say what comes first (`look_in`).
 Anything else is a word, so nothing typed is an error. Every word is a beginning: "app" finds apple.
 """
 
@@ -27,6 +28,9 @@ _ORDERS = {
     "largest": "p.width * p.height DESC, p.bytes DESC, p.id DESC",
     "name": "p.name COLLATE NOCASE, p.id",
 }
+
+
+LOOKS = ("like", "alike")
 
 
 class Search(NamedTuple):
@@ -68,6 +72,8 @@ def search(query: Query) -> Search:
         add("p.style = ?", query.style)
     for minus, key, phrase, word in _TERM.findall(query.text.replace("\0", " ")):
         value = phrase or word
+        if key.lower() in LOOKS and value:
+            continue
         filtered = _filter(key.lower(), value) if key else None
         if filtered:
             condition, *values = filtered
@@ -84,6 +90,14 @@ def search(query: Query) -> Search:
         else:
             words.append(term)
     return Search(tuple(where), tuple(parameters), " AND ".join(words), tuple(without), _ORDERS[query.sort])
+
+
+def look_in(text: str) -> tuple[str, str]:
+    """What pictures are to look like: ("like", words), ("alike", path within the library), or ("", "")."""
+    for _, key, phrase, word in _TERM.findall(text):
+        if key.lower() in LOOKS and (phrase or word).strip():
+            return key.lower(), (phrase or word).strip()
+    return "", ""
 
 
 def _filter(key: str, value: str) -> tuple[object, ...] | None:

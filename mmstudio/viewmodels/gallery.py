@@ -22,18 +22,22 @@ from mmstudio.library.items import MOST_STARS, Deletion, Item, LibraryState, Que
 from mmstudio.library.judgements import Answer, Key, Rate
 from mmstudio.library.library import Library
 from mmstudio.library.reading import Reader
+from mmstudio.library.search import look_in
 from mmstudio.media.metadata import ForeignRecipe
 from mmstudio.viewmodels.create import tint_of
 from mmstudio.viewmodels.importing import Import, Importer
 from mmstudio.viewmodels.library_service import LibraryService
+from mmstudio.viewmodels.looking import Looking
 from mmstudio.viewmodels.selection import Order, Selection, everything, extended, kept_in, only, swept, toggled
 
 FILTERS = (  # of library/search.py
-    "star", "rating", "type", "from", "style", "model", "tag", "seed", "steps", "size", "after", "before",
+    "star", "rating", "type", "from", "style", "model", "tag", "seed", "steps", "size", "after", "before", "like",
+    "alike",
 )  # fmt: skip
 REFRESH_PAUSE_MS = 60  # a batch that arrives picture by picture is laid out a few times a second, not 32 times
 # "style:" is a filter that is still being typed: taken for a word, it would empty the gallery for a moment
 _UNFINISHED = re.compile(rf"(?:^|(?<=\s))-?(?:{'|'.join(FILTERS)}):\"?\s*$", re.IGNORECASE)
+_LOOKED_EACH = 64  # pictures looked at, after which an order by looks is made anew
 _KEPT_ITEMS = 4000  # in memory; a 4K screen of the smallest thumbs shows about 900
 
 Which = Literal["all", "prompt", "seed", "all_but_seed"]
@@ -61,6 +65,12 @@ class GalleryState:
     fanned: frozenset[str] = frozenset()  # batches whose pictures lie side by side
     counts: dict[int, int] = field(default_factory=dict, compare=False)  # id of a stack's first picture -> how many
     importing: Import | None = None
+    unlooked: int = 0  # pictures that are not compared yet when it is asked what looks alike
+
+    @property
+    def look(self) -> tuple[str, str]:
+        """What pictures are to look like, see `library.search.look_in`."""
+        return look_in(self.query.text)
 
     @property
     def searched(self) -> bool:
@@ -88,8 +98,13 @@ class GalleryViewModel(QObject):
     noticed = Signal(str, object)  # code and facts of a sentence
 
     def __init__(
-        self, library: LibraryService, make_reader: Callable[[], Reader], parent: QObject | None = None
+        self,
+        library: LibraryService,
+        make_reader: Callable[[], Reader],
+        parent: QObject | None = None,
+        looking: Looking | None = None,
     ) -> None:
+        """looking: makes what pictures show searchable; without it a look changes nothing."""
         super().__init__(parent)
         self.library = library
         self.state = GalleryState(library=library.state)
@@ -111,6 +126,12 @@ class GalleryViewModel(QObject):
         library.changed.connect(self._on_changed)
         library.state_changed.connect(self._on_library)
         library.failed.connect(self._on_failed)
+        self._looking = looking
+        self._unseen = False
+        if looking is not None:
+            looking.read.connect(self._refresh_soon)
+            looking.refused.connect(self._on_unreadable)
+            looking.advanced.connect(self._on_looked)
         self.refresh()
 
     # what is shown
@@ -144,11 +165,18 @@ class GalleryViewModel(QObject):
         serial, query = self._serial, self.state.query
         stacked, fanned = self.state.stacked, self.state.fanned
         finished = msgspec.structs.replace(query, text=_UNFINISHED.sub("", query.text))
+        kind, looked_for = look_in(finished.text) if self._looking is not None else ("", "")
+        wanted = self._looking.vector(looked_for) if self._looking is not None and kind == "like" else None
+        if kind == "like" and wanted is None:
+            return  # what is shown stays until the words are read
 
         def work(library: Library) -> tuple[tuple[Row, ...], Order, dict[int, int]] | None:
             if serial != self._serial:  # overtaken while it waited for the library's thread
                 return None
-            rows, counts = in_stacks(library.layout(finished), fanned) if stacked else (library.layout(finished), {})
+            look = library.look_of(looked_for) if kind == "alike" else wanted
+            self._unseen = bool(kind) and look is None  # of alike: it will be, soon
+            found = library.layout(finished, look)
+            rows, counts = in_stacks(found, fanned) if stacked and look is None else (found, {})
             return tuple(rows), Order([row.id for row in rows]), counts  # made here: 50,000 places take milliseconds
 
         def then(answer: tuple[tuple[Row, ...], Order, dict[int, int]] | None) -> None:
@@ -159,6 +187,25 @@ class GalleryViewModel(QObject):
                     self.refresh()
 
         self.library.ask(work, then)
+
+    def look_for(self, words: str) -> None:
+        """Show what looks like words say, whatever it is called."""
+        self.look_around()
+        self.search(f'like:"{_plain(words)}"' if words.strip() else "")
+
+    def more_like_this(self) -> None:
+        """Show what looks like the current picture, the most alike first."""
+        item = self.state.details
+        if item is not None:
+            self.look_around()
+            folder = Path(self.state.library.folder)
+            name = item.path.relative_to(folder).as_posix() if item.path.is_relative_to(folder) else item.name
+            self.search(f'alike:"{_plain(name)}"')
+
+    def look_around(self) -> None:
+        """Look at all pictures that have not been looked at, in the background."""
+        if self._looking is not None:
+            self._looking.begin()
 
     def stack(self, on: bool) -> None:
         """Lay the pictures of each batch on one another, or all side by side."""
@@ -416,6 +463,16 @@ class GalleryViewModel(QObject):
         if state.phase != former.phase or state.folder != former.folder:
             self._refresh_soon()
 
+    def _on_unreadable(self, code: str, facts: object) -> None:
+        self._waiting = False
+        self.noticed.emit(code, facts)
+
+    def _on_looked(self, left: int) -> None:
+        former = self.state.unlooked
+        self._show(unlooked=left)
+        if self.state.look[0] and (self._unseen or not left or left // _LOOKED_EACH != former // _LOOKED_EACH):
+            self._refresh_soon()
+
     def _on_failed(self, _: StudioError) -> None:
         self._waiting = False  # perhaps it was our question: then no answer comes
         self._fetching.clear()
@@ -475,6 +532,11 @@ def in_stacks(rows: Sequence[Row], fanned: Container[str]) -> tuple[list[Row], d
             if len(batch) > 1:
                 counts[row.id] = len(batch)
     return shown, counts
+
+
+def _plain(text: str) -> str:
+    """text without what would end its quotation."""
+    return " ".join(text.replace('"', " ").split())
 
 
 def tint_of_item(item: Item) -> int | None:

@@ -30,7 +30,7 @@ from mmstudio.library.items import LibraryState, Phase
 if TYPE_CHECKING:  # SQLite, numpy and Pillow are imported in the threads, after the window's first paint
     from mmstudio.library.library import Library
     from mmstudio.library.reading import Reader
-    from mmstudio.library.thumbnails import ThumbnailCache
+    from mmstudio.library.thumbnails import Thumbnail, ThumbnailCache
     from mmstudio.media.images import PictureHeader, PictureRead
 
 T = TypeVar("T")
@@ -110,6 +110,10 @@ class LibraryService(QObject):
         MAX_WISHES newer ones is dropped.
         """
         self._painter.wish(item_id, path, size_px)
+
+    def small(self, path: Path, then: Callable[[Thumbnail | None], None]) -> None:
+        """The smallest thumbnail of a picture, when nobody waits for another one; then gets it, or None."""
+        self._painter.small(path, then)
 
     def read(self, path: Path, max_side_px: int | None, then: Callable[[QImage | None], None]) -> None:
         """Open any picture through the reader; then gets it, or None after `failed` was emitted."""
@@ -409,7 +413,7 @@ class _Owner(threading.Thread):
 
 
 class _Painter(threading.Thread):
-    """The thumbnails' thread: whole pictures first, then the newest wish."""
+    """The thumbnails' thread: whole pictures first, then the newest wish, then what nobody waits for."""
 
     def __init__(self, service: LibraryService, reader: _SharedReader) -> None:
         super().__init__(name="thumbnails", daemon=True)
@@ -417,6 +421,7 @@ class _Painter(threading.Thread):
         self._reader = reader
         self._wishes: OrderedDict[tuple[int, int], Path] = OrderedDict()
         self._pictures: deque[Callable[[], None]] = deque()
+        self._quiet: deque[tuple[Path, Callable[[Thumbnail | None], None]]] = deque()
         self._wake = threading.Condition()
         self._stopping = False
 
@@ -433,6 +438,11 @@ class _Painter(threading.Thread):
             self._pictures.append(lambda: self._show(path, max_side_px, then))
             self._wake.notify()
 
+    def small(self, path: Path, then: Callable[[Thumbnail | None], None]) -> None:
+        with self._wake:
+            self._quiet.append((path, then))
+            self._wake.notify()
+
     def look(self, path: Path, then: Callable[[PictureHeader | None], None]) -> None:
         with self._wake:
             self._pictures.append(lambda: self._look(path, then))
@@ -443,6 +453,7 @@ class _Painter(threading.Thread):
             self._stopping = True
             self._wishes.clear()
             self._pictures.clear()
+            self._quiet.clear()
             self._wake.notify()
 
     def run(self) -> None:
@@ -452,11 +463,12 @@ class _Painter(threading.Thread):
         made = 0
         while True:
             with self._wake:
-                self._wake.wait_for(lambda: self._stopping or self._wishes or self._pictures)
+                self._wake.wait_for(lambda: self._stopping or self._wishes or self._pictures or self._quiet)
                 if self._stopping:
                     return
                 picture = self._pictures.popleft() if self._pictures else None
-                wish = None if picture else self._wishes.popitem()
+                wish = self._wishes.popitem() if self._wishes and not picture else None
+                quiet = self._quiet.popleft() if self._quiet and not picture and not wish else None
             try:
                 if picture is not None:
                     picture()
@@ -466,6 +478,8 @@ class _Painter(threading.Thread):
                     made += 1
                     if made % 2000 == 0:
                         cache.prune()
+                elif quiet is not None:
+                    self._give(cache, *quiet)
             except Exception:  # noqa: BLE001 - a bug of ours: the log has it, and thumbnails go on
                 _log.exception("a picture could not be shown")
 
@@ -479,6 +493,16 @@ class _Painter(threading.Thread):
             return
         image = _image(small.pixels, small.width, small.height)
         self._service.thumbnail_ready.emit(item_id, size_px, image)
+
+    def _give(self, cache: ThumbnailCache, path: Path, then: Callable[[Thumbnail | None], None]) -> None:
+        small = None
+        try:
+            small = cache.get(path, 1)
+        except Cancelled:
+            return
+        except StudioError:
+            pass  # its tile says so
+        self._service._arrived.emit(then, small)
 
     def _show(self, path: Path, max_side_px: int | None, then: Callable[[QImage | None], None]) -> None:
         image = None

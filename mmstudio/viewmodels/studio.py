@@ -119,10 +119,12 @@ class Studio(QObject):
     def gallery(self) -> GalleryViewModel:
         """Made when the gallery is first shown: its imports are not needed for the first paint."""
         from mmstudio.viewmodels.gallery import GalleryViewModel
+        from mmstudio.viewmodels.looking import Looking
 
         if self._make_reader is None:
             raise RuntimeError("a studio without make_reader has no gallery")
-        gallery = GalleryViewModel(self.library, self._make_reader, self)
+        looking = Looking(lambda: self.live, self.library, self)
+        gallery = GalleryViewModel(self.library, self._make_reader, self, looking)
         gallery.use_requested.connect(self.use_recipe)
         gallery.noticed.connect(self.noticed)
         return gallery

@@ -9,6 +9,8 @@ import pytest
 from PIL import Image
 
 from mmstudio import lexicon, paths
+from mmstudio.engine import live_describe
+from mmstudio.engine.live_kinds import ReadWords, SeePictures, SmallPicture
 from mmstudio.errors import FileMissing
 from mmstudio.generators import describing, starter
 from mmstudio.generators.describing import Describer
@@ -70,3 +72,17 @@ def test_words_are_those_for_things() -> None:
     assert len(words) > 1000
     assert {"fox", "apple", "castle"} <= set(words)
     assert not any(word != word.lower() for word in words)
+
+
+def test_pictures_and_words_for_them_look_alike(generator: StarterGenerator, tmp_path: Path) -> None:
+    answer = live_describe.answerer()
+    shown = ("a strawberry", "a rocket", "a fish")
+    small = []
+    for words in shown:
+        with Image.open(drawing(generator, words, tmp_path)) as image:
+            rgba = image.convert("RGBA").resize((128, 128))
+            small.append(SmallPicture(128, 128, rgba.tobytes()))
+    seen = np.stack([np.frombuffer(v, "<f2") for v in answer(SeePictures(tuple(small))).data]).astype(np.float32)
+    for number, words in enumerate(("strawberry", "a space rocket", "鱼")):
+        read = np.frombuffer(answer(ReadWords(words)).data, "<f2").astype(np.float32)
+        assert int(np.argmax(seen @ read)) == number

@@ -11,8 +11,11 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from mmstudio.library.library import Library
+from mmstudio.library.looks import vector_of
 from mmstudio.viewmodels.gallery import GalleryViewModel, recipe_of
 from mmstudio.viewmodels.library_service import LibraryService
+from mmstudio.viewmodels.looking import Looking
+from tests.fakes import FakeLive
 from tests.galleries import NOON, LocalReader, ask, keep, keep_all, names, open_service
 
 Wait = Callable[..., None]
@@ -91,9 +94,9 @@ def test_an_overtaken_search_is_not_even_looked_up(qtbot, gallery: GalleryViewMo
     looked_up: list[str] = []
     layout = Library.layout
 
-    def counted(self: Library, query: object) -> object:
+    def counted(self: Library, query: object, look: object) -> object:
         looked_up.append(query.text)  # type: ignore[attr-defined]
-        return layout(self, query)  # type: ignore[arg-type]
+        return layout(self, query, look)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Library, "layout", counted)
     gate: list[bool] = []
@@ -295,3 +298,56 @@ def test_another_folder_shows_other_pictures(qtbot, gallery: GalleryViewModel, t
     assert gallery.item(gallery.state.order.ids[0]) is None  # the same number was another picture before
     assert not gallery.state.selection.ids
     assert gallery.state.details is None
+
+
+def towards(x: float, y: float) -> bytes:
+    return vector_of([x, y, *[0.0] * 382])
+
+
+@pytest.fixture
+def seen(qtbot, folder: Path) -> Iterator[tuple[GalleryViewModel, FakeLive]]:
+    """A fox, a wolf and a car that have all been looked at, and the live worker that does it."""
+    keep_all(folder, ["a fox", "a car", "a wolf"])
+    service, live = open_service(folder), FakeLive()
+    gallery = GalleryViewModel(service, LocalReader, looking=Looking(lambda: live, service))
+    qtbot.waitUntil(lambda: len(gallery.state.rows) == 3 and gallery.state.library.phase == "ready")
+    gallery.look_around()
+    qtbot.waitUntil(lambda: bool(live.requests("looks")))
+    assert [(one.width, len(one.pixels)) for one in live.requests("looks")[0].pictures] == [(24, 24 * 24 * 4)] * 3
+    live.answer(data=[towards(1.0, 0.0), towards(0.0, 1.0), towards(1.0, 0.2)])
+    qtbot.waitUntil(lambda: ask(service, lambda library: library.unlooked(1)[1]) == 0)
+    yield gallery, live
+    gallery.close()
+    service.close()
+
+
+def test_words_find_what_looks_like_them(qtbot, seen) -> None:
+    gallery, live = seen
+    gallery.look_for("an automobile")
+    assert gallery.state.query.text == 'like:"an automobile"'
+    qtbot.waitUntil(lambda: bool(live.requests("meaning")))
+    live.answer(data=towards(0.1, 1.0))
+    qtbot.waitUntil(lambda: answered(gallery))
+    assert names(gallery) == ["a car", "a wolf", "a fox"]
+
+
+def test_more_like_this_sorts_by_the_chosen_picture(qtbot, seen) -> None:
+    gallery, _ = seen
+    gallery.click(gallery.state.order.ids[0])
+    qtbot.waitUntil(lambda: gallery.state.details is not None)
+    gallery.more_like_this()
+    qtbot.waitUntil(lambda: answered(gallery) and gallery.state.look[0] == "alike")
+    assert names(gallery) == ["a fox", "a wolf", "a car"]
+
+
+def test_words_that_cannot_be_read_are_said_and_the_next_search_goes_on(qtbot, seen) -> None:
+    gallery, live = seen
+    codes: list[str] = []
+    gallery.noticed.connect(lambda code, facts: codes.append(code))
+    gallery.look_for("a heron")
+    qtbot.waitUntil(lambda: bool(live.requests("meaning")))
+    live.refuse("worker_died")
+    assert codes == ["worker_died"]
+    gallery.search("fox")
+    qtbot.waitUntil(lambda: answered(gallery))
+    assert names(gallery) == ["a fox"]

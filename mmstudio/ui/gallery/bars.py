@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
+from mmstudio.library.search import look_in
 from mmstudio.ui import words
 from mmstudio.ui.controls import Chip, DropDown, IconButton, Mark, Menu, Text, TextButton, Track, set_name
 from mmstudio.ui.gallery.grid import LARGEST, SMALLEST, USUAL
@@ -99,12 +100,20 @@ class FilterBar(QWidget):
             self._row.removeWidget(chip)
             chip.hide()
             chip.deleteLater()
-        self.typed = [Chip(term, removable=True, tip=self.tr("Delete removes this filter.")) for term in terms[:4]]
+        tip = self.tr("Delete removes this filter.")
+        self.typed = [Chip(self._called(term), removable=True, tip=tip) for term in terms[:4]]
         for place, (term, chip) in enumerate(zip(terms, self.typed, strict=False)):
             chip.removed.connect(
                 lambda term=term: self._viewmodel.search(without(self._viewmodel.state.query.text, term))
             )
             self._row.insertWidget(4 + place, chip)
+
+    def _called(self, term: str) -> str:
+        kind, look = look_in(term)
+        if not kind:
+            return term
+        look = look.rpartition("/")[2] if kind == "alike" else look
+        return self.tr("Looks like: {what}").format(what=look if len(look) <= 30 else look[:30] + "…")
 
     def _open_folders(self) -> None:
         menu = Menu(self)
@@ -254,6 +263,9 @@ class LibraryBanner(QWidget):
                     n=importing.done + importing.refused + 1, total=importing.total
                 )
                 self._fraction = (importing.done + importing.refused) / max(importing.total, 1)
+        elif state.look[0] and state.unlooked:
+            sentence = self.tr("Looking at your pictures: %n left", "", state.unlooked)
+            self._fraction = 1 - state.unlooked / max(library.total, state.unlooked)
         elif library.phase == "rebuilding":
             sentence = self.tr("Reading your pictures…")
             self._fraction = library.fraction
@@ -289,6 +301,7 @@ class EmptyView(QWidget):
     """In the middle of the canvas while nothing is shown: why, and what can be done about it."""
 
     clear_wanted = Signal()
+    look_wanted = Signal()
     import_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -298,14 +311,19 @@ class EmptyView(QWidget):
         self.words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.words.setFixedWidth(px(420))  # a centred label that wraps would otherwise take its narrowest form
         self.clear = TextButton(self.tr("Clear search"), kind="link", weight=600)
+        self.look = TextButton(
+            self.tr("Search by look"), "eye-outline",
+            tip=self.tr("Search by look — what shows these words, whatever it is called."),
+        )  # fmt: skip
         self.import_ = TextButton(self.tr("Import pictures"), "login-variant")
         box = QVBoxLayout(self)
         box.setSpacing(px(14))
         box.addStretch(3)
-        for widget in (self.mark, self.words, self.clear, self.import_):
+        for widget in (self.mark, self.words, self.look, self.clear, self.import_):
             box.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
         box.addStretch(4)
         self.clear.clicked.connect(self.clear_wanted)
+        self.look.clicked.connect(self.look_wanted)
         self.import_.clicked.connect(self.import_wanted)
 
     def show_state(self, state: GalleryState) -> None:
@@ -319,6 +337,7 @@ class EmptyView(QWidget):
             self.words.setText(self.tr("Nothing matches “{words}”.").format(words=short))
         else:
             self.words.setText(self.tr("Nothing matches these filters."))
+        self.look.setVisible(searching and bool(asked) and not filters_in(asked))
         self.clear.setVisible(searching)
         self.import_.setVisible(not searching)
         self.setAccessibleName(self.words.text())

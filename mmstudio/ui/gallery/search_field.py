@@ -80,6 +80,7 @@ class SearchField(QLineEdit):
     """A magnifier, the words, the key that leads here, and a cross while there is something to clear."""
 
     searched = Signal(str)
+    look_wanted = Signal(str)  # words: find what shows them
     left = Signal()  # Esc or Down: to the pictures
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -98,6 +99,11 @@ class SearchField(QLineEdit):
         self.clear_button = IconButton("close", self.tr("Clear search"), size=16, box=26, parent=self)
         self.clear_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Esc does the same
         self.clear_button.hide()
+        self.look_button = IconButton(
+            "eye-outline", self.tr("Search by look"),
+            self.tr("Search by look — what shows these words, whatever it is called."), size=16, box=26, parent=self,
+        )  # fmt: skip
+        self.look_button.hide()
         self._model = QStringListModel(self)
         self._completer = QCompleter(self._model, self)
         self._completer.setWidget(self)
@@ -109,7 +115,8 @@ class SearchField(QLineEdit):
         self.popup.setAccessibleName(self.tr("Completions"))
         self._completer.setPopup(self.popup)
         self.textEdited.connect(self._edited)
-        self.textChanged.connect(lambda text: self.clear_button.setVisible(bool(text)))
+        self.textChanged.connect(self._show_buttons)
+        self.look_button.clicked.connect(lambda: self.look_wanted.emit(self.text()))
         self.clear_button.clicked.connect(self._cleared)
 
     def set_words(self, text: str) -> None:
@@ -154,7 +161,13 @@ class SearchField(QLineEdit):
 
     def resizeEvent(self, event: object) -> None:  # type: ignore[override]
         side = self.clear_button.height()
-        self.clear_button.move(self.width() - side - px(5), (self.height() - side) // 2)
+        top = (self.height() - side) // 2
+        self.clear_button.move(self.width() - side - px(5), top)
+        self.look_button.move(self.width() - 2 * side - px(7), top)
+
+    def _show_buttons(self, text: str) -> None:
+        self.clear_button.setVisible(bool(text))
+        self.look_button.setVisible(bool(text.strip()) and not filters_in(text))
 
     def _edited(self, text: str) -> None:
         self.searched.emit(text)

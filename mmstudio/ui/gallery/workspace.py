@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedWidget, Q
 
 from mmstudio.generators.base import Described
 from mmstudio.library.items import Item, LibraryState
+from mmstudio.library.search import look_in
 from mmstudio.ui import words
 from mmstudio.ui.canvas.mime import copy_picture
 from mmstudio.ui.controls import DropDown, Menu
@@ -23,7 +24,7 @@ from mmstudio.ui.gallery.compare import CompareView
 from mmstudio.ui.gallery.details import DetailsFoot, DetailsPanel, fill_use_menu
 from mmstudio.ui.gallery.grid import GalleryGrid
 from mmstudio.ui.gallery.large_view import LargeView
-from mmstudio.ui.gallery.search_field import SearchField
+from mmstudio.ui.gallery.search_field import SearchField, filters_in, without
 from mmstudio.ui.reveal import reveal
 from mmstudio.ui.sheet import Question
 from mmstudio.ui.shell.workspace import Handlers, Workspace
@@ -139,6 +140,8 @@ class GalleryWorkspace(Workspace):
     def activated(self) -> None:
         self.search.today = date.today().isoformat()
         self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self.viewmodel.state.look[0]:
+            self.viewmodel.look_around()
 
     def set_size_class(self, narrow: bool, low: bool) -> None:
         self.filters.set_narrow(narrow)
@@ -156,7 +159,7 @@ class GalleryWorkspace(Workspace):
     def show_state(self, state: GalleryState) -> None:
         self.search.set_words(state.query.text)
         self.search.library = state.library
-        self.sort.set_current(state.query.sort)
+        self.sort.set_current("alike" if state.look[0] else state.query.sort)
         several = len(state.selection) > 1
         if state.empty:  # before it gets the keyboard; and not when it is left, which would hide the focused button
             self.empty.show_state(state)
@@ -330,6 +333,7 @@ class GalleryWorkspace(Workspace):
             self._add(menu, text, "layers-outline", self._fan_current)
         self._add(menu, self.tr("Add a tag"), "tag-outline", self.details.begin_tag)
         if item is not None and item.kind == "picture":
+            self._add(menu, self.tr("More like this"), "eye-outline", self.viewmodel.more_like_this)
             self._add(menu, self.tr("Describe"), "magnify", lambda: self.studio.describing.describe(str(item.path)))
             menu.addSeparator()
         self._add(menu, self.tr("Copy"), "content-copy", self.copy)
@@ -385,7 +389,9 @@ class GalleryWorkspace(Workspace):
         viewmodel.imported.connect(self._say_imported)
         self.search.searched.connect(viewmodel.search)
         self.search.left.connect(lambda: self.grid.setFocus(Qt.FocusReason.TabFocusReason))
-        self.sort.chosen.connect(lambda sort: viewmodel.filter(sort=sort))
+        self.sort.chosen.connect(self._sort_by)
+        self.empty.look_wanted.connect(self._look_for_words)
+        self.search.look_wanted.connect(viewmodel.look_for)
         self.thumb_size.value_changed.connect(self._set_size)
         self.grid.size_stepped.connect(self._step_size)
         self.grid.opened.connect(lambda _: self.open_large())
@@ -424,7 +430,26 @@ class GalleryWorkspace(Workspace):
             ("oldest", self.tr("Oldest first")),
             ("largest", self.tr("Largest first")),
             ("name", self.tr("Name")),
+            ("alike", self.tr("Most alike")),
         ]
+
+    def _sort_by(self, sort: str) -> None:
+        """Most alike: to the current picture, or to the first where none is chosen."""
+        viewmodel = self.viewmodel
+        if sort != "alike":
+            for term in filters_in(viewmodel.state.query.text):
+                if look_in(term)[0]:
+                    viewmodel.search(without(viewmodel.state.query.text, term))
+            viewmodel.filter(sort=sort)
+        elif viewmodel.state.details is not None:
+            viewmodel.more_like_this()
+        else:
+            self.sort.set_current(viewmodel.state.query.sort)
+            told = self.tr("Choose a picture first: the others are sorted by how much they look like it.")
+            self.message.emit(told, "", None)
+
+    def _look_for_words(self) -> None:
+        self.viewmodel.look_for(self.viewmodel.state.query.text)
 
     def _turn_to(self, part: QWidget) -> None:
         """Show the grid or what stands in its place; the keyboard goes with it, if it was there."""
