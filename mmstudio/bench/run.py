@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import statistics
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -290,6 +291,37 @@ def session(what: str) -> Row:
     return Row(what=what, figures=figures, command="python -m mmstudio.bench.window session", note=note)
 
 
+def large(what: str) -> Row:
+    with own_places() as env:
+        answer = measured(["-m", "mmstudio.bench.large"], env, patience_s=3600)
+    stops, switches, preview = answer["stops_s"], answer["switches"], answer["preview"]
+    grown = 100 * (switches["after_all"] / switches["after_ten"] - 1)
+    figures = [
+        Figure(name="numbers that differ from plain diffusers", value=answer["differing"], unit="", at_most=0),
+        Figure(name="time over plain diffusers", value=round(answer["ratio"], 3), unit="×", at_most=1.03),
+        Figure(name="first look, of a step", value=round(100 * preview["share"], 2), unit="%", at_most=3),
+        Figure(name="Stop, worst", value=round(max(stops), 2), unit="s", at_most=1),
+        Figure(name="memory after 50 switches over after 10", value=round(grown, 2), unit="%", at_most=2),
+        Figure(name="500 files recognised", value=round(answer["recognise_s"], 2), unit="s", at_most=5),
+    ]
+    note = (
+        f"SDXL with narrow nets, random weights, on the processor: {len(answer['ours_s'])} interleaved pairs of "
+        f"{statistics.median(answer['plain_s']):.2f} s, a step of {preview['step_ms']:.0f} ms, {len(stops)} stops; "
+    )
+    if "card" in answer:
+        card = answer["card"]
+        figures += [
+            Figure(name="card, numbers that differ", value=card["differing"], unit=""),
+            Figure(name="card, time over plain diffusers", value=round(card["ratio"], 3), unit="×", at_most=1.02),
+            Figure(name="card, peak", value=round(card["peak_gb"], 2), unit="GB"),
+            Figure(name="card, peak by parts", value=round(card["low_memory_gb"], 2), unit="GB", at_most=8),
+        ]
+        note += f"SDXL in its real sizes, 1024 px, 30 steps, on {card['card']}"
+    else:
+        note += "no graphics card here"
+    return Row(what=what, figures=tuple(figures), command="python -m mmstudio.bench.large", note=note)
+
+
 ROWS: dict[str, tuple[str, Callable[[str], Row]]] = {
     "start": ("process start to window painted", window_painted),
     "first": ("process start to first picture on disk, by command line", first_picture),
@@ -304,6 +336,7 @@ ROWS: dict[str, tuple[str, Callable[[str], Row]]] = {
     "microphone": ("a sound to what it moves, live", microphone),
     "film": ("sound moves a picture, and the film of it", film),
     "mixed": ("words, a picture or a sound, to what is drawn", mixed),
+    "large": ("large models beside plain diffusers", large),
     "gallery": (f"gallery of {VERY_MANY:,} pictures", gallery),
     "scroll": (f"scrolling through {VERY_MANY:,} pictures", scroll),
     "rebuild": (f"index of {VERY_MANY:,} pictures made anew from the files", rebuild),
