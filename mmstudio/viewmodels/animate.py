@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -20,7 +20,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
-from mmstudio import presets
+from mmstudio import paths, presets
 from mmstudio.animation import Animation, KeyedPrompt, MatrixRow, SourceKind, Stroke
 from mmstudio.audio.curve_edits import edited
 from mmstudio.audio.edits import NORMAL_PEAK
@@ -36,6 +36,7 @@ from mmstudio.viewmodels.animate_state import (
     Tempo,
     measured_tempo,
 )
+from mmstudio.viewmodels.left_films import LeftFilms
 from mmstudio.viewmodels.live_sound import LiveSound
 from mmstudio.viewmodels.mask_editor import MaskEditor
 from mmstudio.viewmodels.painted_mask import PaintedMask
@@ -74,12 +75,19 @@ class AnimateViewModel(QObject):
     made = Signal(str)  # the file of a film that is finished
 
     def __init__(
-        self, bench: Bench, transport: Transport, recording: RecordingViewModel, parent: QObject | None = None
+        self,
+        bench: Bench,
+        transport: Transport,
+        recording: RecordingViewModel,
+        parent: QObject | None = None,
+        films: Callable[[], Path] = paths.data,
     ) -> None:
+        """films: where films are written."""
         super().__init__(parent)
         self._bench = bench
         self.transport, self.recording = transport, recording
         self.live = LiveSound(recording, bench.in_order, self)
+        self.left = LeftFilms(films, bench.in_order, self)
         self.keys = Keys(lambda: self.animation, self.edit)
         self.frames = Frames(bench, self._wish, self._moving, self)
         self._folder: Path | None = None
@@ -108,6 +116,8 @@ class AnimateViewModel(QObject):
         self.live.heard.connect(self._on_heard)
         self.live.noticed.connect(self.noticed)
         recording.changed.connect(self._on_recording)
+        self.left.kept.connect(self.made)
+        self.left.noticed.connect(self.noticed)
         transport.moved.connect(self._on_moved)
         transport.changed.connect(self._on_transport)
         transport.noticed.connect(self.noticed)

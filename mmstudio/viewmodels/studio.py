@@ -207,7 +207,7 @@ class Studio(QObject):
         transport.set_delay(self.settings.sound_delay_ms)
         recording = RecordingViewModel(Microphones(), self._sounds_folder, bench.in_order, self)
         recording.choose(self.settings.sound_input)
-        animate = AnimateViewModel(bench, transport, recording, self)
+        animate = AnimateViewModel(bench, transport, recording, self, lambda: self.settings.library)
         animate.noticed.connect(self.noticed)
         animate.told.connect(self.told)
         animate.kept.connect(self.saved)
@@ -221,6 +221,7 @@ class Studio(QObject):
         animate.look_for_recent()
         recording.look_for_devices()
         recording.recover()
+        animate.left.look()
         return animate
 
     @cached_property

@@ -4195,6 +4195,21 @@
     </message>
 </context>
 <context>
+    <name>LeftCard</name>
+    <message>
+        <source>Keep what is there</source>
+        <translation>保留已有部分</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>丢弃</translation>
+    </message>
+    <message>
+        <source>{name} was not finished: the program ended before.</source>
+        <translation>{name} 未能完成：程序中途退出。</translation>
+    </message>
+</context>
+<context>
     <name>LevelMeter</name>
     <message>
         <source>Level</source>

@@ -167,6 +167,7 @@ class Timeline(QWidget):
         self.ruler.sought.connect(animate.transport.seek)
         self.ruler.looped.connect(lambda loop: animate.set_loop(loop, "loop"))
         self.ruler.loop_done.connect(animate.close_step)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._place)
         self.choose.clicked.connect(self._open_lanes)
         self.invite.add.clicked.connect(self.bar.open_wanted)
         self.invite.record.clicked.connect(animate.recording.toggle)
@@ -194,14 +195,14 @@ class Timeline(QWidget):
     _wanted_height = 0
 
     def _build_keys(self, state: AnimateState) -> None:
-        """Below the lanes of the sound: what is keyed in time."""
+        """Above the lanes of the sound, for there they are seen in a low window too: what is keyed in time."""
         for lane in self.key_lanes.values():
             self._box.removeWidget(lane)
             lane.hide()
             lane.deleteLater()
         self.key_lanes = {name: KeyLane(self._animate, name, self.axis) for name in _keyed(state)}
-        for name, lane in self.key_lanes.items():
-            self._box.insertWidget(self._box.count() - 1, lane)
+        for place, (name, lane) in enumerate(self.key_lanes.items()):
+            self._box.insertWidget(place, lane)
             lane.body.sought.connect(self._animate.transport.seek)
             lane.body.let_go.connect(self._animate.close_step)
             lane.removed.connect(partial(self._animate.keys.remove, name))
@@ -224,7 +225,7 @@ class Timeline(QWidget):
         self._shown = state.view.lanes
         self.lanes = {name: Lane(name, self.axis) for name in LANES if name in self._shown}
         for place, (name, lane) in enumerate(self.lanes.items()):
-            self._box.insertWidget(place, lane)
+            self._box.insertWidget(len(self.key_lanes) + place, lane)
             lane.hidden.connect(self._hide)
             lane.height_chosen.connect(self._resized)
             lane.body.sought.connect(self._animate.transport.seek)
@@ -263,7 +264,11 @@ class Timeline(QWidget):
     def _place(self) -> None:
         """Put line and tag where the time is."""
         left, time_s = px(HEAD_PX), self._animate.transport.time_s
-        self.axis.width = max(1.0, self.width() - left - self._bar_width())
+        width = max(1.0, self.width() - left - self._bar_width())
+        if width != self.axis.width:  # the lanes have become narrower by a scroll bar: so has what is drawn over them
+            self.axis.width = width
+            for part in (self.ruler, *(lane.body for lane in self.key_lanes.values())):
+                part.update()
         x = left + self.axis.x(time_s)
         seen = left <= x <= self.width()
         for widget in (self.head, self.tag):
@@ -280,7 +285,7 @@ class Timeline(QWidget):
 
     def _bar_width(self) -> int:
         bar = self._scroll.verticalScrollBar()
-        return bar.width() if bar.isVisible() else 0
+        return bar.sizeHint().width() if bar.maximum() > 0 else 0
 
     # lanes
 
@@ -312,7 +317,10 @@ class Timeline(QWidget):
 
     def _set_key(self, destination: str) -> None:
         number = self._animate.keys.set(destination, self._animate.transport.time_s)
-        self.key_lanes[destination].body.choose(number)
+        body = self.key_lanes[destination].body
+        body.choose(number)
+        body.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._scroll.verticalScrollBar().setValue(0)
 
     def _lane_menu(self, lane: str, at: QPoint) -> None:
         menu = Menu(self)

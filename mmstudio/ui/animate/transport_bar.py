@@ -267,6 +267,8 @@ class TransportBar(QWidget):
     def set_narrow(self, narrow: bool) -> None:
         self._narrow = narrow
         self.delay.label.setVisible(not narrow)
+        self.measure.setVisible(not narrow)  # it is in the menu of the window too
+        self.volume.setFixedWidth(px(56 if narrow else 80))
         self._show_recording(self._recording.state)
 
     def show_time(self, time_s: float) -> None:
@@ -279,9 +281,10 @@ class TransportBar(QWidget):
         self.total.setText(f"/ {clock(self._transport.state.seconds or state.duration_s)}")
         reading = state.reading in ("sound", "listening")
         self.name.setText(self.tr("Reading sound…") if state.reading == "sound" else state.sound)
-        self.tempo.setVisible(bool(state.sound) and not self._recording.state.running)
+        live = self._animate.live.on  # the sound of the document does not count then
+        self.tempo.setVisible(bool(state.sound) and not self._recording.state.running and not live)
         self.play.setEnabled(self._transport.state.seconds > 0 or state.has_source)
-        self.name.setVisible(bool(state.sound) or reading)
+        self.name.setVisible((bool(state.sound) or reading) and not self._narrow and not live)
         self.live.setEnabled(state.has_source and not self._recording.state.problem)
 
     def open_devices(self) -> None:
@@ -387,6 +390,7 @@ class TransportBar(QWidget):
         set_name(self.live, self.tr("Live"), tip)
         self.meter.setVisible(self._animate.live.on or self._recording.state.running)
         self.meter.show_level(state.level)
+        self.show_state(self._animate.state)
 
     def _show_heard(self, state: LiveState) -> None:
         self.meter.show_level(state.level)

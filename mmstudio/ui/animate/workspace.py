@@ -17,6 +17,7 @@ from mmstudio.media.masks import Box
 from mmstudio.ui import words
 from mmstudio.ui.animate.column import AnimateColumn, AnimateFoot
 from mmstudio.ui.animate.delay_sheet import DelaySheet
+from mmstudio.ui.animate.left_card import LeftCard
 from mmstudio.ui.animate.painting import MotionCanvas, PaintBar
 from mmstudio.ui.animate.preview import PreviewView
 from mmstudio.ui.animate.timeline import Timeline
@@ -91,6 +92,7 @@ class AnimateWorkspace(Workspace):
         self.canvas_ = MotionCanvas(animate, self)
         self.bar = PaintBar(animate, self)
         self.empty = EmptyAnimate(self)
+        self.left = LeftCard(animate.left, self)
         self.source = SegmentedSwitch(
             self.tr("What moves"),
             [("picture", self.tr("Picture"), "image-outline"), ("walk", self.tr("Latent walk"), "vector-polyline")],
@@ -264,6 +266,7 @@ class AnimateWorkspace(Workspace):
         animate.picture_changed.connect(self._show_canvas)
         animate.rate_changed.connect(self._show_rate)
         animate.live.changed.connect(self._tell)
+        animate.left.changed.connect(self._place)
         animate.made.connect(self._made)
         self.preview.resized.connect(animate.show_size)
         self.preview.clicked.connect(animate.transport.toggle)
@@ -415,3 +418,6 @@ class AnimateWorkspace(Workspace):
         if self.canvas_.isVisible():
             self.canvas_.refresh()
         self.bar.raise_()
+        self.left.adjustSize()
+        self.left.move((self.width() - self.left.width()) // 2, px(12))
+        self.left.raise_()

@@ -204,6 +204,15 @@ def test_a_finished_film_is_one_click_away(workspace, animate, bench, studio) ->
     assert shown == ["/films/fox.mp4"]
 
 
+def test_a_film_that_a_crash_left_is_offered_and_goes_when_discarded(workspace, animate, tmp_path) -> None:
+    part = tmp_path / "song.mp4.part"
+    part.touch()
+    animate.left._show((part,))
+    assert workspace.left.isVisible() and "song.mp4 was not finished" in workspace.left.text.text()
+    workspace.left.discard.click()
+    assert workspace.left.isHidden() and not part.exists()
+
+
 def test_p_paints_and_the_bar_says_what(workspace, animate, qtbot) -> None:
     qtbot.keyClick(workspace.preview, Qt.Key.Key_P)
     assert workspace.canvas_.isVisible() and not workspace.preview.isVisible() and workspace.bar.isVisible()
