@@ -66,7 +66,7 @@ def test_mending_without_a_net_needs_no_nets():
         "job = InpaintJob(photo='p', mask='m')\n"
         "assert list(mending.restoration.fills(job, photo.reshape(40, 40, 3), mask))"
     )
-    assert loaded_after(code, (*NETS, *QT)) == set()
+    assert loaded_after(code, (*NETS, *QT)) == {"scipy"}  # which solves the bands of plates
 
 
 def test_loading_the_generator_imports_no_compiler():

@@ -67,7 +67,7 @@ def export_mending(detector: Mapping[str, Tensor] | None, filler: Mapping[str, T
     if detector is not None:
         write(models / DAMAGE_DETECTOR, _half(detector), {"net": damage_detector.SHAPE, "kinds": damage_detector.KINDS})
     if filler is not None:
-        write(models / INPAINTER, _half(filler), {"net": inpainter.SHAPE})
+        write(models / INPAINTER, in_bytes(dict(filler), KERNEL), {"net": inpainter.SHAPE})
 
 
 def write(path: Path, tensors: dict[str, Tensor], config: dict[str, Any]) -> None:

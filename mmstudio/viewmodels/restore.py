@@ -721,6 +721,7 @@ class RestoreViewModel(QObject):
         expected = places * each + masked * self.state.width * self.state.height / 1e6 * per_megapixel
         if expected > 0:
             self._seconds = each * took / expected, per_megapixel * took / expected
+            self._count_seconds()
 
     def _progress(self, fraction: float) -> None:
         if self._document is not None and self._document.versions != self.state.versions:

@@ -132,6 +132,16 @@ def test_stop_leaves_everything_as_it_was(restore, bench):
     assert restore.state.phase == "ready" and len(restore.state.versions) == 1
 
 
+def test_the_time_of_the_next_run_is_learned_from_the_last(restore, monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr("mmstudio.viewmodels.restore.time.monotonic", lambda: now.pop() if len(now) > 1 else now[0])
+    paint(restore)
+    first = restore.state.seconds
+    now[:] = [100.0 + 30 * first, 100.0 + 30 * first, 100.0 + 30 * first, 100.0]
+    restore.restore()
+    assert restore.state.seconds == pytest.approx(30 * first, rel=0.01)
+
+
 def test_a_failed_run_is_told_and_loses_nothing(qtbot, restore, bench):
     bench.fail = ("disk_full", {"folder": "/photos", "needed_mb": 5})
     paint(restore)
