@@ -206,7 +206,7 @@ def new_draft(info: GeneratorInfo, seed: int = 0) -> Draft:
         width=info.own_size_px,
         height=info.own_size_px,
         seed=seed,
-        count=4 if info.seconds_per_picture < QUICK_S else 1,
+        count=4 if 0 < info.seconds_per_picture < QUICK_S else 1,  # 0 = nobody knows, so it may be slow
     )
 
 

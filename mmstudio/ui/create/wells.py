@@ -206,19 +206,13 @@ class PictureWell(Well):
         row.addWidget(self.thumb)
         row.addLayout(texts, 1)
         self.content.addLayout(row)
-        self.strength = SliderRow(
-            self.tr("Strength"),
-            minimum=1,
-            maximum=100,
-            step=1,
-            default=75,
-            unit="%",
-            tip=self.tr("Strength — low keeps the picture, 100 % ignores it."),
-            token="picture",
-            inline=True,
+        self.strength = WeightRow(
+            self.tr("Strength"), self.tr("Strength — low keeps the picture, 100 % ignores it."), 75, "picture"
         )
         self.card.layout().addWidget(self.strength)  # type: ignore[union-attr]
-        self.strength.value_changed.connect(lambda value: create.edit(group="strength", strength=value / 100))
+        self.strength.value_changed.connect(
+            lambda value: create.edit(group="strength", strength=max(0.01, value / 100))
+        )
         self.strength.edit_finished.connect(lambda _: create.close_step())
         self.thumb.pressed.connect(lambda: self.wanted.emit("choose"))
         self.more.clicked.connect(lambda: self.wanted.emit("menu"))
@@ -236,7 +230,7 @@ class PictureWell(Well):
         self.weight.setVisible(not start)
         self.strength.setVisible(start)
         self.strength.setEnabled(picture.on)
-        self.strength.set_value(round(100 * state.draft.strength))
+        self.strength.show_weight(state.draft.strength)
         self.name.setText(Path(picture.path).name)
         if state.image_of == picture.read:
             self.thumb.show_image(state.image)

@@ -14,7 +14,7 @@ from mmstudio.ui.theme import color, px
 from mmstudio.viewmodels.models import Row
 
 _BUSY = ("waiting", "downloading", "checking", "moving")
-_STATE_PX, _SIZE_PX, _LICENCE_PX = 176, 72, 168
+_STATE_PX, _SIZE_PX, _LICENCE_PX, _HEIGHT_PX = 176, 72, 168, 56
 _KEYS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 
 
@@ -132,6 +132,7 @@ class ModelRow(QFrame):
             painter.drawRoundedRect(self.rect().toRectF().adjusted(1, 1, -1, -1), px(10), px(10))
 
     def _arrange(self) -> None:
+        self.setMinimumHeight(px(_HEIGHT_PX))  # the list squeezes what it has not measured yet
         names = QVBoxLayout()
         names.setSpacing(px(2))
         names.addWidget(self.title)

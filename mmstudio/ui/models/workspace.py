@@ -71,6 +71,8 @@ class StorageCard(QFrame):
         if shown == self._shown:
             return
         self._shown = shown
+        for label in (self.used, self.free):
+            label.setVisible(bool(state.folder))  # before anybody has looked, nobody knows
         used = sum(sums.values())
         self.used.setText(self.tr("{size} used by models").format(size=words.size_text(used)))
         self.folder.setText(state.folder)

@@ -40,6 +40,7 @@ def test_another_checkpoint_brings_its_own_controls(column: CreateColumn, studio
     assert column.styles is None and column.background is None and column.side is None
     assert [field.current() for field in column.sides] == ["1024", "1024"]
     assert column.steps is not None and column.steps.value() == 30
+    assert studio.create.state.draft.count == 1  # nobody knows how long one takes here
     studio.create.use_checkpoint("starter")
     assert column.styles is not None and column.steps is None and column.sides == []
 
