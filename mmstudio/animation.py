@@ -170,7 +170,8 @@ class Animation(msgspec.Struct, frozen=True, kw_only=True):
     area: 255 may move, and what is 0 stays bit for bit as it is; without one the whole picture may move. anchors: 255
     stays. depth: 255 is near. mouth: 255 is the mouth. strokes: in which direction things move; none = to the
     right. centre: where pulses and ripples begin.
-    preset: the name of the preset that the rows come from, for the interface. loop: seconds, for playing.
+    preset: the name of the preset that the rows come from, for the interface. variant: which of two sets of rows counts
+    now; other_rows, other_preset: the one that waits, None = it was never begun. loop: seconds, for playing.
     beats_per_minute: typed in place of the measured tempo (40 … 240), 0 = as measured; beat_offset_s: where its first
     beat lies.
     """
@@ -190,6 +191,9 @@ class Animation(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[MatrixRow, ...] = ()
     keyframes: tuple[Keyframe, ...] = ()
     preset: str = ""
+    variant: Literal["a", "b"] = "a"
+    other_rows: tuple[MatrixRow, ...] | None = None
+    other_preset: str = ""
     area: str = ""
     anchors: str = ""
     depth: str = ""

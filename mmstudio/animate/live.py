@@ -23,7 +23,7 @@ from mmstudio.documents.animation import place_of
 # what the matrix alone reads; a change of these leaves the stage and the pictures as they are
 _MATRIX = {
     "rows": (), "keyframes": (), "curve_edits": (), "beats_per_minute": 0.0, "beat_offset_s": 0.0, "preset": "",
-    "loop": None, "markers": (), "sound": "", "seconds": 1.0,
+    "variant": "a", "other_rows": None, "other_preset": "", "loop": None, "markers": (), "sound": "", "seconds": 1.0,
 }  # fmt: skip
 
 

@@ -136,6 +136,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("loop_out", ANIMATE, QT_TRANSLATE_NOOP("Commands", "The loop ends here"), ("O",)),
     Command("marker", ANIMATE, QT_TRANSLATE_NOOP("Commands", "Set or remove a marker"), ("Shift+M",)),
     Command("loop", ANIMATE, QT_TRANSLATE_NOOP("Commands", "Loop on or off"), ("Ctrl+L",)),
+    Command("variant", ANIMATE, QT_TRANSLATE_NOOP("Commands", "A or B: the other set of rows"), ("B",)),
     Command("paint_area", ANIMATE, QT_TRANSLATE_NOOP("Commands", "Paint what may move"), ("P",)),
     Command("move_left", EXPLORE, QT_TRANSLATE_NOOP("Commands", "Move left by 0.01"), ("Left",)),
     Command("move_right", EXPLORE, QT_TRANSLATE_NOOP("Commands", "Move right by 0.01"), ("Right",)),

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 import numpy as np
@@ -24,8 +24,9 @@ from mmstudio import paths, presets
 from mmstudio.animation import Animation, KeyedPrompt, MatrixRow, SourceKind, Stroke
 from mmstudio.audio.curve_edits import edited
 from mmstudio.audio.edits import NORMAL_PEAK
-from mmstudio.curves import CurveEdit, Draw, Smooth, SoundEdit, Threshold
+from mmstudio.curves import SoundEdit
 from mmstudio.errors import Fact
+from mmstudio.viewmodels.animate_curves import Curves
 from mmstudio.viewmodels.animate_frames import Frames, Wish
 from mmstudio.viewmodels.animate_keys import Keys
 from mmstudio.viewmodels.animate_state import (
@@ -88,6 +89,7 @@ class AnimateViewModel(QObject):
         self.transport, self.recording = transport, recording
         self.live = LiveSound(recording, bench.in_order, self)
         self.left = LeftFilms(films, bench.in_order, self)
+        self.curves = Curves(lambda: self.animation, self.edit)
         self.keys = Keys(lambda: self.animation, self.edit)
         self.frames = Frames(bench, self._wish, self._moving, self)
         self._folder: Path | None = None
@@ -376,6 +378,15 @@ class AnimateViewModel(QObject):
         self._show(chosen=-1)
         self.edit(preset=name, rows=presets.preset(name, self.animation.source))
 
+    def set_variant(self, variant: Literal["a", "b"]) -> None:
+        """The other set of rows; B begins as a copy of A."""
+        now = self.animation
+        if variant == now.variant:
+            return
+        rows, preset = (now.rows, now.preset) if now.other_rows is None else (now.other_rows, now.other_preset)
+        self._show(chosen=-1)
+        self.edit(variant=variant, rows=rows, preset=preset, other_rows=now.rows, other_preset=now.preset)
+
     def less(self) -> None:
         self.edit(rows=presets.less(self.animation.rows))
 
@@ -412,29 +423,6 @@ class AnimateViewModel(QObject):
 
     # the sound's curves
 
-    def draw_curve(self, curve: str, points: Sequence[tuple[float, float]]) -> None:
-        """Draw over a curve: (time_s, value), in any order of time."""
-        by_time = {round(max(0.0, time_s), 3): min(1.0, max(0.0, value)) for time_s, value in points}
-        if by_time:
-            self._add_edit(Draw(curve=curve, points=tuple(sorted(by_time.items()))))
-
-    def smooth_curve(self, curve: str, seconds: float) -> None:
-        """0 = as it was measured. Drawn lines stay."""
-        kept = tuple(one for one in self.animation.curve_edits if not (isinstance(one, Smooth) and one.curve == curve))
-        added = (Smooth(curve=curve, seconds=seconds),) if seconds > 0 else ()
-        self.edit(curve_edits=(*added, *kept))
-
-    def cut_curve(self, curve: str, level: float) -> None:
-        """What is below level (0 … 0.99) does not count; 0 = all does."""
-        kept = tuple(
-            one for one in self.animation.curve_edits if not (isinstance(one, Threshold) and one.curve == curve)
-        )
-        self.edit(curve_edits=(*kept, Threshold(curve=curve, level=level)) if level > 0 else kept)
-
-    def threshold_of(self, curve: str) -> float:
-        found = (one.level for one in self.animation.curve_edits if isinstance(one, Threshold) and one.curve == curve)
-        return next(found, 0.0)
-
     def edit_sound(self, **fields: Any) -> None:
         """Gain and level of the sound, as it is heard and in the film."""
         self.edit(sound_edit=msgspec.structs.replace(self.animation.sound_edit, **fields))
@@ -443,14 +431,6 @@ class AnimateViewModel(QObject):
         """What of the sound is in the film, in seconds; None = all."""
         start, end = kept or (0.0, None)
         self.edit_sound(start_s=start, end_s=end)
-
-    def restore_curve(self, curve: str) -> None:
-        """As it was measured."""
-        self.edit(curve_edits=tuple(one for one in self.animation.curve_edits if one.curve != curve))
-
-    def smoothing_of(self, curve: str) -> float:
-        found = (one.seconds for one in self.animation.curve_edits if isinstance(one, Smooth) and one.curve == curve)
-        return next(found, 0.0)
 
     def set_tempo(self, beats_per_minute: float, offset_s: float | None = None) -> None:
         """0 = as measured. offset_s: where the first beat lies, None = where the first measured one does."""
@@ -719,9 +699,6 @@ class AnimateViewModel(QObject):
         self.transport.load(None, self.animation.seconds)
         self.sound_changed.emit(None)
         self.track_changed.emit(None)
-
-    def _add_edit(self, edit: CurveEdit) -> None:
-        self.edit(curve_edits=(*self.animation.curve_edits, edit))
 
     def _show_track(self) -> None:
         """Curves with their edits, and the tempo."""

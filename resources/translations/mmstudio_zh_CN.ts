@@ -286,6 +286,10 @@
         <translation>增强：一切动得更强一些。</translation>
     </message>
     <message>
+        <source>A or B — two sets of rows to compare. B</source>
+        <translation>A 或 B：两组设置，便于比较。B</translation>
+    </message>
+    <message>
         <source>Add</source>
         <translation>添加</translation>
     </message>
@@ -1036,6 +1040,10 @@
     <message>
         <source>Find damage again</source>
         <translation>重新检测损伤</translation>
+    </message>
+    <message>
+        <source>A or B: the other set of rows</source>
+        <translation>A 或 B：另一组设置</translation>
     </message>
     <message>
         <source>Select all</source>

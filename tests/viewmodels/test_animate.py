@@ -104,7 +104,7 @@ def test_several_pictures_become_slides_on_the_beat(animate, bench) -> None:
 
 def test_another_sound_forgets_loop_and_curves_and_undo_brings_all_back(whole) -> None:
     whole.set_loop((1.0, 2.0))
-    whole.draw_curve("bass", [(0.0, 0.5), (1.0, 1.0)])
+    whole.curves.draw("bass", [(0.0, 0.5), (1.0, 1.0)])
     whole.open_sound(Path("/sounds/other.ogg"))
     assert whole.animation.loop is None and whole.animation.curve_edits == ()
     whole.undo()
@@ -168,21 +168,21 @@ def test_a_drawn_curve_replaces_the_measured_one_where_it_was_drawn(whole) -> No
     tracks: list[object] = []
     whole.track_changed.connect(tracks.append)
     before = whole.track["bass"].copy()
-    whole.draw_curve("bass", [(2.0, 1.0), (1.0, 1.2), (1.0, 0.9)])
+    whole.curves.draw("bass", [(2.0, 1.0), (1.0, 1.2), (1.0, 0.9)])
     assert whole.animation.curve_edits == (Draw(curve="bass", points=((1.0, 0.9), (2.0, 1.0))),)
     assert whole.track["bass"][60] > 0.89 and whole.track["bass"][150] == before[150] and len(tracks) == 1
-    whole.restore_curve("bass")
+    whole.curves.restore("bass")
     assert np.array_equal(whole.track["bass"], before)
 
 
 def test_smoothing_is_set_once_for_each_curve(whole) -> None:
-    whole.smooth_curve("bass", 0.2)
-    whole.smooth_curve("bass", 0.5)
-    whole.smooth_curve("treble", 0.2)
-    assert whole.smoothing_of("bass") == 0.5 and whole.smoothing_of("treble") == 0.2
+    whole.curves.smooth("bass", 0.2)
+    whole.curves.smooth("bass", 0.5)
+    whole.curves.smooth("treble", 0.2)
+    assert whole.curves.smoothing_of("bass") == 0.5 and whole.curves.smoothing_of("treble") == 0.2
     assert len([edit for edit in whole.animation.curve_edits if isinstance(edit, Smooth)]) == 2
-    whole.smooth_curve("bass", 0.0)
-    assert whole.smoothing_of("bass") == 0.0
+    whole.curves.smooth("bass", 0.0)
+    assert whole.curves.smoothing_of("bass") == 0.0
 
 
 def test_the_tempo_is_measured_halved_typed_and_measured_again(whole) -> None:
@@ -461,3 +461,18 @@ def test_a_keyframe_that_passes_another_is_still_the_one_in_hand(whole) -> None:
 def test_a_document_of_a_picture_of_ours_is_called_by_its_words(animate) -> None:
     animate.open_picture(Path("/p/2026-11-28-a friendly fox-1168361106.png"))
     assert animate.state.name == "a friendly fox"
+
+
+def test_a_and_b_are_two_sets_of_rows_and_undo_knows_both(whole) -> None:
+    first = whole.animation.rows
+    whole.set_variant("b")
+    assert whole.animation.rows == first
+    whole.set_preset("storm")
+    storm = whole.animation.rows
+    whole.set_variant("a")
+    assert (whole.animation.rows, whole.animation.preset) == (first, "gentle")
+    whole.undo()
+    assert (whole.animation.variant, whole.animation.rows) == ("b", storm)
+    whole.set_variant("a")
+    whole.set_variant("b")
+    assert (whole.animation.rows, whole.animation.preset) == (storm, "storm")

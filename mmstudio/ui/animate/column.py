@@ -18,6 +18,7 @@ from mmstudio.ui.controls import (
     IconButton,
     Menu,
     PrimaryButton,
+    SegmentedSwitch,
     Switch,
     Text,
     TextButton,
@@ -133,6 +134,9 @@ class AnimateColumn(QWidget):
         )
         self.less = IconButton("minus", self.tr("Less"), self.tr("Less — everything moves a little less."))
         self.more = IconButton("plus", self.tr("More"), self.tr("More — everything moves a little more."))
+        self.variant = SegmentedSwitch(
+            self.tr("A or B — two sets of rows to compare. B"), [("a", "A", ""), ("b", "B", "")]
+        )
         self.add = TextButton(
             self.tr("Add"), "plus", kind="ghost", tip=self.tr("Add — let the sound move something else.")
         )
@@ -161,6 +165,8 @@ class AnimateColumn(QWidget):
         self.walk.show_state(state)
         if not state.width:
             self.card.show_picture(None)
+        if self.variant.current() != state.animation.variant:
+            self.variant.set_current(state.animation.variant)
         self.preset.set_current(state.animation.preset)
         self.matrix.show_animation(state.animation, state.chosen)
         self.nothing.setVisible(not state.animation.rows)
@@ -182,6 +188,7 @@ class AnimateColumn(QWidget):
         rows.addLayout(line)
         head = QHBoxLayout()
         head.addWidget(Text(self.tr("What the sound moves"), size=13, weight=600, wrap=True), 1)
+        head.addWidget(self.variant)
         head.addWidget(self.add)
         rows.addLayout(head)
         rows.addWidget(self.nothing)
@@ -203,6 +210,7 @@ class AnimateColumn(QWidget):
         self.card.wanted.connect(self.picture_wanted)
         self.card.paint_wanted.connect(lambda: animate.paint("" if animate.state.painting else "area"))
         self.preset.chosen.connect(animate.set_preset)
+        self.variant.changed.connect(animate.set_variant)
         self.less.clicked.connect(animate.less)
         self.more.clicked.connect(animate.more)
         self.add.clicked.connect(self._open_add)

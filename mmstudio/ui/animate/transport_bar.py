@@ -269,6 +269,7 @@ class TransportBar(QWidget):
         self.delay.label.setVisible(not narrow)
         self.measure.setVisible(not narrow)  # it is in the menu of the window too
         self.volume.setFixedWidth(px(56 if narrow else 80))
+        self.meter.setFixedWidth(px(104 if narrow else 150))
         self._show_recording(self._recording.state)
 
     def show_time(self, time_s: float) -> None:

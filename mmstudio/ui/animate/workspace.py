@@ -192,6 +192,7 @@ class AnimateWorkspace(Workspace):
             "loop_out": lambda: animate.set_loop_end("out"),
             "marker": animate.toggle_marker,
             "loop": lambda: transport.set_looping(not transport.state.looping),
+            "variant": lambda: animate.set_variant("b" if animate.animation.variant == "a" else "a"),
             "paint_area": lambda: animate.paint("" if animate.state.painting else "area"),
         }
 
