@@ -63,7 +63,7 @@ class EmptyAnimate(QWidget):
 
     def show_state(self, state: AnimateState) -> None:
         self.text.setText(self._words(state))
-        self.picture.setVisible(not state.reading)
+        self.picture.setVisible(not state.reading and state.animation.source == "picture")
         self.sound.setVisible(not state.reading and not state.sound)
         self.sample.setVisible(state.empty and not state.reading)
 
@@ -286,7 +286,8 @@ class AnimateWorkspace(Workspace):
 
     def _show(self, state: AnimateState) -> None:
         painting = bool(state.painting) and state.width > 0
-        if state.width and self.preview.isHidden() and not painting and not self.canvas_.isVisible():
+        came = state.width > 0 and state.animation.source == "picture" and not painting
+        if came and self.preview.isHidden() and not self.canvas_.isVisible():
             self.preview.show()  # the first picture came: Space is for it, not for the button that was used last
             self.activated()
         self.empty.setVisible(not state.has_source)

@@ -89,6 +89,16 @@ def test_prompts_of_the_walk_are_dragged_in_time_and_change_places(timeline, ani
     assert body.accessibleDescription() == "a fox at 0:06.00"
 
 
+def test_the_first_prompt_of_a_walk_can_be_written_without_losing_the_cursor(workspace, animate, qtbot) -> None:
+    animate.set_source("walk")
+    field = workspace._column.walk.rows[0].words
+    field.setFocus()
+    for letter in "a fox":
+        qtbot.keyClicks(workspace.window().focusWidget(), letter)
+    assert animate.animation.prompts[0].prompt == "a fox"
+    assert workspace.empty.picture.isHidden()
+
+
 def test_without_a_sound_its_lane_says_what_to_do(empty, animate, microphone) -> None:
     animate.open_picture(Path("/pictures/fox.png"))
     invite = empty.timeline.invite
