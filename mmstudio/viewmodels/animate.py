@@ -180,7 +180,7 @@ class AnimateViewModel(QObject):
             animation=file.animation,
             view=view,
             recent=self.state.recent,
-            seconds_per_megapixel=self.state.seconds_per_megapixel,
+            pace=self.state.pace,
         )
         self.transport.load(None, file.animation.seconds)
         self.transport.set_loop(file.animation.loop)
@@ -602,7 +602,8 @@ class AnimateViewModel(QObject):
 
         def done(path: str) -> None:
             took = time.monotonic() - self._began
-            self._show(making=None, seconds_per_megapixel=max(1e-4, took / max(megapixels, 1e-6)))
+            pace = max(1e-4, took / max(megapixels, 1e-6))
+            self._show(making=None, pace={**self.state.pace, animation.source: pace})
             self.made.emit(path)
 
         def failed(code: str, facts: dict[str, Fact]) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 import msgspec
 import numpy as np
@@ -31,7 +31,7 @@ SHOWN_LANES = ("sound", "spectrum", "bass", "beat", "treble", "brightness")
 STEADY, NO_BEAT = 0.04, 0.25  # share that the tempo may vary; confidence below which there is no clear beat
 SLOWEST, FASTEST = 40.0, 240.0  # beats a minute that can be typed
 # until a film on this machine has shown how long it takes
-SECONDS_PER_MEGAPIXEL = 0.05
+PACE: Final = {"picture": 0.05, "walk": 1.0}  # seconds for a megapixel of a film
 
 
 class AnimateView(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,7 +67,8 @@ class AnimateState:
 
     name: of the document. picture, width, height: of the picture that moves. sound, seconds: of the sound. reading:
     what is being done to a sound or picture that was just opened. chosen: the row whose details are open, -1 = none.
-    painting: the mask that is being painted, "" = none. seconds_per_megapixel: of a frame of a film, as measured here.
+    painting: the mask that is being painted, "" = none. pace: seconds for a megapixel of a film of each source, as
+    measured here.
     """
 
     name: str = ""
@@ -84,7 +85,7 @@ class AnimateState:
     chosen: int = -1
     painting: Literal["", "area", "anchors", "strokes"] = ""
     making: Making | None = None
-    seconds_per_megapixel: float = SECONDS_PER_MEGAPIXEL
+    pace: Mapping[str, float] = field(default_factory=lambda: PACE)
     recent: tuple[tuple[str, str], ...] = ()  # (folder, name)
     saved: str = ""  # "12:04"
     can_undo: bool = False
@@ -127,7 +128,7 @@ class AnimateState:
     def making_s(self) -> float:
         """How long the film will take, about."""
         width, height = self.film_size
-        return self.frames * width * height / 1e6 * self.seconds_per_megapixel
+        return self.frames * width * height / 1e6 * self.pace[self.animation.source]
 
     @property
     def can_export(self) -> bool:

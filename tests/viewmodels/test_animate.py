@@ -341,6 +341,15 @@ def test_a_walk_of_explore_moves_in_a_document_of_its_own(whole, bench) -> None:
     assert whole.animation.walk == walk
 
 
+def test_how_long_a_film_takes_is_learned_for_pictures_and_walks_apart(whole, bench) -> None:
+    expected = whole.state.making_s
+    whole.export()
+    bench.film_is_done()
+    assert whole.state.making_s < expected / 10  # it took no time here
+    whole.set_source("walk")
+    assert whole.state.making_s > 20.0
+
+
 def test_a_stopped_film_is_no_failure_and_a_full_disk_is(whole, bench) -> None:
     codes = said(whole)
     whole.export()
