@@ -39,7 +39,18 @@ class _Face(QWidget):
 
 
 class _Words(QLineEdit):
-    """The words of an anchor, edited in place."""
+    """The words of an anchor, edited in place; too long ones end in an ellipsis until then."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.hasFocus():
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        painter.setPen(color("text"))
+        painter.setFont(self.font())
+        room = self.rect().adjusted(px(2), 0, -px(2), 0)
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

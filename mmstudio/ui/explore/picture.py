@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPixmap
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from mmstudio.jobs import Position
@@ -11,7 +11,7 @@ from mmstudio.ui import words
 from mmstudio.ui.controls import FlowLayout, IconButton, Text, TextButton, set_name
 from mmstudio.ui.controls.ground import empty_pen
 from mmstudio.ui.explore.map import spoken
-from mmstudio.ui.theme import color, px
+from mmstudio.ui.theme import color, font, px
 from mmstudio.viewmodels import explore_draft as d
 from mmstudio.viewmodels.explore import ExploreState, ExploreViewModel
 
@@ -36,7 +36,7 @@ class LargePicture(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         side = min(self.width(), self.height())
-        box = QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
+        box = QRectF((self.width() - side) / 2, 0, side, side)  # level with the map
         path = QPainterPath()
         path.addRoundedRect(box, px(14), px(14))
         painter.setClipPath(path)
@@ -45,6 +45,9 @@ class LargePicture(QWidget):
             painter.setPen(empty_pen())
             painter.setBrush(color("raised"))
             painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), px(14), px(14))
+            painter.setPen(color("text2"))
+            painter.setFont(font(13))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.tr("Getting ready…"))
         else:
             painter.drawPixmap(box, self._pixmap, QRectF(self._pixmap.rect()))
 
@@ -134,6 +137,7 @@ class PicturePanel(QWidget):
         box.addLayout(row)
         box.addWidget(self.note)
         box.addWidget(buttons)
+        box.addStretch(0)
         self.keep.clicked.connect(self.keep_wanted)
         self.key.clicked.connect(self.key_wanted)
         self.star.clicked.connect(self.star_wanted)
@@ -143,6 +147,10 @@ class PicturePanel(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(px(420), px(540))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.picture.setMaximumHeight(self.width())  # a square; what is left over stays below the buttons
 
     def set_narrow(self, narrow: bool) -> None:
         """Icons with tooltips where there is no room for words."""
