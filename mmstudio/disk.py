@@ -160,6 +160,7 @@ def free_mb(folder: Path) -> int:
 
 
 _FILMS = (".mp4", ".webm")
+LEAST_FILM_BYTES = 1024  # with less there is no whole frame: only how the file begins
 _EMPTY_FILM_S = 86_400.0
 
 
@@ -176,7 +177,7 @@ def sweep(folder: Path, older_than_s: float = 60.0) -> int:
         try:
             status = path.lstat()
             film = path.name.endswith(tuple(suffix + PART for suffix in _FILMS))
-            stale = (path.name.endswith(PART) and not (film and status.st_size > 0)) or (
+            stale = (path.name.endswith(PART) and not (film and status.st_size >= LEAST_FILM_BYTES)) or (
                 status.st_size == 0 and path.suffix.lower() in _CLAIMED and not _has_half_film(path)
             )
             patience_s = max(older_than_s, _EMPTY_FILM_S) if film else older_than_s

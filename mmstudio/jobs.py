@@ -205,7 +205,7 @@ class AnimateJob(msgspec.Struct, frozen=True, kw_only=True, tag="animate"):
         if self.animation.walk is not None:
             words = [key.position.prompt for key in self.animation.walk.keys]
         else:
-            words = [keyed.prompt for keyed in self.animation.prompts]
+            words = [keyed.prompt.strip() for keyed in self.animation.prompts]
         return ", ".join(dict.fromkeys(words))
 
 

@@ -23,7 +23,7 @@ def unfinished(folder: Path, older_than_s: float = 60.0) -> list[Path]:
             continue
         with contextlib.suppress(OSError):
             status = path.stat()
-            if status.st_size and now - status.st_mtime > older_than_s:
+            if status.st_size >= disk.LEAST_FILM_BYTES and now - status.st_mtime > older_than_s:
                 found.append(path)
     return found
 

@@ -42,8 +42,14 @@ def test_a10_what_is_there_becomes_a_film(films, tmp_path) -> None:
     assert (tmp_path / "a.mp4").stat().st_size and not part.exists()
 
 
+def test_a10_what_holds_no_frame_is_not_offered(films, tmp_path) -> None:
+    leave(tmp_path, "a.mp4", b"only how a film begins")
+    films.look()
+    assert films.left == ()
+
+
 def test_a10_nothing_whole_is_said_and_can_then_be_discarded(films, tmp_path) -> None:
-    part = leave(tmp_path, "a.mp4", b"nothing of a film")
+    part = leave(tmp_path, "a.mp4", b"nothing of a film" * 100)
     said: list[str] = []
     films.noticed.connect(lambda code, facts: said.append(code))
     films.look()
