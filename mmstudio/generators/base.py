@@ -40,7 +40,7 @@ class GeneratorInfo(msgspec.Struct, frozen=True, kw_only=True):
     variation: bool
     half_precision: bool
     memory_mib: int  # needed to draw one picture of its own size
-    size_mib: int  # weights on disk
+    size_mb: int  # weights on disk, in 10⁶ bytes
     max_words: int  # of a prompt, about; the rest is not read
     seconds_per_picture: float  # on two CPU cores, for the first estimate; 0 = not known
     # of large models

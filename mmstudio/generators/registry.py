@@ -25,6 +25,12 @@ DAMAGE_DETECTOR = "starter-damage-detector.safetensors"
 NOT_ALONE = ("refiner", "edit")  # variants that draw nothing from words alone
 STYLES = ("fluent-3d", "fluent-flat", "noto", "noto-blob", "twemoji", "emojione", "fxemoji", "streamline")
 
+
+def _starter_mb() -> int:
+    """Of all files that came along."""
+    return sum(file.stat().st_size for file in paths.models().glob("starter-*.safetensors")) // 10**6
+
+
 STARTER = GeneratorInfo(
     checkpoint="starter",
     title="Starter drawings",
@@ -43,7 +49,7 @@ STARTER = GeneratorInfo(
     variation=True,
     half_precision=False,
     memory_mib=400,
-    size_mib=23,
+    size_mb=_starter_mb(),
     max_words=190,
     seconds_per_picture=0.2,
 )
@@ -178,7 +184,7 @@ def info_of(row: Checkpoint, rest: Checkpoint | None = None) -> GeneratorInfo | 
         variation=family.variation,
         half_precision=True,
         memory_mib=row.memory_mib if rest is None else max(row.memory_mib, rest.memory_mib),
-        size_mib=row.size_bytes // 2**20,
+        size_mb=row.size_bytes // 10**6,
         max_words=2000 if family.long else family.tokens * 3 // 4,
         seconds_per_picture=0.0,
         family=family.id,

@@ -80,7 +80,7 @@ class ModelCard(QFrame):
         self.others.clicked.connect(self._open_menu)
 
     def show_state(self, engine: EngineState) -> None:
-        size = words.size_text(self._info.size_mib * 1_000_000)
+        size = words.size_text(self._info.size_mb * 10**6)
         built_in = not self._info.family
         if engine.phase == "broken":
             text = self.tr("{size} · the engine is not running")
