@@ -160,8 +160,6 @@ def mend(window: MainWindow, out: Path) -> None:
     studio.restore_sample()
     restore = studio.restore
     until(lambda state: state.phase == "ready" and state.places > 0)
-    restore.edit(sensitivity=0.8)
-    rest(3000)  # the mask follows
     restore.restore()
     until(lambda state: state.phase == "ready" and len(state.versions) > 1)
     rest(7000)  # until the toast has gone

@@ -104,7 +104,7 @@ class DamageDetectorTask:
     @torch.inference_mode()
     def _misleading(self, indices: list[int], rng: np.random.Generator) -> Tensor:
         """Undamaged crops (B, 3, c, c), one for each index: those of many that are most taken for damaged."""
-        clean = [scanned(self._clean(index, rng, 0.8), rng) for index in indices * _LOOKED_AT]
+        clean = [scanned(self._clean(index, rng, 0.25), rng) for index in indices * _LOOKED_AT]
         images = torch.stack([_as_tensor(picture) for picture in clean])
         shown = images.to(self.device, memory_format=torch.channels_last)
         alarm = torch.sigmoid(self.detect(shown).float()).mean(dim=(1, 2, 3)).cpu()
@@ -114,7 +114,7 @@ class DamageDetectorTask:
         """Crops (B, 3, c, c) and what is damaged of them (B, 2, c, c)."""
         images, truths = [], []
         for index in indices:
-            made = damaged(self._clean(index, rng, 0.5), rng)
+            made = damaged(self._clean(index, rng, 0.12), rng)
             images.append(_as_tensor(scanned(made.pixels, rng)))
             truths.append(torch.from_numpy(np.stack([made.lines, made.spots]).astype(np.float32)))
         return torch.stack(images), torch.stack(truths)

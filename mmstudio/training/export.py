@@ -65,7 +65,8 @@ def export_mending(detector: Mapping[str, Tensor] | None, filler: Mapping[str, T
     """Write what finds damage and what fills holes; what is None is left as it is."""
     disk.make_folder(models)
     if detector is not None:
-        write(models / DAMAGE_DETECTOR, _half(detector), {"net": damage_detector.SHAPE, "kinds": damage_detector.KINDS})
+        small = in_bytes(dict(detector), KERNEL)
+        write(models / DAMAGE_DETECTOR, small, {"net": damage_detector.SHAPE, "kinds": damage_detector.KINDS})
     if filler is not None:
         write(models / INPAINTER, in_bytes(dict(filler), KERNEL), {"net": inpainter.SHAPE})
 

@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 import torch
 
+from mmstudio import paths
 from mmstudio.errors import Cancelled, CheckpointDamaged
 from mmstudio.generators import damage_detection, restoration
 from mmstudio.generators.damage_detection import by_net, load_detector, probability
 from mmstudio.generators.registry import DAMAGE_DETECTOR
+from mmstudio.media.photo import open_photo
 from mmstudio.nets.damage_detector import DamageDetector
 from mmstudio.repair import detect
 from mmstudio.training.export import write
@@ -101,3 +103,22 @@ def test_weights_of_another_shape_are_damaged(models: Path) -> None:
     write(models / DAMAGE_DETECTOR, {"first.weight": torch.zeros(2)}, {"net": SHAPE})
     with pytest.raises(CheckpointDamaged):
         load_detector()
+
+
+def test_what_ships_finds_the_scratches_of_the_sample_that_the_classical_detector_misses() -> None:
+    """Between two points of a scratch over the mountains, and of one over the sky."""
+    load_detector.cache_clear()
+    pixels = open_photo(paths.resources() / "samples" / "damaged-photo.jpg").pixels
+    learned, classical = (
+        detect.mask(found) > 0 for found in (probability(load_detector(), pixels), detect.probability(pixels))
+    )
+    across, down = (slice(100, 160), slice(255, 455)), (slice(20, 250), slice(850, 925))  # (rows, columns)
+    for scratch, axis in ((across, 0), (down, 1)):
+        assert learned[scratch].any(axis=axis).mean() > 0.9
+        assert classical[scratch].any(axis=axis).mean() < 0.5
+
+
+def test_what_ships_leaves_a_clean_sky_alone() -> None:
+    load_detector.cache_clear()
+    sky = np.linspace(120, 200, 300)[:, None, None] + np.random.default_rng(1).normal(0, 3, (300, 400, 3))
+    assert not detect.mask(probability(load_detector(), np.clip(sky, 0, 255).astype(np.uint8))).any()
