@@ -203,7 +203,7 @@ class AnimateJob(msgspec.Struct, frozen=True, kw_only=True, tag="animate"):
         if self.animation.source != "walk":
             return self.name
         if self.animation.walk is not None:
-            words = [key.position.prompt for key in self.animation.walk.keys]
+            words = [part for key in self.animation.walk.keys for part in key.position.prompt.split(", ")]
         else:
             words = [keyed.prompt.strip() for keyed in self.animation.prompts]
         return ", ".join(dict.fromkeys(words))

@@ -414,8 +414,8 @@ class AnimateViewModel(QObject):
         self._begin_document(name)
         self.set_source("walk")
         self.edit(walk=walk, prompts=(), seconds=max(walk.duration_s, 0.1))
-        if not self.state.seconds:
-            self.transport.load(None, self.animation.seconds)
+        self.transport.load(None, self.animation.seconds)  # a new document has no sound yet
+        self.frames.want()
 
     def leave_walk(self) -> None:
         """Walk between prompts again, in place of the walk of Explore."""

@@ -16,7 +16,7 @@ from mmstudio.generators import starter
 from mmstudio.generators.exploring import Explorer, over
 from mmstudio.generators.latent_walk import KeyedWay, LatentWalk, PromptWay
 from mmstudio.generators.starter import StarterGenerator, finished
-from mmstudio.jobs import DrawnAnchor, Position, text_job
+from mmstudio.jobs import AnimateJob, DrawnAnchor, Position, text_job
 from mmstudio.walks import Walk, WalkKey
 
 PROMPTS = ("an apple", "a cat", "a rocket")
@@ -128,6 +128,10 @@ def test_a_walk_of_explore_is_drawn_as_it_was_there(generator, explorer, keyed) 
     expected = over(explorer.picture(keyed.at(0.7))[0], 128, "#204060")
     assert apart(walk.still(moment(0.7), 128, 128), expected) == 0
     assert apart(walk.still(moment(4.7), 128, 128), expected) == 0  # it is a loop
+
+
+def test_a_film_of_a_walk_is_called_by_its_words_once_each(keyed) -> None:  # type: ignore[no-untyped-def]
+    assert AnimateJob(animation=Animation(source="walk", walk=keyed)).prompt == "an apple, a cat"
 
 
 def test_sound_moves_a_walk_of_explore_too(explorer, keyed) -> None:  # type: ignore[no-untyped-def]

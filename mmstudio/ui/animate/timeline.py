@@ -400,5 +400,6 @@ class Timeline(QWidget):
 def _keyed(state: AnimateState) -> tuple[str, ...]:
     """The lanes of keys that there are: the prompts of a walk, and each destination with keyframes."""
     keyed = {key.destination for key in state.animation.keyframes}
-    walk = (PROMPTS,) if state.animation.source == "walk" else ()
+    prompted = state.animation.source == "walk" and state.animation.walk is None
+    walk = (PROMPTS,) if prompted else ()
     return (*walk, *(destination.name for destination in DESTINATIONS if destination.name in keyed))

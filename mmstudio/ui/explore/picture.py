@@ -15,6 +15,8 @@ from mmstudio.ui.theme import color, font, px
 from mmstudio.viewmodels import explore_draft as d
 from mmstudio.viewmodels.explore import ExploreState, ExploreViewModel
 
+_LOADING_MS = 2000  # a frame that takes longer waited for the nets, and says nothing of their speed
+
 
 class LargePicture(QWidget):
     """The newest frame, as large as there is room. The last one stays until there is a newer one."""
@@ -163,7 +165,7 @@ class PicturePanel(QWidget):
         said = spoken(state)
         if said != self.picture.accessibleDescription():
             self.picture.setAccessibleDescription(said)
-        took = self.tr("{ms} ms").format(ms=round(state.took_ms)) if state.took_ms else ""
+        took = self.tr("{ms} ms").format(ms=round(state.took_ms)) if 0 < state.took_ms < _LOADING_MS else ""
         if took != self.took.text():
             self.took.setText(took)
         sentence = words.sentence(state.problem, state.facts) if state.problem else ""
