@@ -119,6 +119,7 @@ class GenerateJob(msgspec.Struct, frozen=True, kw_only=True, tag="generate"):
     Of large models only: clip_skip layers of the text encoder are left out. A picture with role "start" is drawn over,
     denoising_strength (0, 1] says how far; one with role "mood" is looked at through ip_adapter, as much as its weight.
     hires_scale above 1 draws the picture once more, so many times larger, with hires_strength.
+    upscaler: an installed net that enlarges what was drawn, "" = none; with every checkpoint.
     """
 
     conditions: tuple[Condition, ...]
@@ -143,6 +144,7 @@ class GenerateJob(msgspec.Struct, frozen=True, kw_only=True, tag="generate"):
     denoising_strength: float = 0.6
     hires_scale: float = 1.0
     hires_strength: float = 0.5
+    upscaler: str = ""
 
     def __post_init__(self) -> None:
         check(0 <= self.seed <= MAX_SEED, f"seed must be in 0 .. {MAX_SEED}, got {self.seed}")

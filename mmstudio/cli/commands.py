@@ -101,6 +101,7 @@ def generate(
     start: Annotated[Path | None, typer.Option(help="A picture to draw over.")] = None,
     strength: Annotated[float, typer.Option(min=0.01, max=1, help="Of --start: 1 leaves nothing of it.")] = 0.6,
     hires: Annotated[float, typer.Option(min=1, max=4, help="Draw once more, so many times larger.")] = 1.0,
+    upscaler: Annotated[str, typer.Option(help="An installed upscaler that enlarges what is drawn.")] = "",
     as_json: Json = False,
 ) -> None:
     """Draw pictures from words, pictures and sounds, and print where the files are."""
@@ -128,6 +129,7 @@ def generate(
             start=start,
             denoising_strength=strength,
             hires_scale=hires,
+            upscaler=upscaler,
         )
     except (UnknownStyle, UnknownSize, CheckpointMissing) as error:
         raise typer.BadParameter(words.sentence(error)) from None
@@ -206,6 +208,20 @@ def listen(
     if curves is not None and curves.suffix.lower() not in work.CURVE_FILES:
         raise typer.BadParameter("Curves are written as .json or .csv.")
     raise typer.Exit(work.listen(sound, curves, beats, as_json, concepts))
+
+
+@commands.command()
+def upscale(
+    picture: Annotated[Path, typer.Argument(help="A picture file.")],
+    model: Annotated[str, typer.Option(help="An installed upscaler, as in: mmstudio checkpoints list.")],
+    out: Annotated[Path, typer.Option(help="File for the result; nothing is overwritten.")],
+) -> None:
+    """Enlarge a picture with an installed net (Real-ESRGAN and its kind); profile, EXIF and depth are kept."""
+    from mmstudio.cli import upscale as work
+
+    if problem := work.problem(out):
+        raise typer.BadParameter(problem)
+    work.run(picture, model, out)
 
 
 @commands.command()

@@ -11,13 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 from mmstudio import __version__, disk, settings
 from mmstudio.errors import UnknownSize, UnknownStyle
 from mmstudio.generators import registry
-from mmstudio.generators.base import Drawn, Generator, GeneratorInfo, Pixels
+from mmstudio.generators.base import Drawn, Generator, GeneratorInfo, Pixels, Report
 from mmstudio.jobs import (
     MAX_SEED,
+    CheckpointUse,
     Condition,
     GenerateJob,
     LoraUse,
@@ -51,6 +53,7 @@ class Keeper:
     unknown_words: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     shares: tuple[float, ...] = ()
+    more: tuple[CheckpointUse, ...] = ()  # that took part besides those of the generator
 
     def progress(self, fraction: float) -> None:
         if sys.stderr.isatty() and not self.quiet and self.job.count > 1:
@@ -66,7 +69,7 @@ class Keeper:
         recipe = Recipe(
             version=__version__,
             job=job,
-            checkpoints=self.generator.checkpoints,
+            checkpoints=(*self.generator.checkpoints, *self.more),
             device=self.generator.device,
             dtype=self.generator.dtype,
             libraries=self.generator.libraries,
@@ -171,6 +174,7 @@ def make_job(
     start: Path | None = None,
     denoising_strength: float = 0.6,
     hires_scale: float = 1.0,
+    upscaler: str = "",
 ) -> GenerateJob:
     """The job that the typed words ask for; seed None draws one, size "" is the checkpoint's own.
 
@@ -198,6 +202,7 @@ def make_job(
         loras=tuple(_lora(text) for text in loras),
         denoising_strength=denoising_strength,
         hires_scale=hires_scale,
+        upscaler=upscaler,
         checkpoint=checkpoint,
         style=style,
         seed=random.randrange(MAX_SEED + 1) if seed is None else seed,
@@ -226,7 +231,7 @@ def run(job: GenerateJob, out: Path | None, as_json: bool) -> int:
     generator = registry.load(job.checkpoint)
     keeper = Keeper(generator=generator, job=job, out=out, settings=chosen, quiet=as_json)
     try:
-        generator.run(job, keeper)
+        generator.run(job, _enlarging(job, keeper))
     except KeyboardInterrupt:
         print(f"Stopped. {len(keeper.kept)} of {job.count} pictures are kept.", file=sys.stderr)
         return 1
@@ -247,6 +252,15 @@ def run(job: GenerateJob, out: Path | None, as_json: bool) -> int:
         rest = f" and {more} more" if more > 0 else ""
         print(f"Not read, because the prompt is too long for this model: {shown}{rest}", file=sys.stderr)
     return 0
+
+
+def _enlarging(job: GenerateJob, keeper: Keeper) -> Report:
+    if not job.upscaler:
+        return keeper
+    from mmstudio.generators import enlarging
+
+    keeper.more = (enlarging.load_enlarger(job.upscaler).use,)
+    return cast(Report, enlarging.Enlarging(job.upscaler, keeper))
 
 
 def _check_conditions(info: GeneratorInfo, conditions: tuple[Condition, ...]) -> None:

@@ -33,8 +33,8 @@ from mmstudio.engine.child import EXIT_DEVICE_FAILED, WorkerOptions
 from mmstudio.engine.device import Device, is_device_failure, is_out_of_memory
 from mmstudio.errors import Cancelled, CheckpointMissing, DiskFailed, Fact, LowSpace, OutOfMemory, StudioError
 from mmstudio.generators import registry
-from mmstudio.generators.base import Drawn, Generator, Pixels
-from mmstudio.jobs import AnimateJob, ExploreJob, GenerateJob, Job, Recipe
+from mmstudio.generators.base import Drawn, Generator, Pixels, Report
+from mmstudio.jobs import AnimateJob, CheckpointUse, ExploreJob, GenerateJob, Job, Recipe
 from mmstudio.library.files import keep_picture
 from mmstudio.media.metadata import write_picture
 
@@ -210,7 +210,7 @@ class Worker:
         _check_space(job, Path(run.output.folder))
         generator = self.generator(job.checkpoint, run.job_id)
         report.begin(generator)
-        generator.run(job, report, batch_size)
+        generator.run(job, _enlarging(job, report), batch_size)
         if report.kept:
             self._seconds_per_picture[job.checkpoint] = report.seconds_per_picture
 
@@ -396,7 +396,7 @@ class JobReport:
         recipe = Recipe(
             version=mmstudio.__version__,
             job=self._run.job.single(picture.index),
-            checkpoints=self._generator.checkpoints,
+            checkpoints=(*self._generator.checkpoints, *_upscaler(self._run.job)),
             device=self._generator.device,
             dtype=self._generator.dtype,
             libraries=self._generator.libraries,
@@ -471,6 +471,22 @@ def _checkpoint(job: Job) -> str:
     return job.checkpoint if isinstance(job, GenerateJob | ExploreJob) else ""
 
 
+def _enlarging(job: GenerateJob | ExploreJob, report: JobReport) -> Report:
+    if not isinstance(job, GenerateJob) or not job.upscaler:
+        return report
+    from mmstudio.generators import enlarging  # torch, which a worker of the tests has not
+
+    return cast(Report, enlarging.Enlarging(job.upscaler, report))
+
+
+def _upscaler(job: Job) -> tuple[CheckpointUse, ...]:
+    if not isinstance(job, GenerateJob) or not job.upscaler:
+        return ()
+    from mmstudio.generators import enlarging
+
+    return (enlarging.load_enlarger(job.upscaler).use,)
+
+
 def _needed_mib(checkpoint: str) -> int:
     try:
         return registry.info(checkpoint).memory_mib
@@ -484,7 +500,8 @@ def _check_space(job: GenerateJob | ExploreJob, folder: Path) -> None:
         own_px = registry.info(job.checkpoint).own_size_px
     except CheckpointMissing:
         own_px = 1024
-    needed_mb = job.count * (job.width or own_px) * (job.height or own_px) * 4 // 1_000_000 + SPARE_MB
+    larger = 16 if isinstance(job, GenerateJob) and job.upscaler else 1
+    needed_mb = job.count * (job.width or own_px) * (job.height or own_px) * 4 * larger // 1_000_000 + SPARE_MB
     try:
         free_mb = disk.free_mb(folder)
     except OSError:

@@ -517,6 +517,13 @@ class CreateViewModel(QObject):
         )
         self._begin(job, front=False)
 
+    def upscale(self, key: Key | None = None, upscaler: str = "") -> None:
+        """Draw a finished picture (None = the chosen one) again and enlarge it by an installed net, "" = the first."""
+        result = self._finished(key)
+        upscaler = upscaler or next((row.id for row in registry.nets("upscaler")), "")
+        if upscaler and (job := small_job(result)) is not None:
+            self._begin(msgspec.structs.replace(job, upscaler=upscaler, count=1), front=False)
+
     def stop(self) -> None:
         """Stop the running work now; what is finished stays."""
         self.engine.cancel()
@@ -1134,6 +1141,12 @@ def _ingredients_of(job: GenerateJob) -> dict[str, object]:
 def tint_of(job: GenerateJob) -> int:
     """A number that stays with a picture and chooses the soft ground it is shown on, here and in the gallery."""
     return job.seed + (job.variation_seed if job.variation else 0)
+
+
+def small_job(result: CreateResult | None) -> GenerateJob | None:
+    """How it was drawn, where it can be drawn again and enlarged; None where it is enlarged already."""
+    job = result.recipe.job if result is not None and result.recipe is not None else None
+    return job if isinstance(job, GenerateJob) and not job.upscaler else None
 
 
 def _runs(indexes: list[int]) -> Iterator[tuple[int, int]]:

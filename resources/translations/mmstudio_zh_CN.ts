@@ -1744,6 +1744,10 @@
         <source>Import into the models</source>
         <translation>导入模型</translation>
     </message>
+    <message>
+        <source>Upscale with {name}</source>
+        <translation>用 {name} 放大</translation>
+    </message>
 </context>
 <context>
     <name>DelaySheet</name>
@@ -7186,6 +7190,14 @@
     <message>
         <source>Tools of the picture</source>
         <translation>图片工具</translation>
+    </message>
+    <message>
+        <source>Upscale</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Upscale — draws it again, enlarged by an installed model.</source>
+        <translation>放大 — 重新绘制这张图片，并用已安装的模型放大。</translation>
     </message>
 </context>
 <context>

@@ -6,13 +6,14 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from mmstudio.generators import registry
 from mmstudio.ui.controls import IconButton, TextButton, set_name
 from mmstudio.ui.theme import color, px
-from mmstudio.viewmodels.create import CreateResult
+from mmstudio.viewmodels.create import CreateResult, small_job
 
 
 class Toolbar(QWidget):
-    """wanted: the id of a command ("star", "vary", "export", "copy"), or "more" for the menu."""
+    """wanted: the id of a command ("star", "vary", "upscale", "export", "copy"), or "more" for the menu."""
 
     wanted = Signal(str)
 
@@ -29,6 +30,12 @@ class Toolbar(QWidget):
         self.vary = TextButton(
             self.tr("Vary"), "shuffle-variant", kind="ghost", tip=self.tr("Vary — draws pictures near this one. V")
         )
+        self.upscale = TextButton(
+            self.tr("Upscale"),
+            "arrow-expand",
+            kind="ghost",
+            tip=self.tr("Upscale — draws it again, enlarged by an installed model."),
+        )
         self.export = TextButton(
             self.tr("Export"), "export-variant", kind="ghost", tip=self.tr("Export — as another kind or size. Ctrl+E")
         )
@@ -42,6 +49,7 @@ class Toolbar(QWidget):
         for command, button in (
             ("star", self.star),
             ("vary", self.vary),
+            ("upscale", self.upscale),
             ("export", self.export),
             ("copy", self.copy),
             ("more", self.more),
@@ -52,13 +60,14 @@ class Toolbar(QWidget):
         self.setToolTip("")
 
     def set_compact(self, compact: bool) -> None:
-        for button in (self.vary, self.export, self.copy):
+        for button in (self.vary, self.upscale, self.export, self.copy):
             button.set_compact(compact)
 
     def show_result(self, result: CreateResult) -> None:
         self.star.setChecked(result.starred)
         self.star.setEnabled(bool(result.item_id))
         self.vary.setVisible(result.recipe is not None)
+        self.upscale.setVisible(bool(registry.nets("upscaler")) and small_job(result) is not None)
         self.export.setVisible(result.status == "kept")
 
     def paintEvent(self, event: QPaintEvent) -> None:

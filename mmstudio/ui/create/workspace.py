@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from mmstudio.generators import registry
 from mmstudio.jobs import Recipe
 from mmstudio.ui.canvas import copy_picture
 from mmstudio.ui.controls import Menu, SegmentedSwitch
@@ -30,7 +31,7 @@ from mmstudio.ui.reveal import reveal
 from mmstudio.ui.sheet import Question
 from mmstudio.ui.shell.workspace import Handlers, Workspace
 from mmstudio.ui.theme import px
-from mmstudio.viewmodels.create import CreateResult, CreateState, Key
+from mmstudio.viewmodels.create import CreateResult, CreateState, Key, small_job
 from mmstudio.viewmodels.drafts import LONGEST_PROMPT
 
 if TYPE_CHECKING:
@@ -237,6 +238,8 @@ class CreateWorkspace(Workspace):
             button = self.board.toolbar.more
             if self._create.state.chosen is not None:
                 self._menu(self._create.state.chosen, button.mapToGlobal(QPoint(0, button.height())))
+        elif command == "upscale":
+            self._create.upscale()
         else:
             self.commands()[command]()
 
@@ -256,6 +259,9 @@ class CreateWorkspace(Workspace):
         )
         if recipe is not None:
             self._add(menu, self.tr("Vary"), lambda: self._create.vary(key))
+            for row in registry.nets("upscaler") if small_job(result) is not None else ():
+                words = self.tr("Upscale with {name}").format(name=row.title.replace("&", "&&"))
+                self._add(menu, words, partial(self._create.upscale, key, row.id))
             menu.addSeparator()
             self._add(menu, self.tr("Use these settings"), lambda: self._create.use_recipe(recipe))
             self._add(menu, self.tr("Use the seed"), lambda: self._create.use_recipe(recipe, "seed"))

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+import msgspec
 import pytest
 from pytestqt.qtbot import QtBot
 
 from mmstudio.checkpoints.records import Checkpoint
 from mmstudio.generators import registry
+from mmstudio.jobs import Recipe, text_job
 from mmstudio.ui.controls import Menu
 from mmstudio.ui.create.column import CreateColumn
 from mmstudio.ui.create.composer import Composer
+from mmstudio.ui.create.toolbar import Toolbar
+from mmstudio.viewmodels.create import CreateResult
 from mmstudio.viewmodels.drafts import PictureIngredient
 from mmstudio.viewmodels.studio import Studio
 
@@ -90,3 +95,26 @@ def test_a_picture_is_where_a_large_model_starts(qtbot: QtBot, column: CreateCol
     assert job.start_picture is not None and job.start_picture.read == "/copy.png"
     studio.create.use_checkpoint("starter")
     assert composer.sound.isVisibleTo(composer) and well.weight.isVisibleTo(well)
+
+
+def test_upscale_is_offered_where_an_upscaler_is_installed(qtbot: QtBot, studio: Studio) -> None:
+    toolbar = Toolbar()
+    qtbot.addWidget(toolbar)
+    job = text_job("a fox", seed=4)
+    result = CreateResult(1, 0, "kept", path="/a.png", recipe=Recipe(version="0", job=job))
+    toolbar.show_result(result)
+    assert not toolbar.upscale.isVisibleTo(toolbar)
+    registry.use((Checkpoint(id="twice", title="Twice", kind="upscaler", path="/m/t.safetensors"),))
+    toolbar.show_result(result)
+    assert toolbar.upscale.isVisibleTo(toolbar)
+    larger = msgspec.structs.replace(job, upscaler="twice")
+    toolbar.show_result(replace(result, recipe=Recipe(version="0", job=larger)))
+    assert not toolbar.upscale.isVisibleTo(toolbar)
+    engine = studio.create.engine
+    studio.create.edit(prompt="a fox", seed=4, seed_locked=True, count=1)
+    studio.create.generate()
+    engine.keep(0, "/nowhere/fox.png")  # type: ignore[attr-defined]
+    engine.finish()  # type: ignore[attr-defined]
+    studio.create.upscale()
+    assert engine.jobs[-1] == msgspec.structs.replace(engine.jobs[0], upscaler="twice")  # type: ignore[attr-defined]
+    registry.use(())
