@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QApplication, QWidget
 
 from mmstudio.ui.shell.main_window import MainWindow
@@ -75,8 +75,12 @@ def test_every_control_of_every_workspace_and_sheet_has_a_name_and_a_role(window
     assert "\n".join(dict.fromkeys(found)) == ""
 
 
+def interface_of(widget: QWidget) -> QAccessibleInterface:
+    return QAccessible.queryAccessibleInterface(widget)
+
+
 def value(widget: QWidget) -> str:
-    return QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Value)
+    return interface_of(widget).text(QAccessible.Text.Value)
 
 
 def test_the_mask_and_the_zoom_are_said_in_words(window, qtbot):
@@ -102,6 +106,27 @@ def test_the_strip_says_which_picture_is_chosen(window):
     strip = next(w for w in window.findChildren(QWidget) if w.accessibleName() == "Pictures of this session")
     assert QAccessible.queryAccessibleInterface(strip).role() == QAccessible.Role.List
     assert value(strip) == "Picture 1 of 2"
+    first, second = (interface_of(strip).child(number) for number in range(2))
+    assert (first.role(), first.text(QAccessible.Text.Name)) == (QAccessible.Role.ListItem, "a fox")
+    assert first.state().selected and not second.state().selected
+    assert first.rect().size() == second.rect().size() and first.rect() != second.rect()
+    action = second.actionInterface()
+    action.doAction(action.actionNames()[0])
+    assert value(strip) == "Picture 2 of 2" and interface_of(strip).child(1).state().selected
+
+
+def test_the_keys_of_a_walk_are_parts_of_a_list(window):
+    window.go_to("explore")
+    explore, track = window.studio.explore, window.page.workspace.timeline.track
+    explore.add_key()
+    explore.move_by(0.2, 0.0)
+    explore.add_key()
+    parts = interface_of(track)
+    assert parts.childCount() == 2
+    assert parts.child(0).text(QAccessible.Text.Name) == "Key 1 at 0.00 s"
+    action = parts.child(0).actionInterface()
+    action.doAction(action.actionNames()[0])
+    assert explore.state.key == 0 and parts.child(0).state().selected
 
 
 def test_f6_goes_around_all_regions_and_back(window, qtbot):

@@ -39,9 +39,10 @@ def describe_as(widget: QWidget, role: QAccessible.Role) -> None:
 
 
 def tell_value(widget: QWidget) -> None:
-    """The value of a described widget is another: tell screen readers, if there are any."""
-    if QAccessible.isActive() and widget in _described:
-        QAccessible.updateAccessibility(QAccessibleValueChangeEvent(widget, _described[widget][1]()))
+    """The value of a described widget, or the description of a list, is another: tell screen readers, if any."""
+    if QAccessible.isActive():
+        value = _described[widget][1]() if widget in _described else widget.accessibleDescription()
+        QAccessible.updateAccessibility(QAccessibleValueChangeEvent(widget, value))
 
 
 class _Described(QAccessibleWidget):

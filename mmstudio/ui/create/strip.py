@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from functools import partial
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QAccessible,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -19,7 +19,8 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayou
 
 from mmstudio.ui.canvas import PictureCard, drag_out, rounded
 from mmstudio.ui.commands import usual_key
-from mmstudio.ui.controls import ElidedLabel, IconButton, Text, describe, set_name, tell_value
+from mmstudio.ui.controls import ElidedLabel, IconButton, Text, set_name, tell_value
+from mmstudio.ui.controls.accessible_list import Part, describe_list
 from mmstudio.ui.create.board import look, paint_star
 from mmstudio.ui.theme import color, paint_icon, px
 from mmstudio.viewmodels.create import CreateResult, CreateState, CreateViewModel, Key
@@ -51,12 +52,26 @@ class _Thumbs(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         set_name(self, self.tr("Pictures of this session"))
         self.setToolTip("")
-        describe(self, QAccessible.Role.List, self._words)
+        describe_list(self, self._parts)
 
     def _words(self) -> str:
         """Which picture is the chosen one; Left and Right choose another."""
         number = next((i for i, r in enumerate(self._results, 1) if r.key == self._current), 0)
         return self.tr("Picture {number} of {count}").format(number=number, count=len(self._results)) if number else ""
+
+    def _parts(self) -> list[Part]:
+        """The thumbs on the screen, for screen readers."""
+        side, top = self.side(), (self.height() - self.side()) // 2
+        return [
+            Part(
+                str(getattr(result.recipe and result.recipe.job, "prompt", "")) or self.tr("Picture"),
+                QRect(left - self._scroll, top, side, side),
+                selected=result.key == self._current,
+                focused=result.key == self._current and self.hasFocus(),
+                press=partial(self.chosen.emit, result.key),
+            )
+            for result, left in self._in_view()
+        ]
 
     def show_state(self, state: CreateState) -> None:
         self._results = tuple(r for batch in state.batches for r in batch.results if r.finished or r.image is not None)
@@ -70,8 +85,9 @@ class _Thumbs(QWidget):
         if state.chosen != self._current:
             self._current = state.chosen
             self._reveal()
+            self.setAccessibleDescription(self._words())
             tell_value(self)
-        if words := self._words():
+        elif (words := self._words()) != self.accessibleDescription():
             self.setAccessibleDescription(words)
         self._update_if_seen()
 

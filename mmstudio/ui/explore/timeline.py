@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from mmstudio.ui.controls import (
@@ -15,10 +16,10 @@ from mmstudio.ui.controls import (
     SliderRow,
     Text,
     TextButton,
-    describe_as,
     set_name,
     tell_value,
 )
+from mmstudio.ui.controls.accessible_list import Part, describe_list
 from mmstudio.ui.theme import color, font, px
 from mmstudio.viewmodels.explore import ExploreState, ExploreViewModel
 from mmstudio.walks import LEAST_S, eased
@@ -45,7 +46,7 @@ class Track(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(px(44))
-        describe_as(self, QAccessible.Role.Slider)
+        describe_list(self, self._parts)
         set_name(
             self,
             self.tr("Walk"),
@@ -56,6 +57,20 @@ class Track(QWidget):
         explore.small_arrived.connect(self.update)
         explore.played.connect(self._played)
         self.show_state(explore.state)
+
+    def _parts(self) -> list[Part]:
+        """The keys, for screen readers."""
+        state = self._explore.state
+        return [
+            Part(
+                self.tr("Key {number} at {seconds} s").format(number=number + 1, seconds=f"{key.time_s:.2f}"),
+                self._box(key.time_s).toRect(),
+                selected=number == state.key,
+                focused=number == state.key and self.hasFocus(),
+                press=partial(self._explore.choose_key, number),
+            )
+            for number, key in enumerate(state.draft.walk.keys)
+        ]
 
     def sizeHint(self) -> QSize:
         return QSize(px(400), px(90))

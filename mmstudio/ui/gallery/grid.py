@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import (
@@ -40,6 +41,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QWidget
 
 from mmstudio.library.items import Item
 from mmstudio.ui.canvas.mime import drag_files
+from mmstudio.ui.controls.accessible_list import Part, describe_list
 from mmstudio.ui.controls.ground import empty_pen
 from mmstudio.ui.gallery import accessible
 from mmstudio.ui.gallery.layout import Group, Layout, Measures
@@ -63,7 +65,7 @@ class GalleryGrid(QAbstractScrollArea):
 
     def __init__(self, viewmodel: GalleryViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        accessible.install()
+        describe_list(self, self._parts)
         self._viewmodel = viewmodel
         self._thumbs = ThumbCache()
         self._failed: set[int] = set()
@@ -176,6 +178,20 @@ class GalleryGrid(QAbstractScrollArea):
 
     def is_selected(self, place: int) -> bool:
         return self._layout_ids()[place] in self._selection.ids
+
+    def _parts(self) -> list[Part]:
+        """The pictures on the screen, for screen readers."""
+        ids, child = self._layout_ids(), self.current_child()
+        return [
+            Part(
+                accessible.spoken(self.item_at(place), self.count_at(place)),
+                self.item_rect(place).translated(self.viewport().pos()),
+                selected=self.is_selected(place),
+                focused=number == child,
+                press=partial(self._viewmodel.click, ids[place]),
+            )
+            for number, place in enumerate(self.visible_places())
+        ]
 
     def current_child(self) -> int:
         """The current picture, counted from the first one on the screen; -1 if it is not seen."""
