@@ -107,9 +107,9 @@ class CreateWorkspace(Workspace):
             menu.addAction(self.tr("&Explore, as anchor"), explore)
             if "picture" in self._create.state.info.ingredients:
                 menu.addAction(self.tr("Create, as picture"), partial(self._create.take_picture, Path(result.path)))
-            menu.addAction(self.tr("&Gallery"), partial(self._studio.show_in_gallery, result.path))
             if result.recipe is not None:
                 menu.addAction(self.tr("Create, as settings"), partial(self._create.use_recipe, result.recipe))
+            menu.addAction(self.tr("&Gallery"), partial(self._studio.show_in_gallery, result.path))
 
     def fill_more_menu(self, menu: Menu) -> None:  # type: ignore[override]
         self._add(menu, self.tr("Save as…"), self._save_as, self._kept() is not None)
