@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 SIZE = (1440, 900)
-LARGEST_BYTES = 300_000
+LARGEST_BYTES = 120_000
 # prompt, style, seed, pictures: what fills the gallery before
 SESSION = (
     ("a slice of pizza", "any", 11, 4),
@@ -40,6 +40,8 @@ SESSION = (
     ("a sailing boat", "twemoji", 121, 4),
     ("a friendly fox", "any", 132, 4),
 )
+
+FRUITS = ("a ripe pear", "a red apple", "a lemon", "a strawberry")
 
 
 def main() -> int:
@@ -131,11 +133,16 @@ def live(window: MainWindow, out: Path) -> None:
     gallery = window.studio.gallery
     if not gallery.state.rows:
         wait_for(gallery.changed, lambda state: bool(state.rows))
-    rest(2500)  # thumbnails are made in the background
+    gallery.stack(False)
     gallery.click(gallery.state.rows[2].id)
-    rest(2000)
+    until_thumbs(window)
     photograph(window, out / "gallery.png")
     mend(window, out)
+    move(window, out)
+    wander(window, out)
+    window.go_to("models")
+    rest(4000)  # the folders are looked through
+    photograph(window, out / "models.png")
     window.studio.change(theme="light")
     window.go_to("create")
     rest(2000)
@@ -143,6 +150,21 @@ def live(window: MainWindow, out: Path) -> None:
     window.studio.change(theme="dark", language="zh_CN")
     rest(2000)
     photograph(window, out / "create-zh_CN.png")
+
+
+def until_thumbs(window: MainWindow) -> None:
+    """Until every picture of the gallery that is in view has its thumbnail, made in the background."""
+    from mmstudio.bench.window import rest
+    from mmstudio.ui.gallery.grid import GalleryGrid
+
+    grid = window.pages.findChild(GalleryGrid)
+    assert grid is not None
+    rest(2000)
+    for _ in range(120):
+        if all(grid.has_thumb(place) for place in grid.visible_places()):
+            break
+        rest(500)
+    rest(1500)  # the details
 
 
 def mend(window: MainWindow, out: Path) -> None:
@@ -173,6 +195,49 @@ def mend(window: MainWindow, out: Path) -> None:
         restore.save(mended)
         wait_for(restore.told)
         side_by_side(Path(restore.state.path), mended, out / "restore-before-after.jpg")
+
+
+def move(window: MainWindow, out: Path) -> None:
+    """The sample picture and sound of Animate, in the middle of a loop."""
+    from mmstudio.bench.window import rest, wait_for
+
+    animate = window.studio.animate
+    window.studio.animate_sample()
+    wait_for(animate.changed, lambda state: bool(state.sound and state.picture and not state.reading))
+    animate.set_loop((2.5, 7.5))
+    animate.choose_row(0)
+    animate.transport.seek(3.75)
+    rest(4000)
+    photograph(window, out / "animate.png")
+
+
+def wander(window: MainWindow, out: Path) -> None:
+    """Four fruits on the pad of Explore, and a walk between them."""
+    explore = window.studio.explore
+    window.go_to("explore")
+    explore.set_mode("pad")
+    for index, prompt in enumerate(FRUITS):
+        explore.write(index, prompt)
+    for x, y in ((0.2, 0.8), (0.3, 0.3), (0.7, 0.25), (0.65, 0.6)):
+        explore.move_to(x, y)
+        until_quiet(window)
+        explore.add_key()
+    until_quiet(window)
+    photograph(window, out / "explore.png")
+
+
+def until_quiet(window: MainWindow) -> None:
+    """Until the live worker has drawn what is on the screen."""
+    from mmstudio.bench.window import rest
+
+    frames = list[object]()
+    window.studio.live.shown.connect(frames.append)
+    for _ in range(60):
+        before = len(frames)
+        rest(1500)
+        if frames and len(frames) == before:
+            break
+    window.studio.live.shown.disconnect(frames.append)
 
 
 def side_by_side(before: Path, after: Path, path: Path) -> None:

@@ -193,6 +193,9 @@ class GalleryGrid(QAbstractScrollArea):
             for number, place in enumerate(self.visible_places())
         ]
 
+    def has_thumb(self, place: int) -> bool:
+        return self._thumbs.get(self._layout_ids()[place]) is not None
+
     def current_child(self) -> int:
         """The current picture, counted from the first one on the screen; -1 if it is not seen."""
         place = self._viewmodel.state.order.place(self._selection.current)
