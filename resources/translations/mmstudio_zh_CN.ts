@@ -2390,6 +2390,10 @@
         <source>Search by look — what shows these words, whatever it is called.</source>
         <translation>按内容搜索：画面符合这些词的图片，不论叫什么名字。</translation>
     </message>
+    <message>
+        <source>Looking at your pictures…</source>
+        <translation>正在查看您的图片…</translation>
+    </message>
 </context>
 <context>
     <name>Engine</name>

@@ -332,6 +332,8 @@ class EmptyView(QWidget):
         asked = state.asked.text.strip() if state.asked else ""
         if not searching:
             self.words.setText(self.tr("Your pictures will appear here."))
+        elif state.look[0] and state.unlooked:
+            self.words.setText(self.tr("Looking at your pictures…"))
         elif asked:
             short = asked if len(asked) <= 60 else asked[:60] + "…"
             self.words.setText(self.tr("Nothing matches “{words}”.").format(words=short))
