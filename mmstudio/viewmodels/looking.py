@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from mmstudio.viewmodels.library_service import LibraryService
 
 AT_ONCE = 4  # pictures the live worker looks at in one go: a slider waits no longer than for them
+MOST_FAILURES = 3
 PICTURES, WORDS = "looks", "meaning"  # channels
 
 
@@ -39,6 +40,7 @@ class Looking(QObject):
         self._thread: Any = None
         self._known: dict[str, Vector] = {}
         self._busy = False
+        self._failures = 0  # in a row
         self._ids: tuple[int, ...] = ()  # that the worker looks at
         self._left = 0
         library.failed.connect(self._stopped)
@@ -90,6 +92,7 @@ class Looking(QObject):
         self._connected().ask(SeePictures(pictures), PICTURES, urgent=False)
 
     def _keep(self, looks: list[tuple[int, Vector]]) -> None:
+        self._failures = 0
         self._library.ask(lambda library: library.keep_looks(looks), lambda _: self._next())
 
     def _connected(self) -> Any:
@@ -111,7 +114,12 @@ class Looking(QObject):
         if channel == WORDS:
             self.refused.emit(code, facts)
         elif channel == PICTURES:
-            self._stopped()
+            self._failures += 1
+            if self._failures < MOST_FAILURES:  # a worker that was killed or too slow is replaced
+                self._next()
+            else:
+                self._stopped()
 
     def _stopped(self, _: object = None) -> None:
+        self._failures = 0
         self._busy = False  # it goes on the next time that somebody looks at the gallery

@@ -313,6 +313,8 @@ def seen(qtbot, folder: Path) -> Iterator[tuple[GalleryViewModel, FakeLive]]:
     qtbot.waitUntil(lambda: len(gallery.state.rows) == 3 and gallery.state.library.phase == "ready")
     gallery.look_around()
     qtbot.waitUntil(lambda: bool(live.requests("looks")))
+    live.refuse("worker_died")  # killed once: it is asked again
+    qtbot.waitUntil(lambda: len(live.requests("looks")) == 2)
     assert [(one.width, len(one.pixels)) for one in live.requests("looks")[0].pictures] == [(24, 24 * 24 * 4)] * 3
     live.answer(data=[towards(1.0, 0.0), towards(0.0, 1.0), towards(1.0, 0.2)])
     qtbot.waitUntil(lambda: ask(service, lambda library: library.unlooked(1)[1]) == 0)
