@@ -141,7 +141,9 @@ def live(window: MainWindow, out: Path) -> None:
     move(window, out)
     wander(window, out)
     window.go_to("models")
-    rest(4000)  # the folders are looked through
+    models = window.studio.models
+    until(lambda: bool(models.state.rows))  # the folders are looked through
+    rest(2000)
     photograph(window, out / "models.png")
     window.studio.change(theme="light")
     window.go_to("create")
@@ -199,11 +201,11 @@ def mend(window: MainWindow, out: Path) -> None:
 
 def move(window: MainWindow, out: Path) -> None:
     """The sample picture and sound of Animate, in the middle of a loop."""
-    from mmstudio.bench.window import rest, wait_for
+    from mmstudio.bench.window import rest
 
     animate = window.studio.animate
     window.studio.animate_sample()
-    wait_for(animate.changed, lambda state: bool(state.sound and state.picture and not state.reading))
+    until(lambda: bool(animate.state.sound and animate.track is not None and not animate.state.reading))
     animate.set_loop((2.5, 7.5))
     animate.choose_row(0)
     animate.transport.seek(3.75)
@@ -224,6 +226,16 @@ def wander(window: MainWindow, out: Path) -> None:
         explore.add_key()
     until_quiet(window)
     photograph(window, out / "explore.png")
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Let the window live until it holds, or two minutes are over."""
+    from mmstudio.bench.window import rest
+
+    for _ in range(240):
+        if holds():
+            break
+        rest(500)
 
 
 def until_quiet(window: MainWindow) -> None:
