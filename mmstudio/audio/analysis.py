@@ -7,7 +7,7 @@ what is measured in each frame. Only those numbers are kept, 20 for each 20 ms, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -73,9 +73,7 @@ def analyse(
         for chunk, before, count in _chunks(blocks):
             parts.append(_measured(chunk, before, count))
             progress(min(0.95, 0.95 * sum(len(part.rms) for part in parts) / (frames / HOP + 1)))
-    features = _joined(parts)
-    del parts
-    curves, found = curves_of(features, cancelled)
+    curves, found = curves_of(_joined(parts), cancelled)  # nothing else holds what was measured
     progress(1.0)
     return ControlTrack(curves, found, seconds=seconds, sound=sound, made_by=MADE_BY, notes=notes)
 
@@ -96,35 +94,40 @@ def curves_of(
     gate = _gate(features.rms)
     held = _widened(gate, round(0.75 * RATE_HZ))  # half a beat at 40 a minute: between two beats is no silence
     beats = beat_tracking.track(features.flux, features.flux_low, features.chroma, held, cancelled)
-    tone = features.chroma - features.chroma.min(axis=0)  # what sounds in all twelve is noise
+    least = features.chroma.min(axis=0)  # what sounds in all twelve is noise, and is taken from each
     fifths = (2 * np.pi / 12 * (7 * np.arange(12) % 12)).astype(np.float32)
-    whole = np.maximum(tone.sum(axis=0), np.float32(1e-9))
+    whole = np.maximum(features.chroma.sum(axis=0) - 12 * least, np.float32(1e-9))
     # in two halves of single precision: a complex one would hold an hour's chroma four times over
-    weight = smoothed(np.cos(fifths) @ tone / whole, 12) + 1j * smoothed(np.sin(fifths) @ tone / whole, 12)
-    del tone
+    # (the cosines of all twelve add up to nothing, and so do the sines: there the least takes nothing away)
+    real, imaginary = (smoothed(part(fifths) @ features.chroma / whole, 12) for part in (np.cos, np.sin))
+    weight = real + 1j * imaginary
     pitch_cos, pitch_sin = circle(np.angle(weight), np.minimum(1, 1.3 * np.abs(weight)) * gate)
+    features = replace(features, chroma=np.zeros((12, 0), np.float32))  # the largest part is used no more
+    del whole, weight, real, imaginary
     beat_cos, beat_sin = circle(beats.angle, np.where(beats.confidence > 0.01, 1.0, 0.0))
     brightness = np.log(np.maximum(features.centroid_hz, 1) / 100) / np.log(8000 / 100)
     noisiness = 1 + np.log10(np.maximum(features.flatness, 1e-4)) / 4
-    named: tuple[tuple[str, NDArray[Any]], ...] = (
-        ("loudness", _scaled(smoothed(features.rms, 3) ** 0.6) * gate),
-        ("bass", _scaled(smoothed(features.bass, 2) ** 0.6) * gate),
-        ("mid", _scaled(smoothed(features.mid, 2) ** 0.6) * gate),
-        ("treble", _scaled(smoothed(features.treble, 2) ** 0.6) * gate),
-        ("onset_low", _scaled(features.flux_low) * gate),
-        ("onset_high", _scaled(features.flux_high) * gate),
-        ("beat", beats.pulse),
-        ("downbeat", beats.bar_pulse),
-        ("beat_cos", beat_cos),
-        ("beat_sin", beat_sin),
-        ("tempo", tempo_value(beats.tempo) * (held > 0.01)),
-        ("beat_confidence", beats.confidence),
-        ("brightness", smoothed(brightness, 5) * gate),
-        ("noisiness", smoothed(noisiness, 5) * gate),
-        ("pitch_cos", pitch_cos),
-        ("pitch_sin", pitch_sin),
-    )
-    return rows(named, frames), beats.beats
+
+    def named() -> Iterator[tuple[str, NDArray[Any]]]:
+        """One after the other: of an hour, all of them at once would be 23 MiB."""
+        yield "loudness", _scaled(smoothed(features.rms, 3) ** 0.6) * gate
+        yield "bass", _scaled(smoothed(features.bass, 2) ** 0.6) * gate
+        yield "mid", _scaled(smoothed(features.mid, 2) ** 0.6) * gate
+        yield "treble", _scaled(smoothed(features.treble, 2) ** 0.6) * gate
+        yield "onset_low", _scaled(features.flux_low) * gate
+        yield "onset_high", _scaled(features.flux_high) * gate
+        yield "beat", beats.pulse
+        yield "downbeat", beats.bar_pulse
+        yield "beat_cos", beat_cos
+        yield "beat_sin", beat_sin
+        yield "tempo", tempo_value(beats.tempo) * (held > 0.01)
+        yield "beat_confidence", beats.confidence
+        yield "brightness", smoothed(brightness, 5) * gate
+        yield "noisiness", smoothed(noisiness, 5) * gate
+        yield "pitch_cos", pitch_cos
+        yield "pitch_sin", pitch_sin
+
+    return rows(named(), frames), beats.beats
 
 
 def _unless(cancelled: Callable[[], bool], blocks: Iterator[Samples]) -> Iterator[Samples]:
