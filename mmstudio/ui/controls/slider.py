@@ -227,7 +227,8 @@ class SliderRow(QWidget):
         self.track.default = self._units(default)
         self.hint = Text(size=11, tone="text3")
         self.hint.hide()
-        self._lay_out(inline)
+        self._inline = inline
+        self._lay_out()
         set_name(self.track, name, tip)
         set_name(self.field, name, tip)
         set_name(self, name, tip)
@@ -253,6 +254,7 @@ class SliderRow(QWidget):
         self.track.setRange(self._units(minimum), self._units(maximum))
         self.track.large = max(self._units(maximum - minimum) // 10, 1)
         self.track.update()
+        self._fit_field()
 
     def reset(self) -> None:
         """Back to the default, as by double-click."""
@@ -263,9 +265,10 @@ class SliderRow(QWidget):
     def text(self) -> str:
         """The value as it is shown, with its unit."""
         value = self.value()
-        decimals = self._decimals
-        if abs(value - round(value, decimals)) > self._resolution / 2:
-            decimals += 1
+        between = abs(value - round(value, self._decimals)) > self._resolution / 2
+        return self._text_of(value, self._decimals + between)
+
+    def _text_of(self, value: float, decimals: int) -> str:
         number = f"{value:.{decimals}f}".replace("-", "−")
         return f"{number} {self._unit}" if self._unit else number
 
@@ -274,7 +277,7 @@ class SliderRow(QWidget):
         if event.type() == QEvent.Type.EnabledChange:
             self.track.update()
 
-    def _lay_out(self, inline: bool) -> None:
+    def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 0, 0)
         head.setSpacing(px(8))
@@ -282,7 +285,7 @@ class SliderRow(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addLayout(head)
-        if inline:
+        if self._inline:
             self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             self.track.setFixedWidth(px(88))
             self.field.setFixedWidth(px(48))
@@ -290,11 +293,20 @@ class SliderRow(QWidget):
             head.addWidget(self.track)
             head.addWidget(self.field)
         else:
-            self.field.setFixedWidth(px(84))
+            self._fit_field()
             head.addWidget(self.label, 1)
             head.addWidget(self.field)
             box.addWidget(self.track)
         box.addWidget(self.hint)
+
+    def _fit_field(self) -> None:
+        """As wide as the longest number it may show, so that the name beside it keeps the rest."""
+        if self._inline:
+            return
+        decimals = self._decimals + (self._step < 1)
+        texts = (self._text_of(value, decimals) for value in (self._minimum, self._maximum))
+        wide = max(self.field.fontMetrics().horizontalAdvance(text) for text in texts)
+        self.field.setFixedWidth(wide + px(12))
 
     def _units(self, value: float) -> int:
         return round(value / self._resolution)
