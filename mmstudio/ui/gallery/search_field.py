@@ -142,6 +142,10 @@ class SearchField(QLineEdit):
         else:
             super().keyPressEvent(event)
 
+    def focusNextPrevChild(self, next: bool) -> bool:
+        # while completions are offered, Tab takes one: keyPressEvent hears of it only if nobody else got the focus
+        return not self.popup.isVisible() and super().focusNextPrevChild(next)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         painter = QPainter(self)
