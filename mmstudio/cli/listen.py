@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -83,6 +84,7 @@ def record(out: Path | None, seconds: float, device: str, as_json: bool, source:
     used = named[0] if named else next((one for one in devices if one.usual), devices[0])
     recorder = Recorder(source.open(used), out or recording.new_path(folder), seconds)
     recorder.start()
+    told_to_end = signal.signal(signal.SIGTERM, signal.default_int_handler)  # as by Ctrl+C: what was heard is kept
     print(f"Recording from {used.name}.", file=sys.stderr, flush=True)
     try:
         recorder.finished.wait()
@@ -90,6 +92,7 @@ def record(out: Path | None, seconds: float, device: str, as_json: bool, source:
         pass
     finally:
         take = recorder.stop()
+        signal.signal(signal.SIGTERM, told_to_end)
     if take is None:
         raise NoMicrophone
     if take.ended == "disk_error":
