@@ -40,6 +40,7 @@ _SENTENCES = {
     "file_slow": "{name} does not answer.",
     "index_locked": "Another program holds the gallery's index in {folder}. Try again when it has finished.",
     "no_bin": "There is no bin for it on this system. It is kept in {folder}.",
+    "picture_large": "{name} has {mp} megapixels and needs {gb} GB of memory.",
     "picture_too_large": "{name} has {mp} megapixels and would need {gb} GB of memory.",
     "no_sound": "There is no sound in {name}.",
     "sound_silent": "{name} is silent.",
