@@ -211,7 +211,7 @@ def microphone(what: str) -> Row:
 
 def film(what: str) -> Row:
     with own_places() as env:
-        answer = measured(["-m", "mmstudio.bench.film", "--long"], env)
+        answer = measured(["-m", "mmstudio.bench.film", "--long"], env, patience_s=1800)  # two hours of film are made
 
     def at_least(name: str, key: str, unit: str, least: float) -> Figure:
         return Figure(name=f"{name}, at least {least:g}", value=round(answer[key], 2), unit=unit)
