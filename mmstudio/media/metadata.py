@@ -286,19 +286,19 @@ def read_parameters(text: str) -> ForeignRecipe:
         values = {}
     prompt, _, negative = "\n".join(lines).partition("Negative prompt:")
     width, _, height = values.get("Size", "").partition("x")
-    return ForeignRecipe(
+    return _recipe(
         program="A1111",
-        text=text[:_MAX_TEXT_CHARACTERS],
-        prompt=_short(prompt.strip()),
-        negative_prompt=_short(negative.strip()),
-        seed=_integer(values.get("Seed"), 0, MAX_SEED),
-        steps=_integer(values.get("Steps"), 1, 150),
-        guidance_scale=_number(values.get("CFG scale"), 1, 30),
-        sampler=_short(values.get("Sampler", "")),
-        checkpoint=_short(values.get("Model", "")),
-        width=_integer(width, 1, 8192),
-        height=_integer(height, 1, 8192),
-        denoising_strength=_number(values.get("Denoising strength"), 0, 1),
+        text=text,
+        prompt=prompt.strip(),
+        negative_prompt=negative.strip(),
+        seed=values.get("Seed"),
+        steps=values.get("Steps"),
+        guidance_scale=values.get("CFG scale"),
+        sampler=values.get("Sampler", ""),
+        checkpoint=values.get("Model", ""),
+        width=width,
+        height=height,
+        denoising_strength=values.get("Denoising strength"),
     )
 
 
@@ -307,19 +307,19 @@ def _invokeai(text: str) -> ForeignRecipe | None:
     if not values:
         return None
     model = values.get("model")
-    return ForeignRecipe(
+    return _recipe(
         program="InvokeAI",
-        text=text[:_MAX_TEXT_CHARACTERS],
-        prompt=_string(values.get("positive_prompt")),
-        negative_prompt=_string(values.get("negative_prompt")),
-        seed=_integer(values.get("seed"), 0, MAX_SEED),
-        steps=_integer(values.get("steps"), 1, 150),
-        guidance_scale=_number(values.get("cfg_scale"), 1, 30),
-        sampler=_string(values.get("scheduler")),
-        checkpoint=_string(model.get("name")) if isinstance(model, dict) else _string(model),
-        width=_integer(values.get("width"), 1, 8192),
-        height=_integer(values.get("height"), 1, 8192),
-        denoising_strength=_number(values.get("strength"), 0, 1),
+        text=text,
+        prompt=values.get("positive_prompt"),
+        negative_prompt=values.get("negative_prompt"),
+        seed=values.get("seed"),
+        steps=values.get("steps"),
+        guidance_scale=values.get("cfg_scale"),
+        sampler=values.get("scheduler"),
+        checkpoint=model.get("name") if isinstance(model, dict) else model,
+        width=values.get("width"),
+        height=values.get("height"),
+        denoising_strength=values.get("strength"),
     )
 
 
@@ -333,19 +333,19 @@ def _older_invokeai(text: str) -> ForeignRecipe | None:
     if isinstance(parts, list):
         parts = " ".join(_string(part.get("prompt")) for part in parts if isinstance(part, dict))
     prompt, negative = _without_brackets(_string(parts))
-    return ForeignRecipe(
+    return _recipe(
         program="InvokeAI",
-        text=text[:_MAX_TEXT_CHARACTERS],
+        text=text,
         prompt=prompt,
         negative_prompt=negative,
-        seed=_integer(image.get("seed"), 0, MAX_SEED),
-        steps=_integer(image.get("steps"), 1, 150),
-        guidance_scale=_number(image.get("cfg_scale"), 1, 30),
-        sampler=_string(image.get("sampler")),
-        checkpoint=_string(values.get("model_weights")),
-        width=_integer(image.get("width"), 1, 8192),
-        height=_integer(image.get("height"), 1, 8192),
-        denoising_strength=_number(image.get("strength"), 0, 1),
+        seed=image.get("seed"),
+        steps=image.get("steps"),
+        guidance_scale=image.get("cfg_scale"),
+        sampler=image.get("sampler"),
+        checkpoint=values.get("model_weights"),
+        width=image.get("width"),
+        height=image.get("height"),
+        denoising_strength=image.get("strength"),
     )
 
 
@@ -360,18 +360,18 @@ def _dream(text: str) -> ForeignRecipe | None:
         return None
     switches = dict(_SWITCH.findall(found["rest"]))
     prompt, negative = _without_brackets(found["prompt"].replace('\\"', '"'))
-    return ForeignRecipe(
+    return _recipe(
         program="InvokeAI",
-        text=text[:_MAX_TEXT_CHARACTERS],
+        text=text,
         prompt=prompt,
         negative_prompt=negative,
-        seed=_integer(switches.get("S"), 0, MAX_SEED),
-        steps=_integer(switches.get("s"), 1, 150),
-        guidance_scale=_number(switches.get("C"), 1, 30),
-        sampler=_short(switches.get("A", "")),
-        width=_integer(switches.get("W"), 1, 8192),
-        height=_integer(switches.get("H"), 1, 8192),
-        denoising_strength=_number(switches.get("f"), 0, 1),
+        seed=switches.get("S"),
+        steps=switches.get("s"),
+        guidance_scale=switches.get("C"),
+        sampler=switches.get("A", ""),
+        width=switches.get("W"),
+        height=switches.get("H"),
+        denoising_strength=switches.get("f"),
     )
 
 
@@ -399,19 +399,19 @@ def _draw_things(notes: Mapping[str, object]) -> ForeignRecipe | None:
     if "c" not in values:
         return None
     width, _, height = _string(values.get("size")).partition("x")
-    return ForeignRecipe(
+    return _recipe(
         program="Draw Things",
-        text=text[:_MAX_TEXT_CHARACTERS],
-        prompt=_string(values.get("c")),
-        negative_prompt=_string(values.get("uc")),
-        seed=_integer(values.get("seed"), 0, MAX_SEED),
-        steps=_integer(values.get("steps"), 1, 150),
-        guidance_scale=_number(values.get("scale"), 1, 30),
-        sampler=_string(values.get("sampler")),
-        checkpoint=_string(values.get("model")),
-        width=_integer(width, 1, 8192),
-        height=_integer(height, 1, 8192),
-        denoising_strength=_number(values.get("strength"), 0, 1),
+        text=text,
+        prompt=values.get("c"),
+        negative_prompt=values.get("uc"),
+        seed=values.get("seed"),
+        steps=values.get("steps"),
+        guidance_scale=values.get("scale"),
+        sampler=values.get("sampler"),
+        checkpoint=values.get("model"),
+        width=width,
+        height=height,
+        denoising_strength=values.get("strength"),
     )
 
 
@@ -425,18 +425,18 @@ def _fooocus(parameters: str, scheme: str) -> ForeignRecipe | None:
         values = values["sui_image_params"]  # SwarmUI keeps its JSON in the same chunk
     size = re.findall(r"\d+", _string(values.get("resolution")))
     width, height = [*size, "", ""][:2]
-    return ForeignRecipe(
+    return _recipe(
         program="Fooocus" if scheme == "fooocus" and "sui_image_params" not in parameters else "SwarmUI",
-        text=parameters[:_MAX_TEXT_CHARACTERS],
-        prompt=_string(values.get("prompt")),
-        negative_prompt=_string(values.get("negative_prompt") or values.get("negativeprompt")),
-        seed=_integer(values.get("seed"), 0, MAX_SEED),
-        steps=_integer(values.get("steps"), 1, 150),
-        guidance_scale=_number(values.get("guidance_scale") or values.get("cfgscale"), 1, 30),
-        sampler=_string(values.get("sampler")),
-        checkpoint=_string(values.get("base_model") or values.get("model")),
-        width=_integer(width or values.get("width"), 1, 8192),
-        height=_integer(height or values.get("height"), 1, 8192),
+        text=parameters,
+        prompt=values.get("prompt"),
+        negative_prompt=values.get("negative_prompt") or values.get("negativeprompt"),
+        seed=values.get("seed"),
+        steps=values.get("steps"),
+        guidance_scale=values.get("guidance_scale") or values.get("cfgscale"),
+        sampler=values.get("sampler"),
+        checkpoint=values.get("base_model") or values.get("model"),
+        width=width or values.get("width"),
+        height=height or values.get("height"),
     )
 
 
@@ -448,17 +448,48 @@ def _comfyui(text: str) -> ForeignRecipe | None:
     samplers = [inputs for node in nodes.values() if "seed" in (inputs := _inputs(node)) or "noise_seed" in inputs]
     sampler: dict[str, Any] = samplers[0] if samplers else {}
     models = [name for node in nodes.values() if (name := _string(_inputs(node).get("ckpt_name")))]
-    return ForeignRecipe(
+    return _recipe(
         program="ComfyUI",
-        text=text[:_MAX_TEXT_CHARACTERS],
+        text=text,
         prompt=_words_behind(nodes, sampler.get("positive")),
         negative_prompt=_words_behind(nodes, sampler.get("negative")),
-        seed=_integer(sampler.get("seed", sampler.get("noise_seed")), 0, MAX_SEED),
-        steps=_integer(sampler.get("steps"), 1, 150),
-        guidance_scale=_number(sampler.get("cfg"), 1, 30),
-        sampler=_string(sampler.get("sampler_name")),
+        seed=sampler.get("seed", sampler.get("noise_seed")),
+        steps=sampler.get("steps"),
+        guidance_scale=sampler.get("cfg"),
+        sampler=sampler.get("sampler_name"),
         checkpoint=models[0] if models else "",
-        denoising_strength=_number(sampler.get("denoise"), 0, 1),
+        denoising_strength=sampler.get("denoise"),
+    )
+
+
+def _recipe(
+    program: str,
+    text: str,
+    prompt: object,
+    negative_prompt: object,
+    seed: object,
+    steps: object,
+    guidance_scale: object,
+    sampler: object,
+    checkpoint: object = "",
+    width: object = None,
+    height: object = None,
+    denoising_strength: object = None,
+) -> ForeignRecipe:
+    """Of values that may be anything: what is no text is empty, what is no number in our own range is None."""
+    return ForeignRecipe(
+        program=program,
+        text=_short(text),
+        prompt=_string(prompt),
+        negative_prompt=_string(negative_prompt),
+        seed=_integer(seed, 0, MAX_SEED),
+        steps=_integer(steps, 1, 150),
+        guidance_scale=_number(guidance_scale, 1, 30),
+        sampler=_string(sampler),
+        checkpoint=_string(checkpoint),
+        width=_integer(width, 1, 8192),
+        height=_integer(height, 1, 8192),
+        denoising_strength=_number(denoising_strength, 0, 1),
     )
 
 
