@@ -16,15 +16,13 @@ from PySide6.QtGui import QImage
 
 from mmstudio.animation import FRAME_RATES, GIF_RATES, Animation, FilmFormat, size_of
 from mmstudio.audio.tracks import ControlTrack, beats_per_minute
-from mmstudio.errors import Fact
+from mmstudio.viewmodels.workbench import Failure
 
 if TYPE_CHECKING:
     from mmstudio.animate.modulation import Moment
     from mmstudio.audio.prepared import PreparedSound
     from mmstudio.documents.animation import AnimationFile, Painted
     from mmstudio.media.masks import Mask
-
-Failure = Callable[[str, dict[str, Fact]], None]  # code and facts of a sentence
 
 LANES = ("sound", "spectrum", "loudness", "bass", "mid", "treble", "beat", "brightness")
 SHOWN_LANES = ("sound", "spectrum", "bass", "beat", "treble", "brightness")
