@@ -7,6 +7,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+import soundfile
 from PIL import Image
 from typer.testing import CliRunner
 
@@ -37,6 +38,19 @@ def test_one_source_or_nine_are_refused():
 def test_a_missing_picture_is_said(tmp_path: Path):
     result = CliRunner().invoke(commands, ["interpolate", "a cat", str(tmp_path / "none.png")])
     assert result.exit_code == 1 and "none.png was moved or deleted." in result.output
+
+
+def test_what_cannot_be_had_is_said_and_the_others_go_on(tmp_path: Path):
+    soundfile.write(tmp_path / "hush.wav", np.zeros(22050, np.float32), 22050)
+    soundfile.write(tmp_path / "tone.wav", np.sin(np.arange(22050) * 0.2).astype(np.float32) * 0.3, 22050)
+    sources = [str(tmp_path / name) for name in ("hush.wav", "none.png", "tone.wav")]
+    asked = ["interpolate", *sources, "a fox", "--frames", "2", "--no-even", "--out", str(tmp_path / "walk")]
+    result = CliRunner().invoke(commands, asked)
+    assert result.exit_code == 0, result.output
+    assert "Anchor A is left out: hush.wav is silent." in result.output
+    assert "Anchor B is left out: none.png was moved or deleted." in result.output
+    recipe = read_header(tmp_path / "walk" / "0001.png").recipe
+    assert recipe.job.position.anchors[0].job.conditions[0].path.endswith("tone.wav")
 
 
 @pytest.mark.parametrize("name", ["walk.gif", "walk"])

@@ -274,7 +274,7 @@ def animate(
 
 @commands.command()
 def interpolate(
-    sources: Annotated[list[str], typer.Argument(help="2 to 8 prompts or picture files, in order.")],
+    sources: Annotated[list[str], typer.Argument(help="2 to 8 prompts, pictures or sound files, in order.")],
     frames: Annotated[int, typer.Option(min=2, max=10_000, help="How many.")] = 60,
     style: Annotated[str, typer.Option(help="Of the prompts; any, or one that mmstudio styles lists.")] = "any",
     seed: Annotated[int, typer.Option(min=0, max=MAX_SEED, help="Of all prompts.")] = 0,
@@ -284,7 +284,7 @@ def interpolate(
     out: Annotated[Path, typer.Option(help="FILM.mp4, .webm, .gif, .webp or .png, else a folder.")] = Path("frames"),
     as_json: Json = False,
 ) -> None:
-    """Draw what lies between prompts and pictures: a film, or a folder of pictures with their recipes."""
+    """Draw what lies between prompts, pictures and sounds: a film, or a folder of pictures with their recipes."""
     from mmstudio.cli import interpolate as work
 
     try:

@@ -1,4 +1,4 @@
-"""`mmstudio interpolate`: frames between words and pictures, as a film or a folder; no window, no queue and no Qt."""
+"""`mmstudio interpolate`: frames between words, pictures and sounds, as a film or a folder; no window, no Qt."""
 
 from __future__ import annotations
 
@@ -7,36 +7,52 @@ import sys
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 import mmstudio
 from mmstudio import disk
 from mmstudio.cli import words
-from mmstudio.errors import FileMissing, StudioError
+from mmstudio.errors import StudioError
 from mmstudio.generators.base import Pixels
-from mmstudio.jobs import MAX_ANCHORS, Anchor, DrawnAnchor, ExploreJob, PictureAnchor, Position, Recipe, text_job
+from mmstudio.jobs import (
+    MAX_ANCHORS,
+    Anchor,
+    DrawnAnchor,
+    ExploreJob,
+    GenerateJob,
+    PictureAnchor,
+    Position,
+    Recipe,
+    SoundCondition,
+    text_job,
+)
 from mmstudio.media import film
 from mmstudio.media.metadata import write_picture
 
+if TYPE_CHECKING:
+    from mmstudio.generators.exploring import Explorer
+
 KINDS: dict[str, film.Kind] = {suffix: kind for kind, suffix in film.SUFFIX.items()}
 _PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".avif", ".heif", ".heic")
+_SOUNDS = (".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".m4a", ".aac", ".aif", ".aiff", ".wma")
 _SIDE_PX = 512
 _PAPER = "#ffffff"
 
 
 def anchors_of(sources: Sequence[str], style: str, seed: int) -> list[Anchor]:
-    """Files that are pictures, and words. Raises FileMissing for a picture that is not there, ValueError for a wrong
-    number of them."""
+    """Pictures and sounds by the suffixes of their files; the rest is words. Raises ValueError for a wrong number."""
     if not 2 <= len(sources) <= MAX_ANCHORS:
-        raise ValueError(f"Name 2 to {MAX_ANCHORS} prompts or pictures to go between.")
+        raise ValueError(f"Name 2 to {MAX_ANCHORS} prompts, pictures or sounds to go between.")
     anchors: list[Anchor] = []
     for source in sources:
         path = Path(source)
         if path.suffix.lower() in _PICTURES:
-            if not path.is_file():
-                raise FileMissing(name=path.name)
             anchors.append(PictureAnchor(path=str(path.absolute())))
+        elif path.suffix.lower() in _SOUNDS:
+            heard = SoundCondition(path=str(path.absolute()), weight=1.0)
+            anchors.append(DrawnAnchor(job=GenerateJob(conditions=(heard,), style=style, seed=seed)))
         else:
             anchors.append(DrawnAnchor(job=text_job(source, style=style, seed=seed)))
     return anchors
@@ -85,6 +101,7 @@ def _make(anchors: list[Anchor], frames: int, loop: bool, fps: int, even: bool, 
 
     generator = starter.load()
     explorer = Explorer(generator)
+    anchors = _those_there(explorer, anchors)
     ways = [(anchors[i], anchors[(i + 1) % len(anchors)]) for i in range(len(anchors) if loop else len(anchors) - 1)]
     whole = [Position(anchors=way, weights=(1.0, 0.0)) for way in ways]
     tables = [torch.tensor(explorer.table(position)) for position in whole] if even else []
@@ -122,6 +139,23 @@ def _make(anchors: list[Anchor], frames: int, loop: bool, fps: int, even: bool, 
         )
         _write(out / f"{number:04d}.png", pixels, recipe)
     return out
+
+
+def _those_there(explorer: Explorer, anchors: list[Anchor]) -> list[Anchor]:
+    """Anchors that something can be made of; of the others it is said why. Raises that where less than two are left."""
+    left, lost = list[Anchor](), list[tuple[int, StudioError]]()
+    for number, anchor in enumerate(anchors):
+        try:
+            explorer.vertex(anchor, Position(anchors=(anchor,), weights=(1.0,)))
+            left.append(anchor)
+        except StudioError as error:
+            lost.append((number, error))
+    if lost and len(left) < 2:
+        raise lost[0][1]
+    for number, why in lost:
+        facts = {"anchor": "ABCDEFGH"[number], "why": why.code, **why.facts}
+        print(words.note("anchor_lost", facts), file=sys.stderr)
+    return left
 
 
 def _write(path: Path, pixels: Pixels, recipe: Recipe) -> None:

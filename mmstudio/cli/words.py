@@ -55,7 +55,7 @@ _SENTENCES = {
     "worker_broken": "The engine cannot start. mmstudio doctor says why.",
 }
 _NOTES = {
-    "anchor_lost": "Anchor {anchor} is left out: {name} cannot be read.",
+    "anchor_lost": "Anchor {anchor} is left out: {why}",
     "sound_incomplete": "{name} is damaged; {seconds} s of it could be read.",
     "sound_silent": "{name} is silent.",
     "picture_unsure": "This picture is unlike the drawings that are known; these words are a guess.",
@@ -88,7 +88,9 @@ def sentence_of(code: str, facts: Mapping[str, Fact]) -> str:
 
 
 def note(code: str, facts: Mapping[str, Fact]) -> str:
-    """Something to say about a thing that was done all the same."""
+    """Something to say about a thing that was done all the same. why: the code of what stood in its way."""
+    if "why" in facts:
+        facts = {**facts, "why": sentence_of(str(facts["why"]), facts)}
     return _NOTES[code].format_map(_Facts(facts))
 
 

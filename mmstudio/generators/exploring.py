@@ -92,7 +92,10 @@ class Explorer:
 
     @torch.inference_mode()
     def find(self, position: Position) -> Found:
-        """The mixture of a position's anchors. Those that cannot be had are left out, with a note for each."""
+        """The mixture of a position's anchors. Those that cannot be had are left out, with a note for each.
+
+        Raises NoWeights where nothing has a share, and what the first anchor raised where all are lost.
+        """
         if not math.fsum(position.weights) > 0:
             raise NoWeights
         vertices, weights, notes = list[Vertex](), list[float](), list[tuple[str, dict[str, Fact]]]()
@@ -104,8 +107,10 @@ class Explorer:
             except StudioError as error:
                 first = first or error
                 notes.append(("anchor_lost", {"anchor": LETTERS[number], "why": error.code, **error.facts}))
-        if not math.fsum(weights) > 0:
+        if not vertices:
             raise first or NoWeights
+        if not math.fsum(weights) > 0:  # all weight lay on what is lost: the others go on without it
+            weights = [1.0] * len(vertices)
         mirrored = sum(vertex.mirrored for vertex in vertices) * 2 > len(vertices)
         vertices = [self._turned(vertex, mirrored) for vertex in vertices]
         vertices, weights = _each_once(vertices, weights)

@@ -61,7 +61,7 @@ DEEDS: dict[Kind, dict[str, str]] = {
         "explore": "anchors",
         "gallery": "import",
     },
-    "sound": {"create": "listen", "animate": "sound"},
+    "sound": {"create": "listen", "animate": "sound", "explore": "heard"},
     "video": {"create": "frame_guide", "restore": "frame_photo", "animate": "video_sound", "gallery": "import"},
     "text": {"create": "prompt", "explore": "words", "gallery": "search", "models": "search"},
     "project": {room: "project" for room in ("create", "restore", "animate", "explore")},
@@ -133,6 +133,8 @@ def words(deed: str, what: Dropped) -> str:
         case "anchors":
             one = translate("Drops", "Make this picture an anchor")
             text = one if count == 1 else translate("Drops", "Make {n} pictures anchors")
+        case "heard":
+            text = translate("Drops", "Make what is heard in this sound an anchor")
         case "words":
             text = translate("Drops", "Make these words an anchor")
         case "import":
@@ -156,7 +158,7 @@ def refusal(what: Dropped) -> str:
         case "picture" | "pictures":
             return translate("Drops", "A picture. Drop it on any workspace but this one.")
         case "sound":
-            return translate("Drops", "A sound. Drop it on Create or Animate.")
+            return translate("Drops", "A sound. Drop it on Create, Animate or Explore.")
         case "video":
             return translate("Drops", "A video. Drop it on Create, Restore, Animate or Gallery.")
         case "text":

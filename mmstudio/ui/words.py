@@ -236,6 +236,8 @@ def _pattern(code: str, facts: Mapping[str, Fact]) -> str:
         case "anchor_lost":
             if facts.get("why") in ("file_missing", "file_unreadable"):
                 return translate("Errors", "Anchor {anchor} is left out: {name} was moved, deleted or damaged.")
+            if facts.get("why") in ("sound_silent", "no_sound"):
+                return translate("Errors", "Anchor {anchor} is left out: nothing is heard in {name}.")
             return translate("Errors", "Anchor {anchor} is left out: nothing can be made of it.")
         case "anchors_full":
             return translate("Errors", "There is room for {most} anchors. Remove one first.")

@@ -24,7 +24,7 @@ from mmstudio.engine import messages
 from mmstudio.engine.live_kinds import ExploreFrame, ExploreLook, LiveRequest
 from mmstudio.engine.live_messages import LiveNote
 from mmstudio.engine.live_thread import LiveFrame
-from mmstudio.errors import Fact
+from mmstudio.errors import Fact, StudioError
 from mmstudio.jobs import (
     MAX_ANCHORS,
     MAX_SEED,
@@ -36,9 +36,11 @@ from mmstudio.jobs import (
     PictureAnchor,
     Position,
     Recipe,
+    SoundCondition,
 )
 from mmstudio.settings import Settings
 from mmstudio.viewmodels import explore_draft as d
+from mmstudio.viewmodels.drafts import MOST_SOUND_S
 from mmstudio.viewmodels.explore_draft import Card, ExploreDraft, Mode
 from mmstudio.viewmodels.explore_files import RECENT, ExploreFiles, Stored
 from mmstudio.viewmodels.undo import History
@@ -46,6 +48,7 @@ from mmstudio.walks import MAX_KEYS, MOST_S, Ease, WalkKey, at_even_speed, cumul
 
 if TYPE_CHECKING:
     from mmstudio.library.items import Item
+    from mmstudio.viewmodels.ingredients import Ingredients
     from mmstudio.viewmodels.library_service import LibraryService
 
 REST_MS = 150
@@ -115,10 +118,13 @@ class ExploreViewModel(QObject):
         files: ExploreFiles,
         restore: bool = True,
         chance: random.Random | None = None,
+        ingredients: Ingredients | None = None,
         parent: QObject | None = None,
     ) -> None:
+        """ingredients: what listens to sounds; without it there are no anchors of sound."""
         super().__init__(parent)
         self._live: Live = live
+        self._ingredients = ingredients
         self._engine, self._library, self._settings, self._files = engine, library, settings, files
         self._chance = chance or random.SystemRandom()
         stored = files.load() if restore else Stored()
@@ -393,6 +399,29 @@ class ExploreViewModel(QObject):
                 self._library.read(path, 1024, read)
 
         self._library.header(path, looked)
+
+    def use_sound(self, path: Path, at: int | None = None) -> None:
+        """A sound: what is heard in it becomes an anchor; one with nothing in it is said, and nothing changes."""
+        if self._ingredients is None:
+            return
+
+        def listened(answer: Any) -> None:
+            if isinstance(answer, StudioError):
+                self.noticed.emit(answer.code, answer.facts)
+                return
+            if not answer.known:
+                self.noticed.emit("sound_unknown", {})
+            heard = SoundCondition(
+                path=answer.path,
+                weight=1.0,
+                start_s=answer.start_s,
+                duration_s=answer.duration_s,
+                heard=answer.concepts,
+            )
+            job = GenerateJob(conditions=(heard,), seed=self._seed(), style=d.STYLE)
+            self.add_card(Card(anchor=DrawnAnchor(job=job), name=path.stem), at)
+
+        self._ingredients.sound(path, 0.0, MOST_SOUND_S, listened)
 
     def open_position(self, recipe: Recipe) -> None:
         """The exact position of a kept frame, as a document of its own."""

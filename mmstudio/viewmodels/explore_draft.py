@@ -13,10 +13,12 @@ from mmstudio.jobs import (
     MAX_DIRECTION,
     MAX_SEED,
     Anchor,
+    Concept,
     DrawnAnchor,
     FrameAnchor,
     PictureAnchor,
     Position,
+    SoundCondition,
     Wander,
     text_job,
 )
@@ -26,6 +28,7 @@ Mode = Literal["mix", "line", "triangle", "pad", "map"]
 MODES: tuple[Mode, ...] = get_args(Mode)
 NEEDED: dict[Mode, int] = {"mix": 2, "line": 2, "triangle": 3, "pad": 4, "map": 1}
 CELLS = (3, 5, 7)
+STYLE = "fluent-3d"  # of anchors that begin here
 ROW = 1009  # seeds between two rows of the map: a prime, so that rows do not repeat each other
 RING = 0.35  # how far the pictures around the middle of a ring are aside
 STEPS_ASIDE = 8  # more are forgotten, the oldest first
@@ -41,7 +44,7 @@ _STARTERS = (
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
-    """An anchor and what it is called. name: of a picture's file; words call themselves."""
+    """An anchor and what it is called. name: of a picture's or a sound's file; words call themselves."""
 
     anchor: Anchor
     name: str = ""
@@ -59,6 +62,14 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def seed(self) -> int | None:
         return self.anchor.job.seed if isinstance(self.anchor, DrawnAnchor) else None
+
+    @property
+    def heard(self) -> tuple[Concept, ...]:
+        """What was heard, where a sound is the anchor or part of it."""
+        if not isinstance(self.anchor, DrawnAnchor):
+            return ()
+        sounds = (one for one in self.anchor.job.conditions if isinstance(one, SoundCondition))
+        return next((sound.heard for sound in sounds), ())
 
     @property
     def locked(self) -> bool:
@@ -108,7 +119,7 @@ def new_draft(chance: random.Random) -> ExploreDraft:
     return ExploreDraft(cards=cards, seed=seeds[2])
 
 
-def words_card(prompt: str, seed: int, style: str = "fluent-3d") -> Card:
+def words_card(prompt: str, seed: int, style: str = STYLE) -> Card:
     """An anchor of words."""
     return Card(anchor=DrawnAnchor(job=text_job(prompt, seed=seed, style=style)))
 

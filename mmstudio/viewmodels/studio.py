@@ -157,7 +157,14 @@ class Studio(QObject):
         files = ExploreFiles(paths.data() / "explore", self)
         restore = self.restored.problem != "safe_start"
         explore = ExploreViewModel(
-            self.live, self.engine, self.library, lambda: self.settings, files, restore, parent=self
+            self.live,
+            self.engine,
+            self.library,
+            lambda: self.settings,
+            files,
+            restore,
+            ingredients=self.ingredients,
+            parent=self,
         )
         explore.noticed.connect(self.noticed)
         explore.saved.connect(lambda: self.saved.emit(f"{datetime.now():%H:%M}"))

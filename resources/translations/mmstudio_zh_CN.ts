@@ -48,6 +48,10 @@
         <translation>种子 {seed}</translation>
     </message>
     <message>
+        <source>heard: {words}</source>
+        <translation>听到：{words}</translation>
+    </message>
+    <message>
         <source>a frame</source>
         <translation>一帧画面</translation>
     </message>
@@ -2223,6 +2227,10 @@
         <translation>把 {n} 张图片设为锚点</translation>
     </message>
     <message>
+        <source>Make what is heard in this sound an anchor</source>
+        <translation>把这段声音里听到的内容作为锚点</translation>
+    </message>
+    <message>
         <source>Make these words an anchor</source>
         <translation>把这些文字设为锚点</translation>
     </message>
@@ -2251,8 +2259,8 @@
         <translation>这是图片。请拖到其他工作区。</translation>
     </message>
     <message>
-        <source>A sound. Drop it on Create or Animate.</source>
-        <translation>这是声音。请拖到“创作”或“动画”。</translation>
+        <source>A sound. Drop it on Create, Animate or Explore.</source>
+        <translation>这是声音。请拖到“创作”“动画”或“探索”。</translation>
     </message>
     <message>
         <source>A video. Drop it on Create, Restore, Animate or Gallery.</source>
@@ -2495,6 +2503,10 @@
     <message>
         <source>The picture came out empty.</source>
         <translation>画出来的图片是空的。</translation>
+    </message>
+    <message>
+        <source>Anchor {anchor} is left out: nothing is heard in {name}.</source>
+        <translation>锚点 {anchor} 未参与：{name} 里听不到任何内容。</translation>
     </message>
     <message>
         <source>{name} is not installed.</source>
@@ -3159,6 +3171,10 @@
         <translation>图片…</translation>
     </message>
     <message>
+        <source>Sound…</source>
+        <translation>声音…</translation>
+    </message>
+    <message>
         <source>A starter</source>
         <translation>一个起点</translation>
     </message>
@@ -3169,6 +3185,10 @@
     <message>
         <source>Replace with a picture…</source>
         <translation>换成图片…</translation>
+    </message>
+    <message>
+        <source>Replace with a sound…</source>
+        <translation>换成声音…</translation>
     </message>
     <message>
         <source>Replace with this frame</source>
@@ -3225,6 +3245,14 @@
     <message>
         <source>Pictures</source>
         <translation>图片</translation>
+    </message>
+    <message>
+        <source>Add a sound</source>
+        <translation>添加声音</translation>
+    </message>
+    <message>
+        <source>Sounds</source>
+        <translation>声音</translation>
     </message>
     <message>
         <source>&amp;Restore, this picture</source>

@@ -8,19 +8,31 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
+import soundfile
 import torch
 import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from mmstudio.errors import EmptyPicture, FileBroken, FileMissing, NoWeights
+from mmstudio.errors import EmptyPicture, FileBroken, FileMissing, NoWeights, SoundSilent
 from mmstudio.generators import starter
 from mmstudio.generators.conditions import image_encoder
 from mmstudio.generators.exploring import Explorer, between, carry_out, over
 from mmstudio.generators.morph import mixed_shape, morphed, shape_of
 from mmstudio.generators.starter import StarterGenerator
-from mmstudio.jobs import DrawnAnchor, ExploreJob, FrameAnchor, PictureAnchor, Position, Wander, text_job
+from mmstudio.jobs import (
+    Concept,
+    DrawnAnchor,
+    ExploreJob,
+    FrameAnchor,
+    GenerateJob,
+    PictureAnchor,
+    Position,
+    SoundCondition,
+    Wander,
+    text_job,
+)
 
 
 @pytest.fixture(scope="module")
@@ -163,6 +175,18 @@ def test_a_damaged_picture_alone_is_said_by_name(explorer, tmp_path: Path):
     for path, kind in ((tmp_path / "bad.png", FileBroken), (tmp_path / "gone.png", FileMissing)):
         with pytest.raises(kind):
             explorer.picture(Position(anchors=(PictureAnchor(path=str(path)),), weights=(1.0,)))
+
+
+def test_a_sound_is_an_anchor_and_one_with_nothing_in_it_is_left_out(explorer, tmp_path: Path):
+    soundfile.write(tmp_path / "hush.wav", np.zeros(22050, np.float32), 22050)
+    dog = SoundCondition(path="bark.wav", heard=(Concept("dog", 1.0),))
+    hush = SoundCondition(path=str(tmp_path / "hush.wav"))
+    anchors = tuple(DrawnAnchor(job=GenerateJob(conditions=(one,), style="noto", seed=4)) for one in (hush, dog))
+    picture, notes = explorer.picture(Position(anchors=anchors, weights=(1.0, 0.0)))  # all weight is on what is lost
+    assert notes == (("anchor_lost", {"anchor": "A", "why": "sound_silent", "name": "hush.wav"}),)
+    assert torch.equal(picture, seen(explorer, Position(anchors=anchors[1:], weights=(1.0,))))
+    with pytest.raises(SoundSilent):
+        explorer.picture(Position(anchors=anchors[:1], weights=(1.0,)))
 
 
 def test_nan_in_a_projection_is_left_out_and_the_others_go_on(generator, tmp_path: Path, monkeypatch):

@@ -5,16 +5,17 @@ from __future__ import annotations
 import random
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QImage
 from PySide6.QtWidgets import QApplication
 
-from mmstudio.jobs import ExploreJob
+from mmstudio.jobs import Concept, ExploreJob
 from mmstudio.ui.explore.workspace import ExploreWorkspace
 from mmstudio.ui.theme import themes
+from mmstudio.viewmodels.drafts import SoundIngredient
 from mmstudio.viewmodels.explore import ExploreViewModel
 from mmstudio.viewmodels.explore_files import ExploreFiles
-from tests.fakes import FakeLive
+from tests.fakes import FakeIngredients, FakeLive
 
 
 @pytest.fixture
@@ -23,11 +24,23 @@ def live(studio) -> FakeLive:
 
 
 @pytest.fixture
-def room(qtbot, studio, live, tmp_path) -> ExploreWorkspace:
+def ears() -> FakeIngredients:
+    return FakeIngredients()
+
+
+@pytest.fixture
+def room(qtbot, studio, live, ears, tmp_path) -> ExploreWorkspace:
     files = ExploreFiles(tmp_path / "explore")
     studio.__dict__["live"] = live
     studio.__dict__["explore"] = ExploreViewModel(
-        live, studio.engine, studio.library, lambda: studio.settings, files, chance=random.Random(3), parent=studio
+        live,
+        studio.engine,
+        studio.library,
+        lambda: studio.settings,
+        files,
+        chance=random.Random(3),
+        ingredients=ears,
+        parent=studio,
     )
     room = ExploreWorkspace(studio)
     qtbot.addWidget(room)
@@ -190,6 +203,18 @@ def test_text_dropped_becomes_an_anchor(room):
     actions, buttons = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
     room.dropEvent(QDropEvent(QPointF(5, 5), actions, data, buttons, Qt.KeyboardModifier.NoModifier))
     assert state(room).draft.cards[-1].title == "a quiet harbour"
+
+
+def test_a_sound_dropped_becomes_an_anchor_by_what_is_heard(room, ears):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile("/a/bark.wav")])
+    actions, buttons = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    room.dropEvent(QDropEvent(QPointF(5, 5), actions, data, buttons, Qt.KeyboardModifier.NoModifier))
+    ears.answer(
+        SoundIngredient(path="/a/bark.wav", concepts=(Concept("dog", 0.9), Concept("loud", 0.1, measured=True)))
+    )
+    card = room.column().anchors.cards[-1]
+    assert card.words.text() == "bark" and card.facts.text().startswith("C · heard: dog, loud · seed")
 
 
 def test_the_picture_is_copied(room, live):

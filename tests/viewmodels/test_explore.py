@@ -14,13 +14,15 @@ from PySide6.QtGui import QImage
 
 from mmstudio.engine.live_kinds import ExploreLook
 from mmstudio.engine.live_messages import LiveNote
-from mmstudio.jobs import DrawnAnchor, ExploreJob, FrameAnchor, PictureAnchor, Recipe, text_job
+from mmstudio.errors import SoundSilent
+from mmstudio.jobs import Concept, DrawnAnchor, ExploreJob, FrameAnchor, PictureAnchor, Recipe, text_job
 from mmstudio.settings import Settings
 from mmstudio.viewmodels import explore_draft as d
+from mmstudio.viewmodels.drafts import SoundIngredient
 from mmstudio.viewmodels.explore import STATIONS, ExploreViewModel
 from mmstudio.viewmodels.explore_files import ExploreFiles
 from tests.fake_library import FakeLibraryService
-from tests.fakes import FakeLive
+from tests.fakes import FakeIngredients, FakeLive
 
 
 @pytest.fixture
@@ -34,13 +36,19 @@ def library(qapp) -> FakeLibraryService:
 
 
 @pytest.fixture
-def make(engine, live, library, tmp_path):
+def ears() -> FakeIngredients:
+    return FakeIngredients()
+
+
+@pytest.fixture
+def make(engine, live, library, ears, tmp_path):
     made = []
 
     def build() -> ExploreViewModel:
         settings = Settings(library_folder=str(tmp_path))
         files = ExploreFiles(tmp_path / "explore")
-        made.append(ExploreViewModel(live, engine, library, lambda: settings, files, chance=random.Random(len(made))))
+        chance = random.Random(len(made))
+        made.append(ExploreViewModel(live, engine, library, lambda: settings, files, chance=chance, ingredients=ears))
         made[-1].activate()
         return made[-1]
 
@@ -223,6 +231,32 @@ def test_a_picture_that_cannot_be_read_is_said(explore, qtbot):
     with qtbot.waitSignal(explore.noticed) as heard:
         explore.use_picture(Path("/a/none.png"))
     assert heard.args == ["file_unreadable", {"name": "none.png"}]
+
+
+def test_what_is_heard_in_a_sound_becomes_an_anchor(explore, ears):
+    heard = (Concept("dog", 0.8), Concept("loud", 0.2, measured=True))
+    explore.use_sound(Path("/a/bark.wav"), 1)
+    assert ears.asked == [("sound", Path("/a/bark.wav"), 0.0, 30.0)]
+    ears.answer(SoundIngredient(path="/a/bark.wav", duration_s=2.5, concepts=heard))
+    card = explore.state.draft.cards[1]
+    (sound,) = card.anchor.job.conditions
+    assert (sound.path, sound.duration_s, sound.heard, sound.weight) == ("/a/bark.wav", 2.5, heard, 1.0)
+    assert (card.title, card.heard) == ("bark", heard)
+
+
+def test_a_sound_with_nothing_in_it_is_said_and_the_anchors_stay(explore, ears, qtbot):
+    before = explore.state.draft
+    explore.use_sound(Path("/a/hush.wav"))
+    with qtbot.waitSignal(explore.noticed) as said:
+        ears.answer(SoundSilent(name="hush.wav"))
+    assert said.args == ["sound_silent", {"name": "hush.wav"}] and explore.state.draft == before
+
+
+def test_a_sound_like_no_other_is_an_anchor_by_its_mood_and_says_so(explore, ears, qtbot):
+    explore.use_sound(Path("/a/odd.wav"))
+    with qtbot.waitSignal(explore.noticed) as said:
+        ears.answer(SoundIngredient(path="/a/odd.wav", concepts=(Concept("loud", 1.0, measured=True),), known=False))
+    assert said.args[0] == "sound_unknown" and explore.state.draft.cards[-1].title == "odd"
 
 
 def test_a_frame_becomes_an_anchor_until_it_is_too_deep(explore, qtbot):

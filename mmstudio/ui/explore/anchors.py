@@ -10,6 +10,7 @@ from mmstudio.jobs import DrawnAnchor, FrameAnchor
 from mmstudio.ui import words
 from mmstudio.ui.controls import ElidedLabel, IconButton, SliderRow, set_name
 from mmstudio.ui.explore.picture import anchor_position
+from mmstudio.ui.heard_words import concept
 from mmstudio.ui.theme import color, font, px
 from mmstudio.viewmodels import explore_draft as d
 from mmstudio.viewmodels.explore import ExploreState, ExploreViewModel
@@ -140,7 +141,13 @@ class AnchorCard(QWidget):
             seed = card.anchor.job.seed if card.locked or not draft.same_seed else draft.seed
             text = self.tr("seed {seed}").format(seed=f"{seed:,}".replace(",", "\N{THIN SPACE}"))
             style = card.anchor.job.style
-            return f"{text} · {words.style_name(style)}" if style != "any" else text
+            if style != "any":
+                text = f"{text} · {words.style_name(style)}"
+            if card.heard:
+                heard = words.listed(concept(one.name) for one in card.heard[:2])
+                said = self.tr("heard: {words}").format(words=heard)
+                text = f"{said} · {text}"
+            return text
         return self.tr("a frame") if isinstance(card.anchor, FrameAnchor) else self.tr("a picture")
 
     def _written(self) -> None:

@@ -14,7 +14,7 @@ from mmstudio.jobs import MAX_ANCHORS, DrawnAnchor, Recipe
 from mmstudio.ui import words
 from mmstudio.ui.canvas import copy_picture
 from mmstudio.ui.controls import Menu, SegmentedSwitch, Text
-from mmstudio.ui.drops import MOST_ANCHORS, PICTURES, Dropped
+from mmstudio.ui.drops import MOST_ANCHORS, PICTURES, SOUNDS, Dropped
 from mmstudio.ui.explore.column import ExploreColumn
 from mmstudio.ui.explore.map import LatentMap
 from mmstudio.ui.explore.picture import PicturePanel, anchor_position
@@ -223,6 +223,7 @@ class ExploreWorkspace(Workspace):
         menu = self._menu()
         menu.addAction(self.tr("Words…"), self._add_words)
         menu.addAction(self.tr("Picture…"), self._open)
+        menu.addAction(self.tr("Sound…"), self._open_sound)
         menu.addAction(self.tr("A starter"), partial(self._explore.add_card, None))
         menu.addAction(self.tr("This frame"), self._explore.frame_to_anchor)
         menu.popup(at)
@@ -238,6 +239,7 @@ class ExploreWorkspace(Workspace):
         explore.choose_anchor(index)
         card, menu = draft.cards[index], self._menu()
         menu.addAction(self.tr("Replace with a picture…"), partial(self._open, index))
+        menu.addAction(self.tr("Replace with a sound…"), partial(self._open_sound, index))
         menu.addAction(self.tr("Replace with this frame"), partial(explore.frame_to_anchor, None, index))
         if isinstance(card.anchor, DrawnAnchor):
             styles = menu.addMenu(self.tr("Style"))
@@ -311,6 +313,15 @@ class ExploreWorkspace(Workspace):
         dialog.fileSelected.connect(lambda name: self._explore.use_picture(Path(name), at))
         dialog.open()
 
+    def _open_sound(self, at: int | None = None) -> None:
+        folder = str(self._studio.settings.library / "sounds")
+        dialog = QFileDialog(self, self.tr("Add a sound"), folder)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(self.tr("Sounds") + " (" + " ".join(f"*{suffix}" for suffix in SOUNDS) + ")")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda name: self._explore.use_sound(Path(name), at))
+        dialog.open()
+
     def _paste(self) -> None:
         self.take_data(QGuiApplication.clipboard().mimeData())
 
@@ -320,6 +331,8 @@ class ExploreWorkspace(Workspace):
         elif deed == "anchors":
             for path in what.pictures[:MOST_ANCHORS]:
                 self._explore.use_picture(path)
+        elif deed == "heard":
+            self._explore.use_sound(what.files[0])
 
     def _add_text(self, text: str) -> None:
         self._explore.add_card(d.words_card(text, self._explore.state.draft.seed))
