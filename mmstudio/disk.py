@@ -21,7 +21,7 @@ from mmstudio.errors import DiskFull, FileLocked, FolderReadOnly, FolderUnreacha
 
 PART = ".part"
 _RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10))}
-_CLAIMED = frozenset({".png", ".jpg", ".webp", ".tiff", ".mp4", ".webm", ".gif"})
+_CLAIMED = (".png", ".jpg", ".webp", ".tiff", ".mp4", ".webm", ".gif")
 _LOCKED_WAIT_S = 2.0
 
 
@@ -173,20 +173,30 @@ def sweep(folder: Path, older_than_s: float = 60.0) -> int:
     """
     removed = 0
     now = time.time()
-    for path in folder.rglob("*"):
-        try:
-            status = path.lstat()
-            film = path.name.endswith(tuple(suffix + PART for suffix in _FILMS))
-            stale = (path.name.endswith(PART) and not (film and status.st_size >= LEAST_FILM_BYTES)) or (
-                status.st_size == 0 and path.suffix.lower() in _CLAIMED and not _has_half_film(path)
-            )
-            patience_s = max(older_than_s, _EMPTY_FILM_S) if film else older_than_s
-            if stale and path.is_file() and abs(now - status.st_mtime) > patience_s:
-                path.unlink()
-                removed += 1
-        except OSError:
-            continue  # it vanished, or is not ours to remove
+    for inside, _, names in os.walk(folder):
+        for name in names:
+            if name.endswith(PART) or name.lower().endswith(_CLAIMED):
+                try:
+                    removed += _sweep_one(f"{inside}{os.sep}{name}", older_than_s, now)
+                except OSError:
+                    continue  # it vanished, or is not ours to remove
     return removed
+
+
+def _sweep_one(file: str, older_than_s: float, now: float) -> bool:
+    """Remove one file if it is litter. Called for every picture there is, so a Path is made for suspects only."""
+    status = os.lstat(file)
+    part = file.endswith(PART)
+    if status.st_size and not part:
+        return False
+    path = Path(file)
+    film = file.endswith(tuple(suffix + PART for suffix in _FILMS))
+    spared = film and status.st_size >= LEAST_FILM_BYTES if part else _has_half_film(path)
+    patience_s = max(older_than_s, _EMPTY_FILM_S) if film else older_than_s
+    if spared or not path.is_file() or abs(now - status.st_mtime) <= patience_s:
+        return False
+    path.unlink()
+    return True
 
 
 def _has_half_film(path: Path) -> bool:

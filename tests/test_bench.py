@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 
 from mmstudio.bench import child, run, table
+from mmstudio.bench import window as bench_window
 from mmstudio.bench.table import Figure, Row
+from mmstudio.jobs import Recipe, text_job
+from mmstudio.library.files import keep_picture
+from tests.window_walk import open_window
 
 
 def test_percentiles_are_values_that_occurred():
@@ -47,13 +52,23 @@ def test_results_name_machine_date_and_versions(tmp_path):
 
 
 def test_a_row_that_fails_leaves_the_others(monkeypatch, capsys):
-    def fails(what: str) -> Row:
+    def fails(asked: run.Asked) -> Row:
         raise child.MeasurementFailed("the window died")
 
-    monkeypatch.setattr(run, "ROWS", {"bad": ("bad", fails), "good": ("good", lambda what: Row(what=what))})
+    monkeypatch.setattr(run, "ROWS", {"bad": ("bad", fails), "good": ("good", lambda asked: Row(what=asked.what))})
     assert run.run(as_json=True) == 1
     rows = json.loads(capsys.readouterr().out)["rows"]
     assert [(row["what"], row["failed"]) for row in rows] == [("bad", "the window died"), ("good", "")]
+
+
+def test_a_shorter_session_comes_with_a_smaller_gallery_and_says_so(monkeypatch, capsys):
+    asked = []
+    rows = {"session": ("{minutes:g} minutes", lambda one: asked.append(one) or Row(what=one.what))}
+    rows["scroll"] = ("{very_many:,} pictures", lambda one: asked.append(one) or Row(what=one.what))
+    monkeypatch.setattr(run, "ROWS", rows)
+    run.run(as_json=True, session_s=60)
+    assert [row["what"] for row in json.loads(capsys.readouterr().out)["rows"]] == ["1 minutes", "5,000 pictures"]
+    assert [(one.very_many, one.session_s) for one in asked] == [(5_000, 60), (5_000, 60)]
 
 
 def test_a_measured_child_answers_in_json(home):
@@ -88,3 +103,18 @@ def test_a_virtual_display_is_started_and_ended(monkeypatch):
     with child.display() as (env, where):
         assert env["DISPLAY"].startswith(":")
         assert "Xvfb" in where
+
+
+def test_a_gallery_whose_batches_lie_on_one_another_opens_in_the_bench(qtbot, qapp, tmp_path):
+    for seed in (1, 2, 3):
+        (tmp_path / "library").mkdir(exist_ok=True)
+        recipe = Recipe(version="1", job=text_job("a fox", seed=seed, style="noto"), batch="one")
+        keep_picture(tmp_path / "library", np.zeros((8, 8, 4), np.uint8), recipe)
+    window = open_window(qapp, tmp_path / "library", prompts=())
+    qtbot.addWidget(window)
+    window.show()
+    bench_window.when_indexed(window)
+    assert bench_window.open_gallery(window) > 0
+    assert len(window.studio.gallery.state.rows) == 3
+    window.close()
+    window.studio.close()

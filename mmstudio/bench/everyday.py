@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from mmstudio.bench.window import TICK_MS, open_gallery, rest, rss_mib, wait_for, when_ready
+from mmstudio.bench.run import SECONDS, SESSION_S
+from mmstudio.bench.window import TICK_MS, open_gallery, rest, rss_mib, wait_for, when_indexed, when_ready
 
 if TYPE_CHECKING:
     from mmstudio.ui.gallery.grid import GalleryGrid
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 FRAMES = 1200
 WHEEL_PX = 120  # that one turn of the wheel moves
-SESSION_S = 600.0
-SECONDS = "MMSTUDIO_SESSION_S"  # a shorter session, for a look
 
 
 def scrolled(window: MainWindow) -> dict[str, Any]:
@@ -34,6 +33,7 @@ def scrolled(window: MainWindow) -> dict[str, Any]:
     the first screens to the last.
     """
     when_ready(window)
+    when_indexed(window)
     open_gallery(window)
     grid = _grid(window)
     bar = grid.verticalScrollBar()

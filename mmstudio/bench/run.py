@@ -6,6 +6,7 @@ import contextlib
 import statistics
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,19 +20,39 @@ from mmstudio.bench.table import Figure, Row
 STARTS = 9  # of the window; the first warms the disk cache and is not counted
 FIRST_PICTURES = 5
 MANY, VERY_MANY = 1_000, 50_000
+SESSION_S = 600.0
+SECONDS = "MMSTUDIO_SESSION_S"  # how long `mmstudio.bench.window session` lasts
 _MEASURE = "MMSTUDIO_MEASURE_START"  # the window tells when it is painted, and leaves
 
 
-def run(names: Sequence[str] = (), as_json: bool = False, save_to: Path | None = None) -> int:
-    """Measure the named rows, or all; print the table, and write it to save_to. Returns 1 when a row has no figure."""
+@dataclass(frozen=True)
+class Asked:
+    """What a row is called, and how much is measured. very_many: pictures of the large gallery; session_s: of the
+    session in all workspaces."""
+
+    what: str
+    very_many: int = VERY_MANY
+    session_s: float = SESSION_S
+
+
+def run(
+    names: Sequence[str] = (), as_json: bool = False, save_to: Path | None = None, session_s: float = SESSION_S
+) -> int:
+    """Measure the named rows, or all; print the table, and write it to save_to. Returns 1 when a row has no figure.
+
+    session_s: seconds that the session in all workspaces lasts. A shorter one comes with a gallery that is smaller in
+    the same measure, for a look.
+    """
     rows = []
-    for name, (what, measure) in ROWS.items():
+    very_many = round(VERY_MANY * min(1.0, session_s / SESSION_S))
+    for name, (template, measure) in ROWS.items():
         if names and name not in names and WITH.get(name) not in names:
             continue
+        what = template.format(very_many=very_many, minutes=session_s / 60)
         if not as_json:
             print(f"measuring: {what} …", file=sys.stderr, flush=True)
         try:
-            rows.append(measure(what))
+            rows.append(measure(Asked(what, very_many, session_s)))
         except (MeasurementFailed, OSError) as error:
             rows.append(Row(what=what, failed=str(error)))
     done = table.results(rows)
@@ -44,17 +65,17 @@ def run(names: Sequence[str] = (), as_json: bool = False, save_to: Path | None =
     return 1 if any(row.failed for row in rows) else 0
 
 
-def window_painted(what: str) -> Row:
+def window_painted(asked: Asked) -> Row:
     with display() as (screen, where), own_places(**screen) as env:
         times = []
         for _ in range(STARTS):
             line, started, _ = first_line(["-m", "mmstudio"], {**env, _MEASURE: "1"})
             times.append(float(line.split()[1]) - started)  # "painted 1234.5", on the same clock
     figures = table.summary("", times[1:], "s", 0.5)
-    return Row(what=what, figures=figures, command="python -m mmstudio", note=f"{len(times) - 1} starts, {where}")
+    return Row(what=asked.what, figures=figures, command="python -m mmstudio", note=f"{len(times) - 1} starts, {where}")
 
 
-def first_picture(what: str) -> Row:
+def first_picture(asked: Asked) -> Row:
     times = []
     with own_places() as env:
         for _ in range(FIRST_PICTURES):
@@ -64,11 +85,11 @@ def first_picture(what: str) -> Row:
             times.append(came - started)
     figures = table.summary("", times, "s", 6)
     return Row(
-        what=what, figures=figures, command='python -m mmstudio generate "a red apple"', note=f"{len(times)} runs"
+        what=asked.what, figures=figures, command='python -m mmstudio generate "a red apple"', note=f"{len(times)} runs"
     )
 
 
-def generator(what: str) -> Row:
+def generator(asked: Asked) -> Row:
     with own_places() as env:
         times = measured(["-m", "mmstudio.bench.drawing"], env)
     figures = (
@@ -77,20 +98,20 @@ def generator(what: str) -> Row:
         *table.summary("without it and upscaled to 512 px, ", times["upscaled"], "ms", 290),
     )
     note = f"{len(times['with_encoder'])} pictures each, 128 px unless named"
-    return Row(what=what, figures=figures, command="python -m mmstudio.bench.drawing", note=note)
+    return Row(what=asked.what, figures=figures, command="python -m mmstudio.bench.drawing", note=note)
 
 
-def on_screen(what: str) -> Row:
+def on_screen(asked: Asked) -> Row:
     answer, where = _window("picture")
     figures = (
         *table.summary("first look, ", answer["first"], "ms", 120),
         *table.summary("carefully drawn, ", answer["careful"], "ms", None),
     )
     note = f"{len(answer['first'])} pictures, each with a new prompt, {where}"
-    return Row(what=what, figures=figures, command="python -m mmstudio.bench.window picture", note=note)
+    return Row(what=asked.what, figures=figures, command="python -m mmstudio.bench.window picture", note=note)
 
 
-def heartbeat(what: str) -> Row:
+def heartbeat(asked: Asked) -> Row:
     answer, where = _window("heartbeat")
     drawing, idle = answer["drawing"], answer["idle"]
     figures = (
@@ -99,28 +120,28 @@ def heartbeat(what: str) -> Row:
     )
     idle_p99 = table.percentile(idle, 0.99)
     note = f"{len(drawing)} ticks of 10 ms over several batches of 32; idle p99 {idle_p99:.1f} ms, {where}"
-    return Row(what=what, figures=figures, command="python -m mmstudio.bench.window heartbeat", note=note)
+    return Row(what=asked.what, figures=figures, command="python -m mmstudio.bench.window heartbeat", note=note)
 
 
-def memory(what: str) -> Row:
+def memory(asked: Asked) -> Row:
     answer, where = _window("memory", MANY)
     figures = (Figure(name="resident", value=round(answer["gallery"]), unit="MiB", at_most=250),)
     note = f"{answer['pictures']:.0f} pictures, scrolled from end to end; {answer['create']:.0f} MiB before, {where}"
-    return Row(what=what, figures=figures, command="python -m mmstudio.bench.window memory", note=note)
+    return Row(what=asked.what, figures=figures, command="python -m mmstudio.bench.window memory", note=note)
 
 
-def gallery(what: str) -> Row:
-    answer, where = _window("gallery", VERY_MANY)
+def gallery(asked: Asked) -> Row:
+    answer, where = _window("gallery", asked.very_many)
     letters = answer["search"]
     figures = (
         Figure(name="open", value=round(answer["open"] / 1000, 3), unit="s", at_most=0.5),
         *table.summary("search, per letter ", letters, "ms", 50),
     )
     note = f"{answer['pictures']} pictures, {len(letters)} letters, {where}"
-    return Row(what=what, figures=figures, command="python -m mmstudio.bench.window gallery", note=note)
+    return Row(what=asked.what, figures=figures, command="python -m mmstudio.bench.window gallery", note=note)
 
 
-def stroke(what: str) -> Row:
+def stroke(asked: Asked) -> Row:
     with display() as (screen, where), own_places(**screen) as env:
         times = measured(["-m", "mmstudio.bench.stroke"], env)
     figures = tuple(
@@ -128,10 +149,10 @@ def stroke(what: str) -> Row:
         for name, some in times.items()
     )
     note = f"{sum(map(len, times.values()))} movements of the pointer, {where}"
-    return Row(what=what, figures=figures, command="python -m mmstudio.bench.stroke", note=note)
+    return Row(what=asked.what, figures=figures, command="python -m mmstudio.bench.stroke", note=note)
 
 
-def mending(what: str) -> Row:
+def mending(asked: Asked) -> Row:
     with own_places() as env:
         answer = measured(["-m", "mmstudio.bench.mending"], env)
     clock = sorted(wall for wall, _ in answer["strokes"])
@@ -143,10 +164,10 @@ def mending(what: str) -> Row:
         Figure(name="… of the processor", value=round(answer["detection"][1], 1), unit="s"),
     )
     note = f"two threads, detector: {answer['detector']}"
-    return Row(what=what, figures=figures, command="python -m mmstudio.bench.mending", note=note)
+    return Row(what=asked.what, figures=figures, command="python -m mmstudio.bench.mending", note=note)
 
 
-def large_photo(what: str) -> Row:
+def large_photo(asked: Asked) -> Row:
     from mmstudio.bench.large_photo import make
 
     figures: list[Figure] = []
@@ -164,10 +185,10 @@ def large_photo(what: str) -> Row:
             Figure(name=name + "longest pause of the window", value=round(max(gaps)), unit="ms", at_most=50),
             Figure(name=name + "undo, p95", value=round(undo, 1), unit="ms", at_most=30),
         )
-    return Row(what=what, figures=tuple(figures), command="python -m mmstudio.bench.window photo", note=where)
+    return Row(what=asked.what, figures=tuple(figures), command="python -m mmstudio.bench.window photo", note=where)
 
 
-def sound(what: str) -> Row:
+def sound(asked: Asked) -> Row:
     with own_places() as env:
         answer = measured(["-m", "mmstudio.bench.sound"], env)
     quality = tuple(
@@ -193,10 +214,10 @@ def sound(what: str) -> Row:
         *quality,
     )
     note = f"CPU time of one core; {answer['songs']} songs with exact labels"
-    return Row(what=what, figures=figures, command="python -m mmstudio.bench.sound", note=note)
+    return Row(what=asked.what, figures=figures, command="python -m mmstudio.bench.sound", note=note)
 
 
-def microphone(what: str) -> Row:
+def microphone(asked: Asked) -> Row:
     with loopback() as sound, display() as (screen, where), own_places(**screen, **sound.env) as env:
         answer = measured(["-m", "mmstudio.bench.window", "microphone"], env)
     figures = (
@@ -206,10 +227,10 @@ def microphone(what: str) -> Row:
     note = (
         f"above what the device needs; {len(answer['pixels_ms'])} tones of a null sink by {answer['device']!r}, {where}"
     )
-    return Row(what=what, figures=figures, command="python -m mmstudio.bench.window microphone", note=note)
+    return Row(what=asked.what, figures=figures, command="python -m mmstudio.bench.window microphone", note=note)
 
 
-def film(what: str) -> Row:
+def film(asked: Asked) -> Row:
     with own_places() as env:
         answer = measured(["-m", "mmstudio.bench.film", "--long"], env, patience_s=1800)  # two hours of film are made
 
@@ -232,10 +253,10 @@ def film(what: str) -> Row:
         Figure(name="lengths differ", value=round(answer["long_frames"], 2), unit="frames", at_most=1),
     )
     note = "wall time; 64 px films of all rates and sound rates, ten minutes at 24, 29.97, 30 and 60 frames/s"
-    return Row(what=what, figures=figures, command="python -m mmstudio.bench.film --long", note=note)
+    return Row(what=asked.what, figures=figures, command="python -m mmstudio.bench.film --long", note=note)
 
 
-def mixed(what: str) -> Row:
+def mixed(asked: Asked) -> Row:
     with own_places() as env:
         answer = measured(["-m", "mmstudio.bench.mixed"], env)
     figures = []
@@ -246,11 +267,11 @@ def mixed(what: str) -> Row:
         )
         figures.append(Figure(name=f"{way}, 95 % up to", value=round(most, 1), unit="", at_most=answer["chance"]))
     note = f"of the concept among {answer['words']} words by the shipped image encoder; {answer['concepts']} concepts"
-    return Row(what=what, figures=tuple(figures), command="python -m mmstudio.bench.mixed", note=note)
+    return Row(what=asked.what, figures=tuple(figures), command="python -m mmstudio.bench.mixed", note=note)
 
 
-def scroll(what: str) -> Row:
-    answer, where = _window("scroll", VERY_MANY)
+def scroll(asked: Asked) -> Row:
+    answer, where = _window("scroll", asked.very_many)
     frames, jumps = answer["frames_ms"], answer["jumps_ms"]
     figures = (
         Figure(name="turning the wheel, at least 60", value=round(1e3 * len(frames) / sum(frames)), unit="frames/s"),
@@ -260,11 +281,11 @@ def scroll(what: str) -> Row:
         Figure(name="memory grows", value=round(answer["growth_mib"], 1), unit="MiB", at_most=50),
     )
     note = f"{answer['pictures']} pictures, {len(frames)} turns and {len(jumps)} places of the bar, {where}"
-    return Row(what=what, figures=figures, command="python -m mmstudio.bench.window scroll", note=note)
+    return Row(what=asked.what, figures=figures, command="python -m mmstudio.bench.window scroll", note=note)
 
 
-def rebuild(what: str) -> Row:
-    answer, where = _window("rebuild", VERY_MANY, indexed=False)
+def rebuild(asked: Asked) -> Row:
+    answer, where = _window("rebuild", asked.very_many, indexed=False)
     late = answer["stalls_ms"]
     figures = (
         Figure(name="whole", value=round(answer["seconds"], 1), unit="s", at_most=60),
@@ -272,11 +293,11 @@ def rebuild(what: str) -> Row:
         Figure(name="worst", value=round(max(late), 1), unit="ms"),
     )
     note = f"{answer['pictures']} pictures, the gallery scrolled meanwhile, {where}"
-    return Row(what=what, figures=figures, command="python -m mmstudio.bench.window rebuild", note=note)
+    return Row(what=asked.what, figures=figures, command="python -m mmstudio.bench.window rebuild", note=note)
 
 
-def session(what: str) -> Row:
-    answer, where = _window("session", MANY, patience_s=1200)
+def session(asked: Asked) -> Row:
+    answer, where = _window("session", MANY, patience_s=2 * asked.session_s + PATIENCE_S, session_s=asked.session_s)
     rooms = answer["stalls_ms"]
     late = [stall for stalls in rooms.values() for stall in stalls]
     figures = (
@@ -288,10 +309,10 @@ def session(what: str) -> Row:
         ),
     )
     note = f"{len(late)} ticks of 10 ms, {answer['rounds']} rounds through all workspaces, {where}"
-    return Row(what=what, figures=figures, command="python -m mmstudio.bench.window session", note=note)
+    return Row(what=asked.what, figures=figures, command="python -m mmstudio.bench.window session", note=note)
 
 
-def large(what: str) -> Row:
+def large(asked: Asked) -> Row:
     with own_places() as env:
         answer = measured(["-m", "mmstudio.bench.large"], env, patience_s=3600)
     stops, switches, preview = answer["stops_s"], answer["switches"], answer["preview"]
@@ -319,10 +340,10 @@ def large(what: str) -> Row:
         note += f"SDXL in its real sizes, 1024 px, 30 steps, on {card['card']}"
     else:
         note += "no graphics card here"
-    return Row(what=what, figures=tuple(figures), command="python -m mmstudio.bench.large", note=note)
+    return Row(what=asked.what, figures=tuple(figures), command="python -m mmstudio.bench.large", note=note)
 
 
-ROWS: dict[str, tuple[str, Callable[[str], Row]]] = {
+ROWS: dict[str, tuple[str, Callable[[Asked], Row]]] = {
     "start": ("process start to window painted", window_painted),
     "first": ("process start to first picture on disk, by command line", first_picture),
     "picture": ("one picture warm, prompt to pixels on screen", on_screen),
@@ -337,19 +358,23 @@ ROWS: dict[str, tuple[str, Callable[[str], Row]]] = {
     "film": ("sound moves a picture, and the film of it", film),
     "mixed": ("words, a picture or a sound, to what is drawn", mixed),
     "large": ("large models beside plain diffusers", large),
-    "gallery": (f"gallery of {VERY_MANY:,} pictures", gallery),
-    "scroll": (f"scrolling through {VERY_MANY:,} pictures", scroll),
-    "rebuild": (f"index of {VERY_MANY:,} pictures made anew from the files", rebuild),
-    "session": ("ten minutes in all workspaces", session),
+    "gallery": ("gallery of {very_many:,} pictures", gallery),
+    "scroll": ("scrolling through {very_many:,} pictures", scroll),
+    "rebuild": ("index of {very_many:,} pictures made anew from the files", rebuild),
+    "session": ("{minutes:g} minutes in all workspaces", session),
 }
 WITH = {"film": "sound", "microphone": "sound"}  # measured together
 
 
 def _window(
-    row: str, pictures: int = 0, indexed: bool = True, patience_s: float = PATIENCE_S
+    row: str,
+    pictures: int = 0,
+    indexed: bool = True,
+    patience_s: float = PATIENCE_S,
+    session_s: float = SESSION_S,
 ) -> tuple[dict[str, Any], str]:
     """What `mmstudio.bench.window` measured with a library of so many pictures, and where the window was."""
-    with display() as (screen, where), own_places(**screen) as env:
+    with display() as (screen, where), own_places(**screen, **{SECONDS: str(session_s)}) as env:
         if pictures:
             _make_library(Path(env["MMSTUDIO_HOME"]), pictures, indexed)
         return measured(["-m", "mmstudio.bench.window", row], env, patience_s), where

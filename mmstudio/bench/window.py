@@ -81,6 +81,13 @@ def when_ready(window: MainWindow) -> None:
         wait_for(engine.state_changed, lambda state: state.phase == "ready")
 
 
+def when_indexed(window: MainWindow) -> None:
+    """Wait until the library has compared its index with the folder."""
+    library = window.studio.library
+    if library.state.phase != "ready":
+        wait_for(library.state_changed, lambda state: state.phase == "ready")
+
+
 def picture(window: MainWindow) -> dict[str, list[float]]:
     """Milliseconds from the press of Generate to the first look at the picture on screen, and to the careful one.
 
@@ -162,9 +169,7 @@ def memory(window: MainWindow) -> dict[str, float]:
 def gallery(window: MainWindow) -> dict[str, Any]:
     """Milliseconds until all rows are laid out and painted, and until each letter typed into the search is answered."""
     when_ready(window)
-    library = window.studio.library
-    if library.state.phase != "ready":
-        wait_for(library.state_changed, lambda state: state.phase == "ready")
+    when_indexed(window)
     opened = open_gallery(window)
     viewmodel = window.studio.gallery
     letters: list[float] = []
@@ -182,11 +187,12 @@ def gallery(window: MainWindow) -> dict[str, Any]:
 
 
 def open_gallery(window: MainWindow) -> float:
-    """Press 2; milliseconds until every row is there and painted."""
+    """Go to the gallery; milliseconds until every picture is there, side by side, and painted."""
     paints = Paints(window.pages)
     start = time.perf_counter()
-    window.go_to("gallery")
     viewmodel = window.studio.gallery
+    viewmodel.stack(False)  # batches on one another would leave a quarter of the rows, and `total` would never come
+    window.go_to("gallery")
     total = window.studio.library.state.total
     if len(viewmodel.state.rows) < total:
         wait_for(viewmodel.changed, lambda state: len(state.rows) >= total)

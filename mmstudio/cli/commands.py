@@ -335,6 +335,9 @@ def bench(
     as_json: Json = False,
     save: Annotated[Path | None, typer.Option(help="Write the table into this JSON file, too.")] = None,
     photos: Annotated[Path | None, typer.Option(help="For restore: the folder of photos to damage and mend.")] = None,
+    seconds: Annotated[
+        float, typer.Option(min=10, max=600, help="Of the session; with less, large galleries are smaller, too.")
+    ] = 600,
 ) -> None:
     """Measure the speed of this machine and print the table; restore, explore: how well damage is mended, sliders."""
     if rows == ["restore"]:
@@ -355,7 +358,7 @@ def bench(
         raise typer.BadParameter(
             f"Unknown: {', '.join(sorted(unknown))}. Rows: {', '.join(work.ROWS)}, restore or explore."
         )
-    raise typer.Exit(work.run(rows or (), as_json, save))
+    raise typer.Exit(work.run(rows or (), as_json, save, seconds))
 
 
 @commands.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []})
