@@ -1,7 +1,7 @@
 """Draws with pipelines of diffusers: one adapter for every family that checkpoints/families.py knows.
 
 Chance is drawn on the CPU, one generator per picture, so that a batch gives what each picture gives alone. Between two
-steps and between two tiles of decoding we can be stopped. When memory runs out, the next cheaper plan is tried.
+layers of any net we can be stopped (stopping.py). When memory runs out, the next cheaper plan is tried.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ from mmstudio.generators.base import Drawn, GeneratorInfo, Pixels, Report
 from mmstudio.generators.plans import Plan
 from mmstudio.generators.registry import NOT_ALONE, info_of, rest_of
 from mmstudio.generators.starter import slerp
+from mmstudio.generators.stopping import Stopping
 from mmstudio.jobs import MAX_SEED, CheckpointUse, GenerateJob, text_job
 from mmstudio.memory import is_out_of_memory, system_memory_mib
 from mmstudio.prompts import without_weights
@@ -73,6 +74,7 @@ class DiffusionGenerator:
         self._others: dict[str, Any] = {}  # pipelines that share its nets, by class name
         self._colours: previews.Colours | None = None
         self._decoding = _Decoding(loaded.pipeline.vae)
+        self._stopping = Stopping(loaded.pipeline.components.values(), fine=device == "cpu")
         self.plan: Plan = plan
         pipelines.lay_out(loaded.pipeline, plan, device)
 
@@ -118,10 +120,15 @@ class DiffusionGenerator:
             short = False
             try:
                 work()
+            except Cancelled:
+                self._pipeline.maybe_free_model_hooks()  # where nets wait outside the card, one was left on it
+                raise
             except (MemoryError, RuntimeError) as error:
                 if not is_out_of_memory(error):
                     raise
                 short = True
+            finally:
+                self._stopping.rest()
             if not short:
                 return
             at = order.index(self.plan) + 1  # outside `except`, whose exception still holds the tensors
@@ -146,7 +153,8 @@ class DiffusionGenerator:
         self._additions.prepare(job)
         pipeline = self._pipe(2, False)
         watch = _Asking(cancelled)
-        self._decoding.watch(watch)
+        self._decoding.begin()
+        self._stopping.watch(watch.ask)
         picture = Image.fromarray((pixels * 255).round().astype(np.uint8)).resize(size, Image.Resampling.LANCZOS)
         hole = Image.fromarray(mask.astype(np.uint8) * 255).resize(size, Image.Resampling.NEAREST)
         call = self._call(job, pipeline, [0]) | {
@@ -203,7 +211,9 @@ class DiffusionGenerator:
         hires = job.hires_scale > 1
         steps = self._steps(job)
         watch = _Watch(self, report, indices, job.count, 2 if hires else 1, (width, height))
-        self._decoding.watch(watch)
+        self._decoding.begin()
+        self._stopping.include(control)
+        self._stopping.watch(watch.ask)
         call = self._call(job, pipeline, indices)
         call |= {"num_inference_steps": steps, "width": width, "height": height}
         call |= {"callback_on_step_end": watch, "callback_on_step_end_tensor_inputs": ["latents"]}
@@ -384,43 +394,40 @@ class _Watch:
                 self._report.preview(index, pixels)
         return {}
 
-    def between_tiles(self) -> None:
-        """Lets Stop through while a picture is decoded."""
+    def ask(self) -> None:
+        """Lets Stop through."""
         self._report.progress(self._fraction)
 
 
 class _Asking:
-    """Lets Stop through, after every step and between tiles, where nobody looks at what becomes of it."""
+    """Lets Stop through where nobody looks at what becomes of it."""
 
     def __init__(self, cancelled: Callable[[], bool]) -> None:
         self._cancelled = cancelled
 
     def __call__(self, pipeline: Any, step: int, timestep: Any, values: dict[str, Any]) -> dict[str, Any]:
-        self.between_tiles()
+        self.ask()
         return {}
 
-    def between_tiles(self) -> None:
+    def ask(self) -> None:
         if self._cancelled():
             raise Cancelled
 
 
 class _Decoding:
-    """Stands before the decoder of a pipeline: can be stopped between tiles, and makes up for numbers that overflow.
+    """Stands before the decoder of a pipeline and makes up for numbers that overflow.
 
     A picture that comes out as NaN or black in half precision is decoded once more in full, and says so (P15).
     """
 
     def __init__(self, vae: Any) -> None:
         self._vae = vae
-        self._watch: _Watch | _Asking | None = None
         self._decode = vae.decode
         self._again = False
         vae.decode = self._decoded
-        vae.decoder.register_forward_pre_hook(lambda *_args: self._between())
 
-    def watch(self, watch: _Watch | _Asking) -> None:
-        """Whom to ask whether to stop, for the pictures that follow."""
-        self._watch = watch
+    def begin(self) -> None:
+        """Forget what was said of the last pictures."""
         self._again = False
 
     @property
@@ -432,10 +439,6 @@ class _Decoding:
         """Notes about the last pictures."""
         flat = any(int(picture.max()) - int(picture.min()) <= 1 for picture in pictures)
         return (*(("decoded_again",) if self._again else ()), *(("flat_colour",) if flat else ()))
-
-    def _between(self) -> None:
-        if self._watch is not None:
-            self._watch.between_tiles()
 
     def _decoded(self, z: Tensor, *args: Any, **options: Any) -> Any:
         if not bool(torch.isfinite(z).all()):

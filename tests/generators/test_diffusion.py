@@ -14,7 +14,7 @@ from PIL import Image
 
 from mmstudio.checkpoints.store import Store
 from mmstudio.errors import Cancelled, CheckpointBroken, CheckpointDamaged, EmptyPicture, UnknownSize, WrongFamily
-from mmstudio.generators import diffusion, plans, registry, restoration
+from mmstudio.generators import diffusion, plans, registry, restoration, stopping
 from mmstudio.generators.base import Drawn, Pixels
 from mmstudio.jobs import ControlUse, GenerateJob, InpaintJob, LoraUse, PictureCondition, TextCondition, text_job
 from mmstudio.repair import paste
@@ -353,20 +353,30 @@ def test_p13_when_no_plan_helps_the_worker_hears_of_it(shop, monkeypatch):
         generator.run(job(), Report())
 
 
-def test_stop_is_heard_between_tiles_of_decoding(shop):
-    generator = diffusion.load(shop.find("sd15"), shop, "cpu")
-    generator.lay_out("tiled")
-    vae = generator._pipeline.vae
-    vae.tile_sample_min_size = vae.tile_latent_min_size = 4
-    report = Report()
-    tiles = []
-    vae.decoder.register_forward_hook(lambda *_args: tiles.append(1))
-    generator.look(torch.zeros(1, 4, 8, 8), 64, 64)  # measures its colours before we count
-    tiles.clear()
-    report.stop = lambda word: len(tiles) >= 1
-    with pytest.raises(Cancelled):
-        generator.run(job(), report)
-    assert len(tiles) == 1
+@pytest.mark.parametrize("plan", ["whole", "tiled"])
+@pytest.mark.parametrize("family", FAMILIES)
+def test_stop_is_heard_within_a_step_and_within_decoding(family, plan, loaded, monkeypatch):
+    generator = loaded(family)
+    monkeypatch.setattr(stopping, "EVERY_S", 0.0)
+    generator.lay_out(plan)
+    (whole,) = drawn(generator, job())
+    pipeline = generator._pipeline
+    middle, decoder = getattr(pipeline, generator.family.middle[1]), pipeline.vae.decoder
+    for net in (middle, decoder):
+        begun: list[int] = []
+        ended: list[int] = []
+        hooks = (
+            net.register_forward_pre_hook(lambda *_args, begun=begun: begun.append(1)),
+            net.register_forward_hook(lambda *_args, ended=ended: ended.append(1)),
+        )
+        with pytest.raises(Cancelled):
+            generator.run(job(), Report(lambda word, begun=begun: bool(begun)))
+        for hook in hooks:
+            hook.remove()
+        assert len(begun) == 1 and not ended
+    (again,) = drawn(generator, job())
+    generator.lay_out("whole")
+    assert np.array_equal(again, whole)
 
 
 def test_nan_weights_are_found_when_loading(shop, tmp_path):
