@@ -95,8 +95,8 @@ def _make(anchors: list[Anchor], frames: int, loop: bool, fps: int, even: bool, 
     import torch
 
     from mmstudio.generators import starter
-    from mmstudio.generators.exploring import Explorer, over
-    from mmstudio.generators.starter import finished
+    from mmstudio.generators.exploring import Explorer
+    from mmstudio.generators.starter import finished, over
     from mmstudio.generators.walk import at_constant_speed
 
     generator = starter.load()

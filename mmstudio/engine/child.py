@@ -75,7 +75,7 @@ def run_worker(pipe: Connection, stderr: Connection, options: WorkerOptions) -> 
     """First lines of the worker."""
     _settle(stderr)
     _leave_with_parent()
-    _reuse_memory()
+    reuse_memory()
     from mmstudio.engine import worker
 
     worker.serve(pipe, options)
@@ -102,7 +102,7 @@ def run_live(pipe: Connection, stderr: Connection, memory_name: str, options: Li
     """First lines of the live worker."""
     _settle(stderr)
     _leave_with_parent()
-    _reuse_memory()
+    reuse_memory()
     from mmstudio.engine import live_worker
 
     live_worker.serve(pipe, memory_name, options)
@@ -145,7 +145,7 @@ def _settle(stderr: Connection) -> None:
     _lower_priority()
 
 
-def _reuse_memory() -> None:
+def reuse_memory() -> None:
     """Where glibc hands memory out: keep what a net gave back for its next layer. Otherwise every layer's planes are
     mapped anew, page by page, which takes a third to half of the time of our nets. What is larger still goes back."""
     if sys.platform != "linux":

@@ -9,7 +9,7 @@ import torch
 
 from mmstudio.engine.live_kinds import Answer, Answerer, ExploreFrame, ExploreLook
 from mmstudio.generators import starter
-from mmstudio.generators.exploring import Explorer, over
+from mmstudio.generators.exploring import Explorer
 from mmstudio.generators.precision import quick_dtype
 
 
@@ -30,8 +30,11 @@ def answerer() -> Answerer:
         if isinstance(request, ExploreLook):
             return Answer(data=generator.senses.look(explorer.picture(request.position)[0])[0].tolist())
         picture, notes = explorer.picture(request.position)
-        if request.quality != "quick" and request.side_px > picture.shape[-1]:
-            picture = generator.upscaled(picture, live=request.quality == "live")
-        return Answer(over(picture, request.side_px, request.background), notes=notes)
+        side, background = request.side_px, request.background
+        if request.quality == "live":
+            return Answer(generator.frame(picture, side, background), notes=notes)
+        if request.quality != "quick" and side > picture.shape[-1]:
+            picture = generator.upscaled(picture)
+        return Answer(starter.over(picture, side, background), notes=notes)
 
     return answer

@@ -33,7 +33,6 @@ from mmstudio.jobs import (
     GenerateJob,
     PictureAnchor,
     Position,
-    background_rgb,
 )
 
 STATIONS = 33  # of a table of speed
@@ -195,19 +194,6 @@ def carry_out(generator: StarterGenerator, job: ExploreJob, report: Report) -> N
         picture = generator.upscaled(picture)
     report.drawn(Drawn(0, finished(picture[0], side, job.background)))
     report.progress(1.0)
-
-
-def over(picture: Tensor, side_px: int, background: str) -> Pixels:
-    """A premultiplied picture (1, 4, H, H) over a colour, as RGB (side, side, 3)."""
-    if picture.shape[-1] != side_px:
-        smaller = picture.shape[-1] > side_px
-        mode = "area" if smaller else "bilinear"
-        picture = F.interpolate(picture, (side_px, side_px), mode=mode)
-    ground = torch.tensor(background_rgb(background)) / 255
-    places = picture[0].permute(1, 2, 0)
-    shown = (places[..., :3] + ground).addcmul_(places[..., 3:], ground, value=-1)
-    pixels: Pixels = shown.mul_(255).add_(0.5).clamp_(0, 255).byte().contiguous().numpy()
-    return pixels
 
 
 def directed(vertex: Vertex, directions: tuple[tuple[str, float], ...]) -> Vertex:

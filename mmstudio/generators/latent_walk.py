@@ -19,8 +19,8 @@ from mmstudio.animate.scene import scaled
 from mmstudio.animate.stage import Frame
 from mmstudio.animation import DESTINATION, MAX_SEED, Animation
 from mmstudio.errors import NothingToMove
-from mmstudio.generators.exploring import Explorer, between, over
-from mmstudio.generators.starter import StarterGenerator
+from mmstudio.generators.exploring import Explorer, between
+from mmstudio.generators.starter import StarterGenerator, over
 from mmstudio.generators.walk import at_constant_speed
 from mmstudio.jobs import MAX_ANCHORS, DrawnAnchor, FrameAnchor, Position, Wander, text_job
 from mmstudio.walks import Walk
@@ -60,12 +60,16 @@ class LatentWalk:
     @torch.inference_mode()
     def _drawn(self, position: Position, width: int, height: int) -> Frame:
         picture, _ = self._explorer.picture(position)
-        longer = max(width, height)
-        if longer > picture.shape[-1]:
-            picture = self._generator.upscaled(picture, live=self._live)
+        longer, background = max(width, height), self._animation.background
         side = min(longer, OWN_PX) if width == height else OWN_PX
-        square: Frame = over(picture, side, self._animation.background)
-        return square if (width, height) == (side, side) else _fitted(square, width, height, self._animation.background)
+        square: Frame
+        if self._live:
+            square = self._generator.frame(picture, side, background)
+        else:
+            square = over(
+                self._generator.upscaled(picture) if longer > picture.shape[-1] else picture, side, background
+            )
+        return square if (width, height) == (side, side) else _fitted(square, width, height, background)
 
 
 class _Way(Protocol):

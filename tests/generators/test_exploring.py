@@ -18,9 +18,9 @@ from PIL import Image
 from mmstudio.errors import EmptyPicture, FileBroken, FileMissing, NoWeights, SoundSilent
 from mmstudio.generators import starter
 from mmstudio.generators.conditions import image_encoder
-from mmstudio.generators.exploring import Explorer, between, carry_out, over
+from mmstudio.generators.exploring import Explorer, between, carry_out
 from mmstudio.generators.morph import mixed_shape, morphed, shape_of
-from mmstudio.generators.starter import StarterGenerator
+from mmstudio.generators.starter import StarterGenerator, over
 from mmstudio.jobs import (
     Concept,
     DrawnAnchor,

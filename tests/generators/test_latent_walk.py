@@ -13,9 +13,9 @@ from mmstudio.animate.modulation import PLACE, Moment
 from mmstudio.animation import Animation, KeyedPrompt, MatrixRow
 from mmstudio.errors import NothingToMove
 from mmstudio.generators import starter
-from mmstudio.generators.exploring import Explorer, over
+from mmstudio.generators.exploring import Explorer
 from mmstudio.generators.latent_walk import KeyedWay, LatentWalk, PromptWay
-from mmstudio.generators.starter import StarterGenerator, finished
+from mmstudio.generators.starter import StarterGenerator, finished, over
 from mmstudio.jobs import AnimateJob, DrawnAnchor, Position, text_job
 from mmstudio.walks import Walk, WalkKey
 
