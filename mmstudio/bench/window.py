@@ -284,6 +284,8 @@ def main(row: str) -> int:
         def _measure(self) -> None:
             try:
                 print(json.dumps(ROWS[row](self)), flush=True)
+            except TimeoutError as error:
+                print(error, file=sys.stderr, flush=True)  # its log goes with the places that were made for it
             finally:
                 self.close()
 

@@ -18,7 +18,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
-from mmstudio.errors import Fact
+from mmstudio.errors import Fact, StudioError
 from mmstudio.media.masks import Box, Mask
 from mmstudio.viewmodels.mask_editor import How, MaskEditor, pyramid_of
 from mmstudio.viewmodels.pyramid import Pyramid
@@ -85,6 +85,7 @@ class RestoreViewModel(QObject):
         self._detected: Mask | None = None  # what the last detection marked, to be replaced by the next one
         self._seconds = (SECONDS_PER_PLACE, SECONDS_PER_MEGAPIXEL)
         self._began = 0.0
+        self._keeping = self._keep_again = False  # settings are being written; others came meanwhile
         self._composing: Box | None = None  # what the background brings up to date
         self._stale: Box | None = None  # what it has to do next
         self._before_again = ""  # the repair that suggestions take the place of
@@ -228,6 +229,8 @@ class RestoreViewModel(QObject):
         self.sources.set_document(None)
         self._bench.close()
         if self._document is not None:
+            if self._keep_again:
+                write_settings(self._document, self._history.present)
             self._document.close()
             self._document = None
 
@@ -243,7 +246,7 @@ class RestoreViewModel(QObject):
                 return
             on = {step: True for step in found.needed}
             self._history.amend(replace(self._history.present, **on))  # type: ignore[arg-type]
-            document.keep_settings(self._history.present)
+            self._keep_settings()
             self._show(phase="ready", measured=found, settings=self._history.present)
             self._detect()
 
@@ -258,6 +261,9 @@ class RestoreViewModel(QObject):
             former = self._document
             self.editor.set_document(None)  # a stroke that is being drawn ends first
             self.sources.set_document(None)
+            if self._keep_again:
+                last, self._keep_again = self._history.present, False
+                self._bench.background(lambda: write_settings(former, last), self._settings_kept)
             self._bench.background(former.close, lambda _: None)
         self._document = document
         self._detected = self._stale = None
@@ -645,11 +651,29 @@ class RestoreViewModel(QObject):
             self.close_step()
             self._stepped(_Done(False, 0, 1))
 
+    def _keep_settings(self) -> None:
+        """Write the settings beside the window: a slider changes them faster than a disk takes them."""
+        document, settings = self._document, self._history.present
+        if document is None:
+            return
+        self._keep_again = self._keeping
+        if not self._keeping:
+            self._keeping = True
+            self._bench.background(lambda: write_settings(document, settings), self._settings_kept)
+
+    def _settings_kept(self, failure: StudioError | None) -> None:
+        self._keeping = False
+        if failure is not None:
+            self.noticed.emit(failure.code, failure.facts)
+        else:
+            self.kept.emit(f"{datetime.now():%H:%M}")
+        if self._keep_again:
+            self._keep_settings()
+
     def _settings_changed(self, former: Settings, walking: bool = False) -> None:
         now = self._history.present
         if self._document is not None:
-            self._document.keep_settings(now)
-            self.kept.emit(f"{datetime.now():%H:%M}")
+            self._keep_settings()
         self._show(settings=now)
         if not walking and (now.scratches, now.sensitivity, now.dust, now.largest_spot_px) != (
             former.scratches,
@@ -799,3 +823,12 @@ def photos_in(folder: Path) -> list[Path]:
 
 def _whole(document: Document) -> Box:
     return Box(0, 0, document.width, document.height)
+
+
+def write_settings(document: Document, settings: Settings) -> StudioError | None:
+    """Keep settings with a document; what went wrong, or None. For another thread."""
+    try:
+        document.keep_settings(settings)
+    except StudioError as error:
+        return error
+    return None

@@ -170,10 +170,8 @@ class ShownDocument:
             return None
 
     def keep_settings(self, settings: Settings) -> None:
-        try:
-            self.document.keep_view({**self.document.view, _SETTINGS: asdict(settings)})
-        except StudioError as error:
-            self._noticed(error.code, error.facts)
+        """May run in another thread; raises as `disk.write_bytes`."""
+        self.document.keep_view({**self.document.view, _SETTINGS: asdict(settings)})
 
     def save(self, path: Path) -> Path:
         """Write the photo as it is now, or the whole project, under a new name; may run in another thread.

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from mmstudio.errors import DiskFull
 from mmstudio.viewmodels.mask_tools import Dab
 from mmstudio.viewmodels.restore import RestoreViewModel
 from mmstudio.viewmodels.restore_state import Measured
@@ -329,3 +330,27 @@ def test_a_document_goes_into_the_bin_but_not_the_open_one(qtbot, restore, bench
     with qtbot.waitSignal(restore.told) as told:
         restore.delete_document("/restorations/old.tif")
     assert asked(bench, "delete") == ["/restorations/old.tif"] and told.args[0] == "document_binned"
+
+
+def test_settings_of_a_slider_are_written_beside_the_window_and_the_last_ones_win(restore, bench, monkeypatch):
+    waiting = []
+    monkeypatch.setattr(bench, "background", lambda work, then: waiting.append((work, then)))
+    for grow in (5, 6, 7, 8):
+        restore.edit(group="grow", grow_px=grow)
+    assert len(waiting) == 1 and bench.document.settings.grow_px != 8  # no file call waits in the window
+    while waiting:
+        work, then = waiting.pop(0)
+        then(work())
+    assert bench.document.settings.grow_px == 8
+
+
+def test_settings_that_cannot_be_written_are_said(restore, bench, monkeypatch):
+    told = []
+    restore.noticed.connect(lambda code, facts: told.append(code))
+
+    def full(settings):
+        raise DiskFull(folder="Pictures", needed_mb=1)
+
+    monkeypatch.setattr(bench.document, "keep_settings", full)
+    restore.edit(grow_px=9)
+    assert told == ["disk_full"]

@@ -98,9 +98,13 @@ class ChipRow(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._flow = FlowLayout(self, spacing=6)
+        self._shown: tuple[object, ...] = ()
 
     def set_texts(self, texts: tuple[str, ...], *, removable: bool = True, tail: QWidget | None = None) -> None:
         """Show these texts; tail stays at the end (a + button)."""
+        if (texts, removable, tail) == self._shown:
+            return
+        self._shown = (texts, removable, tail)
         if tail is not None:
             self._flow.removeWidget(tail)
         while (item := self._flow.takeAt(0)) is not None:

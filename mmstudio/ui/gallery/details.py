@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import zip_longest
 from pathlib import Path
 
 import msgspec
@@ -124,23 +125,34 @@ class FactTable(QWidget):
         self._grid.setColumnMinimumWidth(0, px(86))
         self._grid.setColumnStretch(1, 1)
         self.facts: tuple[tuple[str, str], ...] = ()
+        self._lines: list[tuple[Text, Text]] = []
 
     def show_facts(self, facts: tuple[tuple[str, str], ...]) -> None:
         if facts == self.facts:
             return
         self.facts = facts
-        while (taken := self._grid.takeAt(0)) is not None:
-            if widget := taken.widget():
-                widget.hide()
-                widget.deleteLater()
-        for row, (name, value) in enumerate(facts):
-            label = Text(name, size=12, tone="text2", wrap=True)
-            text = Text(_breakable(value), size=12, tabular=True, wrap=True)
-            text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            text.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        while len(self._lines) < len(facts):
+            self._add_line()
+        for (label, text), fact in zip_longest(self._lines, facts):
+            label.setVisible(fact is not None)
+            text.setVisible(fact is not None)
+            name, value = fact or ("", "")
+            if label.text() != name:
+                label.setText(name)
+            if text.text() != _breakable(value):
+                text.setText(_breakable(value))
             text.setAccessibleName(f"{name}: {value}")
-            self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
-            self._grid.addWidget(text, row, 1, Qt.AlignmentFlag.AlignTop)
+
+    def _add_line(self) -> None:
+        """One more; those that are there serve every picture, for a label costs a hundred times its text."""
+        label = Text("", size=12, tone="text2", wrap=True, parent=self)
+        text = Text("", size=12, tabular=True, wrap=True, parent=self)
+        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        text.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        row = len(self._lines)
+        self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(text, row, 1, Qt.AlignmentFlag.AlignTop)
+        self._lines.append((label, text))
 
 
 class DetailsPanel(QWidget):

@@ -52,6 +52,7 @@ class ModelRow(QFrame):
         self.setProperty("card", "plain")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._on = False
+        self._row: Row | None = None
         self.tile = IconTile(texts.kind_icon(row.kind), texts.group_token(row.purpose))
         self.title = ElidedLabel(size=13, weight=600)
         self.facts = ElidedLabel(size=11, tone="text2")
@@ -74,6 +75,12 @@ class ModelRow(QFrame):
         self.show_row(row, False)
 
     def show_row(self, row: Row, selected: bool) -> None:
+        if selected != self._on:
+            self._on = selected
+            self.update()
+        if row == self._row:
+            return
+        self._row = row
         self.title.setText(row.title)
         self.facts.setText(texts.facts_of(row))
         self.licence.show_row(row)
@@ -96,9 +103,6 @@ class ModelRow(QFrame):
             self.status.setText(status)
         set_name(self, f"{row.title}, {status}, {texts.size_words(row)}, {self.facts.text()}")
         self.setToolTip("")
-        if selected != self._on:
-            self._on = selected
-            self.update()
 
     def set_narrow(self, narrow: bool) -> None:
         self.licence.parentWidget().setVisible(not narrow)  # type: ignore[union-attr]

@@ -124,8 +124,9 @@ class ModelsWorkspace(Workspace):
         self.foot = ModelFoot()
         self.empty = Text(tone="text3", wrap=True)
         self.show_all = TextButton(self.tr("Show available"), kind="link")
-        self.rows: dict[str, ModelRow] = {}
-        self._heads: list[QWidget] = []
+        self.rows: dict[str, ModelRow] = {}  # those that are shown
+        self._made: dict[str, ModelRow] = {}
+        self._heads: dict[Purpose, QWidget] = {}
         self._order: tuple[str, ...] = ()
         self._narrow = False
         self._sheet: DownloadSheet | None = None
@@ -182,7 +183,7 @@ class ModelsWorkspace(Workspace):
         self._narrow = narrow
         self.import_.set_compact(narrow)
         self.folder.set_compact(narrow)
-        for row in self.rows.values():
+        for row in self._made.values():
             row.set_narrow(narrow)
 
     # what is shown
@@ -321,28 +322,26 @@ class ModelsWorkspace(Workspace):
         self.studio.change(other_folders=tuple(folders))
 
     def _lay_out(self, state: ModelsState) -> None:
-        """Put headings and rows in order; rows that stay keep their widget and with it the keyboard."""
+        """Put headings and rows in order. Widgets are made once and hidden while a search leaves them out: making
+        them at every letter would stop the window for a quarter of a second."""
         self._order = tuple(row.id for row in state.rows)
-        for gone in [id for id in self.rows if id not in self._order]:
-            widget = self.rows.pop(gone)
-            widget.hide()
-            widget.deleteLater()
-        for head in self._heads:
-            head.hide()
-            head.deleteLater()
-        self._heads = []
         while self._list.count():
             self._list.takeAt(0)
         for group in GROUPS:
             members = [row for row in state.rows if row.purpose == group]
+            if members and group not in self._heads:
+                self._heads[group] = self._heading(group)
+            if group in self._heads:
+                self._heads[group].setVisible(bool(members))
             if members:
-                self._heads.append(self._heading(group))
-                self._list.addWidget(self._heads[-1])
+                self._list.addWidget(self._heads[group])
             for row in members:
-                if row.id not in self.rows:
-                    self.rows[row.id] = self._row(row)
-                self._list.addWidget(self.rows[row.id])
-                self.rows[row.id].show()
+                if row.id not in self._made:
+                    self._made[row.id] = self._row(row)
+                self._list.addWidget(self._made[row.id])
+        self.rows = {id: self._made[id] for id in self._order}
+        for id, widget in self._made.items():
+            widget.setVisible(id in self.rows)
 
     def _row(self, row: Row) -> ModelRow:
         widget, id = ModelRow(row, self._content), row.id
@@ -375,7 +374,6 @@ class ModelsWorkspace(Workspace):
         row.setSpacing(px(10))
         row.addWidget(Text(texts.group_title(group), weight=600))
         row.addWidget(ElidedLabel(texts.group_words(group), size=12, tone="text2"), 1)
-        head.show()
         return head
 
     def _make_bar(self) -> QWidget:
