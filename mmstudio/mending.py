@@ -45,7 +45,8 @@ class PhotoReport(msgspec.Struct, frozen=True, kw_only=True):
 class Wish(msgspec.Struct, frozen=True, kw_only=True):
     """How photos are mended. out: a file, or a folder that keeps their names. mask: a file, or in a folder of photos
     a folder of masks with the same names; "" = look for damage. reference: a picture to copy texture from, or "".
-    prompt, strength: for methods that draw; less strength keeps more of what is there."""
+    prompt, strength: for methods that draw; less strength keeps more of what is there. frame: (left, top, right,
+    bottom) in pixels, by which the photo grows; what is added is filled."""
 
     out: str
     mask: str = ""
@@ -56,6 +57,7 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
     prompt: str = ""
     strength: float = 1.0
     seed: int = 0
+    frame: tuple[int, int, int, int] = (0, 0, 0, 0)
 
     def target(self, photo: Path) -> Path:
         """Where the result of a photo goes: out itself, or that folder with the photo's name."""

@@ -15,6 +15,7 @@ from PySide6.QtGui import QImage
 from mmstudio.errors import Fact
 from mmstudio.generators.registry import Filler
 from mmstudio.media.masks import Box, Mask
+from mmstudio.repair.frame import Frame
 from mmstudio.viewmodels.restore_state import METHODS, Document, Failure, Measured, Method, Run, Settings, Version
 
 Tiles = list[tuple[tuple[int, int, int, int], NDArray[np.uint8]]]
@@ -149,6 +150,12 @@ class FakeBench:
 
     def open_pixels(self, image: QImage, then: Callable[[Document], None], failed: Failure) -> None:
         self.open(Path("pasted.png"), then, failed)
+
+    def widen(self, document: FakeDocument, by: Frame, then: Callable[[Document], None], failed: Failure) -> None:
+        self.asked.append(("widen", by))
+        width, height = document.width + by.left + by.right, document.height + by.top + by.bottom
+        self.document = FakeDocument(width, height, document.name)
+        then(self.document)
 
     def load_mask(
         self, document: FakeDocument, path: Path, then: Callable[[Mask, bool], None], failed: Failure

@@ -127,3 +127,18 @@ def test_a_reference_is_read(photo, tmp_path):
     mask = mask_file(tmp_path, box_mask(70, 90, 20, 36, 14))
     arguments = ["--mask", str(mask), "--method", "patchmatch", "--reference", str(photo)]
     assert main(["restore", str(photo), *arguments, "--out", str(tmp_path / "out.png")]) == 0
+
+
+def test_a_photo_is_painted_beyond_its_edge(photo, tmp_path, capsys):
+    out = tmp_path / "wider.png"
+    assert main(["restore", str(photo), "--frame", "0,0,24,8", "--method", "ns", "--out", str(out)]) == 0
+    before, after = pixels_of(photo), pixels_of(out)
+    assert after.shape == (78, 114, 3)
+    assert np.array_equal(after[:66, :86], before[:66, :86])
+    assert len(np.unique(after[:, 95:].reshape(-1, 3), axis=0)) > 1
+
+
+@pytest.mark.parametrize("frame", ["0", "-4", "1,2", "a", "5000"])
+def test_a_frame_that_is_none_is_said(photo, tmp_path, frame, capsys):
+    assert main(["restore", str(photo), f"--frame={frame}", "--out", str(tmp_path / "x.png")]) == 2
+    assert "--frame" in capsys.readouterr().err

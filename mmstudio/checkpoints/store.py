@@ -27,6 +27,7 @@ from mmstudio.errors import Cancelled, CheckpointDamaged, CheckpointMissing, Low
 SCHEMA = 1
 INDEX_FILE = "checkpoints.json"
 DOWNLOADS = "downloads"  # folder of what is on its way; never looked into
+ENCODER = "image_encoder"  # folder beside an IP-Adapter: what it looks at pictures with
 SPARE_MB = 200  # left free when a checkpoint is copied
 MAX_DEPTH = 6  # of folders that are looked through
 MAX_FILES = 20_000
@@ -121,6 +122,10 @@ class Store:
         with self._changing() as known:
             name = _free_id(checkpoint_id or source.stem, known)
             home = self.folder / FOLDERS[found.kind]
+            beside = source.parent / ENCODER
+            eyes = beside if found.kind == "ip_adapter" and beside.is_dir() else None
+            if eyes is not None and not source.is_relative_to(home):
+                home = _free_path(home / disk.safe_name(source.stem))  # what it looks with stays beside it
             disk.make_folder(home)
             target, sha256 = self._brought(source, home, found, keep_source, progress, cancelled)
             if expected_sha256 and sha256 != expected_sha256:
@@ -130,6 +135,9 @@ class Store:
             if twin is not None and Path(twin.path) != target:
                 _delete(target)
                 return twin
+            if eyes is not None and not (home / ENCODER).exists():
+                _check_space(home, sum(file.stat().st_size for file in eyes.rglob("*")))
+                _copied_folder(eyes, home / ENCODER, _quiet, cancelled, 1)
             row = msgspec.structs.replace(
                 _new_row(target, found, name),
                 title=title,
@@ -170,6 +178,8 @@ class Store:
                 freed = checkpoint.size_bytes
                 with disk.explained(path):
                     _delete(path)
+                    if (path.parent / ENCODER).is_dir() and path.parent.parent == self.folder / FOLDERS["ip_adapter"]:
+                        _delete(path.parent)
             self._write([c for c in known if c.id != checkpoint_id])
             return freed
 
@@ -339,7 +349,7 @@ def checkpoints_in(root: Path) -> Iterator[Path]:
                 return
             with contextlib.suppress(OSError):
                 if entry.is_dir(follow_symlinks=False) and depth < MAX_DEPTH and not entry.name.startswith("."):
-                    if not (folder == root and entry.name == DOWNLOADS):
+                    if entry.name != ENCODER and not (folder == root and entry.name == DOWNLOADS):
                         yield from look(Path(entry.path), depth + 1)
                 elif entry.is_file() and Path(entry.name).suffix.lower() in {".safetensors", *PICKLES}:
                     yield Path(entry.path)

@@ -159,6 +159,9 @@ def restore(
     strength: Annotated[
         float, typer.Option(min=0.05, max=1, help="Of a model that draws: less keeps more of what is there.")
     ] = 1.0,
+    frame: Annotated[
+        str, typer.Option(help="Paint beyond the edge: pixels on every side, or left,top,right,bottom: 0,0,256,0.")
+    ] = "",
     seed: Annotated[int, typer.Option(min=0, max=MAX_SEED, help="Same seed, same repair.")] = 0,
     report: Annotated[Path | None, typer.Option(help="Write what was done, and why, into this JSON file.")] = None,
 ) -> None:
@@ -168,11 +171,18 @@ def restore(
     from mmstudio.cli import words
     from mmstudio.errors import NothingKnown
     from mmstudio.mending import Wish
+    from mmstudio.repair.frame import MOST_PX, Frame, frame_of
 
-    if mask is None and not detect and not detect_only:
-        raise typer.BadParameter("Say what to repaint: --mask MASK.png or --detect.")
-    if mask is not None and detect:
-        raise typer.BadParameter("Use --mask or --detect, not both.")
+    if mask is None and not detect and not detect_only and not frame:
+        raise typer.BadParameter("Say what to repaint: --mask MASK.png, --detect or --frame.")
+    if detect and (mask is not None or frame):
+        raise typer.BadParameter(f"Use {'--mask' if mask is not None else '--frame'} or --detect, not both.")
+    try:
+        sides = frame_of(frame) if frame else Frame()
+    except (ValueError, TypeError):
+        raise typer.BadParameter(
+            f"--frame is a number of pixels, or left,top,right,bottom, up to {MOST_PX} each: 0,0,256,0."
+        ) from None
     wish = Wish(
         out=str(out),
         mask=str(mask or ""),
@@ -183,6 +193,7 @@ def restore(
         prompt=prompt,
         strength=strength,
         seed=seed,
+        frame=sides,
     )
     if problem := work.problem(photo, wish):
         raise typer.BadParameter(problem)

@@ -34,7 +34,7 @@ def _say(report: PhotoReport, wish: Wish) -> None:
         return
     if "mask_scaled" in report.notes:
         print(f"{name}: the mask has another size and was scaled.", file=sys.stderr)
-    if not report.masked_share and not wish.mask:
+    if not report.masked_share and not wish.mask and not any(wish.frame):
         print(f"{name}: nothing to repair found.", file=sys.stderr)
     print(report.out, flush=True)
 

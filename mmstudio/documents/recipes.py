@@ -10,10 +10,11 @@ import mmstudio
 from mmstudio.documents.repairs import Repair
 from mmstudio.documents.restore import RestoreDocument
 from mmstudio.errors import StudioError
-from mmstudio.jobs import InpaintJob, Recipe
+from mmstudio.jobs import CheckpointUse, InpaintJob, Recipe
 from mmstudio.media.photo import PhotoHandle
 
 JOB = "job"  # in the parameters of a repair: what was asked of the engine, as JSON
+USES = "checkpoints"  # beside it: the weights that took part
 
 
 def recipe_of(document: RestoreDocument) -> Recipe | None:
@@ -26,7 +27,13 @@ def recipe_of(document: RestoreDocument) -> Recipe | None:
     if not jobs:
         return None
     told = [_without_folders(job, document.info.name) for job in jobs]
-    return Recipe(version=mmstudio.__version__, job=told[-1], earlier=tuple(told[:-1]), created=visible[-1].created)
+    return Recipe(
+        version=mmstudio.__version__,
+        job=told[-1],
+        earlier=tuple(told[:-1]),
+        checkpoints=tuple(dict.fromkeys(use for repair in visible for use in uses_of(repair))),
+        created=visible[-1].created,
+    )
 
 
 def job_of(repair: Repair) -> InpaintJob | None:
@@ -35,6 +42,14 @@ def job_of(repair: Repair) -> InpaintJob | None:
         return msgspec.convert(repair.parameters.get(JOB), InpaintJob)
     except msgspec.ValidationError:
         return None
+
+
+def uses_of(repair: Repair) -> tuple[CheckpointUse, ...]:
+    """The weights that took part in a repair."""
+    try:
+        return msgspec.convert(repair.parameters.get(USES, ()), tuple[CheckpointUse, ...])
+    except msgspec.ValidationError:
+        return ()
 
 
 def _without_folders(job: InpaintJob, photo: str) -> InpaintJob:

@@ -7,6 +7,7 @@ its picture is the one it would have been without.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,13 @@ from PIL import Image
 
 from mmstudio.checkpoints.families import FAMILIES, Family
 from mmstudio.checkpoints.records import Checkpoint, Kind
-from mmstudio.checkpoints.store import Store
+from mmstudio.checkpoints.store import ENCODER, Store
 from mmstudio.errors import CheckpointDamaged, CheckpointMissing, FileMissing, NotEnough, WrongFamily
 from mmstudio.generators.base import Pixels
 from mmstudio.jobs import CheckpointUse, ControlUse, GenerateJob
 from mmstudio.media.images import read_picture
+
+REFERENCE_WEIGHT = 0.6  # of a picture that a repair is to look like: the photo around it counts too
 
 
 class Additions:
@@ -35,10 +38,11 @@ class Additions:
         self._mood: Any = None
         self.control: Any = None
 
-    def prepare(self, job: GenerateJob) -> tuple[CheckpointUse, ...]:
+    def prepare(self, job: GenerateJob, reference: Pixels | None = None) -> tuple[CheckpointUse, ...]:
         """Put in what job names and take out the rest; returns what a recipe says about it.
 
-        Raises CheckpointMissing, CheckpointDamaged, WrongFamily and NotEnough.
+        reference: a picture (H, W, 3) whose mood is taken with whichever IP-Adapter of the family is installed, instead
+        of one that job names. Raises CheckpointMissing, CheckpointDamaged, WrongFamily and NotEnough.
         """
         uses = [self._put_in_loras(job)] if job.loras or self._loras else []
         uses.append(self._put_in_words(job))
@@ -50,7 +54,13 @@ class Additions:
                 self._controls[row.id] = self._read_control(row)
             self.control = self._controls[row.id]
             uses.append((_use(row),))
-        uses.append(self._put_in_adapter(job))
+        mood = job.mood_picture
+        if reference is not None:
+            uses.append(self._put_in_adapter(self.reference_adapter(), REFERENCE_WEIGHT, lambda: reference))
+        elif mood is not None and mood.weight > 0:
+            uses.append(self._put_in_adapter(job.ip_adapter, mood.weight, lambda: _rgb(mood.read or mood.path)))
+        else:
+            uses.append(self._put_in_adapter("", 0.0, None))
         return tuple(use for some in uses for use in some)
 
     def call(self, many: int) -> dict[str, Any]:
@@ -153,33 +163,39 @@ class Additions:
 
     # IP-Adapter
 
-    def _put_in_adapter(self, job: GenerateJob) -> tuple[CheckpointUse, ...]:
-        mood = job.mood_picture
-        wanted = job.ip_adapter if mood is not None and mood.weight > 0 else ""
+    def reference_adapter(self) -> str:
+        """The id of an IP-Adapter of this family that is installed, "" if there is none."""
+        rows = self._store.rows() if self._family.ip_adapters else ()
+        fits = (row.id for row in rows if row.kind == "ip_adapter" and row.family == self._family.id and row.usable)
+        return next(fits, "")
+
+    def _put_in_adapter(
+        self, wanted: str, weight: float, picture: Callable[[], Pixels] | None
+    ) -> tuple[CheckpointUse, ...]:
         if wanted != self._adapter and self._adapter:
             self._pipeline.unload_ip_adapter()
             self._adapter = ""
         self._mood = None
-        if not wanted or mood is None:
+        if not wanted or picture is None:
             return ()
         row = self._row(wanted, "ip_adapter")
         if not self._adapter:
-            encoder = Path(row.path).parent / "image_encoder"
+            encoder = Path(row.path).parent / ENCODER
             if not encoder.is_dir():
-                raise NotEnough(name=row.title, missing="image_encoder")
+                raise NotEnough(name=row.title, missing=ENCODER)
             try:
                 self._pipeline.load_ip_adapter(
                     str(Path(row.path).parent),
                     subfolder="",
                     weight_name=Path(row.path).name,
-                    image_encoder_folder="image_encoder",
+                    image_encoder_folder=ENCODER,
                     local_files_only=True,
                 )
             except (ValueError, KeyError, RuntimeError, OSError) as error:
                 raise CheckpointDamaged(name=row.title, file=Path(row.path).name) from error
             self._adapter = wanted
-        self._pipeline.set_ip_adapter_scale(mood.weight)
-        self._mood = Image.fromarray(_rgb(mood.read or mood.path))
+        self._pipeline.set_ip_adapter_scale(weight)
+        self._mood = Image.fromarray(picture())
         return (_use(row),)
 
     def _row(self, checkpoint: str, kind: Kind) -> Checkpoint:

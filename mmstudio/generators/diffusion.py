@@ -101,16 +101,19 @@ class DiffusionGenerator:
         seed: int,
         strength: float,
         cancelled: Callable[[], bool],
+        reference: NDArray[np.float32] | None = None,
     ) -> NDArray[np.float32]:
         """pixels (h, w, 3) in [0, 1] with what mask (h, w) covers drawn anew, as prompt says. Everything comes back
         changed a little by the autoencoder: only what was masked is meant. Drawn as large as the checkpoint is used to.
 
-        strength: (0, 1], 1 ignores what lies under the mask. Raises Cancelled soon after cancelled answers True.
+        strength: (0, 1], 1 ignores what lies under the mask. reference: a picture whose mood is taken where an
+        IP-Adapter of the family is installed. Raises Cancelled soon after cancelled answers True.
         """
         height, width = mask.shape
         size = _drawn_size(width, height, self.info.own_size_px, self.family.multiple_px)
         drawn: list[NDArray[np.float32]] = []
-        self._in_memory(lambda: drawn.append(self._inpaint(pixels, mask, size, prompt, seed, strength, cancelled)), [])
+        job = text_job(prompt, checkpoint=self.info.checkpoint, seed=seed, denoising_strength=strength)
+        self._in_memory(lambda: drawn.append(self._inpaint(job, pixels, mask, size, cancelled, reference)), [])
         return np.asarray(cv2.resize(drawn[0], (width, height), interpolation=cv2.INTER_AREA), np.float32)
 
     def _in_memory(self, work: Callable[[], None], notes: list[str]) -> None:
@@ -141,16 +144,15 @@ class DiffusionGenerator:
     @torch.inference_mode()
     def _inpaint(
         self,
+        job: GenerateJob,
         pixels: NDArray[np.float32],
         mask: NDArray[np.bool_],
         size: tuple[int, int],
-        prompt: str,
-        seed: int,
-        strength: float,
         cancelled: Callable[[], bool],
+        reference: NDArray[np.float32] | None,
     ) -> NDArray[np.float32]:
-        job = text_job(prompt, checkpoint=self.info.checkpoint, seed=seed)
-        self._additions.prepare(job)
+        mood = None if reference is None else (reference * 255).round().astype(np.uint8)
+        self.checkpoints = (*self._own, *self._additions.prepare(job, mood))
         pipeline = self._pipe(2, False)
         watch = _Asking(cancelled)
         self._decoding.begin()
@@ -163,7 +165,7 @@ class DiffusionGenerator:
             "height": size[1],
             "image": picture,
             "mask_image": hole,
-            "strength": strength,
+            "strength": job.denoising_strength,
             "callback_on_step_end": watch,
             "callback_on_step_end_tensor_inputs": ["latents"],
         }

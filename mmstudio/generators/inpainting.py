@@ -15,11 +15,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from mmstudio.checkpoints.hashing import sha256_of
 from mmstudio.errors import Cancelled, CheckpointDamaged, CheckpointMissing, NoInpainter, UnsafeFile
 from mmstudio.generators import registry
 from mmstudio.generators.base import Generator
 from mmstudio.generators.registry import INPAINTER
 from mmstudio.generators.weights import read_weights
+from mmstudio.jobs import CheckpointUse
 from mmstudio.nets.inpainter import CELL_PX, Inpainter
 from mmstudio.repair import route
 from mmstudio.repair.inpainter import Bits, Floats, never
@@ -36,6 +38,7 @@ class Starter:
     """An Inpainter. It draws nothing by chance: another seed lays the picture down another way, one of eight."""
 
     net: Inpainter
+    use: CheckpointUse | None = None  # what a recipe says of it
 
     def fill(
         self,
@@ -95,7 +98,8 @@ class Foreign:
 
 @dataclass(frozen=True)
 class Drawing:
-    """An Inpainter that draws what a prompt says, with a large model. One place at a time: they share one pipeline."""
+    """An Inpainter that draws what a prompt says, with a large model; of a reference it takes the mood, where an
+    IP-Adapter is installed. One place at a time: they share one pipeline."""
 
     generator: Any  # a DiffusionGenerator
     strength: float
@@ -114,7 +118,7 @@ class Drawing:
         with self.turn:
             if cancelled():
                 raise Cancelled
-            painted: Floats = self.generator.inpainted(pixels, mask, prompt, seed, self.strength, cancelled)
+            painted: Floats = self.generator.inpainted(pixels, mask, prompt, seed, self.strength, cancelled, reference)
         return np.where(mask[..., None], painted, pixels)
 
 
@@ -142,6 +146,25 @@ def chooser(
     return _always(Drawing((load or registry.load)(row.id), strength), row.title)
 
 
+def uses(method: str, load: Callable[[str], Generator] | None = None) -> tuple[CheckpointUse, ...]:
+    """Which weights a method has filled with, as recipes name them; () for one without a net. Raises as `chooser`."""
+    if method in route.METHODS:
+        return ()
+    if method == STARTER:
+        use = load_inpainter().use
+        return () if use is None else (use,)
+    path = Path(method)
+    if path.is_file():
+        return (CheckpointUse(name=path.name, sha256=sha256_of(path)),)
+    store = registry.store()
+    row = store.find(method)
+    if row.kind != "inpainter":
+        return (load or registry.load)(row.id).checkpoints
+    if not row.sha256:
+        row = store.verify(row.id)
+    return (CheckpointUse(name=Path(row.path).name, sha256=row.sha256),)
+
+
 @functools.lru_cache(maxsize=1)
 def load_inpainter(folder: Path | None = None) -> Starter:
     """The starter's net, kept in memory. Raises CheckpointMissing or CheckpointDamaged."""
@@ -152,7 +175,7 @@ def load_inpainter(folder: Path | None = None) -> Starter:
     except (KeyError, RuntimeError, TypeError) as error:
         raise CheckpointDamaged(name=STARTER, file=file.use.name) from error
     net = net.float().eval().requires_grad_(False).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    return Starter(net)
+    return Starter(net, file.use)
 
 
 @functools.lru_cache(maxsize=1)

@@ -23,17 +23,17 @@ import numpy as np
 
 from mmstudio import disk
 from mmstudio.documents import damage
-from mmstudio.documents.recipes import JOB
+from mmstudio.documents.recipes import JOB, USES
 from mmstudio.documents.repairs import FOLDER, Patch, Repair, read_repair, repair_file, write_repair
 from mmstudio.documents.restore import pixels_below
 from mmstudio.errors import DiskFailed, FileBroken, LowSpace
 from mmstudio.generators import restoration
 from mmstudio.generators.base import Generator
-from mmstudio.jobs import DetectJob, InpaintJob, fill_with
+from mmstudio.jobs import CheckpointUse, DetectJob, InpaintJob, fill_with
 from mmstudio.media.images import opened
 from mmstudio.media.masks import Box, Mask
 from mmstudio.media.photo import PhotoHandle, Pixels
-from mmstudio.repair import measure, places, plate
+from mmstudio.repair import measure, places, plate, route
 
 NOTHING_MASKED = "nothing_masked"  # a note: there was nothing to repaint, and nothing was written
 SPARE_MB = 16  # left free on the disk for what else has to be written
@@ -132,11 +132,22 @@ def _mend(job: InpaintJob, handle: PhotoHandle, report: Report, made: Collection
             top, left, bottom, right = fill.box
             patches.append(Patch(Box(left, top, right, bottom), fill.pixels, fill.alpha))
             methods[fill_with(fill.method)] += 1
-        report.written(index, _kept(job.single(index), handle.folder, patches, methods))
+        uses = _uses(job.method, report.generator)
+        report.written(index, _kept(job.single(index), handle.folder, patches, methods, uses))
 
 
-def _kept(job: InpaintJob, folder: Path, patches: list[Patch], methods: Counter[str]) -> Path:
-    """Write one repair. methods: how many places each has filled."""
+def _uses(method: str, load: Callable[[str], Generator]) -> tuple[CheckpointUse, ...]:
+    if method in route.METHODS:
+        return ()
+    from mmstudio.generators import inpainting  # torch only for a net
+
+    return inpainting.uses(method, load)
+
+
+def _kept(
+    job: InpaintJob, folder: Path, patches: list[Patch], methods: Counter[str], uses: tuple[CheckpointUse, ...]
+) -> Path:
+    """Write one repair. methods: how many places each has filled. uses: the weights that did it."""
     left, top, right, bottom = functools.reduce(Box.joined, (patch.box for patch in patches))
     repair = Repair(
         key=_new_key(folder),
@@ -145,7 +156,7 @@ def _kept(job: InpaintJob, folder: Path, patches: list[Patch], methods: Counter[
         seed=job.seed,
         places=len(patches),
         created=datetime.now().astimezone().isoformat(timespec="seconds"),
-        parameters={JOB: msgspec.to_builtins(job), "methods": dict(methods)},
+        parameters={JOB: msgspec.to_builtins(job), "methods": dict(methods), USES: msgspec.to_builtins(uses)},
     )
     path = repair_file(folder, repair.key)
     _save(path, lambda: write_repair(folder, repair, patches))

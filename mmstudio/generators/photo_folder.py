@@ -3,11 +3,13 @@ in the window."""
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
 from mmstudio import disk
 from mmstudio.errors import StudioError
@@ -17,7 +19,8 @@ from mmstudio.media import masks, photo
 from mmstudio.media.masks import Mask
 from mmstudio.media.photo import Photo, Pixels
 from mmstudio.mending import PhotoReport, PlaceReport, Wish
-from mmstudio.repair import paste
+from mmstudio.repair import frame, paste
+from mmstudio.repair.frame import Frame
 
 
 def each(photos: Iterable[Path], wish: Wish) -> Iterator[PhotoReport]:
@@ -35,6 +38,8 @@ def mended(path: Path, wish: Wish) -> PhotoReport:
     begun = time.monotonic()
     shown = photo.open_photo(path)
     mask, notes = _mask(path, shown, wish)
+    if any(wish.frame):
+        shown, mask = _framed(shown, mask, Frame(*wish.frame))
     report = PhotoReport(
         photo=str(path),
         width=shown.info.width,
@@ -54,7 +59,15 @@ def mended(path: Path, wish: Wish) -> PhotoReport:
     return msgspec.structs.replace(report, out=str(kept), places=places, seconds=seconds)
 
 
+def _framed(shown: Photo, mask: Mask, by: Frame) -> tuple[Photo, Mask]:
+    pixels = frame.framed(shown.pixels, by)
+    info = msgspec.structs.replace(shown.info, height=pixels.shape[0], width=pixels.shape[1])
+    return dataclasses.replace(shown, pixels=pixels, info=info), frame.around(mask, by)
+
+
 def _mask(path: Path, shown: Photo, wish: Wish) -> tuple[Mask, tuple[str, ...]]:
+    if not wish.mask and any(wish.frame):
+        return np.zeros(shown.pixels.shape[:2], np.uint8), ()
     if not wish.mask:
         return restoration.found(DetectJob(photo=str(path), sensitivity=wish.sensitivity), shown.pixels), ()
     given = Path(wish.mask)

@@ -61,14 +61,17 @@ _ADAPTERS: dict[str, tuple[GeneratorInfo, str]] = {
 
 _large: dict[str, GeneratorInfo] = {}  # of the store, as `use` was told
 _nets: dict[str, Checkpoint] = {}  # of the store too: those of one net, which mend photographs
+_adapted: set[str] = set()  # families of which an IP-Adapter is there
 
 
 class Filler(msgspec.Struct, frozen=True):
-    """A checkpoint that can fill holes of a photograph. words: whether it draws what a prompt says."""
+    """A checkpoint that can fill holes of a photograph. words: whether it draws what a prompt says. looks: whether it
+    can be given a picture that the fill is to look like."""
 
     checkpoint: str
     title: str
     words: bool
+    looks: bool = False
 
 
 def has(name: str) -> bool:
@@ -82,6 +85,8 @@ def use(rows: Iterable[Checkpoint]) -> None:
     _large.clear()
     _nets.clear()
     _nets.update((row.id, row) for row in rows if row.usable and row.purpose == "restore")
+    _adapted.clear()
+    _adapted.update(row.family for row in rows if row.usable and row.kind == "ip_adapter")
     for row in rows:
         if row.usable and (record := info_of(row, rest_of(row, rows))) is not None:
             _large[row.id] = record
@@ -95,7 +100,11 @@ def infos() -> tuple[GeneratorInfo, ...]:
 def fillers() -> tuple[Filler, ...]:
     """What is in the store and fills holes. Reads no disk."""
     nets = (Filler(row.id, row.title, False) for row in _nets.values() if row.kind == "inpainter")
-    drawing = (Filler(one.checkpoint, one.title, True) for one in _large.values() if "inpaint" in one.jobs)
+    drawing = (
+        Filler(one.checkpoint, one.title, True, one.family in _adapted)
+        for one in _large.values()
+        if "inpaint" in one.jobs
+    )
     return (*nets, *drawing)
 
 

@@ -20,6 +20,7 @@ from PySide6.QtGui import QImage
 
 from mmstudio.errors import Fact, StudioError
 from mmstudio.media.masks import Box, Mask
+from mmstudio.repair.frame import Frame
 from mmstudio.viewmodels.mask_editor import How, MaskEditor, pyramid_of
 from mmstudio.viewmodels.pyramid import Pyramid
 from mmstudio.viewmodels.restore_state import (
@@ -204,6 +205,11 @@ class RestoreViewModel(QObject):
     def open_pixels(self, image: QImage) -> None:
         """Open what was pasted."""
         self._bench.open_pixels(image, self.show_document, self._opening(""))
+
+    def widen(self, by: Frame) -> None:
+        """Go on with a copy of the photo that has room around it, to be painted; the former stays among the recent."""
+        if self._document is not None and self.state.phase == "ready":
+            self._bench.widen(self._document, by, self.show_document, self._opening(self.state.name))
 
     def look_for_recent(self) -> None:
         """Which other documents there are: (folder, name), newest first."""

@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from mmstudio import disk
-from mmstudio.documents import damage, project
+from mmstudio.documents import damage, project, widening
 from mmstudio.documents import restore as documents
 from mmstudio.documents.damage import Damage
 from mmstudio.documents.recipes import job_of
@@ -35,6 +35,7 @@ from mmstudio.media import masks
 from mmstudio.media.masks import Box, Mask
 from mmstudio.repair import kinds
 from mmstudio.repair.fading import FULL_RANGE
+from mmstudio.repair.frame import Frame
 from mmstudio.repair.kinds import Found
 from mmstudio.viewmodels.restore_document import ShownDocument
 from mmstudio.viewmodels.restore_state import Document, Measured, Method, Run, Settings
@@ -114,6 +115,17 @@ class RestoreBench(WorkBench):
             return self._shown(RestoreDocument.create(handle, apply_step))
 
         self._try(work, partial(self._opened, then), failed)
+
+    def widen(self, document: ShownDocument, by: Frame, then: Callable[[Document], None], failed: Failure) -> None:
+        def work() -> ShownDocument:
+            with tempfile.TemporaryDirectory(prefix="mmstudio-") as name:
+                path = widening.written(document.document, by, Path(name))
+                handle = self._reader.open_photo(path, documents.new_folder(self._folder))
+            wider = RestoreDocument.create(handle, apply_step)
+            widening.mask_frame(wider, by)
+            return self._shown(wider)
+
+        self._try(work, then, failed)
 
     def recent(self, then: Callable[[tuple[tuple[str, str], ...]], None], but: Document | None = None) -> None:
         """(folder, name) of the documents on disk, newest first, all but one."""

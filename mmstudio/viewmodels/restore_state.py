@@ -15,6 +15,7 @@ from PySide6.QtGui import QImage
 from mmstudio.generators.registry import Filler
 from mmstudio.jobs import FillWith
 from mmstudio.media.masks import Box, Mask
+from mmstudio.repair.frame import Frame
 from mmstudio.viewmodels.mask_editor import MaskDocument
 from mmstudio.viewmodels.workbench import Failure
 
@@ -198,6 +199,9 @@ class Bench(Protocol):
 
     def open_recent(self, folder: str, then: Callable[[Document], None], failed: Failure) -> None: ...
     def open_pixels(self, image: QImage, then: Callable[[Document], None], failed: Failure) -> None: ...
+    def widen(self, document: Any, by: Frame, then: Callable[[Document], None], failed: Failure) -> None:
+        """A document of the photo as it is now in a wider frame, all of which is masked."""
+
     def recent(self, then: Callable[[tuple[tuple[str, str], ...]], None], but: Document | None) -> None: ...
     def delete_document(self, folder: str, done: Callable[[], None], failed: Failure) -> None: ...
     def load_mask(self, document: Any, path: Path, then: Callable[[Mask, bool], None], failed: Failure) -> None: ...

@@ -3672,6 +3672,45 @@
     </message>
 </context>
 <context>
+    <name>FrameSheet</name>
+    <message>
+        <source>Paint beyond the edge</source>
+        <translation>向画面外扩展</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>左</translation>
+    </message>
+    <message>
+        <source>Top</source>
+        <translation>上</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>右</translation>
+    </message>
+    <message>
+        <source>Bottom</source>
+        <translation>下</translation>
+    </message>
+    <message>
+        <source>{side} — how many pixels are added there.</source>
+        <translation>{side}——在此侧增加多少像素。</translation>
+    </message>
+    <message>
+        <source>Widen</source>
+        <translation>扩展</translation>
+    </message>
+    <message>
+        <source>The photo stays as it is. A wider copy opens with its new edge masked: choose what to fill it with, then press Restore.</source>
+        <translation>照片保持原样。将打开一个扩展后的副本，新增的边缘已加蒙版：选择填充方式，然后按“修复”。</translation>
+    </message>
+    <message>
+        <source>{width} × {height} px</source>
+        <translation>{width} × {height} 像素</translation>
+    </message>
+</context>
+<context>
     <name>GalleryGrid</name>
     <message>
         <source>Picture</source>
@@ -5719,6 +5758,10 @@
         <source>Feather — how softly a repair ends in the photo around it; less around thin places.</source>
         <translation>羽化 — 修复与周围照片过渡的柔和程度；细小处过渡较窄。</translation>
     </message>
+    <message>
+        <source>Take the mood of</source>
+        <translation>借鉴其氛围</translation>
+    </message>
 </context>
 <context>
     <name>RestoreFoot</name>
@@ -5892,6 +5935,10 @@
     <message>
         <source>Restore a folder…</source>
         <translation>修复整个文件夹…</translation>
+    </message>
+    <message>
+        <source>Paint beyond the edge…</source>
+        <translation>向画面外扩展…</translation>
     </message>
 </context>
 <context>

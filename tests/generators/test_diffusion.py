@@ -14,7 +14,7 @@ from PIL import Image
 
 from mmstudio.checkpoints.store import Store
 from mmstudio.errors import Cancelled, CheckpointBroken, CheckpointDamaged, EmptyPicture, UnknownSize, WrongFamily
-from mmstudio.generators import diffusion, plans, registry, restoration, stopping
+from mmstudio.generators import diffusion, inpainting, plans, registry, restoration, stopping
 from mmstudio.generators.base import Drawn, Pixels
 from mmstudio.jobs import ControlUse, GenerateJob, InpaintJob, LoraUse, PictureCondition, TextCondition, text_job
 from mmstudio.repair import paste
@@ -148,6 +148,7 @@ def test_a_hole_is_drawn_anew_by_words_and_nothing_else_changes(family, loaded, 
     fox = filled(prompt="a fox")
     assert np.array_equal(fox[mask == 0], pixels[mask == 0]) and not np.array_equal(fox, pixels)
     assert np.array_equal(fox, filled(prompt="a fox"))
+    assert inpainting.uses(family, lambda _: generator) == generator.checkpoints
     for other in (filled(prompt="a red boat"), filled(prompt="a fox", seed=5)):
         assert not np.array_equal(fox, other)
     if family in ("sd15", "sd3"):  # steps are few: what is kept of the hole is seen at a low strength
@@ -442,3 +443,28 @@ def test_a_word_of_textual_inversion_counts_when_the_prompt_has_it(shop, tmp_pat
     assert generator.checkpoints[1].name == "zorgly.safetensors"
     drawn(generator, job("a red fox"))
     assert len(generator.checkpoints) == 1
+
+
+def test_a_picture_gives_its_mood_through_an_ip_adapter_and_leaves_no_trace(shop, tmp_path, photo):
+    shop.add(tiny.ip_adapter(tmp_path))
+    generator = diffusion.load(shop.find("sd15"), shop, "cpu")
+    (plain,) = drawn(generator, job())
+    words = TextCondition(prompt="a red fox")
+
+    def moody(weight: float) -> GenerateJob:
+        mood = PictureCondition(path=str(photo), weight=weight)
+        return msgspec.structs.replace(job(), conditions=(words, mood), ip_adapter="ip-adapter")
+
+    (strong,), (weak,) = drawn(generator, moody(1.0)), drawn(generator, moody(0.3))
+    assert not np.array_equal(strong, plain) and not np.array_equal(weak, strong)
+    assert [use.name for use in generator.checkpoints][-1] == "ip-adapter.safetensors"
+    assert np.array_equal(drawn(generator, job())[0], plain)
+
+    pixels = np.random.default_rng(3).random((64, 64, 3), np.float32)
+    mask = np.zeros((64, 64), bool)
+    mask[20:40, 20:40] = True
+    fill = (pixels, mask, "a fox", 1, 1.0, lambda: False)
+    assert not np.array_equal(generator.inpainted(*fill, pixels[::-1]), generator.inpainted(*fill))
+    assert len(generator.checkpoints) == 1
+    shop.remove("ip-adapter")
+    assert not list((shop.folder / "ip-adapter").iterdir())

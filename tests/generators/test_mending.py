@@ -24,9 +24,9 @@ from mmstudio.errors import (
     LowSpace,
     NothingKnown,
 )
-from mmstudio.generators import mending, registry, restoration
+from mmstudio.generators import inpainting, mending, registry, restoration
 from mmstudio.generators.base import Generator
-from mmstudio.jobs import DetectJob, InpaintJob, recipe_from_json
+from mmstudio.jobs import CheckpointUse, DetectJob, InpaintJob, recipe_from_json
 from mmstudio.media import masks
 from mmstudio.media.masks import Box
 from mmstudio.media.photo import Photo, PhotoHandle, PhotoInfo, keep
@@ -179,6 +179,17 @@ def test_four_suggestions_are_four_repairs_with_seeds_of_their_own(document: Res
     told = Told()
     mending.carry_out(job, document.folder, told, made={0, 2, 3})
     assert len(told.paths) == 1, "what an earlier run has made is not made again"
+
+
+def test_a_repair_names_the_net_that_made_it_and_its_hash(
+    document: RestoreDocument, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uses = (CheckpointUse(name="lama.safetensors", sha256="ab" * 32),)
+    monkeypatch.setattr(restoration, "chooser", lambda *_: route.chooser("ns"))
+    monkeypatch.setattr(inpainting, "uses", lambda method, load: uses)
+    mended(document, inpaint(document, (30, 30, 50, 50), method="starter"))
+    recipe = recipe_of(document)
+    assert recipe is not None and recipe.checkpoints == uses
 
 
 def test_boxes_choose_places(document: RestoreDocument) -> None:

@@ -272,3 +272,33 @@ def _qwen(variant: str) -> Any:
         text_encoder=Qwen2_5_VLForConditionalGeneration(text).eval(),
         tokenizer=_qwen_tokenizer(),
     )
+
+
+def ip_adapter(folder: Path, width: int = 768) -> Path:
+    """An IP-Adapter for `_unet` reading text of that width, with its image encoder beside it, as others ship it."""
+    from safetensors.torch import save_file
+    from transformers import CLIPVisionConfig, CLIPVisionModelWithProjection
+
+    torch.manual_seed(0)
+    vision = CLIPVisionConfig(
+        hidden_size=16,
+        intermediate_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        image_size=32,
+        patch_size=16,
+        projection_dim=16,
+    )
+    CLIPVisionModelWithProjection(vision).save_pretrained(folder / "image_encoder")
+    tensors = {"image_proj.proj.weight": torch.randn(4 * width, 16), "image_proj.proj.bias": torch.zeros(4 * width)}
+    tensors |= {"image_proj.norm.weight": torch.ones(width), "image_proj.norm.bias": torch.zeros(width)}
+    unet = _unet(width)
+    number = 1
+    for name in unet.attn_processors:
+        if ".attn2." in name:
+            inner = unet.get_submodule(name.removesuffix(".processor")).to_k.out_features
+            for part in ("k", "v"):
+                tensors[f"ip_adapter.{number}.to_{part}_ip.weight"] = torch.randn(inner, width)
+            number += 2
+    save_file(tensors, folder / "ip-adapter.safetensors")
+    return folder / "ip-adapter.safetensors"

@@ -18,6 +18,7 @@ from mmstudio.jobs import DetectJob, InpaintJob
 from mmstudio.media import masks
 from mmstudio.media.masks import Box
 from mmstudio.media.photo import open_photo
+from mmstudio.repair.frame import Frame
 from mmstudio.viewmodels.mask_tools import Dab
 from mmstudio.viewmodels.restore import RestoreViewModel
 from mmstudio.viewmodels.restore_bench import RestoreBench
@@ -294,3 +295,20 @@ def test_an_installed_model_fills_with_words_and_strength(qtbot, engine, restore
     restore.models_changed()  # it went: the next run takes what is there
     restore.edit(method="auto")
     assert all(one.checkpoint != "own-xl" for one in restore.state.fillers)
+
+
+def test_a_wider_photo_is_a_document_of_its_own_with_its_frame_masked(qtbot, engine, restore, photo):
+    restore.open(photo)
+    qtbot.waitUntil(lambda: restore.state.has_photo)
+    measured(engine, restore, ())
+    qtbot.waitUntil(lambda: restore.state.phase == "ready")
+    former = restore.document
+    restore.widen(Frame(left=0, top=16, right=32, bottom=0))
+    qtbot.waitUntil(lambda: restore.state.width == WIDTH + 32)
+    document = restore.document
+    assert (document.width, document.height, document.name) == (WIDTH + 32, HEIGHT + 16, "lake-wider.png")
+    assert document.folder != former.folder
+    assert (document.mask[:16] == 255).all() and (document.mask[:, WIDTH:] == 255).all()
+    assert not document.mask[16:, :WIDTH].any()
+    inside = document.original(Box(0, 16, WIDTH, HEIGHT + 16))
+    assert np.array_equal(inside, cv2.cvtColor(cv2.imread(str(photo)), cv2.COLOR_BGR2RGB))

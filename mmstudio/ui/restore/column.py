@@ -321,9 +321,13 @@ class RestoreColumn(QWidget):
     def _offer(self, state: RestoreState) -> None:
         """What holes can be filled with here, and where that may copy from."""
         built_in = state.filler is None or not state.filler.title  # a model of others copies from nowhere
-        copies = state.settings.method != "smooth" and (state.settings.method != "learned" or built_in)
-        for widget in (self._source_title, self.reference, self.area):
-            widget.setVisible(copies)
+        learned = state.settings.method == "learned"
+        copies = state.settings.method != "smooth" and (not learned or built_in)
+        looks = learned and state.filler is not None and state.filler.looks
+        self._source_title.setText(self.tr("Take the mood of") if looks else self.tr("Copy texture from"))
+        for widget in (self._source_title, self.reference):
+            widget.setVisible(copies or looks)
+        self.area.setVisible(copies)
         self.reference.show_thing(state.settings.reference_name)
         self.area.show_thing(self.tr("The blue area") if state.sources else "")
         if state.offered == self._offered:

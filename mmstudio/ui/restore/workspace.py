@@ -193,6 +193,7 @@ class RestoreWorkspace(Workspace):
         if self._restore.state.has_photo:
             menu.addAction(self.tr("Save as…"), self._save)
             menu.addAction(self.tr("Save the project…"), self._save_project)
+            menu.addAction(self.tr("Paint beyond the edge…"), self.paint_beyond)
             menu.addSeparator()
             self._fill_mask_menu(menu)
 
@@ -203,6 +204,14 @@ class RestoreWorkspace(Workspace):
         sheet = FolderSheet(self._studio.folder_restore, self.window())
         sheet.closed.connect(sheet.deleteLater)
         sheet.open_sheet(sheet.choose if sheet.choose.isVisible() else None)
+
+    def paint_beyond(self) -> None:
+        """The sheet in which the photo gets a wider frame."""
+        from mmstudio.ui.restore.frame_sheet import FrameSheet
+
+        sheet = FrameSheet(self._restore, self.window())
+        sheet.closed.connect(sheet.deleteLater)
+        sheet.open_sheet(sheet.sides["left"].field)
 
     def can(self, command: str) -> bool:
         state = self._restore.state
