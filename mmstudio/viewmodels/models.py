@@ -156,6 +156,7 @@ class ModelsViewModel(QObject):
         self._work: dict[str, keeper.Progress] = {}
         self._troubles: dict[str, Trouble] = {}
         self._downloads = 0
+        self._chosen = False  # a row was chosen: by a person, or by what a person asked for
         self._conversions: dict[str, tuple[Converting, str]] = {}  # path -> what runs, and the entry it is for
         self._woken.connect(self._hear)
         self._begin()  # a keeper looks through the folders first
@@ -169,6 +170,7 @@ class ModelsViewModel(QObject):
         self._set(searched=words.strip())
 
     def select(self, id: str) -> None:
+        self._chosen = True
         self._set(selected=id)
 
     def step(self, by: int) -> None:
@@ -188,6 +190,7 @@ class ModelsViewModel(QObject):
     def ask(self, id: str) -> None:
         """A person wants a model of the catalogue: ask its host how large it is and under which licence."""
         self._troubles.pop(id, None)
+        self._chosen = True
         self.state = replace(self.state, selected=id)
         self._set(asked=id, described=None, refused=None)
         self._post(keeper.Describe(id))
@@ -342,6 +345,7 @@ class ModelsViewModel(QObject):
 
     def _finished(self, what: keeper.What, name: str, checkpoint: Checkpoint | None) -> None:
         if what in ("add", "download") and checkpoint is not None:
+            self._chosen = True
             self.state = replace(self.state, selected=checkpoint.id, looking=False)
             self.told.emit("model_ready", {"name": checkpoint.title})
         elif what == "move":
@@ -380,8 +384,9 @@ class ModelsViewModel(QObject):
     def _assemble(self) -> None:
         known = self._all_rows()
         state = replace(self.state, known=known, rows=tuple(row for row in known if self._fits(row)))
-        if state.selected not in {row.id for row in known}:
-            state = replace(state, selected=known[0].id if known else "")
+        if not self._chosen or state.selected not in {row.id for row in known}:
+            first = next((row for row in known if row.here), known[0] if known else None)
+            state = replace(state, selected=first.id if first else "")
         self.state = state
         self.changed.emit(state)
         if state.downloads != self._downloads:

@@ -70,6 +70,19 @@ def test_what_is_here_comes_before_what_can_be_had(models: Models) -> None:
     assert state.selected == "starter"
 
 
+def test_what_is_here_is_looked_at_first_until_a_person_chooses(models: Models) -> None:
+    assert models.viewmodel.state.selected == STARTER.id
+    other = ModelsViewModel(lambda: models.settings, models._start, models._convert)  # type: ignore[arg-type]
+    other.search("")
+    assert other.state.row is not None and not other.state.row.here  # nobody has looked into the folders yet
+    models.keeper.say(rows(STARTER, OWN))
+    assert other.state.selected == STARTER.id
+    other.select(ENTRY.id)
+    models.keeper.say(rows(STARTER))
+    assert other.state.selected == ENTRY.id
+    other.close()
+
+
 def test_shelves_and_search_narrow_the_list(models: Models) -> None:
     models.viewmodel.show("installed")
     assert [row.id for row in models.viewmodel.state.rows] == ["starter", "own"]
