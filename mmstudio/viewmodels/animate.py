@@ -21,7 +21,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from mmstudio import paths, presets
-from mmstudio.animation import Animation, KeyedPrompt, MatrixRow, SourceKind, Stroke
+from mmstudio.animation import Animation, KeyedPrompt, MatrixRow, SourceKind
 from mmstudio.audio.curve_edits import edited
 from mmstudio.audio.edits import NORMAL_PEAK
 from mmstudio.curves import SoundEdit
@@ -29,6 +29,7 @@ from mmstudio.errors import Fact
 from mmstudio.viewmodels.animate_curves import Curves
 from mmstudio.viewmodels.animate_frames import Frames, Wish
 from mmstudio.viewmodels.animate_keys import Keys
+from mmstudio.viewmodels.animate_painting import MASKS, NOTHING, Painting
 from mmstudio.viewmodels.animate_state import (
     AnimateState,
     AnimateView,
@@ -39,8 +40,6 @@ from mmstudio.viewmodels.animate_state import (
 )
 from mmstudio.viewmodels.left_films import LeftFilms
 from mmstudio.viewmodels.live_sound import LiveSound
-from mmstudio.viewmodels.mask_editor import MaskEditor
-from mmstudio.viewmodels.painted_mask import PaintedMask
 from mmstudio.viewmodels.recording import RecordingState, RecordingViewModel
 from mmstudio.viewmodels.transport import Transport
 from mmstudio.viewmodels.undo import History
@@ -101,9 +100,7 @@ class AnimateViewModel(QObject):
         self.still: QImage | None = None  # the picture at rest
         self._wanted_sound = ""  # what is being opened
         self._began = 0.0  # of the film that is being made
-        self.area = MaskEditor(self, bench.background)
-        self.anchors = MaskEditor(self, bench.background)
-        self._painted = {"area": "", "anchors": ""}  # names of the files the editors show
+        self.painting = Painting(bench, lambda: self.animation, self.edit, self._picture_place, self)
         self.state = AnimateState(animation=self._history.present)
         self._saving = QTimer(self, singleShot=True, interval=SAVE_AFTER_MS)
         self._saving.timeout.connect(self._save)
@@ -126,8 +123,8 @@ class AnimateViewModel(QObject):
         recording.taken.connect(self._on_take)
         recording.noticed.connect(self.noticed)
         recording.told.connect(self.told)
-        self.area.settled.connect(partial(self._on_painted, "area"))
-        self.anchors.settled.connect(partial(self._on_painted, "anchors"))
+        self.painting.shown.connect(lambda: self.changed.emit(self.state))
+        self.painting.failed.connect(self._failed)
 
     # documents
 
@@ -146,9 +143,7 @@ class AnimateViewModel(QObject):
         self._history = History(_first())
         self._measured = self.track = self.sound = self.still = None
         self._wanted_sound = ""
-        for editor in (self.area, self.anchors):
-            editor.set_document(None)
-        self._painted = {"area": "", "anchors": ""}
+        self.painting.close()
         self.transport.load(None, 0.0)
         self.state = AnimateState(animation=self._history.present, view=self.state.view, recent=self.state.recent)
         self.sound_changed.emit(None)
@@ -182,6 +177,7 @@ class AnimateViewModel(QObject):
             recent=self.state.recent,
             pace=self.state.pace,
         )
+        self.painting.close()
         self.transport.load(None, file.animation.seconds)
         self.transport.set_loop(file.animation.loop)
         self.sound_changed.emit(None)
@@ -215,8 +211,7 @@ class AnimateViewModel(QObject):
             if folder != self._folder:
                 return
             self._picture_shown(place, name, image)
-            painted = {"area": "", "anchors": "", "depth": "", "mouth": "", "strokes": ()}
-            self._push(msgspec.structs.replace(self.animation, source="picture", pictures=(place,), **painted))
+            self._push(msgspec.structs.replace(self.animation, source="picture", pictures=(place,), **NOTHING))
 
         self._bench.open_picture(path, folder, opened, self._failed_reading)
 
@@ -258,11 +253,9 @@ class AnimateViewModel(QObject):
                     self.animation,
                     source="picture",
                     pictures=tuple(places),
-                    area="",
-                    anchors="",
-                    strokes=(),
                     rows=rows,
                     preset="slides",
+                    **NOTHING,
                 )
             )
 
@@ -506,65 +499,15 @@ class AnimateViewModel(QObject):
     # painting
 
     def paint(self, what: str) -> None:
-        """Paint the motion area, anchors or strokes on the picture; "" = no more."""
+        """Paint a mask, strokes or the centre on the picture; "" = no more."""
         if what and (not self.state.width or self.animation.source == "walk"):
             return
         self._show(painting=what)
-        if what in ("area", "anchors"):
-            self._open_mask(what)
+        if what in MASKS:
+            self.painting.open(what)  # type: ignore[arg-type]
 
-    def add_stroke(self, points: Sequence[tuple[float, float]]) -> None:
-        """A direction stroke; points are shares of width and height."""
-        if len(points) >= 2:
-            step = max(1, len(points) // 60)
-            kept = (*points[:-1:step], points[-1])
-            self.edit(strokes=(*self.animation.strokes, Stroke(tuple((float(x), float(y)) for x, y in kept))))
-
-    def clear_painted(self) -> None:
-        """The whole picture may move again."""
-        for editor in (self.area, self.anchors):
-            editor.set_document(None)
-        self._painted = {"area": "", "anchors": ""}
-        self.edit(area="", anchors="", strokes=())
-        if self.state.painting in ("area", "anchors"):
-            self._open_mask(self.state.painting)
-
-    def _editor(self, what: str) -> MaskEditor:
-        return self.area if what == "area" else self.anchors
-
-    def _open_mask(self, what: str) -> None:
-        editor, name, folder = self._editor(what), str(getattr(self.animation, what)), self._folder
-        if editor.pyramid is not None and self._painted[what] == name:
-            return
-        width, height = self.state.width, self.state.height
-
-        def shown(mask: np.ndarray[Any, np.dtype[np.uint8]]) -> None:
-            if mask.shape != (height, width):
-                mask = np.zeros((height, width), np.uint8)
-            editor.set_document(PaintedMask(mask))
-            self._painted[what] = name
-            self.changed.emit(self.state)
-
-        if name and folder is not None:
-            self._bench.read_painted(folder, name, shown)
-        else:
-            shown(np.zeros((height, width), np.uint8))
-
-    def _on_painted(self, what: str, kind: str) -> None:
-        """A stroke of the mask is finished: keep it as a file of its own, whose name is the step of undo."""
-        folder = self._folder
-        if not kind or folder is None:
-            return
-
-        def written(name: str) -> None:
-            if folder == self._folder:
-                self._painted[what] = name
-                self.edit(**{what: name})
-
-        def copied(mask: np.ndarray[Any, np.dtype[np.uint8]]) -> None:
-            self._bench.write_painted(folder, what, mask, written, self._failed)  # type: ignore[arg-type]
-
-        self._editor(what).snapshot(copied)
+    def _picture_place(self) -> tuple[Path | None, int, int]:
+        return self._folder, self.state.width, self.state.height
 
     # the film
 
@@ -678,8 +621,8 @@ class AnimateViewModel(QObject):
             self.transport.set_loop(now.loop)
         if now.sound_edit != former.sound_edit:
             self._tell_edit()
-        if self.state.painting in ("area", "anchors"):
-            self._open_mask(self.state.painting)
+        if self.state.painting in MASKS:
+            self.painting.open(self.state.painting)
         self._saving.start()
         self.frames.want()
 

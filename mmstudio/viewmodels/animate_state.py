@@ -65,7 +65,7 @@ class AnimateState:
 
     name: of the document. picture, width, height: of the picture that moves. sound, seconds: of the sound. reading:
     what is being done to a sound or picture that was just opened. chosen: the row whose details are open, -1 = none.
-    painting: the mask that is being painted, "" = none. pace: seconds for a megapixel of a film of each source, as
+    painting: what is being painted, "" = none. pace: seconds for a megapixel of a film of each source, as
     measured here.
     """
 
@@ -81,7 +81,7 @@ class AnimateState:
     reading: Literal["", "picture", "sound", "listening"] = ""
     reading_name: str = ""
     chosen: int = -1
-    painting: Literal["", "area", "anchors", "strokes"] = ""
+    painting: Literal["", "area", "anchors", "strokes", "mouth", "depth", "centre"] = ""
     making: Making | None = None
     pace: Mapping[str, float] = field(default_factory=lambda: PACE)
     recent: tuple[tuple[str, str], ...] = ()  # (folder, name)

@@ -273,8 +273,8 @@ def test_a_live_worker_that_fails_stops_playing_and_says_why(whole, bench) -> No
 def test_each_stroke_of_the_motion_area_is_a_step_of_undo(whole, bench) -> None:
     whole.paint("area")
     for x in (100.0, 400.0):
-        whole.area.begin_stroke(Dab(x, 100.0, 30.0, 1.0))
-        whole.area.end_stroke()
+        whole.painting.brush.begin_stroke(Dab(x, 100.0, 30.0, 1.0))
+        whole.painting.brush.end_stroke()
     second = whole.animation.area
     assert second and bench.painted[second][100, 100] > 200 and bench.painted[second][100, 400] > 200
     whole.undo()
@@ -288,13 +288,62 @@ def test_each_stroke_of_the_motion_area_is_a_step_of_undo(whole, bench) -> None:
 
 
 def test_direction_strokes_are_shares_of_the_picture_and_can_be_cleared(whole) -> None:
-    whole.add_stroke([(0.1, 0.1)])
+    whole.painting.add_stroke([(0.1, 0.1)])
     assert whole.animation.strokes == ()
-    whole.add_stroke([(0.1, 0.1 + n / 500) for n in range(200)])
+    whole.painting.add_stroke([(0.1, 0.1 + n / 500) for n in range(200)])
     (stroke,) = whole.animation.strokes
     assert len(stroke.points) < 80 and stroke.points[-1] == pytest.approx((0.1, 0.1 + 199 / 500))
-    whole.clear_painted()
+    whole.painting.clear("strokes")
     assert whole.animation.strokes == ()
+
+
+def test_mouth_and_area_are_painted_with_one_brush_and_kept_apart(whole, bench) -> None:
+    places = {"mouth": 100.0, "area": 400.0}
+    for what, x in places.items():
+        whole.paint(what)
+        whole.painting.brush.begin_stroke(Dab(x, 100.0, 30.0, 1.0))
+        whole.painting.brush.end_stroke()
+    for what, x in places.items():
+        mask = bench.painted[getattr(whole.animation, what)]
+        assert mask[100, int(x)] > 200 and mask[100, 500 - int(x)] == 0
+    whole.paint("mouth")
+    assert whole.painting.brush.pyramid.copy(10**6)[100, 100] > 200
+
+
+@pytest.mark.parametrize(("what", "moved"), [("mouth", "mouth"), ("depth", "parallax"), ("strokes", "sway")])
+def test_what_is_painted_first_is_moved_by_the_sound_at_once(whole, what, moved) -> None:
+    whole.edit(rows=())
+    paint = {
+        "mouth": lambda: whole.painting._keep("mouth", np.full((300, 500), 255, np.uint8)),
+        "depth": lambda: whole.painting.grade((0.5, 0.1), (0.5, 0.9)),
+        "strokes": lambda: whole.painting.add_stroke([(0.1, 0.1), (0.9, 0.1)]),
+    }[what]
+    paint()
+    assert [row.destination for row in whole.animation.rows] == [moved]
+    paint()
+    assert len(whole.animation.rows) == 1
+    whole.undo()
+    while whole.animation.rows:
+        whole.undo()
+    assert getattr(whole.animation, what) in ("", ())
+
+
+def test_a_gradient_rises_from_far_to_near_and_is_flat_beyond(whole, bench) -> None:
+    whole.painting.grade((0.5, 0.25), (0.5, 0.75))
+    mask = bench.painted[whole.animation.depth]
+    height = len(mask)
+    assert mask[height // 8].max() == 0 and mask[-height // 8].min() == 255
+    assert mask[height // 2].mean() == pytest.approx(128, abs=2) and np.ptp(mask[height // 2]) == 0
+    before = whole.animation
+    whole.painting.grade((0.5, 0.5), (0.5, 0.5))
+    assert whole.animation == before
+
+
+def test_the_centre_stays_within_the_picture(whole) -> None:
+    whole.painting.set_centre(1.4, 0.25)
+    assert whole.animation.centre == (1.0, 0.25)
+    whole.painting.clear("centre")
+    assert whole.animation.centre == (0.5, 0.5)
 
 
 # the film

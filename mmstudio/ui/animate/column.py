@@ -95,6 +95,10 @@ class SourceCard(QFrame):
             parts.append(self.tr("anchors"))
         if animation.strokes:
             parts.append(self.tr("%n direction(s)", "", len(animation.strokes)))
+        if animation.mouth:
+            parts.append(self.tr("mouth"))
+        if animation.depth:
+            parts.append(self.tr("depth"))
         self.line.setText(" · ".join(parts))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

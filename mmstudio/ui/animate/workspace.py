@@ -89,7 +89,7 @@ class AnimateWorkspace(Workspace):
         super().__init__(parent)
         self._studio, self._animate = studio, animate
         self.preview = PreviewView(self)
-        self.canvas_ = MotionCanvas(animate, self)
+        self.canvas_ = MotionCanvas(animate.painting, self)
         self.bar = PaintBar(animate, self)
         self.empty = EmptyAnimate(self)
         self.left = LeftCard(animate.left, self)
@@ -280,7 +280,8 @@ class AnimateWorkspace(Workspace):
         self.empty.sound.clicked.connect(self._ask_sound)
         self.empty.sample.clicked.connect(self._studio.animate_sample)
         self._column.walk.edit_wanted.connect(partial(self._studio.go_to, "explore"))
-        self.canvas_.stroked.connect(animate.add_stroke)
+        self.canvas_.drawn.connect(self._drawn)
+        self.bar.way_changed.connect(self._show_drawing)
         self.canvas_.undo_wanted.connect(animate.undo)
         self.canvas_.redo_wanted.connect(animate.redo)
 
@@ -295,8 +296,7 @@ class AnimateWorkspace(Workspace):
         self.canvas_.setVisible(painting)
         self.empty.show_state(state)
         self.bar.show_state(state)
-        self.canvas_.directing = state.painting == "strokes"
-        self.canvas_.show_strokes(state.animation.strokes)
+        self._show_drawing()
         if painting and self.canvas_.before is None:
             self._show_canvas(self._animate.still)
         if self.source.current() != state.animation.source:
@@ -307,6 +307,22 @@ class AnimateWorkspace(Workspace):
         self._place()
         self.bar_changed.emit()
         self.status_changed.emit()
+
+    def _show_drawing(self) -> None:
+        state = self._animate.state
+        self.canvas_.drawing = self.bar.drawing
+        self.canvas_.show_lines(state.animation.strokes, state.animation.centre if state.painting == "centre" else None)
+        self._place()
+
+    def _drawn(self, what: str, points: list[tuple[float, float]]) -> None:
+        painting = self._animate.painting
+        match what:
+            case "strokes":
+                painting.add_stroke(points)
+            case "depth":
+                painting.grade(points[0], points[-1])
+            case "centre":
+                painting.set_centre(*points[-1])
 
     def _show_rate(self, rate: int) -> None:
         self._rate = rate

@@ -216,10 +216,10 @@ def test_a_film_that_a_crash_left_is_offered_and_goes_when_discarded(workspace, 
 def test_p_paints_and_the_bar_says_what(workspace, animate, qtbot) -> None:
     qtbot.keyClick(workspace.preview, Qt.Key.Key_P)
     assert workspace.canvas_.isVisible() and not workspace.preview.isVisible() and workspace.bar.isVisible()
-    workspace.bar.what.changed.emit("strokes")
-    assert animate.state.painting == "strokes" and workspace.canvas_.directing
-    workspace.bar.what.changed.emit("anchors")
-    assert animate.area.tools.tool == "source"
+    workspace.bar.what.chosen.emit("strokes")
+    assert animate.state.painting == "strokes" and workspace.canvas_.drawing == "strokes"
+    workspace.bar.what.chosen.emit("anchors")
+    assert animate.painting.brush.tools.tool == "source"
     assert workspace.escape() and animate.state.painting == ""
     assert workspace.preview.isVisible()
 
@@ -236,6 +236,21 @@ def test_a_stroke_on_the_canvas_is_a_direction(workspace, animate, qtbot) -> Non
     (stroke,) = animate.animation.strokes
     first, last = stroke.points[0], stroke.points[-1]
     assert last[0] > first[0] and last[1] > first[1] and all(0 <= value <= 1 for value in (*first, *last))
+
+
+def test_a_drag_over_the_canvas_is_a_gradient_of_depth_and_a_click_the_centre(workspace, animate, bench, qtbot) -> None:
+    canvas = workspace.canvas_
+    animate.paint("depth")
+    place = canvas.picture_rect()
+    qtbot.mousePress(canvas, LEFT, pos=(place.topLeft() + QPointF(60, 20)).toPoint())
+    qtbot.mouseMove(canvas, (place.bottomLeft() + QPointF(60, -40)).toPoint())
+    qtbot.mouseRelease(canvas, LEFT, pos=(place.bottomLeft() + QPointF(60, -40)).toPoint())
+    mask = bench.painted[animate.animation.depth]
+    assert mask[0].max() < 20 and mask[-1].min() > 235
+    workspace.bar.way.changed.emit("brush")
+    animate.paint("centre")
+    qtbot.mouseClick(canvas, LEFT, pos=(place.topLeft() + QPointF(place.width() / 4, place.height() / 2)).toPoint())
+    assert animate.animation.centre == pytest.approx((0.25, 0.5), abs=0.02)
 
 
 def test_lanes_are_hidden_shown_and_drawn_over(workspace, animate) -> None:
