@@ -43,15 +43,26 @@ class _Way:
     options: tuple[tuple[str, str], ...] = ()
 
 
+# what a kill may cost: by itself a piece goes on to the next whole picture, which in still scenes is eight seconds away
+_PIECE_S = 1.0
 _WAYS: Final[dict[Kind, _Way]] = {
     # without delay_moov the sound of a film that a crash cut short is 45 ms early; tags keep keys of our own
     "mp4": _Way(
         "mp4",
         ("libx264", "libopenh264", "mpeg4"),
         ("aac", "libmp3lame"),
-        options=(("movflags", "hybrid_fragmented+delay_moov+use_metadata_tags"),),
+        options=(
+            ("movflags", "hybrid_fragmented+delay_moov+use_metadata_tags"),
+            ("frag_duration", str(round(_PIECE_S * 1e6))),
+            ("flush_packets", "1"),
+        ),
     ),
-    "webm": _Way("webm", ("libvpx-vp9", "libvpx"), ("libopus", "libvorbis")),
+    "webm": _Way(
+        "webm",
+        ("libvpx-vp9", "libvpx"),
+        ("libopus", "libvorbis"),
+        options=(("cluster_time_limit", str(round(_PIECE_S * 1e3))), ("flush_packets", "1")),
+    ),
     "gif": _Way("gif", ("gif",), pixels="pal8", options=(("loop", "0"),)),
     "webp": _Way("webp", ("libwebp_anim",), options=(("loop", "0"),)),
     "apng": _Way("apng", ("apng",), pixels="rgb24", options=(("plays", "0"),)),

@@ -3,6 +3,8 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import subprocess
+import sys
 from fractions import Fraction
 
 import av
@@ -249,6 +251,37 @@ def test_a10_what_a_kill_left_becomes_a_film(tmp_path, kind):
     with av.open(str(path)) as container:
         assert sum(1 for _ in container.decode(video=0)) == pytest.approx(seconds * 30, abs=2)
     assert list(tmp_path.iterdir()) == [path]
+
+
+_WRITER = """
+import sys, time
+from pathlib import Path
+import numpy as np
+from mmstudio.media.film import FilmSettings, write_film
+
+def told(frames):
+    if frames == 150:
+        print("now", flush=True)
+        time.sleep(60)
+
+ground = np.add.outer(np.arange(64), np.arange(64)).astype(np.uint8)[..., None].repeat(3, axis=2)
+sound = (np.zeros((4_800, 2), np.float32) for _ in range(100))
+settings = FilmSettings(width=64, height=64, kind=sys.argv[1])
+write_film(Path(sys.argv[2]), settings, (np.roll(ground, n, 1) for n in range(300)), sound, progress=told)
+"""
+
+
+@pytest.mark.parametrize("kind", ["mp4", "webm"])
+def test_a10_a_kill_costs_two_seconds_at_most(tmp_path, kind):
+    writer = subprocess.Popen([sys.executable, "-c", _WRITER, kind, tmp_path / f"a.{kind}"], stdout=subprocess.PIPE)
+    with writer:
+        assert writer.stdout is not None and writer.stdout.readline() == b"now\n"
+        writer.kill()
+    part = tmp_path / f"a.{kind}.part"
+    path, seconds = unfinished.recovered(part)
+    assert seconds >= 150 / 30 - 2
+    with av.open(str(path)) as container:
+        assert sum(1 for _ in container.decode(video=0)) == pytest.approx(seconds * 30, abs=2)
 
 
 def test_a10_nothing_whole_is_said_and_can_be_discarded(tmp_path):
