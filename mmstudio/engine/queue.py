@@ -18,11 +18,12 @@ from mmstudio import disk
 from mmstudio.engine.messages import Output, Progress
 from mmstudio.engine.state import QueueEntry, QueueState
 from mmstudio.errors import Fact, StudioError
-from mmstudio.jobs import ExploreJob, GenerateJob, Job
+from mmstudio.jobs import AnimateJob, ExploreJob, GenerateJob, Job
 
 SCHEMA = 1
 MAX_ENDED = 100  # older ones leave the list; their pictures are in the gallery
 DEATHS_TO_PARK = 2
+_COME_BACK = GenerateJob, ExploreJob, AnimateJob  # with the next start
 
 _log = logging.getLogger(__name__)
 
@@ -214,8 +215,9 @@ class QueueFile:
         """Read the queue of the last session; never raises. Every job gets a new id.
 
         A job that was running is stopped with code "worker_died": nobody knows whether it was what ended the
-        program, so it is never run again by itself. Finished ones are gone: their pictures are in the gallery. Work on
-        a document is gone too: it belongs to one that was open then, and its mask is still there.
+        program, so it is never run again by itself. Finished ones are gone: their pictures are in the gallery. Repairs
+        of a photo are gone too: they belong to what was open then, and its mask is still there. A film comes back: all
+        that it needs lies in files that nobody changes.
         A broken file is set aside; one of a newer program is left untouched and nothing is written over it.
         """
         try:
@@ -231,7 +233,7 @@ class QueueFile:
             return self._left_untouched(stored.schema)
         tasks = []
         for task in stored.tasks:
-            if task.entry.status == "done" or task.live or not isinstance(task.entry.job, GenerateJob | ExploreJob):
+            if task.entry.status == "done" or task.live or not isinstance(task.entry.job, _COME_BACK):
                 continue
             fields: dict[str, object] = {"job_id": new_id()}
             if task.entry.status == "running":

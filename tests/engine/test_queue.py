@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mmstudio import disk
+from mmstudio.animation import Animation
 from mmstudio.engine.messages import Output, Progress
 from mmstudio.engine.queue import MAX_ENDED, JobQueue, QueueFile
 from mmstudio.errors import DiskFull
-from mmstudio.jobs import text_job
+from mmstudio.jobs import AnimateJob, text_job
 
 HERE = Output(folder="/library")
 
@@ -188,6 +189,20 @@ def test_queue_comes_back_as_it_was(tmp_path: Path) -> None:
     assert (stopped.code, stopped.kept, failed.code, failed.facts) == (
         "worker_died", 1, "out_of_memory", {"needed_gb": 4.5},
     )  # fmt: skip
+
+
+def test_films_come_back_and_the_one_that_was_being_made_asks_to_be_tried_again(tmp_path: Path) -> None:
+    animation = Animation(pictures=("photo",), sound="/songs/a.flac")
+    films = [AnimateJob(animation=animation, name=name, folder="/documents/1") for name in ("fox", "owl")]
+    queue = JobQueue()
+    for job_id, film in enumerate(films, 1):
+        queue.add(job_id, film, HERE)
+    queue.start_next()
+    keep(queue, tmp_path / "queue.json")
+    again = JobQueue(QueueFile(tmp_path / "queue.json").load(itertools.count(10).__next__).tasks)
+    assert statuses(again) == {11: "waiting", 10: "stopped"}
+    assert [again.state.entry(job_id).job for job_id in (10, 11)] == films
+    assert again.retry(10, 20)
 
 
 def test_p7_a_queue_that_was_not_closed_says_so(tmp_path: Path) -> None:
