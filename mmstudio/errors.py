@@ -43,6 +43,10 @@ class NoWeights(StudioError):
     code = "no_weights"  # a position whose anchors all count nothing
 
 
+class ReadsWords(StudioError):
+    code = "reads_words"  # a picture where a checkpoint reads words alone
+
+
 class CheckpointMissing(StudioError):
     code = "no_checkpoint"  # facts: name
 

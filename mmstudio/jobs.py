@@ -36,6 +36,7 @@ from mmstudio.positions import (
     MAX_ANCHORS,
     MAX_DEPTH,
     MAX_DIRECTION,
+    STARTER,
     Anchor,
     DrawnAnchor,
     FrameAnchor,
@@ -56,6 +57,7 @@ __all__ = [
     "MAX_PROMPT_CHARACTERS",
     "MAX_SEED",
     "RECIPE_SCHEMA",
+    "STARTER",
     "Anchor",
     "AnimateJob",
     "Background",
@@ -196,6 +198,12 @@ class AnimateJob(msgspec.Struct, frozen=True, kw_only=True, tag="animate"):
     @property
     def seed(self) -> int:
         return self.animation.seed
+
+    @property
+    def checkpoint(self) -> str:
+        """What a walk is drawn with: what its first key names."""
+        walk = self.animation.walk
+        return walk.keys[0].position.checkpoint if walk is not None and walk.keys else STARTER
 
     @property
     def prompt(self) -> str:

@@ -9,6 +9,7 @@ import msgspec
 from mmstudio.drawing import MAX_SEED, GenerateJob, check
 
 MAX_ANCHORS = 8
+STARTER = "starter"  # the checkpoint that answers at once
 MAX_DEPTH = 8  # of frames that are anchors of frames
 MAX_DIRECTION = 3.0
 
@@ -55,12 +56,13 @@ class Position(msgspec.Struct, frozen=True, kw_only=True):
     weights: of each anchor, >= 0; only their shares count, and a position whose weights sum to zero is nowhere.
     seed: of all drawn anchors that are not locked; None = each its own. style: likewise, "" = each its own.
     truncation: 0 .. 1.5, how much chance there is: 0 = the most usual drawing, 1 = as drawn.
-    directions: (name, amount in +-3), names as in directions.py.
+    directions: (name, amount in +-3), names as in directions.py. Styles, truncation and directions are the starter's:
+    with another checkpoint they say nothing.
     """
 
     anchors: tuple[Anchor, ...]
     weights: tuple[float, ...]
-    checkpoint: str = "starter"
+    checkpoint: str = STARTER
     seed: int | None = None
     style: str = ""
     truncation: float = 1.0
@@ -78,6 +80,11 @@ class Position(msgspec.Struct, frozen=True, kw_only=True):
             f"directions must be in +-{MAX_DIRECTION}",
         )
         check(self.depth <= MAX_DEPTH, "too many frames within frames")
+
+    @property
+    def sketch(self) -> Position:
+        """The same, drawn by the starter: what is shown while another model is at work."""
+        return self if self.checkpoint == STARTER else msgspec.structs.replace(self, checkpoint=STARTER)
 
     @property
     def depth(self) -> int:

@@ -5,16 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import av
+import msgspec
 import numpy as np
 import pytest
 import soundfile
 from PIL import Image
 from typer.testing import CliRunner
 
+from mmstudio.checkpoints.store import Store
 from mmstudio.cli import interpolate
 from mmstudio.cli.commands import commands
+from mmstudio.generators import registry
 from mmstudio.jobs import DrawnAnchor, ExploreJob, PictureAnchor
 from mmstudio.media.images import read_header
+from tests.generators import tiny
 
 
 def test_every_frame_has_its_place_and_a_loop_does_not_show_its_first_twice():
@@ -51,6 +55,22 @@ def test_what_cannot_be_had_is_said_and_the_others_go_on(tmp_path: Path):
     assert "Anchor B is left out: none.png was moved or deleted." in result.output
     recipe = read_header(tmp_path / "walk" / "0001.png").recipe
     assert recipe.job.position.anchors[0].job.conditions[0].path.endswith("tone.wav")
+
+
+def test_an_installed_family_draws_the_frames(tmp_path: Path, monkeypatch):
+    store = Store(tmp_path / "models")
+    row = store.add(tiny.saved(tmp_path / "sd15", "sd15"), keep_source=False)
+    row = store.verify(row.id)
+    monkeypatch.setattr(registry, "store", lambda: store)
+    small = msgspec.structs.replace(registry.info(row.id), own_size_px=64, steps=1)
+    monkeypatch.setattr("mmstudio.generators.diffusion.info_of", lambda *_: small)
+    asked = ["interpolate", "a cat", "a fox", "--frames", "2", "--no-even", "--checkpoint", row.id]
+    result = CliRunner().invoke(commands, [*asked, "--out", str(tmp_path / "walk")])
+    assert result.exit_code == 0, result.output
+    header = read_header(tmp_path / "walk" / "0002.png")
+    assert header.recipe.job.position.checkpoint == row.id and header.recipe.libraries["diffusers"]
+    with Image.open(tmp_path / "walk" / "0002.png") as picture:
+        assert picture.size == (64, 64)
 
 
 @pytest.mark.parametrize("name", ["walk.gif", "walk"])

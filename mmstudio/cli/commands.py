@@ -292,6 +292,7 @@ def interpolate(
     loop: Annotated[bool, typer.Option("--loop", help="Lead back to the first, so that the film closes.")] = False,
     fps: Annotated[int, typer.Option(min=1, max=60, help="Frames a second of a film.")] = 25,
     even: Annotated[bool, typer.Option(help="Equal visible change from frame to frame.")] = True,
+    checkpoint: Annotated[str, typer.Option(help="What draws; see mmstudio checkpoints.")] = "starter",
     out: Annotated[Path, typer.Option(help="FILM.mp4, .webm, .gif, .webp or .png, else a folder.")] = Path("frames"),
     as_json: Json = False,
 ) -> None:
@@ -299,7 +300,7 @@ def interpolate(
     from mmstudio.cli import interpolate as work
 
     try:
-        code = work.run(sources, frames, style, seed, loop, fps, even, out, as_json)
+        code = work.run(sources, frames, style, seed, loop, fps, even, checkpoint, out, as_json)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
     raise typer.Exit(code)

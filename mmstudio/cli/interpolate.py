@@ -7,17 +7,18 @@ import sys
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import msgspec
 
 import mmstudio
 from mmstudio import disk
 from mmstudio.cli import words
-from mmstudio.errors import StudioError
+from mmstudio.errors import Fact, StudioError, WrongFamily
 from mmstudio.generators.base import Pixels
 from mmstudio.jobs import (
     MAX_ANCHORS,
+    STARTER,
     Anchor,
     DrawnAnchor,
     ExploreJob,
@@ -32,6 +33,9 @@ from mmstudio.media import film
 from mmstudio.media.metadata import write_picture
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
+    from mmstudio.generators.diffusion import DiffusionGenerator
     from mmstudio.generators.exploring import Explorer
 
 KINDS: dict[str, film.Kind] = {suffix: kind for kind, suffix in film.SUFFIX.items()}
@@ -74,13 +78,14 @@ def run(
     loop: bool,
     fps: int,
     even: bool,
+    checkpoint: str,
     out: Path,
     as_json: bool,
 ) -> int:
     """Draw and write; prints the file or folder. Returns the exit code."""
     try:
         anchors = anchors_of(sources, style, seed)
-        made = _make(anchors, frames, loop, fps, even, out)
+        made = _make(anchors, frames, loop, fps, even, checkpoint, out)
     except StudioError as error:
         print(words.sentence(error), file=sys.stderr)
         return 1
@@ -91,21 +96,20 @@ def run(
     return 0
 
 
-def _make(anchors: list[Anchor], frames: int, loop: bool, fps: int, even: bool, out: Path) -> Path:
+def _make(anchors: list[Anchor], frames: int, loop: bool, fps: int, even: bool, checkpoint: str, out: Path) -> Path:
+    """The starter finds where anchors stand and how the way is spread evenly, whatever draws."""
     import torch
 
     from mmstudio.generators import starter
     from mmstudio.generators.exploring import Explorer
-    from mmstudio.generators.starter import finished, over
     from mmstudio.generators.walk import at_constant_speed
 
-    generator = starter.load()
-    explorer = Explorer(generator)
+    explorer = Explorer(starter.load())
     anchors = _those_there(explorer, anchors)
     ways = [(anchors[i], anchors[(i + 1) % len(anchors)]) for i in range(len(anchors) if loop else len(anchors) - 1)]
-    whole = [Position(anchors=way, weights=(1.0, 0.0)) for way in ways]
+    whole = [Position(anchors=way, weights=(1.0, 0.0), checkpoint=checkpoint) for way in ways]
     tables = [torch.tensor(explorer.table(position)) for position in whole] if even else []
-    told = set[str]()
+    drawing = _Starter(explorer) if checkpoint == STARTER else _Installed(checkpoint)
 
     def jobs() -> Iterator[ExploreJob]:
         for segment, share in positions(anchors, frames, loop):
@@ -113,32 +117,94 @@ def _make(anchors: list[Anchor], frames: int, loop: bool, fps: int, even: bool, 
                 share = float(at_constant_speed(tables[segment], torch.tensor(share)))
             yield ExploreJob(position=msgspec.structs.replace(whole[segment], weights=(1 - share, share)))
 
-    def picture(job: ExploreJob) -> torch.Tensor:
-        drawn, notes = explorer.picture(job.position)
-        for code, facts in notes:
-            sentence = words.note(code, facts)
-            if sentence not in told:
-                told.add(sentence)
-                print(sentence, file=sys.stderr)
-        return generator.upscaled(drawn)
-
     kind = KINDS.get(out.suffix.lower())
     if kind is not None:
-        settings = film.FilmSettings(width=_SIDE_PX, height=_SIDE_PX, rate=(fps, 1), kind=kind, sound_rate=0)
-        return film.write_film(out.absolute(), settings, (over(picture(job), _SIDE_PX, _PAPER) for job in jobs()))
+        side = drawing.side_px
+        settings = film.FilmSettings(width=side, height=side, rate=(fps, 1), kind=kind, sound_rate=0)
+        return film.write_film(out.absolute(), settings, (drawing.frame(job) for job in jobs()))
     disk.make_folder(out)
     now = datetime.now().astimezone().isoformat(timespec="milliseconds")
     for number, job in enumerate(jobs(), 1):
-        pixels = finished(picture(job)[0], _SIDE_PX)
+        pixels = drawing.picture(job)
         recipe = Recipe(
             version=mmstudio.__version__,
             job=job,
-            checkpoints=generator.checkpoints,
-            device=generator.device,
+            checkpoints=drawing.generator.checkpoints,
+            device=drawing.generator.device,
+            dtype=drawing.generator.dtype,
             created=now,
+            libraries=drawing.generator.libraries,
         )
         _write(out / f"{number:04d}.png", pixels, recipe)
     return out
+
+
+class _Starter:
+    """Draws with the starter, and says once what it had to leave out."""
+
+    side_px = _SIDE_PX
+
+    def __init__(self, explorer: Explorer) -> None:
+        self._explorer, self.generator = explorer, explorer.generator
+        self._said = _Said()
+
+    def picture(self, job: ExploreJob) -> Pixels:
+        """(512, 512, 4)"""
+        from mmstudio.generators.starter import finished
+
+        return finished(self._large(job)[0], _SIDE_PX)
+
+    def frame(self, job: ExploreJob) -> Pixels:
+        """(512, 512, 3) on white."""
+        from mmstudio.generators.starter import over
+
+        return over(self._large(job), _SIDE_PX, _PAPER)
+
+    def _large(self, job: ExploreJob) -> Tensor:
+        drawn, notes = self._explorer.picture(job.position)
+        self._said(notes)
+        return self.generator.upscaled(drawn)
+
+
+class _Installed:
+    """Draws with an installed family. Raises WrongFamily where it cannot draw between anchors."""
+
+    def __init__(self, checkpoint: str) -> None:
+        from mmstudio.generators import registry
+        from mmstudio.generators.latent_walk import Until
+
+        info = registry.info(checkpoint)
+        if not info.walks:
+            raise WrongFamily(name=info.title, family=info.family, needed="a model whose prompts can be mixed")
+        from mmstudio.generators.diffusion_walk import DiffusionExplorer
+
+        self.generator = cast("DiffusionGenerator", registry.load(checkpoint))
+        self._explorer = DiffusionExplorer(self.generator)
+        self._report = Until(lambda: False)
+        self._said = _Said()
+        self.side_px = self.generator.info.own_size_px
+
+    def picture(self, job: ExploreJob) -> Pixels:
+        """(side, side, 3)"""
+        drawn, notes = self._explorer.picture(job.position, self._report)
+        self._said(notes)
+        return drawn
+
+    frame = picture
+
+
+class _Said:
+    """Prints each note once."""
+
+    def __init__(self) -> None:
+        self._sentences = set[str]()
+
+    def __call__(self, notes: tuple[tuple[str, dict[str, Fact]], ...]) -> None:
+        for code, facts in notes:
+            sentence = words.note(code, facts)
+            if sentence not in self._sentences:
+                self._sentences.add(sentence)
+                print(sentence, file=sys.stderr)
 
 
 def _those_there(explorer: Explorer, anchors: list[Anchor]) -> list[Anchor]:

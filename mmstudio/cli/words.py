@@ -12,6 +12,7 @@ _SENTENCES = {
     "nothing_known": "The mask covers the whole photo: nothing is left to continue from.",
     "empty_picture": "The picture came out empty. Try another --seed.",
     "no_weights": "Every anchor counts nothing: give one of them a weight.",
+    "reads_words": "This model reads words, not pictures.",
     "no_checkpoint": "The model {name} is not installed. mmstudio doctor lists what is missing.",
     "checkpoint_broken": "{name} is damaged or incomplete.",
     "checkpoint_unknown": "{name} is of no kind that MM Studio knows.",

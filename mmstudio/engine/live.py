@@ -22,9 +22,9 @@ from mmstudio import paths
 from mmstudio.engine import live_messages as m
 from mmstudio.engine.backend import Backend
 from mmstudio.engine.child import CONTEXT, LiveOptions, run_live
-from mmstudio.engine.live_kinds import LiveRequest
+from mmstudio.engine.live_kinds import LiveRequest, is_long
 from mmstudio.engine.process import ChildProcess
-from mmstudio.errors import Fact, WorkerBroken, WorkerDied
+from mmstudio.errors import Cancelled, Fact, WorkerBroken, WorkerDied
 
 MAX_DEATHS = 3  # within DEATHS_WITHIN_S; then it stays away until it is asked for after REST_S
 DEATHS_WITHIN_S = 60.0
@@ -37,10 +37,11 @@ StartLive = Callable[[str, LiveOptions, Callable[[], None]], Backend]
 
 class LivePatience(msgspec.Struct, frozen=True, kw_only=True):
     """How long the live courier waits, in seconds: hung_s for one frame, first_s for the first one of a worker, which
-    loads nets, start_s for the process itself."""
+    loads nets, long_s for one of a large model (`live_kinds.is_long`), start_s for the process itself."""
 
     hung_s: float = 45.0
     first_s: float = 180.0
+    long_s: float = 7200.0
     start_s: float = 120.0
 
 
@@ -96,6 +97,7 @@ class LiveCourier:
         self._wishes: dict[str, Wish] = {}  # by channel, in the order they came; urgent ones are looked for first
         self._urgent: set[str] = set()
         self._asked: Wish | None = None
+        self._stopping = False  # what is asked was told to stop
         self._slot = 0
         self._free = list(range(m.SLOTS))
         self._since = 0.0  # of what is waited for: a start, a frame, or idleness
@@ -183,11 +185,21 @@ class LiveCourier:
     def _take(self, wish: Wish, urgent: bool) -> None:
         self._wishes.pop(wish.channel, None)
         self._wishes[wish.channel] = wish
+        if urgent or (self._asked is not None and self._asked.channel == wish.channel):
+            self._give_up()
         (self._urgent.add if urgent else self._urgent.discard)(wish.channel)
 
     def _forget(self, channel: str) -> None:
-        for name in [name for name in self._wishes if name == channel or name.startswith(channel + "/")]:
+        for name in [name for name in self._wishes if _within(name, channel)]:
             del self._wishes[name]
+        if self._asked is not None and _within(self._asked.channel, channel):
+            self._give_up()
+
+    def _give_up(self) -> None:
+        """What takes long stops soon, in favour of what is wanted now."""
+        if self._asked is not None and self._worker is not None and not self._stopping and is_long(self._asked.request):
+            self._stopping = True
+            self._worker.post(m.encode(m.Stop(self._asked.stamp)))
 
     def _feed(self) -> None:
         if not self._wishes or self._asked is not None:
@@ -200,6 +212,7 @@ class LiveCourier:
         self._asked = self._wishes.pop(channel)
         self._slot = self._free.pop(0)
         self._since = time.monotonic()
+        self._stopping = False
         self._worker.post(m.encode(m.Draw(self._asked.stamp, self._slot, self._asked.request)))
 
     def _start_worker(self) -> None:
@@ -264,7 +277,8 @@ class LiveCourier:
                 self._voice.told(wish, said)
             case m.Refused(_, code, facts):
                 self._free.append(self._slot)
-                self._voice.refused(wish, code, facts)
+                if code != Cancelled.code:  # it was wanted no more
+                    self._voice.refused(wish, code, facts)
 
     def _watch(self) -> None:
         """Replace a worker that does not answer; send one home that has nothing to do."""
@@ -275,7 +289,8 @@ class LiveCourier:
             if waited_s > self._patience.start_s:
                 self._end_worker("start")
         elif self._asked is not None:
-            if waited_s > (self._patience.hung_s if self._answered else self._patience.first_s):
+            patience_s = self._patience.hung_s if self._answered else self._patience.first_s
+            if waited_s > (self._patience.long_s if is_long(self._asked.request) else patience_s):
                 self._end_worker("hung")
         elif not self._wishes and waited_s > self._options.idle_min * 60:
             self._end_worker("idle")
@@ -307,3 +322,7 @@ class LiveCourier:
         wishes, self._wishes = list(self._wishes.values()), {}
         for wish in wishes:
             self._voice.refused(wish, code, {})
+
+
+def _within(name: str, channel: str) -> bool:
+    return name == channel or name.startswith(channel + "/")

@@ -16,7 +16,7 @@ from mmstudio.engine.live_kinds import AnimateFrame, Answer, Answerer
 def answerer() -> Answerer:
     scenes = LiveScene(_walk)
 
-    def answer(request: AnimateFrame) -> Answer:
+    def answer(request: AnimateFrame, _wanted_no_more: object = None) -> Answer:
         moment = None
         if request.values:
             moment = Moment(

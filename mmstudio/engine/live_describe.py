@@ -15,7 +15,7 @@ def answerer() -> Answerer:
     """Loads text and image encoder. Raises CheckpointMissing or CheckpointDamaged."""
     describer: Describer = load()
 
-    def answer(request: DescribePicture | SeePictures | ReadWords) -> Answer:
+    def answer(request: DescribePicture | SeePictures | ReadWords, _wanted_no_more: object = None) -> Answer:
         match request:
             case SeePictures(pictures):
                 seen = describer.seen([(one.pixels, one.width, one.height) for one in pictures])

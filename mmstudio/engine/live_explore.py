@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from functools import lru_cache
 
 import torch
 
 from mmstudio.engine.live_kinds import Answer, Answerer, ExploreFrame, ExploreLook
+from mmstudio.errors import Fact
 from mmstudio.generators import starter
 from mmstudio.generators.exploring import Explorer
 from mmstudio.generators.precision import quick_dtype
+from mmstudio.jobs import STARTER
 
 
 @lru_cache(maxsize=1)
@@ -26,15 +29,25 @@ def answerer() -> Answerer:
     explorer = live_explorer()
     generator = explorer.generator
 
-    def answer(request: ExploreFrame | ExploreLook) -> Answer:
+    def installed_frame(request: ExploreFrame, wanted_no_more: Callable[[], bool]) -> Answer | None:
+        from mmstudio.engine.live_installed import installed  # diffusers takes seconds to import
+
+        return installed().frame(request, wanted_no_more)
+
+    def answer(request: ExploreFrame | ExploreLook, wanted_no_more: Callable[[], bool] = lambda: False) -> Answer:
+        sketch: tuple[tuple[str, dict[str, Fact]], ...] = ()
+        if isinstance(request, ExploreFrame) and request.position.checkpoint != STARTER:
+            if request.quality != "quick" and (drawn := installed_frame(request, wanted_no_more)) is not None:
+                return drawn
+            sketch = (("sketch", {}),)
         if isinstance(request, ExploreLook):
             return Answer(data=generator.senses.look(explorer.picture(request.position)[0])[0].tolist())
         picture, notes = explorer.picture(request.position)
         side, background = request.side_px, request.background
         if request.quality == "live":
-            return Answer(generator.frame(picture, side, background), notes=notes)
+            return Answer(generator.frame(picture, side, background), notes=(*notes, *sketch))
         if request.quality != "quick" and side > picture.shape[-1]:
             picture = generator.upscaled(picture)
-        return Answer(starter.over(picture, side, background), notes=notes)
+        return Answer(starter.over(picture, side, background), notes=(*notes, *sketch))
 
     return answer

@@ -13,7 +13,7 @@ import msgspec
 
 from mmstudio.animation import DESTINATIONS, Animation
 from mmstudio.errors import Fact
-from mmstudio.jobs import Position, background_rgb
+from mmstudio.jobs import STARTER, Position, background_rgb
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,7 +26,9 @@ class ExploreFrame(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """The picture at a position of latent space.
 
     quality: "quick" is drawn at 128 px and shown as it is; "live" by the quick upscaler at 512, "final" by the careful
-    one. side_px: of the answer, 16 .. 1024; background: "#rrggbb" behind what is clear.
+    one. Where the position names another checkpoint than the starter, "quick" is the starter's sketch, "live" what can
+    be had at once, "final" the checkpoint's own picture.
+    side_px: of the answer, 16 .. 1024; background: "#rrggbb" behind what is clear.
     """
 
     position: Position
@@ -121,5 +123,10 @@ class Answer(msgspec.Struct, frozen=True):
     notes: tuple[tuple[str, dict[str, Fact]], ...] = ()
 
 
-# raises StudioError, which reaches the window as a sentence
-Answerer: TypeAlias = Callable[[Any], Answer]
+# (request, whether the answer is wanted no more) -> Answer; raises StudioError, which reaches the window as a sentence
+Answerer: TypeAlias = Callable[[Any, Callable[[], bool]], Answer]
+
+
+def is_long(request: LiveRequest) -> bool:
+    """Whether an answer may take minutes, and is given up when something urgent is wanted."""
+    return isinstance(request, ExploreFrame) and request.position.checkpoint != STARTER

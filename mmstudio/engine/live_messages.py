@@ -38,11 +38,17 @@ class Draw(msgspec.Struct, frozen=True, tag=True):
     request: LiveRequest
 
 
+class Stop(msgspec.Struct, frozen=True, tag=True):
+    """The answer with this stamp is wanted no more; one that has begun may be given up: Refused("cancelled")."""
+
+    stamp: Stamp
+
+
 class Leave(msgspec.Struct, frozen=True, tag=True):
     """There is nothing left to do."""
 
 
-ToLive: TypeAlias = Draw | Leave
+ToLive: TypeAlias = Draw | Stop | Leave
 
 
 # worker -> owner

@@ -50,6 +50,7 @@ class LiveWorker:
         self._memory = memory
         self._options = options
         self._answerers: dict[str, Answerer] = {}
+        self._given_up = False
 
     def serve(self) -> None:
         self._send(m.Awake())
@@ -60,19 +61,33 @@ class LiveWorker:
                     self._send(self._answered(message))
                 case m.Leave():
                     return
+                case m.Stop():  # it was answered in the meantime
+                    continue
+
+    def _wanted_no_more(self, stamp: m.Stamp) -> bool:
+        """Whether the owner has said so of what is being answered."""
+        while not self._given_up and self._pipe.poll():
+            message = m.decode_to_live(self._pipe.recv_bytes(m.MAX_LIVE_MESSAGE_BYTES))
+            if isinstance(message, m.Leave):
+                raise EOFError
+            self._given_up = isinstance(message, m.Stop) and message.stamp == stamp
+        return self._given_up
 
     def _send(self, message: m.FromLive) -> None:
         self._pipe.send_bytes(m.encode(message))
 
     def _answered(self, draw: m.Draw) -> m.FromLive:
         started = time.perf_counter()
+        self._given_up = False
         try:
-            answer = self._answerer(type(draw.request).__name__)(draw.request)
+            answer = self._answerer(type(draw.request).__name__)(draw.request, lambda: self._wanted_no_more(draw.stamp))
             return self._told(draw, answer, started)
         except StudioError as error:
             return m.Refused(draw.stamp, error.code, error.facts)
         except FileNotFoundError as error:
             return m.Refused(draw.stamp, FileMissing.code, {"name": os.path.basename(error.filename or "")})  # noqa: PTH119
+        except EOFError:
+            raise
         except Exception:  # noqa: BLE001 - whatever ends one frame must not end the next
             _log.exception("a live frame failed")
             return m.Refused(draw.stamp, StudioError.code)

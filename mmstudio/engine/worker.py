@@ -219,7 +219,7 @@ class Worker:
             job,
             Path(run.output.folder),
             report,
-            lambda: self.generator("starter", run.job_id),
+            lambda: self.generator(job.checkpoint, run.job_id),
             run.output.name_template,
             run.output.write_recipe,
         )

@@ -29,7 +29,7 @@ from mmstudio.audio import edits, track_cache
 from mmstudio.audio.tracks import ControlTrack
 from mmstudio.documents.animation import place_of
 from mmstudio.errors import Cancelled, FolderUnreachable, LowSpace, StudioError
-from mmstudio.jobs import AnimateJob, CheckpointUse, Recipe
+from mmstudio.jobs import STARTER, AnimateJob, CheckpointUse, Recipe
 from mmstudio.library.files import DEFAULT_TEMPLATE, SERIES, picture_name
 from mmstudio.media.film import SUFFIX, FilmSettings, frame_count, write_film
 from mmstudio.media.film_notes import KEY
@@ -60,7 +60,7 @@ class Report(Protocol):
 
 
 class Walks(Protocol):
-    """What a walk is drawn with: `mmstudio.generators.starter.StarterGenerator`."""
+    """What a walk is drawn with: a StarterGenerator, or a DiffusionGenerator."""
 
     checkpoints: tuple[CheckpointUse, ...]
     device: str
@@ -78,7 +78,8 @@ def carry_out(
 ) -> tuple[Path, Recipe]:
     """Make the film in the dated subfolder of folder, or at out; returns its place and its recipe.
 
-    generator: loads the starter; called for walks alone. Pictures of a series lie in a folder of their own.
+    generator: loads what job.checkpoint names; called for walks alone. Pictures of a series lie in a folder of their
+    own.
     Raises Cancelled, NothingToMove, FileMissing, FileBroken, NoSound, NoCodec, LowSpace, DiskFull and the like,
     FolderUnreachable where folder is not there.
     """
@@ -89,10 +90,12 @@ def carry_out(
 
     def walk(animation: Animation) -> Any:
         nonlocal drawing
-        from mmstudio.generators.latent_walk import LatentWalk
+        from mmstudio.generators.latent_walk import InstalledWalk, LatentWalk
 
         drawing = generator()
-        return LatentWalk(animation, drawing, live=False)  # type: ignore[arg-type]
+        if job.checkpoint == STARTER:
+            return LatentWalk(animation, drawing, live=False)  # type: ignore[arg-type]
+        return InstalledWalk(animation, drawing, report.cancelled)  # type: ignore[arg-type]
 
     moving = scene(job.animation, Path(job.folder), track, _size(job), walk)
     rate = job.film.frame_rate

@@ -11,7 +11,7 @@ import importlib.metadata
 import inspect
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import cv2
 import msgspec
@@ -40,13 +40,30 @@ from mmstudio.generators.plans import Plan
 from mmstudio.generators.registry import NOT_ALONE, info_of, rest_of
 from mmstudio.generators.starter import slerp
 from mmstudio.generators.stopping import Stopping
-from mmstudio.jobs import MAX_SEED, CheckpointUse, GenerateJob, text_job
+from mmstudio.jobs import MAX_SEED, CheckpointUse, ExploreJob, GenerateJob, TextCondition, text_job
 from mmstudio.memory import is_out_of_memory, system_memory_mib
 from mmstudio.prompts import without_weights
 
 LIBRARIES = ("diffusers", "transformers", "torch", "peft")
 _SMALLEST_PX, _LARGEST_PX = 64, 4096
 _DARK = 2 / 255
+_TWO = ("prompt_embeds", "negative_prompt_embeds")
+_FOUR = (*_TWO, "pooled_prompt_embeds", "negative_pooled_prompt_embeds")
+# what `encode_prompt` gives, by family
+_READ = {
+    "sd15": _TWO,
+    "sd2": _TWO,
+    "sdxl": _FOUR,
+    "sd3": _FOUR,
+    "flux": ("prompt_embeds", "pooled_prompt_embeds", "text_ids"),
+}
+
+
+class Watched(Protocol):
+    """What drawing one picture needs of a Report."""
+
+    def progress(self, fraction: float) -> None: ...
+    def preview(self, index: int, pixels: Pixels) -> None: ...
 
 
 class DiffusionGenerator:
@@ -80,8 +97,13 @@ class DiffusionGenerator:
 
     # a job
 
-    def run(self, job: GenerateJob, report: Report, batch_size: int = 1) -> None:
+    def run(self, job: GenerateJob | ExploreJob, report: Report, batch_size: int = 1) -> None:
         """Draw every picture of job in order; see Generator.run."""
+        if isinstance(job, ExploreJob):
+            from mmstudio.generators.diffusion_walk import carry_out
+
+            carry_out(self, job, report)
+            return
         width, height = self._check(job)
         report.progress(0.0)
         done: set[int] = set()
@@ -115,6 +137,68 @@ class DiffusionGenerator:
         job = text_job(prompt, checkpoint=self.info.checkpoint, seed=seed, denoising_strength=strength)
         self._in_memory(lambda: drawn.append(self._inpaint(job, pixels, mask, size, cancelled, reference)), [])
         return np.asarray(cv2.resize(drawn[0], (width, height), interpolation=cv2.INTER_AREA), np.float32)
+
+    @torch.inference_mode()
+    def read(self, job: GenerateJob) -> dict[str, Tensor]:
+        """What the words of a job are read as, by the names that `drawn_from` takes. For families that walk."""
+        self._additions.prepare(job)
+        pipeline = self._pipe(0, False)
+        texts = job.prompt, job.negative_prompt if self.family.negative_prompt else ""
+        if self.family.long and prompt_weights.needs_weights(pipeline, *texts):
+            return prompt_weights.embedded(pipeline, *texts, job.clip_skip)
+        words, no_words = (without_weights(text) for text in texts)
+        options = {
+            "prompt": words,
+            "prompt_2": None,
+            "prompt_3": None,
+            "device": pipeline._execution_device,
+            "num_images_per_prompt": 1,
+            "do_classifier_free_guidance": self._guidance(job) > 1,
+            "negative_prompt": no_words or None,
+            "clip_skip": job.clip_skip or None,
+        }
+        known = inspect.signature(pipeline.encode_prompt).parameters
+        answer = pipeline.encode_prompt(**{name: value for name, value in options.items() if name in known})
+        found = zip(_READ[self.family.id], answer, strict=True)
+        return {name: value for name, value in found if value is not None}
+
+    def drawn_from(self, job: GenerateJob, words: dict[str, Tensor], noise: Tensor, report: Watched) -> Pixels:
+        """One picture (H, W, 3) from words as `read` gives them and noise as `noise` gives it; job says the rest.
+
+        Raises as `run`.
+        """
+        size = self._check(job)
+        drawn: list[Pixels] = []
+        self._in_memory(lambda: drawn.append(self._from(job, words, noise, size, report)), [])
+        return drawn[0]
+
+    @torch.inference_mode()
+    def _from(
+        self, job: GenerateJob, words: dict[str, Tensor], noise: Tensor, size: tuple[int, int], report: Watched
+    ) -> Pixels:
+        width, height = size
+        plain = msgspec.structs.replace(
+            job, conditions=(TextCondition(prompt=""),), negative_prompt="", ip_adapter="", control=None
+        )
+        self.checkpoints = (*self._own, *self._additions.prepare(plain))
+        pipeline = self._pipe(0, False)
+        watch = _Watch(self, report, [0], 1, 1, size)
+        self._decoding.begin()
+        self._stopping.watch(watch.ask)
+        call = self._call(plain, pipeline, [0])
+        for name in ("prompt", "negative_prompt", "clip_skip"):
+            call.pop(name, None)
+        if self.family.id == "flux":
+            noise = pipeline._pack_latents(noise, *noise.shape)
+        call |= words | {
+            "latents": noise,
+            "num_inference_steps": self._steps(job),
+            "width": width,
+            "height": height,
+            "callback_on_step_end": watch,
+            "callback_on_step_end_tensor_inputs": ["latents"],
+        }
+        return _as_pixels(_called(pipeline, _accepted(pipeline, call)))[0]
 
     def _in_memory(self, work: Callable[[], None], notes: list[str]) -> None:
         """Do work; when memory runs out, again by the next cheaper plan. Raises MemoryError when there is none left."""
@@ -301,21 +385,19 @@ class DiffusionGenerator:
 
     def _varied(self, job: GenerateJob, indices: list[int], width: int, height: int) -> Tensor:
         """Noise of the seed, moved toward that of the variation seed; as the pipelines draw it themselves."""
-        shape = (self._pipeline.unet.config.in_channels, height // 8, width // 8)
-        if shape[0] > self.family.latent_channels:
-            shape = (self.family.latent_channels, *shape[1:])
-        dtype = self._pipeline.unet.dtype
-
-        def noise(seed: int) -> Tensor:
-            random = torch.Generator().manual_seed(seed % (MAX_SEED + 1))
-            return torch.randn((1, *shape), generator=random, dtype=dtype)
-
         mixed = []
         for index in indices:
             seed, other = job.seeds(index)
-            start, end = noise(seed).float(), noise(other).float()
-            mixed.append(slerp(start.flatten(), end.flatten(), job.variation).view(start.shape))
-        return torch.cat(mixed).to(self.device, dtype)
+            start, end = self.noise(seed, width, height), self.noise(other, width, height)
+            mixed.append(on_sphere(start, end, job.variation))
+        return torch.cat(mixed)
+
+    def noise(self, seed: int, width: int, height: int) -> Tensor:
+        """The noise (1, C, h, w) of a seed, as the pipelines draw it themselves."""
+        shape = (1, self.family.latent_channels, height // 8, width // 8)
+        random = torch.Generator().manual_seed(seed % (MAX_SEED + 1))
+        dtype = getattr(self._pipeline, self.family.middle[1]).dtype
+        return torch.randn(shape, generator=random, dtype=dtype).to(self.device)
 
     def _pipe(self, kind: int, controlled: bool) -> Any:
         """The pipeline for text -> picture (0), picture -> picture (1) or inpainting (2); all share their nets."""
@@ -371,7 +453,7 @@ class _Watch:
     def __init__(
         self,
         drawing: DiffusionGenerator,
-        report: Report,
+        report: Watched,
         indices: list[int],
         count: int,
         passes: int,
@@ -503,6 +585,12 @@ def load(row: Checkpoint, store: Store, device: str | None = None) -> DiffusionG
         loaded.need if device == "cuda" else plans.Need(0, 0, loaded.need.work_mib), card_mib, device
     )
     return DiffusionGenerator((row, rest) if rest else (row,), loaded, info, store, device, plan)
+
+
+def on_sphere(start: Tensor, end: Tensor, share: float) -> Tensor:
+    """`slerp` of noise of any shape."""
+    mixed = slerp(start.float().flatten(), end.float().flatten(), share).view(start.shape)
+    return mixed.to(start.dtype)
 
 
 def _device() -> str:

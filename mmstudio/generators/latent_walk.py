@@ -7,7 +7,8 @@ other drawings of the same words and comes back.
 from __future__ import annotations
 
 import math
-from typing import Protocol
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 import numpy as np
@@ -18,12 +19,16 @@ from mmstudio.animate.modulation import Moment
 from mmstudio.animate.scene import scaled
 from mmstudio.animate.stage import Frame
 from mmstudio.animation import DESTINATION, MAX_SEED, Animation
-from mmstudio.errors import NothingToMove
+from mmstudio.errors import Cancelled, NothingToMove
+from mmstudio.generators.base import Pixels
 from mmstudio.generators.exploring import Explorer, between
 from mmstudio.generators.starter import StarterGenerator, over
 from mmstudio.generators.walk import at_constant_speed
 from mmstudio.jobs import MAX_ANCHORS, DrawnAnchor, FrameAnchor, Position, Wander, text_job
 from mmstudio.walks import Walk
+
+if TYPE_CHECKING:
+    from mmstudio.generators.diffusion import DiffusionGenerator
 
 OWN_PX = 512
 _CLEAR = 3.0  # how sharply the key of the music chooses among prompts
@@ -43,7 +48,7 @@ class LatentWalk:
         self._explorer = explorer or Explorer(generator)
         self._way: _Way
         if animation.walk is not None and animation.walk.keys:
-            self._way = KeyedWay(animation.walk, self._explorer, _pulses(animation))
+            self._way = KeyedWay(animation.walk, self._explorer if _pulses(animation) else None)
         elif animation.prompts:
             self._way = PromptWay(animation, self._explorer, _pulses(animation))
         else:
@@ -72,6 +77,45 @@ class LatentWalk:
         return square if (width, height) == (side, side) else _fitted(square, width, height, background)
 
 
+class InstalledWalk:
+    """A walk of Explore that an installed family draws, frame by frame. See `mmstudio.animate.scene.Source`.
+
+    cancelled: asked within every step, for a frame may take minutes; then `still` raises Cancelled.
+    """
+
+    def __init__(self, animation: Animation, generator: DiffusionGenerator, cancelled: Callable[[], bool]) -> None:
+        """Raises NothingToMove without keys."""
+        from mmstudio.generators.diffusion_walk import DiffusionExplorer
+
+        if animation.walk is None or not animation.walk.keys:
+            raise NothingToMove
+        self._background = animation.background
+        self._explorer = DiffusionExplorer(generator)
+        self._until = Until(cancelled)
+        self._way = KeyedWay(animation.walk, None)
+        self.size = (generator.info.own_size_px, generator.info.own_size_px)
+        self._last: tuple[Position, Frame] | None = None
+
+    def still(self, moment: Moment, width: int, height: int) -> Frame:
+        position = self._way.position(moment)
+        if self._last is None or self._last[0] != position:
+            self._last = position, self._explorer.picture(position, self._until)[0]
+        return _fitted(self._last[1], width, height, self._background)
+
+
+class Until:
+    """A report that nobody reads, and that ends the drawing when it is wanted no more."""
+
+    def __init__(self, cancelled: Callable[[], bool]) -> None:
+        self._cancelled = cancelled
+
+    def progress(self, fraction: float) -> None:
+        if self._cancelled():
+            raise Cancelled
+
+    def preview(self, index: int, pixels: Pixels) -> None: ...
+
+
 class _Way(Protocol):
     """Where a walk is."""
 
@@ -81,9 +125,10 @@ class _Way(Protocol):
 class KeyedWay:
     """Between the keys of a walk that was found in Explore."""
 
-    def __init__(self, walk: Walk, explorer: Explorer, pulses: bool) -> None:
-        self._walk, self._explorer = walk, explorer
-        self._aside = self._step_aside() if pulses else None
+    def __init__(self, walk: Walk, pulsing: Explorer | None) -> None:
+        """pulsing: what looks for other drawings of the keys, where something pulses."""
+        self._walk = walk
+        self._aside = self._step_aside(pulsing) if pulsing is not None else None
 
     def position(self, moment: Moment) -> Position:
         """What has been walked by the sound comes on top of the time: the way has as many keys a second as it has."""
@@ -108,13 +153,12 @@ class KeyedWay:
         wander = (*position.wander, self._aside)
         return msgspec.structs.replace(position, anchors=anchors, wander=wander)
 
-    def _step_aside(self) -> Wander:
+    def _step_aside(self, explorer: Explorer) -> Wander:
         """Other drawings that look the same way at every key, if there are some."""
         for seed in range(1, _OTHER_SEEDS + 1):
             self._aside = Wander(seed, 1.0)
             if all(
-                self._explorer.find(key.position).vertex.mirrored
-                == self._explorer.find(self._other(key.position)).vertex.mirrored
+                explorer.find(key.position).vertex.mirrored == explorer.find(self._other(key.position)).vertex.mirrored
                 for key in self._walk.keys
             ):
                 break

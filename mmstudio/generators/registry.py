@@ -47,6 +47,7 @@ STARTER = GeneratorInfo(
     mask=False,
     alpha=True,
     variation=True,
+    walks=True,
     half_precision=False,
     memory_mib=400,
     size_mb=_starter_mb(),
@@ -207,4 +208,5 @@ def info_of(row: Checkpoint, rest: Checkpoint | None = None) -> GeneratorInfo | 
         control=bool(family.controlnet_class),
         clip_skip=family.clip_skip,
         hires=bool(family.pipelines[1]) and draws,
+        walks=family.walks and draws,
     )

@@ -238,7 +238,11 @@ def _pattern(code: str, facts: Mapping[str, Fact]) -> str:
                 return translate("Errors", "Anchor {anchor} is left out: {name} was moved, deleted or damaged.")
             if facts.get("why") in ("sound_silent", "no_sound"):
                 return translate("Errors", "Anchor {anchor} is left out: nothing is heard in {name}.")
+            if facts.get("why") == "reads_words":
+                return translate("Errors", "Anchor {anchor} is left out: this model reads words, not pictures.")
             return translate("Errors", "Anchor {anchor} is left out: nothing can be made of it.")
+        case "reads_words":
+            return translate("Errors", "This model reads words, not pictures.")
         case "anchors_full":
             return translate("Errors", "There is room for {most} anchors. Remove one first.")
         case "frame_too_deep":

@@ -28,6 +28,7 @@ from mmstudio.errors import Fact, StudioError
 from mmstudio.jobs import (
     MAX_ANCHORS,
     MAX_SEED,
+    STARTER,
     AnimateJob,
     DrawnAnchor,
     ExploreJob,
@@ -58,6 +59,8 @@ LARGE_PX = 512
 SLOW_MS = 80.0  # a live frame that takes longer gives way to the quick one while the hand moves
 STATIONS = 33
 SEGMENT_STATIONS = 7
+FRAMES_BETWEEN = 9  # that an installed model draws ahead along a line
+AHEAD_MS = 10_000.0  # a frame may take for that: more would keep the machine busy for minutes
 KEY_APART_S = 2.0
 _SMALL_KEPT = 500
 
@@ -74,6 +77,7 @@ class ExploreState:
     """All that Explore shows. image: of the hand, or of the walk while it plays; version counts images.
 
     problem: code and facts of a sentence why there is no newer picture; notes: of anchors that are left out.
+    sketch: the image is the starter's, while another model draws or the hand moves.
     """
 
     draft: ExploreDraft
@@ -84,6 +88,7 @@ class ExploreState:
     problem: str = ""
     facts: dict[str, Fact] = field(default_factory=dict)
     notes: tuple[LiveNote, ...] = ()
+    sketch: bool = False
     time_s: float = 0.0
     key: int = -1  # of the walk, that is chosen
     anchor: int = 0  # that is chosen
@@ -183,14 +188,14 @@ class ExploreViewModel(QObject):
 
     def small(self, position: Position) -> QImage | None:
         """The small picture of a position, if it is there."""
-        found = self._small.get((position, self._grounds[1]))
-        if found is not None:
-            self._small.move_to_end((position, self._grounds[1]))
-        return found
+        key = (position.sketch, self._grounds[1])
+        if key in self._small:
+            self._small.move_to_end(key)
+        return self._small.get(key)
 
     def want(self, positions: Sequence[Position]) -> None:
         """The small pictures that are in view now, the most wanted first; what was wanted before is forgotten."""
-        listed = tuple(dict.fromkeys(positions))
+        listed = tuple(dict.fromkeys(position.sketch for position in positions))
         if listed == self._list and self._shown:
             return
         self._list = listed
@@ -272,6 +277,14 @@ class ExploreViewModel(QObject):
     def step_back(self) -> None:
         """Take the last step aside back."""
         self.edit(wander=self._history.present.wander[:-1])
+
+    def draw_with(self, checkpoint: str) -> None:
+        """Let another model draw; what it needs of memory is not shared with one that waits in the engine."""
+        if checkpoint != self._history.present.checkpoint:
+            self._live.drop("between")
+            if checkpoint != STARTER:
+                self._engine.free_memory()
+            self.edit(checkpoint=checkpoint)
 
     def direct(self, name: str, amount: float) -> None:
         """Move along a direction, +-3."""
@@ -437,6 +450,7 @@ class ExploreViewModel(QObject):
                 truncation=position.truncation,
                 wander=position.wander,
                 directions=position.directions,
+                checkpoint=position.checkpoint,
                 even=False,
             )
             self._open(draft)
@@ -594,14 +608,31 @@ class ExploreViewModel(QObject):
     def _ask(self, position: Position | None = None, final: bool = False) -> None:
         if not self._shown:
             return
-        quality = "final" if final else "quick" if self._slow else "live"
+        slow = self._slow and self._history.present.checkpoint == STARTER
+        quality = "final" if final else "quick" if slow else "live"
         side = SMALL_PX if quality == "quick" else LARGE_PX
         position = position or self.position()
         self._asked = position
         request = ExploreFrame(position=position, quality=quality, side_px=side, background=self._grounds[0])  # type: ignore[arg-type]
-        self._live.ask(request)
+        large = position.checkpoint != STARTER
+        if large and not final:
+            self._live.drop("between")
+        self._live.ask(request, urgent=not (large and final))  # small pictures come before what may take minutes
         if not final and not self.state.playing:
             self._rest.start()
+
+    def _draw_ahead(self) -> None:
+        """Frames along the line that an installed model draws while the hand rests; the worker keeps them."""
+        draft = self._history.present
+        if draft.mode != "line" or draft.checkpoint == STARTER or self.state.playing:
+            return
+        last = FRAMES_BETWEEN - 1
+        stations = [(1 - number / last, number / last) for number in range(FRAMES_BETWEEN)]
+        here = self.position().weights[1]
+        for number, weights in enumerate(sorted(stations, key=lambda pair: abs(pair[1] - here))):
+            where = msgspec.structs.replace(_line(draft), weights=weights)
+            request = ExploreFrame(position=where, quality="final", side_px=SMALL_PX, background=self._grounds[0])
+            self._live.ask(request, f"between/{number}", urgent=False)
 
     def _at_rest(self) -> None:
         """The hand rests: the careful picture, then the stations of an even slider."""
@@ -638,12 +669,16 @@ class ExploreViewModel(QObject):
 
     def _on_frame(self, frame: LiveFrame) -> None:
         if frame.channel == "picture" and isinstance(frame.request, ExploreFrame) and frame.image is not None:
-            if frame.request.quality == "live":
+            large = frame.request.position.checkpoint != STARTER
+            if frame.request.quality == "live" and not large:
                 self._slow = frame.took_ms > SLOW_MS
+            notes = tuple(note for note in frame.notes if note.code != "sketch")
             self._show(
-                image=frame.image, version=self.state.version + 1, took_ms=frame.took_ms, notes=frame.notes,
-                problem="", facts={},
+                image=frame.image, version=self.state.version + 1, took_ms=frame.took_ms, notes=notes,
+                problem="", facts={}, sketch=notes != frame.notes,
             )  # fmt: skip
+            if large and frame.request.quality == "final" and frame.newest and frame.took_ms < AHEAD_MS:
+                self._draw_ahead()
         elif frame.channel.startswith("small/") and frame.image is not None:
             self._wanted.pop(frame.channel, None)
             assert isinstance(frame.request, ExploreFrame)
@@ -681,8 +716,8 @@ class ExploreViewModel(QObject):
             return
         self._looks = {key: [None] * len(stations)}
         for number, station in enumerate(stations):
-            self._live.ask(ExploreLook(station), f"look/{number}", urgent=False)
-        self._stations = stations
+            self._live.ask(ExploreLook(station.sketch), f"look/{number}", urgent=False)
+        self._stations = [station.sketch for station in stations]
 
     def _take_look(self, frame: LiveFrame) -> None:
         number = int(frame.channel.removeprefix("look/"))
@@ -851,6 +886,7 @@ def _at_position(draft: ExploreDraft, position: Position) -> ExploreDraft:
         "truncation": position.truncation,
         "wander": position.wander,
         "directions": position.directions,
+        "checkpoint": position.checkpoint,
     }
     here = tuple(card.anchor for card in draft.cards[: d.counted(draft)])
     weights = position.weights

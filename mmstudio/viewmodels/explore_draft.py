@@ -12,6 +12,7 @@ from mmstudio.jobs import (
     MAX_ANCHORS,
     MAX_DIRECTION,
     MAX_SEED,
+    STARTER,
     Anchor,
     Concept,
     DrawnAnchor,
@@ -81,6 +82,7 @@ class ExploreDraft(msgspec.Struct, frozen=True, kw_only=True):
 
     weights: of each card, for "mix". share: of the line, 0 .. 1. corners: of the triangle, they sum to 1. point: of the
     pad, (0, 0) is the top left. view: the middle of the seed map, in seeds. same_seed: seed counts for all.
+    checkpoint: what draws; styles, truncation and directions are the starter's.
     """
 
     cards: tuple[Card, ...]
@@ -100,6 +102,7 @@ class ExploreDraft(msgspec.Struct, frozen=True, kw_only=True):
     cells: int = 5
     walk: Walk = Walk()
     constant_speed: bool = True
+    checkpoint: str = STARTER
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.cards) <= MAX_ANCHORS:
@@ -322,11 +325,13 @@ def in_range(amount: float) -> float:
 
 
 def _position(draft: ExploreDraft, anchors: tuple[Anchor, ...], weights: tuple[float, ...]) -> Position:
+    starter = draft.checkpoint == STARTER
     return Position(
         anchors=anchors,
         weights=weights,
+        checkpoint=draft.checkpoint,
         seed=draft.seed if draft.same_seed else None,
-        truncation=draft.truncation,
+        truncation=draft.truncation if starter else 1.0,
         wander=draft.wander,
-        directions=tuple((name, amount) for name, amount in draft.directions if amount),
+        directions=tuple((name, amount) for name, amount in draft.directions if amount and starter),
     )

@@ -2992,6 +2992,14 @@
         <source>The microphone was disconnected. The picture no longer follows it.</source>
         <translation>麦克风已断开，画面不再随它而动。</translation>
     </message>
+    <message>
+        <source>Anchor {anchor} is left out: this model reads words, not pictures.</source>
+        <translation>锚点 {anchor} 未参与：这个模型读文字，不读图片。</translation>
+    </message>
+    <message>
+        <source>This model reads words, not pictures.</source>
+        <translation>这个模型读文字，不读图片。</translation>
+    </message>
 </context>
 <context>
     <name>ExploreColumn</name>
@@ -3082,6 +3090,14 @@
     <message>
         <source>Camera</source>
         <translation>镜头</translation>
+    </message>
+    <message>
+        <source>Draw with</source>
+        <translation>绘制模型</translation>
+    </message>
+    <message>
+        <source>Draw with — an installed model draws when the point rests; until then the starter sketches.</source>
+        <translation>绘制模型：已安装的模型在控制点停下后绘制；在此之前由入门插画模型画草图。</translation>
     </message>
 </context>
 <context>
@@ -5261,6 +5277,10 @@
     <message>
         <source>{letter} {percent} %</source>
         <translation>{letter} {percent} %</translation>
+    </message>
+    <message>
+        <source>Sketch</source>
+        <translation>草图</translation>
     </message>
 </context>
 <context>

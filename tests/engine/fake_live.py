@@ -1,8 +1,8 @@
 """An answerer without torch for the live worker's tests; named in LiveOptions, the documented seam of child.py.
 
 What happens is written in the prompt of the first anchor: hang, stuck (a C loop that holds the interpreter lock), die,
-bug, gone (a StudioError), slow (a tenth of a second), data, big, note. Otherwise a frame of one colour comes:
-(seed % 256, side % 256, 7).
+bug, gone (a StudioError), slow (a tenth of a second), long (until it is given up), data, big, note. Otherwise a frame
+of one colour comes: (seed % 256, side % 256, 7).
 """
 
 from __future__ import annotations
@@ -10,18 +10,19 @@ from __future__ import annotations
 import os
 import re
 import time
+from collections.abc import Callable
 
 import numpy as np
 
 from mmstudio.engine.live_kinds import Answer, Answerer, ExploreFrame
-from mmstudio.errors import FileMissing
+from mmstudio.errors import Cancelled, FileMissing
 
 
 def answerer() -> Answerer:
     return answer
 
 
-def answer(request: ExploreFrame) -> Answer:
+def answer(request: ExploreFrame, wanted_no_more: Callable[[], bool] = lambda: False) -> Answer:
     job = request.position.anchors[0].job
     match job.prompt:
         case "hang":
@@ -36,6 +37,10 @@ def answer(request: ExploreFrame) -> Answer:
             raise FileMissing(name="cat.png")
         case "slow":
             time.sleep(0.1)
+        case "long":
+            while not wanted_no_more():
+                time.sleep(0.01)
+            raise Cancelled
         case "data":
             return Answer(data=[0.0, 1.0])
         case "big":

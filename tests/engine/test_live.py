@@ -33,9 +33,17 @@ class Live:
         thread.refused.connect(lambda *words: self.refusals.append(words))
 
     def ask(
-        self, prompt: str = "", seed: int = 0, channel: str = "picture", side: int = 16, urgent: bool = True
+        self,
+        prompt: str = "",
+        seed: int = 0,
+        channel: str = "picture",
+        side: int = 16,
+        urgent: bool = True,
+        checkpoint: str = "starter",
     ) -> int:
-        return self.thread.ask(frame(prompt, seed, side), channel, urgent)
+        request = frame(prompt, seed, side)
+        position = msgspec.structs.replace(request.position, checkpoint=checkpoint)
+        return self.thread.ask(msgspec.structs.replace(request, position=position), channel, urgent)
 
     def wait_frame(self, stamp: int) -> LiveFrame:
         self.qtbot.waitUntil(lambda: any(seen.stamp == stamp for seen in self.frames))
@@ -113,6 +121,26 @@ def test_only_the_newest_frame_says_that_it_is(live):
     late = live.ask(seed=2)
     live.wait_frame(late)
     assert {seen.stamp: seen.newest for seen in live.frames if seen.stamp >= early} == {early: False, late: True}
+
+
+def test_what_takes_long_is_given_up_for_what_is_urgent_and_says_nothing(live):
+    live.wait_frame(live.ask())
+    pid = live.pid
+    live.ask("long", channel="between/0", urgent=False, checkpoint="large")
+    live.qtbot.waitUntil(lambda: live.thread._courier._asked is not None)
+    waiting = live.ask(seed=3, channel="small/0", urgent=False)
+    assert colour(live.wait_frame(live.ask(seed=9)))[0] == 9
+    assert colour(live.wait_frame(waiting))[0] == 3
+    assert live.refusals == [] and live.pid == pid
+
+
+def test_a_long_frame_that_is_wanted_no_more_is_given_up(live):
+    live.wait_frame(live.ask())
+    live.ask("long", channel="between/0", urgent=False, checkpoint="large")
+    live.qtbot.waitUntil(lambda: live.thread._courier._asked is not None)
+    live.thread.drop("between")
+    live.qtbot.waitUntil(lambda: live.thread._courier._asked is None)
+    assert live.refusals == []
 
 
 def test_channels_do_not_displace_each_other_and_urgent_ones_come_first(live):

@@ -135,7 +135,7 @@ def test_a_film_of_a_walk_is_called_by_its_words_once_each(keyed) -> None:  # ty
 
 
 def test_sound_moves_a_walk_of_explore_too(explorer, keyed) -> None:  # type: ignore[no-untyped-def]
-    way = KeyedWay(keyed, explorer, pulses=True)
+    way = KeyedWay(keyed, explorer)
     assert way.position(moment(0)) == way.position(moment(0, walked=2.0))  # two keys later it is round
     assert way.position(moment(0, walked=1.0)) == way.position(moment(2.0))
     called = explorer.picture(way.position(moment(0, key=np.pi, concepts=1.0)))[0]

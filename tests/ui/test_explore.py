@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import random
 
+import msgspec
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QImage
 from PySide6.QtWidgets import QApplication
 
+from mmstudio.engine.live_messages import LiveNote
+from mmstudio.generators import registry
 from mmstudio.jobs import Concept, ExploreJob
 from mmstudio.ui.explore.workspace import ExploreWorkspace
 from mmstudio.ui.theme import themes
@@ -158,6 +161,22 @@ def test_directions_move_and_reset(qtbot, room):
     assert dict(state(room).draft.directions) == {"light": 0.1}
     qtbot.mouseClick(column.reset, Qt.MouseButton.LeftButton)
     assert state(room).draft.directions == ()
+
+
+def test_what_draws_is_chosen_among_what_is_installed(room, live, monkeypatch):
+    column = room.column()
+    assert column._model.isHidden()  # the starter is alone
+    other = msgspec.structs.replace(registry.STARTER, checkpoint="sd15", title="SD 1.5")
+    monkeypatch.setattr(registry, "infos", lambda: (registry.STARTER, other))
+    room.activated()
+    assert not column._model.isHidden()
+    assert [column.model.itemText(number) for number in range(2)] == ["Starter drawings", "SD 1.5"]
+    column.model.chosen.emit("sd15")
+    assert state(room).draft.checkpoint == "sd15"
+    assert [section.isHidden() for section in column.sections] == [False, True, True, False]
+    assert column.truncation.isHidden()
+    live.answer(max(n for n, (name, _) in enumerate(live.asked, 1) if name == "picture"), notes=(LiveNote("sketch"),))
+    assert room.panel.took.text() == "Sketch"
 
 
 def test_movement_controls_edit_the_document(qtbot, room):

@@ -93,6 +93,45 @@ def test_a_slow_machine_gets_quick_pictures_while_the_hand_moves(explore, live):
     assert last(live).quality == "quick"
 
 
+def test_an_installed_model_draws_when_the_hand_rests_and_the_starter_sketches_until_then(explore, live, engine, qtbot):
+    explore.draw_with("sd15")
+    assert ("free_memory",) in engine.calls
+    explore.direct("light", 2.0)
+    explore.move_to(0.25, 0.5)
+    assert (last(live).quality, last(live).position.checkpoint) == ("live", "sd15")
+    assert last(live).position.directions == ()  # they are the starter's
+    live.answer(notes=(LiveNote("sketch"),), took_ms=300.0)
+    assert explore.state.sketch and explore.state.notes == ()
+    explore.move_to(0.3, 0.5)
+    assert last(live).quality == "live"  # however long the last one took
+    qtbot.waitUntil(lambda: last(live).quality == "final")
+    live.answer(live.asked.index(("picture", last(live))) + 1)
+    assert not explore.state.sketch
+    ahead = live.requests("between")
+    assert len(ahead) == 9 and {request.quality for request in ahead} == {"final"}
+    assert ahead[0].position.weights == (0.75, 0.25)  # the nearest first
+    explore.move_to(0.4, 0.5)
+    assert live.dropped[-1] == "between"
+
+
+def test_a_frame_that_takes_long_has_none_drawn_ahead(explore, live, qtbot):
+    explore.draw_with("sd15")
+    qtbot.waitUntil(lambda: last(live).quality == "final")
+    live.answer(live.asked.index(("picture", last(live))) + 1, took_ms=60_000.0)
+    assert live.requests("between") == []
+
+
+def test_small_pictures_are_sketches_and_stay_with_another_model(explore, live):
+    cells = [cell.position for cell in d.map_cells(explore.state.draft)]
+    explore.want(cells)
+    live.answer()
+    explore.draw_with("sd15")
+    explore.want([cell.position for cell in d.map_cells(explore.state.draft)])
+    assert explore.small(d.map_cells(explore.state.draft)[-1].position) is not None
+    assert len(live.requests("small")) == len(cells)
+    assert {request.position.checkpoint for request in live.requests("small")} == {"starter"}
+
+
 def test_the_last_picture_stays_when_the_next_one_fails(explore, live):
     live.answer()
     image = explore.state.image

@@ -6,7 +6,9 @@ from PySide6.QtCore import QCoreApplication, QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from mmstudio.directions import CAMERA, DIRECTIONS
-from mmstudio.jobs import MAX_DIRECTION
+from mmstudio.generators import registry
+from mmstudio.jobs import MAX_DIRECTION, STARTER
+from mmstudio.ui import words
 from mmstudio.ui.controls import DropDown, IconButton, Section, SegmentedSwitch, SliderRow, Switch, Text, TextButton
 from mmstudio.ui.explore.anchors import AnchorList
 from mmstudio.ui.theme import px
@@ -90,6 +92,12 @@ class ExploreColumn(QWidget):
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(px(14))
+        self.model = DropDown(self.tr("Draw with"), [])
+        self.model.setToolTip(
+            self.tr("Draw with — an installed model draws when the point rests; until then the starter sketches.")
+        )
+        self._model = self._row(self.tr("Draw with"), self.model)
+        self._rows.addWidget(self._model)
         self._section(self.tr("Anchors"), "explore.anchors", self.anchors, action=self.add)
         self._section(self.tr("Directions"), "explore.directions", *self.directions, action=self.reset)
         self._section(self.tr("Camera"), "explore.camera", *self.camera)
@@ -111,14 +119,30 @@ class ExploreColumn(QWidget):
         for section in self.sections:
             section.set_open(folds.get(section.key, section.key != "explore.camera"))
             section.toggled.connect(self.folded)
+        self._of_starter = self.sections[1:3]
         self._connect()
+        self.show_models()
         self.show_state(explore.state)
 
     def sizeHint(self) -> QSize:
         return QSize(px(288), super().sizeHint().height())
 
+    def show_models(self) -> None:
+        """What can draw here; with the starter alone there is nothing to choose."""
+        chosen = self._explore.state.draft.checkpoint
+        known = [info.checkpoint for info in registry.infos() if info.walks]
+        self.model.set_options([(key, words.checkpoint_title(key)) for key in dict.fromkeys((*known, chosen))])
+        self.model.set_current(chosen)
+        self._model.setVisible(self.model.count() > 1)
+
     def show_state(self, state: ExploreState) -> None:
         draft = state.draft
+        if draft.checkpoint != self.model.current():
+            self.show_models()
+        starter = draft.checkpoint == STARTER
+        for section in self._of_starter:
+            section.setVisible(starter)
+        self.truncation.setVisible(starter)
         for row in (*self.directions, *self.camera):
             row.show_state(state)
         self.reset.setEnabled(any(amount for _, amount in draft.directions))
@@ -145,6 +169,7 @@ class ExploreColumn(QWidget):
         self.truncation.edit_finished.connect(lambda _: explore.close_step())
         self.cells.changed.connect(lambda key: explore.edit(cells=int(key)))
         self.aside.clicked.connect(explore.step_back)
+        self.model.chosen.connect(explore.draw_with)
         explore.changed.connect(self.show_state)
 
     def _row(self, name: str, control: QWidget, hint: str = "") -> QWidget:

@@ -166,6 +166,8 @@ class PicturePanel(QWidget):
         if said != self.picture.accessibleDescription():
             self.picture.setAccessibleDescription(said)
         took = self.tr("{ms} ms").format(ms=round(state.took_ms)) if 0 < state.took_ms < _LOADING_MS else ""
+        if state.sketch:
+            took = self.tr("Sketch")
         if took != self.took.text():
             self.took.setText(took)
         sentence = words.sentence(state.problem, state.facts) if state.problem else ""

@@ -148,6 +148,7 @@ class ExploreWorkspace(Workspace):
         return handlers
 
     def activated(self) -> None:
+        self._column.show_models()
         self._explore.activate()
         self._wanted = None
         self._want()

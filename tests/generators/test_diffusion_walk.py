@@ -1,0 +1,205 @@
+"""Explore's positions drawn by tiny pipelines of every family that walks; real code, random weights."""
+
+from __future__ import annotations
+
+import msgspec
+import numpy as np
+import pytest
+import torch
+
+from mmstudio.animate.modulation import Moment
+from mmstudio.animation import DESTINATIONS, Animation
+from mmstudio.engine import live_installed
+from mmstudio.engine.live_installed import Installed
+from mmstudio.engine.live_kinds import ExploreFrame
+from mmstudio.errors import Cancelled, ReadsWords
+from mmstudio.generators import stopping
+from mmstudio.generators.diffusion import DiffusionGenerator, on_sphere
+from mmstudio.generators.diffusion_walk import DiffusionExplorer
+from mmstudio.generators.latent_walk import InstalledWalk
+from mmstudio.jobs import (
+    Anchor,
+    AnimateJob,
+    Concept,
+    DrawnAnchor,
+    ExploreJob,
+    FrameAnchor,
+    GenerateJob,
+    PictureAnchor,
+    Position,
+    SoundCondition,
+    text_job,
+)
+from mmstudio.walks import Walk, WalkKey
+from tests.generators.test_diffusion import Report, loaded, shop  # noqa: F401 - fixtures
+
+FAMILIES = ("sd15", "sdxl", "sd3", "flux")
+SIDE = 64
+
+
+@pytest.fixture(params=FAMILIES)
+def drawing(request, loaded, monkeypatch) -> DiffusionGenerator:  # noqa: F811
+    return small(loaded(request.param), monkeypatch)
+
+
+@pytest.fixture
+def sd15(loaded, monkeypatch) -> DiffusionGenerator:  # noqa: F811
+    return small(loaded("sd15"), monkeypatch)
+
+
+def small(generator: DiffusionGenerator, monkeypatch: pytest.MonkeyPatch) -> DiffusionGenerator:
+    """As large as the tiny nets are, and in two steps."""
+    monkeypatch.setattr(generator, "info", msgspec.structs.replace(generator.info, own_size_px=SIDE, steps=2))
+    return generator
+
+
+def words(prompt: str, seed: int = 3, **fields: object) -> DrawnAnchor:
+    return DrawnAnchor(job=text_job(prompt, seed=seed, style="noto", **fields))
+
+
+def at(generator: DiffusionGenerator, *weights: float, anchors: tuple[Anchor, ...] = (), **fields: object) -> Position:
+    anchors = anchors or (words("a pear"), words("a red apple", 8))
+    return Position(anchors=anchors, weights=weights, checkpoint=generator.info.checkpoint, **fields)  # type: ignore[arg-type]
+
+
+def picture(generator: DiffusionGenerator, position: Position) -> np.ndarray:  # type: ignore[type-arg]
+    return DiffusionExplorer(generator).picture(position, Report())[0]
+
+
+def moment(time_s: float) -> Moment:
+    nothing = np.zeros(len(DESTINATIONS))
+    return Moment(time_s, nothing, nothing, 0.0, 0.0, 0.0)
+
+
+def test_at_an_anchor_stands_the_picture_that_create_draws(drawing):
+    report = Report()
+    job = text_job("a pear", checkpoint=drawing.info.checkpoint, seed=3)
+    drawing.run(job, report)
+    assert np.array_equal(picture(drawing, at(drawing, 1.0, 0.0)), report.pictures[0].pixels)
+
+
+def test_between_two_anchors_lies_another_picture_and_only_shares_count(drawing):
+    middle = picture(drawing, at(drawing, 0.5, 0.5))
+    assert middle.shape == (SIDE, SIDE, 3)
+    assert np.array_equal(middle, picture(drawing, at(drawing, 2.0, 2.0)))
+    for end in (at(drawing, 1.0, 0.0), at(drawing, 0.0, 1.0)):
+        assert not np.array_equal(middle, picture(drawing, end))
+
+
+def test_a_kept_frame_is_the_one_that_was_seen(drawing):
+    report = Report()
+    where = at(drawing, 0.3, 0.7, seed=5)
+    drawing.run(ExploreJob(position=where), report)
+    assert np.array_equal(report.pictures[0].pixels, picture(drawing, where))
+
+
+def test_words_keep_their_length_on_the_way_and_noise_its_spread(sd15):
+    explorer = DiffusionExplorer(sd15)
+    stand, _ = explorer._find(at(sd15, 0.5, 0.5), text_job("", checkpoint=sd15.info.checkpoint))
+    ends = [sd15.read(text_job(prompt, checkpoint=sd15.info.checkpoint)) for prompt in ("a pear", "a red apple")]
+    lengths = [one["prompt_embeds"].norm(dim=-1) for one in ends]
+    assert torch.allclose(stand.words["prompt_embeds"].norm(dim=-1), (lengths[0] + lengths[1]) / 2, rtol=1e-3)
+    noise = [sd15.noise(seed, SIDE, SIDE) for seed in (3, 8)]
+    assert torch.allclose(stand.noise, on_sphere(*noise, 0.5))
+    assert float(stand.noise.norm()) == pytest.approx(float(noise[0].norm()), rel=0.1)
+
+
+def test_one_seed_for_all_holds_the_noise_still_while_words_move(sd15):
+    explorer = DiffusionExplorer(sd15)
+    plain = text_job("", checkpoint=sd15.info.checkpoint)
+    noises = [explorer._find(at(sd15, 1 - share, share, seed=9), plain)[0].noise for share in (0.0, 0.4, 1.0)]
+    assert all(torch.allclose(noise, noises[0]) for noise in noises)
+
+
+def test_a_long_prompt_and_a_short_one_can_be_mixed(sd15):
+    anchors = (words("a pear"), words("a very ripe apple on a table " * 12, 8))
+    assert picture(sd15, at(sd15, 0.5, 0.5, anchors=anchors)).shape == (SIDE, SIDE, 3)
+
+
+def test_a_sound_is_read_as_the_words_for_what_was_heard(sd15):
+    heard = SoundCondition(path="", heard=(Concept("dog", 0.9), Concept("loud", 0.1, measured=True)))
+    sound = DrawnAnchor(job=GenerateJob(conditions=(heard,), seed=3, style="noto"))
+    anchors = (sound, words("a cat"))
+    same = (words("dog"), words("a cat"))
+    assert np.array_equal(picture(sd15, at(sd15, 1, 0, anchors=anchors)), picture(sd15, at(sd15, 1, 0, anchors=same)))
+
+
+def test_a_picture_is_left_out_and_the_others_go_on(sd15):
+    anchors = (words("a pear"), PictureAnchor(path="a.png"))
+    drawn, notes = DiffusionExplorer(sd15).picture(at(sd15, 0.5, 0.5, anchors=anchors), Report())
+    assert notes == (("anchor_lost", {"anchor": "B", "why": "reads_words"}),)
+    assert np.array_equal(drawn, picture(sd15, at(sd15, 1.0, 0.0)))
+    with pytest.raises(ReadsWords):
+        picture(sd15, at(sd15, 1.0, anchors=anchors[1:]))
+
+
+def test_a_frame_can_be_an_anchor(sd15):
+    frame = FrameAnchor(position=at(sd15, 0.5, 0.5))
+    assert np.array_equal(picture(sd15, at(sd15, 1.0, anchors=(frame,))), picture(sd15, at(sd15, 0.5, 0.5)))
+
+
+def test_stop_is_heard_within_a_step(sd15, monkeypatch):
+    monkeypatch.setattr(stopping, "EVERY_S", 0.0)
+    asked = []
+
+    def stop(word: str) -> bool:
+        asked.append(word)
+        return len(asked) > 3
+
+    with pytest.raises(Cancelled):
+        DiffusionExplorer(sd15).picture(at(sd15, 0.5, 0.5), Report(stop))
+    assert len(asked) == 4 and "preview" not in asked  # no step was finished
+
+
+def test_a_walk_is_drawn_frame_by_frame_and_stops_within_one(sd15):
+    keys = (WalkKey(time_s=0.0, position=at(sd15, 1.0, 0.0)), WalkKey(time_s=1.0, position=at(sd15, 0.0, 1.0)))
+    animation = Animation(source="walk", walk=Walk(keys=keys, duration_s=2.0), seconds=2.0)
+    assert AnimateJob(animation=animation).checkpoint == sd15.info.checkpoint
+    stop = False
+    walk = InstalledWalk(animation, sd15, lambda: stop)
+    still = [walk.still(moment(time_s), 48, 32) for time_s in (0.0, 1.0, 2.0)]
+    assert still[0].shape == (32, 48, 3) and not np.array_equal(still[0], still[1])
+    assert np.array_equal(still[0], still[2])  # the loop closes
+    stop = True
+    with pytest.raises(Cancelled):
+        walk.still(moment(0.5), 48, 32)
+
+
+# in the live worker
+
+
+def frame(position: Position, quality: str = "final") -> ExploreFrame:
+    return ExploreFrame(position=position, quality=quality, side_px=32)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def installed(sd15) -> Installed:
+    return Installed(load=lambda checkpoint: sd15)
+
+
+def go_on() -> bool:
+    return False
+
+
+def test_while_the_hand_moves_the_starter_sketches_until_something_was_drawn_near(installed, sd15, monkeypatch):
+    monkeypatch.setattr(live_installed, "QUICK_S", 0.0)
+    assert installed.frame(frame(at(sd15, 0.5, 0.5), "live"), go_on) is None
+    full = installed.frame(frame(at(sd15, 0.5, 0.5)), go_on)
+    assert full.pixels.shape == (32, 32, 3)
+    near = installed.frame(frame(at(sd15, 0.53, 0.47), "live"), go_on)
+    assert np.array_equal(near.pixels, full.pixels)
+    assert installed.frame(frame(at(sd15, 0.7, 0.3), "live"), go_on) is None
+    assert installed.frame(frame(at(sd15, 0.5, 0.5, seed=4), "live"), go_on) is None  # it is another line
+    assert installed.frame(frame(at(sd15, 0.5, 0.5), "quick"), go_on) is None
+
+
+def test_where_few_steps_take_no_time_they_are_drawn_while_the_hand_moves(installed, sd15, monkeypatch):
+    monkeypatch.setattr(live_installed, "QUICK_S", 1e9)
+    installed.frame(frame(at(sd15, 1.0, 0.0)), go_on)
+    assert installed.frame(frame(at(sd15, 0.5, 0.5), "live"), go_on).pixels.shape == (32, 32, 3)
+
+
+def test_a_picture_that_is_wanted_no_more_is_given_up_and_drawn_later(installed, sd15):
+    with pytest.raises(Cancelled):
+        installed.frame(frame(at(sd15, 0.5, 0.5)), lambda: True)
+    assert installed.frame(frame(at(sd15, 0.5, 0.5)), go_on) is not None
