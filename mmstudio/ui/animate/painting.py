@@ -53,6 +53,7 @@ class MotionCanvas(MaskCanvas):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self.drawing and event.button() == Qt.MouseButton.LeftButton and not self._hand():
             self._line = [self.to_picture(event.position())]
+            self._pointer = None  # no ring of a brush meanwhile
             self.update()
         else:
             super().mousePressEvent(event)
@@ -134,7 +135,7 @@ class PaintBar(FloatingBar):
         )
         self.way = SegmentedSwitch(
             self.tr("How depth is painted"),
-            [("gradient", self.tr("Gradient"), "gradient-vertical"), ("brush", self.tr("Brush"), "brush")],
+            [("gradient", self.tr("Gradient"), "layers-outline"), ("brush", self.tr("Brush"), "brush")],
         )
         self.eraser = IconButton(
             "eraser", self.tr("Eraser"), self.tr("Eraser. The right button erases too."), checkable=True

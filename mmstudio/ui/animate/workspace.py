@@ -291,6 +291,7 @@ class AnimateWorkspace(Workspace):
         if came and self.preview.isHidden() and not self.canvas_.isVisible():
             self.preview.show()  # the first picture came: Space is for it, not for the button that was used last
             self.activated()
+        painted_before = not self.canvas_.isHidden()
         self.empty.setVisible(not state.has_source)
         self.preview.setVisible(state.has_source and not painting)
         self.canvas_.setVisible(painting)
@@ -299,6 +300,8 @@ class AnimateWorkspace(Workspace):
         self._show_drawing()
         if painting and self.canvas_.before is None:
             self._show_canvas(self._animate.still)
+        if painting and not painted_before:
+            self.canvas_.setFocus(Qt.FocusReason.OtherFocusReason)  # else the next button takes it from the preview
         if self.source.current() != state.animation.source:
             self.source.set_current(state.animation.source)
         if not state.has_source:

@@ -247,6 +247,7 @@ def test_a_drag_over_the_canvas_is_a_gradient_of_depth_and_a_click_the_centre(wo
     qtbot.mouseRelease(canvas, LEFT, pos=(place.bottomLeft() + QPointF(60, -40)).toPoint())
     mask = bench.painted[animate.animation.depth]
     assert mask[0].max() < 20 and mask[-1].min() > 235
+    assert not workspace.bar.grab().isNull()  # with all its icons
     workspace.bar.way.changed.emit("brush")
     animate.paint("centre")
     qtbot.mouseClick(canvas, LEFT, pos=(place.topLeft() + QPointF(place.width() / 4, place.height() / 2)).toPoint())
