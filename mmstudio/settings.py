@@ -28,6 +28,8 @@ NAME_TOKENS = ("date", "time", "prompt", "seed", "style", "model", "width", "hei
 _TOKEN = re.compile(r"\{([^{}]*)\}")
 UI_SCALES = (80, 90, 100, 110, 125, 150, 175, 200)
 
+LEAST_DELAY_MS, MOST_DELAY_MS = -300, 1000  # of sound
+
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """All settings with their defaults; change one with `msgspec.structs.replace`."""
@@ -60,8 +62,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError(f"name_template has unknown tokens: {', '.join(unknown)}")
         if self.bin_days < 1 or self.keep_model_min < 0 or self.threads < 0:
             raise ValueError("bin_days, keep_model_min and threads cannot be negative")
-        if not -300 <= self.sound_delay_ms <= 1000:
-            raise ValueError(f"sound_delay_ms must be in -300 … 1000, got {self.sound_delay_ms}")
+        if not LEAST_DELAY_MS <= self.sound_delay_ms <= MOST_DELAY_MS:
+            raise ValueError(f"sound_delay_ms must be in {LEAST_DELAY_MS} … {MOST_DELAY_MS}, got {self.sound_delay_ms}")
 
     @property
     def checkpoints(self) -> Path:

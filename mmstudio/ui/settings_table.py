@@ -84,5 +84,23 @@ SETTINGS: tuple[Setting, ...] = (
         QT_TRANSLATE_NOOP("SettingsWindow", "Prompts in the log"),
         QT_TRANSLATE_NOOP("SettingsWindow", "Off: the log holds codes and numbers only."),
     ),
+    Setting(
+        "sound_input",
+        "sound",
+        QT_TRANSLATE_NOOP("SettingsWindow", "Microphone"),
+        QT_TRANSLATE_NOOP("SettingsWindow", "For recordings and for pictures that follow it live."),
+    ),
+    Setting(
+        "sound_output",
+        "sound",
+        QT_TRANSLATE_NOOP("SettingsWindow", "Loudspeaker"),
+        QT_TRANSLATE_NOOP("SettingsWindow", "Where sounds are played."),
+    ),
+    Setting(
+        "sound_delay_ms",
+        "sound",
+        QT_TRANSLATE_NOOP("SettingsWindow", "Sound delay"),
+        QT_TRANSLATE_NOOP("SettingsWindow", "For Bluetooth: raise it until picture and sound meet."),
+    ),
     Setting("shortcuts", "keys", QT_TRANSLATE_NOOP("SettingsWindow", "Keys")),
 )

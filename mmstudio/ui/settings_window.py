@@ -26,9 +26,10 @@ from PySide6.QtWidgets import (
 
 import mmstudio
 from mmstudio import paths
+from mmstudio.audio.devices import DeviceNames
 from mmstudio.library import files
-from mmstudio.settings import UI_SCALES, Settings
-from mmstudio.ui.controls import DropDown, ElidedLabel, Stepper, Switch, Text, TextButton, set_name
+from mmstudio.settings import LEAST_DELAY_MS, MOST_DELAY_MS, UI_SCALES, Settings
+from mmstudio.ui.controls import DropDown, ElidedLabel, SliderRow, Stepper, Switch, Text, TextButton, set_name
 from mmstudio.ui.first_run import LANGUAGES
 from mmstudio.ui.keys_editor import KeysEditor
 from mmstudio.ui.settings_table import SETTINGS
@@ -36,6 +37,7 @@ from mmstudio.ui.theme import font, icon, px, themes
 from mmstudio.viewmodels.studio import Studio
 
 TYPING_PAUSE_MS = 500
+_WIDE = 260  # of lists of names that others chose, and of sliders
 _DROP = 170  # width of lists, so that they stand in one column
 
 
@@ -146,6 +148,7 @@ class SettingsWindow(QDialog):
         self._add("general", "tune-variant", self._general())
         self._add("files", "folder-outline", self._files())
         self._add("work", "memory", self._work())
+        self._add("sound", "waveform", self._sound())
         self._add("keys", "keyboard-outline", self._keys())
         self._add("privacy", "shield-check-outline", self._privacy())
         self._add("about", "information-outline", self._about())
@@ -160,6 +163,8 @@ class SettingsWindow(QDialog):
         self._stack.setCurrentIndex(list(self.pages).index(key))
         self._buttons[key].setChecked(True)
         self._recolour()
+        if key == "sound":
+            self._look_for_devices()
         self.page_shown.emit(key)
 
     def show_setting(self, id: str) -> None:
@@ -254,6 +259,52 @@ class SettingsWindow(QDialog):
         self.log_prompts.toggled.connect(lambda on: self._studio.change(log_prompts=on))
         return self._finish(page)
 
+    def _sound(self) -> _Page:
+        page = _Page(self.tr("Sound"))
+        self.input = DropDown(self.tr("Microphone"), ())
+        self.output = DropDown(self.tr("Loudspeaker"), ())
+        self.delay = SliderRow(
+            self.tr("Sound delay"),
+            minimum=LEAST_DELAY_MS,
+            maximum=MOST_DELAY_MS,
+            step=5,
+            default=0,
+            unit="ms",
+            tip=self.tr("Sound delay — for Bluetooth: raise it until picture and sound meet."),
+            inline=True,
+        )
+        self.delay.label.hide()
+        for control in (self.input, self.output, self.delay):
+            control.setFixedWidth(px(_WIDE))
+        page.add_setting("sound_input", self.input)
+        page.add_setting("sound_output", self.output)
+        page.add_setting("sound_delay_ms", self.delay)
+        self._devices = DeviceNames()
+        self._looked = False
+        self.input.chosen.connect(lambda name: self._studio.change(sound_input=name))
+        self.output.chosen.connect(lambda name: self._studio.change(sound_output=name))
+        self.delay.value_changed.connect(lambda value: self._studio.change(sound_delay_ms=round(value)))
+        return self._finish(page)
+
+    def _look_for_devices(self) -> None:
+        """When the page is first shown: asking PortAudio takes a moment."""
+        if not self._looked:
+            self._looked = True
+            self._studio.sound_devices(self._show_devices)
+
+    def _show_devices(self, devices: DeviceNames) -> None:
+        self._devices = devices
+        self._show(self._studio.settings)
+
+    def _list_devices(self, drop: DropDown, names: tuple[str, ...], chosen: str) -> None:
+        """The system's choice first; a chosen one that is not plugged in now stays in the list."""
+        options = [("", self.tr("As the system has it")), *((name, name) for name in names)]
+        if chosen and chosen not in names:
+            options.append((chosen, self.tr("{name} (not found)").format(name=chosen)))
+        if [words for _, words in options] != [drop.itemText(place) for place in range(drop.count())]:
+            drop.set_options(options)
+        drop.set_current(chosen)
+
     def _keys(self) -> _Page:
         page = _Page(self.tr("Keys"))
         self.keys_editor = KeysEditor()
@@ -337,6 +388,9 @@ class SettingsWindow(QDialog):
         self.language.set_current(settings.language)
         self.theme.set_current(settings.theme)
         self.scale.set_current(str(settings.ui_scale))
+        self._list_devices(self.input, self._devices.inputs, settings.sound_input)
+        self._list_devices(self.output, self._devices.outputs, settings.sound_output)
+        self.delay.set_value(settings.sound_delay_ms)
         self.keys_editor.show_shortcuts(settings.shortcuts)
         self.keep.set_current(str(settings.keep_model_min))
         self.threads.set_current(str(settings.threads))

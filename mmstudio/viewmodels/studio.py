@@ -34,6 +34,7 @@ from mmstudio.viewmodels.window_memory import WindowMemory
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
 
+    from mmstudio.audio.devices import DeviceNames
     from mmstudio.checkpoints.records import Checkpoint
     from mmstudio.engine.live_thread import LiveThread
     from mmstudio.jobs import Recipe
@@ -220,6 +221,16 @@ class Studio(QObject):
         animate.kept.connect(self.saved)
         animate.opened.connect(lambda folder: self.remember(animating=folder))
         transport.changed.connect(lambda state: self.change(sound_delay_ms=state.delay_ms))
+        played_by = [self.settings.sound_output]
+
+        def follow(now: Settings) -> None:
+            transport.set_delay(now.sound_delay_ms)
+            recording.choose(now.sound_input)
+            if played_by != [now.sound_output]:
+                played_by[:] = [now.sound_output]
+                transport.set_output(Speakers(now.sound_output))
+
+        self.settings_changed.connect(follow)
         recording.changed.connect(lambda state: self.change(sound_input=state.device))
         recording.taken.connect(lambda take: self.library.adopt(take.path))
         animate.made.connect(self._film_made)
@@ -290,6 +301,12 @@ class Studio(QObject):
             self.live.configure(changed.threads)
         if self._settings_problem != "newer":  # the file belongs to a newer program (D11)
             self._in_background(lambda: settings.save(changed, settings.default_path()))
+
+    def sound_devices(self, then: Callable[[DeviceNames], None]) -> None:
+        """Which microphones and loudspeakers there are."""
+        from mmstudio.audio.devices import device_names
+
+        self._in_background(device_names, then)
 
     def remember(self, **fields: object) -> None:
         """Change what the window remembers of itself."""

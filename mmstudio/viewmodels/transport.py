@@ -15,9 +15,9 @@ from mmstudio.audio.player import Output, Player, Silence
 from mmstudio.audio.prepared import SAMPLE_RATE
 from mmstudio.audio.wav import WavWriter
 from mmstudio.errors import StudioError
+from mmstudio.settings import LEAST_DELAY_MS, MOST_DELAY_MS
 from mmstudio.viewmodels.recording import InOrder
 
-LEAST_DELAY_MS, MOST_DELAY_MS = -300, 1000
 CLICK_S = 1.0  # from one click to the next
 _TICK_MS = 16  # about once for each picture of an ordinary screen
 

@@ -6314,8 +6314,48 @@
         <translation>关闭时，日志只记录代码和数字。</translation>
     </message>
     <message>
+        <source>Microphone</source>
+        <translation>麦克风</translation>
+    </message>
+    <message>
+        <source>For recordings and for pictures that follow it live.</source>
+        <translation>用于录音，以及让图片实时跟随。</translation>
+    </message>
+    <message>
+        <source>Loudspeaker</source>
+        <translation>扬声器</translation>
+    </message>
+    <message>
+        <source>Where sounds are played.</source>
+        <translation>声音从哪里播放。</translation>
+    </message>
+    <message>
+        <source>Sound delay</source>
+        <translation>声音延迟</translation>
+    </message>
+    <message>
+        <source>For Bluetooth: raise it until picture and sound meet.</source>
+        <translation>蓝牙设备：调高它，直到画面与声音同步。</translation>
+    </message>
+    <message>
         <source>Keys</source>
         <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <source>Sound delay — for Bluetooth: raise it until picture and sound meet.</source>
+        <translation>声音延迟 — 蓝牙设备：调高它，直到画面与声音同步。</translation>
+    </message>
+    <message>
+        <source>As the system has it</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>{name} (not found)</source>
+        <translation>{name}（未找到）</translation>
     </message>
     <message>
         <source>Privacy</source>

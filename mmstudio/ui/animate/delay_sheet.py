@@ -6,10 +6,11 @@ from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from mmstudio.settings import LEAST_DELAY_MS, MOST_DELAY_MS
 from mmstudio.ui.controls import SliderRow, Text, TextButton, set_name
 from mmstudio.ui.sheet import Sheet
 from mmstudio.ui.theme import color, px
-from mmstudio.viewmodels.transport import LEAST_DELAY_MS, MOST_DELAY_MS, Transport
+from mmstudio.viewmodels.transport import Transport
 
 _FLASH_S = 0.07
 _TICK_MS = 8

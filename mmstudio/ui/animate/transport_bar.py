@@ -10,6 +10,7 @@ from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QSizePolicy, QWidget
 
 from mmstudio.audio.recording import Level
+from mmstudio.settings import LEAST_DELAY_MS, MOST_DELAY_MS
 from mmstudio.ui import words
 from mmstudio.ui.animate.names import clock
 from mmstudio.ui.controls import ElidedLabel, IconButton, Menu, PaintedButton, SliderRow, Text, Track, set_name
@@ -18,7 +19,7 @@ from mmstudio.viewmodels.animate import AnimateViewModel
 from mmstudio.viewmodels.animate_state import AnimateState
 from mmstudio.viewmodels.live_sound import LiveState
 from mmstudio.viewmodels.recording import MOST_S, RecordingState
-from mmstudio.viewmodels.transport import LEAST_DELAY_MS, MOST_DELAY_MS, TransportState
+from mmstudio.viewmodels.transport import TransportState
 
 HEIGHT = 56
 _FORGET_TAPS_S = 2.0

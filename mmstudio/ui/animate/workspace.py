@@ -113,6 +113,9 @@ class AnimateWorkspace(Workspace):
     def canvas(self) -> QWidget:
         return self.preview
 
+    def picture(self) -> QImage | None:
+        return self.preview.image
+
     def column(self) -> QWidget:
         return self._column
 
@@ -263,7 +266,7 @@ class AnimateWorkspace(Workspace):
     def _connect(self) -> None:
         animate = self._animate
         animate.changed.connect(self._show)
-        animate.framed.connect(self.preview.show_frame)
+        animate.framed.connect(self._show_frame)
         animate.picture_changed.connect(self._show_canvas)
         animate.rate_changed.connect(self._show_rate)
         animate.live.changed.connect(self._tell)
@@ -304,8 +307,8 @@ class AnimateWorkspace(Workspace):
             self.canvas_.setFocus(Qt.FocusReason.OtherFocusReason)  # else the next button takes it from the preview
         if self.source.current() != state.animation.source:
             self.source.set_current(state.animation.source)
-        if not state.has_source:
-            self.preview.show_frame(None)
+        if not state.has_source and self.preview.image is not None:
+            self._show_frame(None)
         self._tell()
         self._place()
         self.bar_changed.emit()
@@ -326,6 +329,10 @@ class AnimateWorkspace(Workspace):
                 painting.grade(points[0], points[-1])
             case "centre":
                 painting.set_centre(*points[-1])
+
+    def _show_frame(self, image: QImage | None) -> None:
+        self.preview.show_frame(image)
+        self.picture_changed.emit()
 
     def _show_rate(self, rate: int) -> None:
         self._rate = rate

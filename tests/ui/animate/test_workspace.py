@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QMessageBox
 
 from mmstudio.ui.drops import Dropped
@@ -252,6 +252,15 @@ def test_a_drag_over_the_canvas_is_a_gradient_of_depth_and_a_click_the_centre(wo
     animate.paint("centre")
     qtbot.mouseClick(canvas, LEFT, pos=(place.topLeft() + QPointF(place.width() / 4, place.height() / 2)).toPoint())
     assert animate.animation.centre == pytest.approx((0.25, 0.5), abs=0.02)
+
+
+def test_the_window_on_another_screen_shows_each_frame(workspace, animate, bench) -> None:
+    told: list[int] = []
+    workspace.picture_changed.connect(lambda: told.append(1))
+    frame = QImage(32, 32, QImage.Format.Format_RGB888)
+    frame.fill("red")
+    animate.framed.emit(frame)
+    assert told and workspace.picture().pixelColor(5, 5).name() == "#ff0000"
 
 
 def test_lanes_are_hidden_shown_and_drawn_over(workspace, animate) -> None:
