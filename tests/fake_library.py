@@ -57,6 +57,7 @@ class FakeLibraryService(QObject):
         self.adopted: list[Path] = []
         self.reopened: list[Path] = []
         self.images: dict[Path, QImage] = {}
+        self.strips: dict[Path, tuple[QImage, ...]] = {}
         self.headers: dict[Path, Any] = {}
 
     def ask(self, work: Callable[[Any], Any], then: Callable[[Any], None] | None = None) -> None:
@@ -76,6 +77,9 @@ class FakeLibraryService(QObject):
 
     def read(self, path: Path, max_side_px: int | None, then: Callable[[QImage | None], None]) -> None:
         then(self.images.get(path))
+
+    def strip(self, path: Path, max_side_px: int, then: Callable[[tuple[QImage, ...]], None]) -> None:
+        then(self.strips.get(path, ()))
 
     def header(self, path: Path, then: Callable[[Any], None]) -> None:
         then(self.headers.get(path))

@@ -34,7 +34,7 @@ START_DEADLINE_S = 30.0  # for Python and Pillow on a cold disk; not part of a r
 MAX_ANSWER_BYTES = 1_100_000_000  # 250 megapixels RGBA and the notes; longer is a broken peer
 MAX_REQUEST_BYTES = 100_000
 
-What = Literal["read", "header", "photo", "project", "sound", "track", "listen"]
+What = Literal["read", "strip", "header", "photo", "project", "sound", "track", "listen"]
 
 _log = logging.getLogger(__name__)
 
@@ -89,6 +89,12 @@ class ReaderClient:
         from mmstudio.media.images import PictureRead
 
         return msgspec.msgpack.decode(self._ask("read", path, max_side_px), type=PictureRead)
+
+    def strip(self, path: Path | str, max_side_px: int) -> PictureRead:
+        """Frames from all over a film, see `images.read_strip`."""
+        from mmstudio.media.images import PictureRead
+
+        return msgspec.msgpack.decode(self._ask("strip", path, max_side_px), type=PictureRead)
 
     def header(self, path: Path | str) -> PictureHeader:
         """Size, kind and recipe, without decoding pixels."""
@@ -279,6 +285,8 @@ def open_foreign(request: Request) -> PictureRead | PictureHeader | PhotoInfo:
             return images.read_header(path)
         case "read":
             return images.read_picture(path, request.max_side_px)
+        case "strip":
+            return images.read_strip(path, request.max_side_px or 256)
         case "photo":
             from mmstudio.media import photo
 

@@ -20,6 +20,9 @@ class Reader(Protocol):
     def read(self, path: Path, max_side_px: int | None = None) -> PictureRead:
         """Decode a picture. Raises FileMissing, FileBroken, FileSlow, PictureTooLarge."""
 
+    def strip(self, path: Path, max_side_px: int) -> PictureRead:
+        """Frames from all over a film, one below the other. Raises as `read`."""
+
     def header(self, path: Path) -> PictureHeader:
         """Read a header only. Raises as `read`."""
 

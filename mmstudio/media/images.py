@@ -27,6 +27,8 @@ from mmstudio.media.video import FilmFile, sniff_film
 if TYPE_CHECKING:
     from PIL import Image
 
+FRAMES = 12  # of a strip
+
 
 class Note(msgspec.Struct, frozen=True):
     """Something to say about a picture that was opened all the same: a code and facts of a sentence.
@@ -133,6 +135,34 @@ def read_picture(path: Path, max_side_px: int | None = None) -> PictureRead:
             pixels=image.tobytes(),
             header=header,
             notes=(*header.notes, *notes),
+        )
+
+
+def read_strip(path: Path, max_side_px: int) -> PictureRead:
+    """FRAMES frames from all over a film, one below the other, each at most max_side_px along its longer side; fewer of
+    a shorter film. Raises as `read_header`, FileBroken for what is no film."""
+    from PIL import Image
+
+    with opened(path) as file:
+        film = _film(file, path.name)
+        frames = film.frames(FRAMES) if film is not None else []
+        if film is None or not frames:
+            raise FileBroken(name=path.name)
+        for frame in frames:
+            frame.thumbnail((max_side_px, max_side_px))
+        width, height = frames[0].size
+        strip = Image.new("RGBA", (width, height * len(frames)))
+        for number, frame in enumerate(frames):
+            strip.paste(frame, (0, height * number))
+        header = PictureHeader(**film.header_fields())
+        return PictureRead(
+            width=width,
+            height=strip.height,
+            full_width=header.width,
+            full_height=header.height,
+            pixels=strip.tobytes(),
+            header=header,
+            notes=header.notes,
         )
 
 

@@ -17,6 +17,7 @@ from mmstudio.media import film_notes
 
 _LOOK_S = 1.0  # into the film: the first frame is often black
 _MOST_FRAMES = 90  # decoded to get there
+_STEPPED_S = 60.0  # a film up to this long is decoded whole for frames all over it
 _MAX_SECONDS = 1e6
 
 
@@ -73,6 +74,26 @@ class FilmFile:
                 raise FileBroken(name=self.name)
             return shown.to_image().convert("RGBA")
 
+    def frames(self, count: int) -> list[Any]:
+        """count frames evenly over the whole film, fewer where it is shorter, as Pillow images in RGBA.
+
+        A long film gives the whole pictures nearest to their places: going there frame by frame would take minutes.
+        """
+        with self._opened() as (container, stream):
+            seconds = film_notes.seconds_of(self.file, "GIF") if self.format == "GIF" else _seconds(container, stream)
+            places = [(number + 0.5) * seconds / count for number in range(count)]
+            if seconds > _STEPPED_S:
+                return [image for place in places if (image := _near(container, stream, place)) is not None]
+            shown: Any = None
+            images: list[Any] = []
+            for frame in container.decode(stream):
+                if frame.time is not None and len(images) < count and frame.time > places[len(images)]:
+                    images.append((shown or frame).to_image().convert("RGBA"))
+                shown = frame
+            if shown is not None and len(images) < count:
+                images.append(shown.to_image().convert("RGBA"))
+            return images
+
     @contextlib.contextmanager
     def _opened(self) -> Iterator[tuple[Any, Any]]:
         import av
@@ -101,6 +122,13 @@ class FilmFile:
             raise
         except trouble as error:
             raise FileBroken(name=self.name) from error
+
+
+def _near(container: Any, stream: Any, time_s: float) -> Any:
+    """The whole picture before time_s, or None where the film ends earlier than it says."""
+    container.seek(round(time_s * 1_000_000))
+    frame = next(container.decode(stream), None)
+    return None if frame is None else frame.to_image().convert("RGBA")
 
 
 def _seconds(container: Any, stream: Any) -> float:

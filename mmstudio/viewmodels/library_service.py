@@ -119,6 +119,10 @@ class LibraryService(QObject):
         """Open any picture through the reader; then gets it, or None after `failed` was emitted."""
         self._painter.open(path, max_side_px, then)
 
+    def strip(self, path: Path, max_side_px: int, then: Callable[[tuple[QImage, ...]], None]) -> None:
+        """Frames from all over a film; then gets them, none where it cannot be read."""
+        self._painter.strip(path, max_side_px, then)
+
     def header(self, path: Path, then: Callable[[PictureHeader | None], None]) -> None:
         """What a picture says of itself, its recipe among it; then gets it, or None after `failed` was emitted."""
         self._painter.look(path, then)
@@ -438,6 +442,11 @@ class _Painter(threading.Thread):
             self._pictures.append(lambda: self._show(path, max_side_px, then))
             self._wake.notify()
 
+    def strip(self, path: Path, max_side_px: int, then: Callable[[tuple[QImage, ...]], None]) -> None:
+        with self._wake:
+            self._pictures.append(lambda: self._cut(path, max_side_px, then))
+            self._wake.notify()
+
     def small(self, path: Path, then: Callable[[Thumbnail | None], None]) -> None:
         with self._wake:
             self._quiet.append((path, then))
@@ -514,6 +523,21 @@ class _Painter(threading.Thread):
         except StudioError as error:
             self._service.failed.emit(error)
         self._service._arrived.emit(then, image)
+
+    def _cut(self, path: Path, max_side_px: int, then: Callable[[tuple[QImage, ...]], None]) -> None:
+        frames: tuple[QImage, ...] = ()
+        try:
+            read = self._reader.get().strip(path, max_side_px)
+            whole = _image(read.pixels, read.width, read.height)
+            height = max(1, round(read.width * read.full_height / read.full_width))
+            count = max(1, round(read.height / height))
+            high = read.height // count
+            frames = tuple(whole.copy(0, high * number, read.width, high) for number in range(count))
+        except Cancelled:
+            return
+        except StudioError:
+            pass  # its tile says so
+        self._service._arrived.emit(then, frames)
 
     def _look(self, path: Path, then: Callable[[PictureHeader | None], None]) -> None:
         header = None

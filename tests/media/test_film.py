@@ -17,9 +17,9 @@ from mmstudio import disk
 from mmstudio.animation import FRAME_RATES as RATES
 from mmstudio.errors import Cancelled, DiskFull, FileBroken, NoCodec
 from mmstudio.jobs import Recipe, text_job
-from mmstudio.media import film, unfinished
+from mmstudio.media import film, unfinished, video
 from mmstudio.media.film import FilmSettings, frame_count, frame_times_s, write_film
-from mmstudio.media.images import read_header, read_picture
+from mmstudio.media.images import FRAMES, read_header, read_picture, read_strip
 
 SIDE = 64
 
@@ -200,6 +200,35 @@ def test_a_film_says_how_large_and_long_it_is_and_shows_a_frame(tmp_path, kind):
     read = read_picture(path, 32)
     assert (read.width, read.height) == (32, 16)
     assert read.pixels[0] > 200  # not the black beginning
+
+
+@pytest.mark.parametrize("kind", ["mp4", "webm", "gif"])
+def test_a_strip_shows_frames_from_all_over_the_film(tmp_path, kind):
+    levels = np.linspace(20, 230, 50)
+    rate = (25, 1)
+    frames = [np.full((SIDE, SIDE, 3), round(level), np.uint8) for level in levels]
+    settings = FilmSettings(width=SIDE, height=SIDE, rate=rate, kind=kind, sound_rate=0)
+    path = write_film(tmp_path / f"a.{kind}", settings, frames, colours=frames)
+    read = read_strip(path, 32)
+    pixels = np.frombuffer(read.pixels, np.uint8).reshape(FRAMES, 32, 32, 4)
+    seen = pixels[:, 8:-8, 8:-8, 0].mean(axis=(1, 2))
+    middle = np.interp((np.arange(FRAMES) + 0.5) / FRAMES, np.linspace(0, 1, 50), levels)
+    assert np.abs(seen - middle).max() < 12 and (np.diff(seen) > 0).all()
+
+
+def test_a_long_film_is_not_decoded_whole_for_its_strip(tmp_path, monkeypatch):
+    monkeypatch.setattr(video, "_STEPPED_S", 0.5)
+    settings = FilmSettings(width=SIDE, height=SIDE, sound_rate=0)
+    path = write_film(tmp_path / "a.mp4", settings, flashes(np.array([0.5]), 1.0, Fraction(30)))
+    assert read_strip(path, 32).height == 32 * FRAMES
+
+
+def test_a_picture_and_an_empty_film_have_no_strip(tmp_path):
+    Image.new("RGB", (8, 8)).save(tmp_path / "a.png")
+    (tmp_path / "b.mp4").write_bytes(b"\0\0\0\x18ftypisom" + b"\0" * 80)
+    for name in ("a.png", "b.mp4"):
+        with pytest.raises(FileBroken):
+            read_strip(tmp_path / name, 32)
 
 
 def test_a11_a_codec_that_is_missing_is_named_and_the_next_one_serves(tmp_path, monkeypatch):

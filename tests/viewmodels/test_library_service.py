@@ -42,6 +42,9 @@ class Reader:
         self.read_paths.append(path)
         return images.read_picture(path, max_side_px)
 
+    def strip(self, path: Path, max_side_px: int) -> images.PictureRead:
+        return images.read_strip(path, max_side_px)
+
     def header(self, path: Path) -> images.PictureHeader:
         return images.read_header(path)
 

@@ -44,6 +44,7 @@ from mmstudio.ui.canvas.mime import drag_files
 from mmstudio.ui.controls.accessible_list import Part, describe_list
 from mmstudio.ui.controls.ground import empty_pen
 from mmstudio.ui.gallery import accessible
+from mmstudio.ui.gallery.hovered_film import HoveredFilm
 from mmstudio.ui.gallery.layout import Group, Layout, Measures
 from mmstudio.ui.gallery.thumbs import ThumbCache, Tile, paint_selection, painted, wanted_px
 from mmstudio.ui.theme import color, font, paint_icon, px, theme, themes
@@ -77,6 +78,8 @@ class GalleryGrid(QAbstractScrollArea):
         self._selection = Selection()
         self._layout = Layout((), Measures(1, 1))
         self._hover: int | None = None  # place
+        self._films = HoveredFilm(viewmodel.library, self)
+        self._films.changed.connect(self._film_changed)
         self._pressed: int | None = None
         self._press_at = QPoint()
         self._band: QRect | None = None  # in pixels of the whole list
@@ -380,6 +383,10 @@ class GalleryGrid(QAbstractScrollArea):
             else:  # until the right size has come
                 painter.drawPixmap(rect, tile.pixmap)
             painter.setOpacity(1.0)
+        frame = self._films.frame(id)
+        if frame is not None:
+            moving = painted(frame, rect.width(), rect.height(), self._ratio(), px(8))
+            painter.drawPixmap(rect.topLeft(), moving)
         if missing or id in self._failed:
             paint_icon(painter, QRectF(rect), "image-off-outline", "text3", 24)
         selected = id in self._selection.ids
@@ -396,6 +403,8 @@ class GalleryGrid(QAbstractScrollArea):
     ) -> None:
         if item is not None and (item.starred or hover):
             self._paint_badge(painter, self._star_rect(rect), "star" if item.starred else "star-outline", item.starred)
+        if item is not None and item.seconds > 0:
+            self._paint_length(painter, rect, item.seconds)
         count = self._viewmodel.state.counts.get(id, 0)
         if count:
             fanned = item is not None and item.batch in self._viewmodel.state.fanned
@@ -425,6 +434,23 @@ class GalleryGrid(QAbstractScrollArea):
         painter.setFont(font(11, 600, tabular=True))
         painter.setPen(color(_on_dark("text")))
         painter.drawText(rect.adjusted(px(22), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, str(count))
+
+    def _paint_length(self, painter: QPainter, rect: QRect, seconds: float) -> None:
+        """▶ and how long a film is."""
+        words = length_words(seconds)
+        face = font(11, 600, tabular=True)
+        side = px(_BADGE)
+        width = QFontMetrics(face).horizontalAdvance(words) + px(30)
+        box = QRectF(rect.left() + px(5), rect.bottom() + 1 - side - px(5), width, side)
+        dark = color("canvas") if theme().dark else color("text")
+        dark.setAlphaF(0.62)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(dark)
+        painter.drawRoundedRect(box, side / 2, side / 2)
+        paint_icon(painter, QRectF(box.left() + px(5), box.top(), px(14), box.height()), "play", _on_dark("text"), 14)
+        painter.setFont(face)
+        painter.setPen(color(_on_dark("text")))
+        painter.drawText(box.adjusted(px(22), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
 
     def _count_rect(self, rect: QRect, count: int) -> QRectF:
         width = QFontMetrics(font(11, 600, tabular=True)).horizontalAdvance(str(count)) + px(30)
@@ -594,7 +620,22 @@ class GalleryGrid(QAbstractScrollArea):
                 if changed is not None and changed < len(self._layout_ids()):
                     self._update_place(changed)
             self._hover = place
+            id = None if place is None else self._layout_ids()[place]
+            self._films.hover(None if id is None else self._viewmodel.item(id), self._tile_side(place))
             self.viewport().setToolTip("")
+
+    def _tile_side(self, place: int | None) -> int:
+        """Of a tile, in physical pixels."""
+        if place is None:
+            return 0
+        box = self._layout.box(place)
+        return wanted_px(box.width, box.height, self._ratio())
+
+    def _film_changed(self, id: int) -> None:
+        """A film under the pointer goes on."""
+        place = self._order.place(id) if self._order is not None else None
+        if place is not None and place < len(self._layout_ids()):
+            self._update_place(place)
 
     def _begin_band(self, position: QPoint, keep: bool) -> None:
         self._band = QRect(self._in_list(position), QSize(0, 0))
@@ -693,3 +734,10 @@ def _faded(pixmap: QPixmap) -> QPixmap:
     painter.drawPixmap(QPointF(0, 0), pixmap)
     painter.end()
     return result
+
+
+def length_words(seconds: float) -> str:
+    """Minutes and seconds, "0:08"; hours where there are some."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
