@@ -18,7 +18,7 @@ from mmstudio.audio.recording import Heard, InputDevice
 from mmstudio.audio.tracks import RATE_HZ, Beat, ControlTrack, rows, tempo_value
 from mmstudio.documents.animation import AnimationFile
 from mmstudio.errors import Fact, FileBroken, NoMicrophone, NoOutput, NoSound, StudioError
-from mmstudio.viewmodels.animate_state import AnimateView, Failure
+from mmstudio.viewmodels.animate_state import AnimateView, Failure, PictureOpened
 
 BEATS_S = 0.5
 
@@ -67,6 +67,7 @@ class FakeAnimateBench(QObject):
         self.moments: list[Moment | None] = []  # beside frames
         self.saved: dict[str, tuple[AnimationFile, AnimateView]] = {}
         self.painted: dict[str, Any] = {}
+        self.words: dict[str, str] = {}  # prompts of pictures, by their names
         self.exports: list[tuple[Animation, FilmFormat]] = []
         self.held = False
         self._waiting: list[Callable[[], None]] = []
@@ -105,12 +106,12 @@ class FakeAnimateBench(QObject):
     def recent(self, then: Callable[[tuple[tuple[str, str], ...]], None]) -> None:
         then(tuple((folder, file.name) for folder, (file, _) in self.saved.items()))
 
-    def open_picture(self, path: Path, folder: Path, then: Callable[[str, str, QImage], None], failed: Failure) -> None:
+    def open_picture(self, path: Path, folder: Path, then: PictureOpened, failed: Failure) -> None:
         self.asked.append(("picture", path))
         if path.stem == "broken":
             self._answer(lambda: _fail(failed, FileBroken(name=path.name)))
         else:
-            self._answer(lambda: then(f"picture-{path.stem}", path.name, fake_picture()))
+            self._answer(lambda: then(f"picture-{path.stem}", path.name, fake_picture(), self.words.get(path.name, "")))
 
     def show_picture(self, folder: Path, place: str, then: Callable[[str, QImage], None], failed: Failure) -> None:
         self.asked.append(("show", place))

@@ -55,6 +55,7 @@ SAVE_AFTER_MS = 1000
 FIRST_PRESET = "gentle"
 _UNWRITTEN = (KeyedPrompt(time_s=0.0, prompt=""), KeyedPrompt(time_s=4.0, prompt=""))
 MAX_MARKERS = 200
+_NAME_CHARS = 60
 WALK_PX = (512, 512)
 
 
@@ -203,13 +204,16 @@ class AnimateViewModel(QObject):
 
     def open_picture(self, path: Path) -> None:
         """The picture that moves; it takes the place of the one before (undo brings that back)."""
+        fresh = self._folder is None
         folder = self._begin_document(_title(path))
         self._show(reading="picture", reading_name=path.name)
 
-        def opened(place: str, name: str, image: QImage) -> None:
+        def opened(place: str, name: str, image: QImage, words: str) -> None:
             self._show(reading="")
             if folder != self._folder:
                 return
+            if fresh and words:
+                self.rename(words[:_NAME_CHARS])
             self._picture_shown(place, name, image)
             self._push(msgspec.structs.replace(self.animation, source="picture", pictures=(place,), **NOTHING))
 
@@ -234,7 +238,7 @@ class AnimateViewModel(QObject):
             self.noticed.emit(code, facts)
             go_on()
 
-        def opened(place: str, name: str, image: QImage) -> None:
+        def opened(place: str, name: str, image: QImage, words: str) -> None:
             places.append(place)
             if len(places) == 1:
                 self._picture_shown(place, name, image)

@@ -33,7 +33,7 @@ from mmstudio.errors import Fact, StudioError
 from mmstudio.jobs import AnimateJob
 from mmstudio.media.masks import Mask
 from mmstudio.media.photo import PhotoHandle, to_display
-from mmstudio.viewmodels.animate_state import AnimateView
+from mmstudio.viewmodels.animate_state import AnimateView, PictureOpened
 from mmstudio.viewmodels.workbench import Asked, Failure, Then, WorkBench
 
 if TYPE_CHECKING:
@@ -140,13 +140,13 @@ class AnimateBench(WorkBench):
 
     # pictures
 
-    def open_picture(self, path: Path, folder: Path, then: Callable[[str, str, QImage], None], failed: Failure) -> None:
+    def open_picture(self, path: Path, folder: Path, then: PictureOpened, failed: Failure) -> None:
         place = f"picture-{secrets.token_hex(4)}"
 
-        def work() -> tuple[str, str, QImage]:
+        def work() -> tuple[str, str, QImage, str]:
             disk.make_folder(folder)
             handle = self._reader.open_photo(path, folder / place)
-            return place, path.name, _view(handle)
+            return place, path.name, _view(handle), self._words_of(path)
 
         self._try(work, lambda answer: then(*answer), failed)
 
@@ -235,6 +235,14 @@ class AnimateBench(WorkBench):
         self._engine.cancel(job_id)
 
     # helpers
+
+    def _words_of(self, path: Path) -> str:
+        """The prompt in a picture's recipe, "" for none."""
+        try:
+            recipe = self._reader.header(path).recipe
+        except StudioError:
+            return ""
+        return recipe.job.prompt if recipe is not None else ""
 
     def _on_shown(self, frame: LiveFrame) -> None:
         if frame.channel == CHANNEL and frame.image is not None and isinstance(frame.request, AnimateFrame):

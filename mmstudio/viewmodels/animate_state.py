@@ -151,6 +151,9 @@ def measured_tempo(track: ControlTrack | None) -> Tempo:
     return Tempo(beats=middle, steady=off < STEADY)
 
 
+PictureOpened = Callable[[str, str, QImage, str], None]
+
+
 class Bench(Protocol):
     """Where the work is done: outside the window's thread. Answers come in it."""
 
@@ -162,8 +165,8 @@ class Bench(Protocol):
         """One after the other: the sound devices, the document."""
 
     def new_folder(self) -> Path: ...
-    def open_picture(self, path: Path, folder: Path, then: Callable[[str, str, QImage], None], failed: Failure) -> None:
-        """Copy a picture into the document: its place inside, its name, and a view of it."""
+    def open_picture(self, path: Path, folder: Path, then: PictureOpened, failed: Failure) -> None:
+        """Copy a picture into the document: its place inside, its name, a view of it, and the prompt of its recipe."""
 
     def show_picture(self, folder: Path, place: str, then: Callable[[str, QImage], None], failed: Failure) -> None: ...
     def open_sound(self, path: Path, then: Callable[[PreparedSound], None], failed: Failure) -> None: ...

@@ -378,6 +378,10 @@ class Studio(QObject):
 
     def send_frame(self, image: QImage, name: str, where: str) -> None:
         """Keep a frame of an animation or a walk as a picture of the library, and send it: see `send`."""
+        self.keep_frame(image, name, lambda path: self.send(path, where))
+
+    def keep_frame(self, image: QImage, name: str, then: Callable[[Path], None]) -> None:
+        """Keep a frame of an animation, a walk or a video as a picture of the library; then gets its file."""
         folder = self.settings.library / f"{datetime.now():%Y-%m-%d}"
 
         def work() -> Path:
@@ -391,11 +395,11 @@ class Studio(QObject):
 
             return disk.write_new(folder / f"{disk.safe_name(name) or 'frame'}-frame.png", write)
 
-        def then(path: Path) -> None:
+        def written(path: Path) -> None:
             self.library.adopt(path)
-            self.send(path, where)
+            then(path)
 
-        self._in_background(work, then)
+        self._in_background(work, written)
 
     def send(self, path: Path, where: str) -> None:
         """Send a picture to a workspace: a guide in Create, a photo in Restore, what moves in Animate, an anchor in

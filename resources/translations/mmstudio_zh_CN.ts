@@ -536,6 +536,14 @@
         <translation>创作(&amp;C)，当前帧</translation>
     </message>
     <message>
+        <source>The sound of the video moves the picture.</source>
+        <translation>视频的声音会带动图片。</translation>
+    </message>
+    <message>
+        <source>Use its picture, too</source>
+        <translation>也使用它的画面</translation>
+    </message>
+    <message>
         <source>There are no pictures in this folder.</source>
         <translation>这个文件夹里没有图片。</translation>
     </message>

@@ -521,6 +521,15 @@ def test_a_document_of_a_picture_of_ours_is_called_by_its_words(animate) -> None
     assert animate.state.name == "a friendly fox"
 
 
+def test_a_document_is_called_by_the_prompt_in_its_picture_until_somebody_names_it(animate, bench) -> None:
+    bench.words["7f3a.png"] = "a heron at dawn"
+    animate.open_picture(Path("/p/7f3a.png"))
+    assert animate.state.name == "a heron at dawn"
+    animate.rename("Reeds")
+    animate.open_picture(Path("/p/7f3a.png"))
+    assert animate.state.name == "Reeds"
+
+
 def test_a_and_b_are_two_sets_of_rows_and_undo_knows_both(whole) -> None:
     first = whole.animation.rows
     whole.set_variant("b")

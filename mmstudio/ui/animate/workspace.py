@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from mmstudio.viewmodels.studio import Studio
 
 LEAST_STRIP, MOST_STRIP = 168, 320
+FRAME_PX = 1920  # of the longer side of a picture that is taken from a video
 
 
 class EmptyAnimate(QWidget):
@@ -422,8 +423,27 @@ class AnimateWorkspace(Workspace):
         heard = [file for file in what.files if file.suffix.lower() in (*SOUNDS, *VIDEOS)]
         if heard:  # beside pictures, too
             self._animate.open_sound(heard[0])
+            if heard[0].suffix.lower() in VIDEOS and not what.pictures:
+                self._offer_frame(heard[0])
         if what.pictures:
             self._animate.open_pictures(what.pictures)
+
+    def _offer_frame(self, video: Path) -> None:
+        """The beginning of a video is its picture, at once where there is none yet, else when asked for."""
+
+        def use() -> None:
+            self._studio.library.read(video, FRAME_PX, came)
+
+        def came(image: QImage | None) -> None:
+            if image is not None:  # else why not has been said
+                self._studio.keep_frame(image, video.stem, self._animate.open_picture)
+
+        if self._animate.state.width or self._animate.animation.source == "walk":
+            self.message.emit(
+                self.tr("The sound of the video moves the picture."), self.tr("Use its picture, too"), use
+            )
+        else:
+            use()
 
     def _open_listed(self, pictures: list[Path]) -> None:
         if pictures:

@@ -263,6 +263,21 @@ def test_the_window_on_another_screen_shows_each_frame(workspace, animate, bench
     assert told and workspace.picture().pixelColor(5, 5).name() == "#ff0000"
 
 
+def test_a_dropped_video_gives_sound_and_picture_and_asks_before_it_replaces_one(empty, animate, bench, studio) -> None:
+    video = Path("/films/sea.mp4")
+    studio.library.images[video] = fake_picture()
+    kept: list[str] = []
+    studio.keep_frame = lambda image, name, then: (kept.append(name), then(Path(f"/library/{name}-frame.png")))
+    empty.carry_out("video_sound", Dropped("video", (video,)))
+    assert kept == ["sea"] and animate.state.picture == "sea-frame.png" and animate.animation.sound == str(video)
+    empty.carry_out("video_sound", Dropped("video", (video,)))
+    assert kept == ["sea"]
+    toast = empty.window().page.toasts.current
+    assert toast.button.text() == "Use its picture, too"
+    toast.button.click()
+    assert kept == ["sea", "sea"]
+
+
 def test_lanes_are_hidden_shown_and_drawn_over(workspace, animate) -> None:
     timeline = workspace.timeline
     assert list(timeline.lanes) == ["sound", "spectrum", "bass", "treble", "beat", "brightness"]
