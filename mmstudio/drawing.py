@@ -90,11 +90,13 @@ ControlKind = Literal["canny", "soft_edge", "line_art", "given"]
 class ControlUse(msgspec.Struct, frozen=True, kw_only=True):
     """A ControlNet that keeps to a picture. kind: what is drawn from it first; "given" = it is the map already.
 
-    weight: 0 … 2. start, end: the share of the steps between which it counts.
+    weight: 0 … 2. start, end: the share of the steps between which it counts. read: a small copy of the picture that
+    the reader made, which is what the worker opens; "" = picture itself.
     """
 
     checkpoint: str
     picture: str
+    read: str = ""
     kind: ControlKind = "canny"
     weight: float = 1.0
     start: float = 0.0

@@ -60,10 +60,12 @@ class Report:
     def __init__(self, stop: threading.Event | None = None) -> None:
         self.pictures: list[Pixels] = []
         self.steps: list[float] = []
-        self._stop = stop
+        self._stop, self._fraction = stop, -1.0
 
     def progress(self, fraction: float) -> None:
-        self.steps.append(time.perf_counter())
+        if fraction != self._fraction:  # within a step it is only asked whether to stop
+            self.steps.append(time.perf_counter())
+        self._fraction = fraction
         if self._stop is not None and self._stop.is_set():
             raise Cancelled
 

@@ -84,16 +84,16 @@ _notes = msgspec.json.Decoder(_Notes)
 
 def _checked(text: bytes, size_bytes: int, data_bytes: int) -> Header:
     """Raises ValueError, KeyError, RecursionError or OverflowError for what cannot be true."""
-    metadata = _notes.decode(text).metadata
+    metadata = _notes.decode(text).metadata if b"__metadata__" in text else {}
     tensors = _tensors.decode(text)
     tensors.pop("__metadata__", None)
     if len(tensors) > MAX_TENSORS:
         raise ValueError
     at = 0
     for tensor in sorted(tensors.values(), key=_place):
-        begin, end = tensor.data_offsets
-        bits = math.prod(tensor.shape) * _BITS[tensor.dtype]
-        if begin != at or bits % 8 or end - begin != bits // 8 or len(tensor.shape) > MAX_RANK:
+        (begin, end), shape = tensor.data_offsets, tensor.shape
+        bits = math.prod(shape) * _BITS[tensor.dtype]
+        if begin != at or bits % 8 or end - begin != bits // 8 or len(shape) > MAX_RANK:
             raise ValueError  # a hole, two tensors over one another, or another size than its shape
         at = end
     if at != data_bytes:

@@ -241,9 +241,10 @@ _Found = tuple[Kind, str, str]
 
 def _addition(shapes: _Shapes) -> _Found | None:
     """What is added to a pipeline: LoRA, textual inversion, IP-Adapter."""
-    if any(("lor" in name or "hada_" in name or "lokr_" in name) and _LORA.search(name) for name in shapes):
+    names = "\n".join(shapes)
+    if any(word in names for word in ("lor", "hada_", "lokr_")) and any(map(_LORA.search, shapes)):
         return "lora", _family_of_lora(shapes), ""
-    if any(name.startswith("ip_adapter.") for name in shapes):
+    if _starts(shapes, "ip_adapter."):
         widths = (shape[1] for name, shape in shapes.items() if name.endswith("to_k_ip.weight") and len(shape) == 2)
         return "ip_adapter", _WIDTHS.get(next(widths, 0), ""), ""
     if set(shapes) == {"clip_l", "clip_g"}:
@@ -280,19 +281,19 @@ def _pipeline(shapes: _Shapes) -> _Found | None:
     """Whole pipelines as their first programs write them: all nets in one file."""
     if f"{_LDM}input_blocks.0.0.weight" in shapes:
         return _ldm(shapes)
-    bare = {name.removeprefix(_LDM) for name in shapes}
+    bare = {name.removeprefix(_LDM) for name in shapes} if _starts(shapes, _LDM) else set(shapes)
     if any("joint_blocks.0.context_block" in name for name in bare):
-        whole = any(name.startswith(("text_encoders.", "first_stage_model.")) for name in shapes)
+        whole = _starts(shapes, "text_encoders.", "first_stage_model.")
         return "pipeline" if whole else "transformer", "sd3", ""
     if "single_stream_modulation.lin.weight" in bare:
         return "transformer", "FLUX.2", ""
-    if any(name.startswith("distilled_guidance_layer.") for name in bare):
+    if _starts(bare, "distilled_guidance_layer."):
         return "transformer", "Chroma", ""
-    if any(name.startswith("double_blocks.0.img_attn.") for name in bare):
+    if _starts(bare, "double_blocks.0.img_attn."):
         return "transformer", "flux", _flux_variant(shapes, bare)
-    if "layers.0.adaLN_modulation.0.weight" in bare and any(n.startswith("context_refiner.") for n in bare):
+    if "layers.0.adaLN_modulation.0.weight" in bare and _starts(bare, "context_refiner."):
         return "transformer", "z-image", ""
-    if any(name.startswith("transformer_blocks.0.txt_mlp.") for name in bare):
+    if _starts(bare, "transformer_blocks.0.txt_mlp."):
         return "transformer", "qwen-image", ""
     return None
 
@@ -300,13 +301,13 @@ def _pipeline(shapes: _Shapes) -> _Found | None:
 def _ldm(shapes: _Shapes) -> _Found:
     channels = _input_channels(shapes, f"{_LDM}input_blocks.0.0.weight")
     variant = {9: "inpaint", 8: "edit"}.get(channels, "")
-    if any(name.startswith("conditioner.embedders.1.") for name in shapes):
+    if _starts(shapes, "conditioner.embedders.1."):
         return "pipeline", "sdxl", variant
-    if any(name.startswith("conditioner.embedders.0.model.") for name in shapes):
+    if _starts(shapes, "conditioner.embedders.0.model."):
         return "pipeline", "sdxl", "refiner"
-    if any(name.startswith("cond_stage_model.transformer.") for name in shapes):
+    if _starts(shapes, "cond_stage_model.transformer."):
         return "pipeline", "sd15", variant
-    if any(name.startswith("cond_stage_model.model.") for name in shapes):
+    if _starts(shapes, "cond_stage_model.model."):
         return "pipeline", "sd2", variant
     return "transformer", _WIDTHS.get(_text_width(shapes), ""), variant
 
@@ -315,25 +316,22 @@ def _flux_variant(shapes: _Shapes, bare: set[str]) -> str:
     channels = next((shape[1] for name, shape in shapes.items() if name.endswith("img_in.weight") and shape[1:]), 64)
     if channels == 384:
         return "inpaint"
-    return "dev" if any(name.startswith("guidance_in.") for name in bare) else "schnell"
+    return "dev" if _starts(bare, "guidance_in.") else "schnell"
 
 
 def _part(shapes: _Shapes) -> _Found | None:
     """Single nets: ControlNet, UNet, transformers and autoencoders, as diffusers and their first programs name them."""
-    if any(name.startswith(("controlnet_cond_embedding.", "control_model.", "input_hint_block.")) for name in shapes):
+    if _starts(shapes, "controlnet_cond_embedding.", "control_model.", "input_hint_block."):
         return "controlnet", _WIDTHS.get(_text_width(shapes), ""), ""
     if "conv_in.weight" in shapes and "time_embedding.linear_1.weight" in shapes:
         variant = "inpaint" if _input_channels(shapes, "conv_in.weight") == 9 else ""
         return "transformer", _WIDTHS.get(_text_width(shapes), ""), variant
-    if any(name.startswith("single_transformer_blocks.0.attn.") for name in shapes):
+    if _starts(shapes, "single_transformer_blocks.0.attn."):
         if shapes.get("x_embedder.weight", (0, 0))[-1] == 384:
             return "transformer", "flux", "inpaint"
-        guided = any(name.startswith("time_text_embed.guidance_embedder.") for name in shapes)
+        guided = _starts(shapes, "time_text_embed.guidance_embedder.")
         return "transformer", "flux", "dev" if guided else "schnell"
-    if (
-        any(name.startswith("transformer_blocks.0.attn.add_k_proj") for name in shapes)
-        and "pos_embed.proj.weight" in shapes
-    ):
+    if _starts(shapes, "transformer_blocks.0.attn.add_k_proj") and "pos_embed.proj.weight" in shapes:
         return "transformer", "sd3", ""
     return _autoencoder(shapes)
 
@@ -360,6 +358,12 @@ def _spandrel(shapes: _Shapes) -> _Found | None:
             if all(start + name in shapes for name in names):
                 return kind, "", ""
     return None
+
+
+def _starts(names: Iterable[str], *starts: str) -> bool:
+    """Whether a name begins with one of starts; in one text, because a folder may hold a million names."""
+    text = "\n" + "\n".join(names)
+    return any(f"\n{start}" in text for start in starts)
 
 
 def _text_width(shapes: _Shapes) -> int:

@@ -102,6 +102,16 @@ def generate(
     strength: Annotated[float, typer.Option(min=0.01, max=1, help="Of --start: 1 leaves nothing of it.")] = 0.6,
     hires: Annotated[float, typer.Option(min=1, max=4, help="Draw once more, so many times larger.")] = 1.0,
     upscaler: Annotated[str, typer.Option(help="An installed upscaler that enlarges what is drawn.")] = "",
+    clip_skip: Annotated[int, typer.Option(min=0, max=8, help="Last layers of the text encoder to leave out.")] = 0,
+    ip_adapter: Annotated[
+        str, typer.Option(help="With --image and a large model: what looks at it. [default: an installed one]")
+    ] = "",
+    control: Annotated[str, typer.Option(help="A ControlNet, and how much: canny-sd15:0.8 (0 to 2).")] = "",
+    control_picture: Annotated[Path | None, typer.Option(help="The picture that --control keeps to.")] = None,
+    control_kind: Annotated[
+        Literal["canny", "soft_edge", "line_art", "given"],
+        typer.Option(help="What is drawn from it first; given: it is a map (depth, pose) already."),
+    ] = "canny",
     as_json: Json = False,
 ) -> None:
     """Draw pictures from words, pictures and sounds, and print where the files are."""
@@ -130,6 +140,11 @@ def generate(
             denoising_strength=strength,
             hires_scale=hires,
             upscaler=upscaler,
+            clip_skip=clip_skip,
+            ip_adapter=ip_adapter,
+            control=control,
+            control_picture=control_picture,
+            control_kind=control_kind,
         )
     except (UnknownStyle, UnknownSize, CheckpointMissing) as error:
         raise typer.BadParameter(words.sentence(error)) from None

@@ -13,6 +13,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import cast
 
+import msgspec
+
 from mmstudio import __version__, disk, settings
 from mmstudio.errors import UnknownSize, UnknownStyle
 from mmstudio.generators import registry
@@ -21,6 +23,8 @@ from mmstudio.jobs import (
     MAX_SEED,
     CheckpointUse,
     Condition,
+    ControlKind,
+    ControlUse,
     GenerateJob,
     LoraUse,
     PictureCondition,
@@ -175,6 +179,11 @@ def make_job(
     denoising_strength: float = 0.6,
     hires_scale: float = 1.0,
     upscaler: str = "",
+    clip_skip: int = 0,
+    ip_adapter: str = "",
+    control: str = "",
+    control_picture: Path | None = None,
+    control_kind: ControlKind = "canny",
 ) -> GenerateJob:
     """The job that the typed words ask for; seed None draws one, size "" is the checkpoint's own.
 
@@ -182,12 +191,24 @@ def make_job(
     """
     conditions = conditions_of(prompt, images, sounds)
     info = registry.info(checkpoint)
-    _check_conditions(info, conditions)
+    if info.reference and images:
+        rows = registry.store().rows()
+        fits = (row.id for row in rows if row.kind == "ip_adapter" and row.family == info.family and row.usable)
+        ip_adapter = ip_adapter or next(fits, "")
+        if not ip_adapter:
+            raise ValueError(f"{info.title} takes the mood of a picture through an IP-Adapter, and none is installed.")
+    elif ip_adapter:
+        raise ValueError("--ip-adapter goes with --image and a model of its family.")
+    else:
+        _check_conditions(info, conditions)
+    controlled = _control(info, control, control_picture, control_kind)
     _check_style(info, style)
     width, height = _sides(info, size)
     if sampler and sampler not in info.samplers:
         raise ValueError(f"{info.title} knows these samplers: {', '.join(info.samplers) or 'none'}.")
-    if not info.family and (negative_prompt or steps or guidance_scale or loras or start or hires_scale > 1):
+    if not info.family and (
+        negative_prompt or steps or guidance_scale or loras or start or hires_scale > 1 or clip_skip
+    ):
         raise ValueError(f"{info.title} has no steps, guidance or LoRA; large models do (--checkpoint).")
     if start is not None:
         if not start.is_file():
@@ -203,6 +224,9 @@ def make_job(
         denoising_strength=denoising_strength,
         hires_scale=hires_scale,
         upscaler=upscaler,
+        clip_skip=clip_skip,
+        ip_adapter=ip_adapter,
+        control=controlled,
         checkpoint=checkpoint,
         style=style,
         seed=random.randrange(MAX_SEED + 1) if seed is None else seed,
@@ -267,6 +291,21 @@ def _check_conditions(info: GeneratorInfo, conditions: tuple[Condition, ...]) ->
     for one, kind, what in ((PictureCondition, "picture", "pictures"), (SoundCondition, "sound", "sounds")):
         if kind not in info.conditions and any(isinstance(condition, one) for condition in conditions):
             raise ValueError(f"{info.title} draws from words only, not from {what}.")
+
+
+def _control(info: GeneratorInfo, text: str, picture: Path | None, kind: ControlKind) -> ControlUse | None:
+    """ "canny-sd15:0.8" and a picture -> a ControlNet with its weight. Raises ValueError."""
+    if not text and picture is None:
+        return None
+    if not text or picture is None:
+        raise ValueError("A ControlNet and what it keeps to go together: --control NAME --control-picture PICTURE.")
+    if not info.control:
+        raise ValueError(f"{info.title} knows no ControlNet.")
+    if not picture.is_file():
+        raise ValueError(f"There is no picture {picture}.")
+    name, colon, weight = text.rpartition(":")
+    use = ControlUse(checkpoint=name if colon else text, picture=str(picture.absolute()), kind=kind)
+    return msgspec.structs.replace(use, weight=float(weight)) if colon else use
 
 
 def _lora(text: str) -> LoraUse:

@@ -222,7 +222,9 @@ def opened(path: str, width: int, height: int) -> Image.Image:
 
 def control_call(control: ControlUse, width: int, height: int, over: bool, many: int) -> dict[str, Any]:
     """What a controlled pipeline is called with. over: there is a starting picture besides."""
-    map_picture = Image.fromarray(drawn_map(np.asarray(opened(control.picture, width, height)), control.kind))
+    map_picture = Image.fromarray(
+        drawn_map(np.asarray(opened(control.read or control.picture, width, height)), control.kind)
+    )
     return {
         "control_image" if over else "image": [map_picture] * many if many > 1 else map_picture,
         "controlnet_conditioning_scale": control.weight,

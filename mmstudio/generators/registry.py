@@ -62,7 +62,7 @@ _ADAPTERS: dict[str, tuple[GeneratorInfo, str]] = {
 
 _large: dict[str, GeneratorInfo] = {}  # of the store, as `use` was told
 _nets: dict[str, Checkpoint] = {}  # of the store too: those of one net, which mend photographs
-_adapted: set[str] = set()  # families of which an IP-Adapter is there
+_added: list[Checkpoint] = []  # and those that are added to a model that draws
 
 
 class Filler(msgspec.Struct, frozen=True):
@@ -86,8 +86,7 @@ def use(rows: Iterable[Checkpoint]) -> None:
     _large.clear()
     _nets.clear()
     _nets.update((row.id, row) for row in rows if row.usable and row.purpose == "restore")
-    _adapted.clear()
-    _adapted.update(row.family for row in rows if row.usable and row.kind == "ip_adapter")
+    _added[:] = [row for row in rows if row.usable and row.purpose == "addition"]
     for row in rows:
         if row.usable and (record := info_of(row, rest_of(row, rows))) is not None:
             _large[row.id] = record
@@ -102,7 +101,7 @@ def fillers() -> tuple[Filler, ...]:
     """What is in the store and fills holes. Reads no disk."""
     nets = (Filler(row.id, row.title, False) for row in _nets.values() if row.kind == "inpainter")
     drawing = (
-        Filler(one.checkpoint, one.title, True, one.family in _adapted)
+        Filler(one.checkpoint, one.title, True, bool(additions("ip_adapter", one.family)))
         for one in _large.values()
         if "inpaint" in one.jobs
     )
@@ -112,6 +111,12 @@ def fillers() -> tuple[Filler, ...]:
 def nets(kind: str) -> tuple[Checkpoint, ...]:
     """What is in the store of one kind of nets that mend: "upscaler", "face", … Reads no disk."""
     return tuple(row for row in _nets.values() if row.kind == kind)
+
+
+def additions(kind: str, family: str) -> tuple[Checkpoint, ...]:
+    """What is in the store and can be added to a model of a family: "lora", "controlnet", "ip_adapter". Reads no
+    disk."""
+    return tuple(row for row in _added if row.kind == kind and row.family in ("", family))
 
 
 def info(checkpoint: str) -> GeneratorInfo:

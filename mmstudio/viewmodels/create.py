@@ -322,6 +322,9 @@ class CreateViewModel(QObject):
                 steps=job.steps,
                 guidance_scale=job.guidance_scale,
                 sampler=job.sampler,
+                loras=job.loras,
+                clip_skip=job.clip_skip,
+                hires_scale=job.hires_scale,
                 variation=job.variation,
                 variation_seed=0,
                 count=job.count,
@@ -500,9 +503,7 @@ class CreateViewModel(QObject):
             guidance_scale=draft.guidance_scale,
             sampler=draft.sampler,
         )
-        if job.start_picture is not None:
-            job = msgspec.structs.replace(job, denoising_strength=draft.strength)
-        self._begin(job, front)
+        self._begin(draft.with_additions(job, registry.info(draft.checkpoint)), front)
 
     def vary(self, key: Key | None = None) -> None:
         """Draw pictures near a finished one (None = the chosen one); the controls stay as they are."""
@@ -1119,7 +1120,14 @@ def _ingredients_of(job: GenerateJob) -> dict[str, object]:
     """Weight of the prompt, picture and sound as a job had them."""
     fields: dict[str, object] = {"prompt_weight": 1.0, "picture": None, "sound": None}
     if job.start_picture is not None:
-        fields["strength"] = job.denoising_strength
+        fields |= {"strength": job.denoising_strength, "picture_as": "start"}
+    elif job.ip_adapter:
+        fields["picture_as"] = "mood"
+    if (control := job.control) is not None:
+        weight = min(1.0, control.weight / 2)
+        picture = PictureIngredient(path=control.picture, read=control.read or control.picture, weight=weight)
+        fields |= {"picture": picture, "picture_as": "lines"}
+        fields |= {"control": control.checkpoint, "control_kind": control.kind}
     for one in job.conditions:
         match one:
             case PictureCondition():

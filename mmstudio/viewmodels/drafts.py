@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from mmstudio.generators import registry
 from mmstudio.generators.base import GeneratorInfo
 from mmstudio.jobs import (
     MAX_COUNT,
+    MAX_LORAS,
     MAX_PROMPT_CHARACTERS,
     MAX_SEED,
     Concept,
     Condition,
+    ControlKind,
+    ControlUse,
+    GenerateJob,
+    LoraUse,
     PictureCondition,
     SoundCondition,
     TextCondition,
@@ -21,6 +28,7 @@ from mmstudio.jobs import (
 PAPER, WHITE, GREY, BLACK = "#f6dfbf", "#ffffff", "#8c8c8c", "#101010"
 LONGEST_PROMPT = 20_000  # characters a field holds without delay; nets read about a thousand
 USUAL_WEIGHT, MOST_SOUND_S = 0.5, 30.0
+PictureUse = Literal["start", "mood", "lines"]  # drawn over, looked at, or kept to by a ControlNet
 QUICK_S = 2.0  # a picture that takes less is drawn four at a time
 
 
@@ -86,6 +94,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     prompt_weight, picture, sound: the three ingredients of the mix. For a checkpoint that draws over a picture the
     picture is where it starts, and strength says how far it goes.
     seed_locked: the seed stays; otherwise each press of Generate draws a new one.
+    Of large models: loras; picture_as: what the picture is for, with control, the ControlNet that keeps to it, and
+    control_kind, what is drawn from it first; clip_skip and hires_scale as in GenerateJob.
     width, height 0, steps and guidance_scale None, sampler "": the checkpoint's own.
     """
 
@@ -108,6 +118,12 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     picture: PictureIngredient | None = None
     sound: SoundIngredient | None = None
     strength: float = 0.75  # how far a starting picture is drawn over; 1 ignores it
+    picture_as: PictureUse = "start"
+    control: str = ""
+    control_kind: ControlKind = "canny"
+    loras: tuple[LoraUse, ...] = ()
+    clip_skip: int = 0
+    hires_scale: float = 1.0
 
     def __post_init__(self) -> None:
         if len(self.prompt) > MAX_PROMPT_CHARACTERS:
@@ -129,6 +145,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError(f"steps must be in 1 .. 150, got {self.steps}")
         if self.guidance_scale is not None and not 1 <= self.guidance_scale <= 30:
             raise ValueError(f"guidance_scale must be in [1, 30], got {self.guidance_scale}")
+        if not (0 <= self.clip_skip <= 8 and 1 <= self.hires_scale <= 4 and len(self.loras) <= MAX_LORAS):
+            raise ValueError(f"clip_skip, hires_scale and at most {MAX_LORAS} LoRAs as in GenerateJob")
 
     def shares(self, info: GeneratorInfo) -> tuple[float, float, float]:
         """Weights of prompt, picture and sound, 1 in all; 0 for what takes no part, three zeros without anything."""
@@ -168,9 +186,36 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 
     def _over_a_picture(self, prompt: str) -> tuple[Condition, ...]:
         words = (TextCondition(prompt=prompt),) if prompt.strip() else ()
-        if self.picture is None or not self.picture.on:
+        picture = self.picture
+        if picture is None or not picture.on or self.picture_as == "lines":
             return words
-        return (*words, PictureCondition(path=self.picture.path, read=self.picture.read, weight=1.0, role="start"))
+        if self.picture_as == "mood":
+            return (*words, PictureCondition(path=picture.path, read=picture.read, weight=picture.weight))
+        return (*words, PictureCondition(path=picture.path, read=picture.read, weight=1.0, role="start"))
+
+    def with_additions(self, job: GenerateJob, info: GeneratorInfo) -> GenerateJob:
+        """job with what is added to a large model."""
+        if not info.family:
+            return job
+        picture, control = self.picture, None
+        if picture is not None and picture.on and self.picture_as == "lines":
+            control = ControlUse(
+                checkpoint=self.control,
+                picture=picture.path,
+                read=picture.read,
+                kind=self.control_kind,
+                weight=2 * picture.weight,  # the middle of its slider is what others call 1
+            )
+        adapters = registry.additions("ip_adapter", info.family) if job.mood_picture is not None else ()
+        return msgspec.structs.replace(
+            job,
+            loras=self.loras,
+            control=control,
+            ip_adapter=adapters[0].id if adapters else "",
+            clip_skip=self.clip_skip,
+            hires_scale=self.hires_scale,
+            denoising_strength=self.strength if job.start_picture is not None else job.denoising_strength,
+        )
 
 
 class KeptPicture(msgspec.Struct, frozen=True, kw_only=True):
@@ -230,7 +275,31 @@ def fitted(draft: Draft, info: GeneratorInfo) -> Draft:
         steps=draft.steps if info.steps else None,
         guidance_scale=draft.guidance_scale if info.guidance else None,
         sampler=draft.sampler if draft.sampler in info.samplers else "",
+        clip_skip=draft.clip_skip if info.clip_skip else 0,
+        hires_scale=draft.hires_scale if info.hires else 1.0,
+        **_fitted_additions(draft, info),
     )
+
+
+def picture_uses(info: GeneratorInfo) -> tuple[PictureUse, ...]:
+    """What a picture can be for, with a large model and what is installed for it."""
+    uses: list[PictureUse] = ["start"] if info.start_picture else []
+    if info.reference and registry.additions("ip_adapter", info.family):
+        uses.append("mood")
+    if info.control and registry.additions("controlnet", info.family):
+        uses.append("lines")
+    return tuple(uses)
+
+
+def _fitted_additions(draft: Draft, info: GeneratorInfo) -> dict[str, object]:
+    there = {row.id for row in registry.additions("lora", info.family)} if info.loras else set()
+    controls = [row.id for row in registry.additions("controlnet", info.family)] if info.control else []
+    control = draft.control if draft.control in controls else (controls or [""])[0]
+    return {
+        "loras": tuple(lora for lora in draft.loras if lora.checkpoint in there),
+        "control": control,
+        "picture_as": draft.picture_as if draft.picture_as in picture_uses(info) else "start",
+    }
 
 
 def _check_share(share: float) -> None:

@@ -144,14 +144,16 @@ class ModelsViewModel(QObject):
         start: StartKeeper = KeeperClient,
         convert: StartConversion = Conversion,
         parent: QObject | None = None,
+        here: tuple[Checkpoint, ...] = (),
     ) -> None:
+        """here: what was there the last time, shown until the keeper has looked."""
         super().__init__(parent)
         self._start_conversion = convert
         self.state = ModelsState()
         self._settings, self._start = settings, start
         self._keeper: Keeper | None = None
         self._closed = False
-        self._here: tuple[Checkpoint, ...] = ()
+        self._here = here
         self._paused: dict[str, keeper.Paused] = {}
         self._work: dict[str, keeper.Progress] = {}
         self._troubles: dict[str, Trouble] = {}
@@ -160,6 +162,7 @@ class ModelsViewModel(QObject):
         self._conversions: dict[str, tuple[Converting, str]] = {}  # path -> what runs, and the entry it is for
         self._woken.connect(self._hear)
         self._begin()  # a keeper looks through the folders first
+        self._assemble()
 
     # what is looked at
 

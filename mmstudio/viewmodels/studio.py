@@ -16,7 +16,7 @@ import msgspec
 from PySide6.QtCore import QBuffer, QIODevice, QObject, QTimer, Signal
 
 from mmstudio import disk, paths, settings
-from mmstudio.checkpoints import known
+from mmstudio.checkpoints import catalogue, known
 from mmstudio.checkpoints.store import Store
 from mmstudio.engine import tray
 from mmstudio.engine.messages import Output
@@ -247,7 +247,8 @@ class Studio(QObject):
         """Made when Models is first shown: its child looks through the folders then."""
         from mmstudio.viewmodels.models import ModelsViewModel
 
-        models = ModelsViewModel(lambda: self.settings, parent=self)
+        here = self._models_known or catalogue.built_in()
+        models = ModelsViewModel(lambda: self.settings, parent=self, here=here)
         models.noticed.connect(self.noticed)
         models.told.connect(self.told)
         models.network_changed.connect(self.network_changed)

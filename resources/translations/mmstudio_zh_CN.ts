@@ -1514,6 +1514,30 @@
             <source>Background</source>
             <translation>背景</translation>
         </message>
+        <message>
+            <source>Second pass</source>
+            <translation>二次绘制</translation>
+        </message>
+        <message>
+            <source>Second pass — draws once more over a larger copy, so many per cent of the size.</source>
+            <translation>二次绘制——在放大的副本上再绘制一次，数值为尺寸的百分比。</translation>
+        </message>
+        <message>
+            <source>Clip skip</source>
+            <translation>CLIP 跳层</translation>
+        </message>
+        <message>
+            <source>Clip skip — leaves out so many last layers of what reads the prompt.</source>
+            <translation>CLIP 跳层——略去读取提示词的网络的最后若干层。</translation>
+        </message>
+        <message>
+            <source>Picture</source>
+            <translation>图片</translation>
+        </message>
+        <message>
+            <source>LoRA</source>
+            <translation>LoRA</translation>
+        </message>
     </context>
     <context>
         <name>CreateStrip</name>
@@ -4933,6 +4957,14 @@
             <source>{n} steps</source>
             <translation>{n} 步</translation>
         </message>
+        <message>
+            <source>{least}–{most} px</source>
+            <translation>{least}–{most} 像素</translation>
+        </message>
+        <message>
+            <source>one step, works without a graphics card</source>
+            <translation>一步完成，无需显卡</translation>
+        </message>
     </context>
     <context>
         <name>ModelsWorkspace</name>
@@ -5343,6 +5375,10 @@
         <message>
             <source>Starting picture</source>
             <translation>起始图片</translation>
+        </message>
+        <message>
+            <source>Its lines are kept</source>
+            <translation>保留其线条</translation>
         </message>
     </context>
     <context>
@@ -6947,6 +6983,10 @@
             <source>{size} free</source>
             <translation>可用 {size}</translation>
         </message>
+        <message>
+            <source>Looking through the folders…</source>
+            <translation>正在查看文件夹…</translation>
+        </message>
     </context>
     <context>
         <name>Styles</name>
@@ -7964,6 +8004,76 @@
         <message>
             <source>Tolerance — how different a tone may be. More takes more.</source>
             <translation>容差 — 色调可以相差多少。越高选得越多。</translation>
+        </message>
+    </context>
+    <context>
+        <name>LoraBox</name>
+        <message>
+            <source>Add a LoRA</source>
+            <translation>添加 LoRA</translation>
+        </message>
+        <message>
+            <source>Add a LoRA — lists those for this model.</source>
+            <translation>添加 LoRA——列出适用于此模型的 LoRA。</translation>
+        </message>
+        <message>
+            <source>{name} — how much it counts; below 0 it works the other way.</source>
+            <translation>{name}——影响程度；低于 0 时作用相反。</translation>
+        </message>
+        <message>
+            <source>Take {name} out</source>
+            <translation>移除 {name}</translation>
+        </message>
+    </context>
+    <context>
+        <name>PictureUseBox</name>
+        <message>
+            <source>Draw over it</source>
+            <translation>在其上绘制</translation>
+        </message>
+        <message>
+            <source>Take its mood</source>
+            <translation>借鉴其氛围</translation>
+        </message>
+        <message>
+            <source>Keep its lines</source>
+            <translation>保留其线条</translation>
+        </message>
+        <message>
+            <source>Fine edges</source>
+            <translation>细边缘</translation>
+        </message>
+        <message>
+            <source>Soft edges</source>
+            <translation>柔和边缘</translation>
+        </message>
+        <message>
+            <source>Dark lines</source>
+            <translation>深色线条</translation>
+        </message>
+        <message>
+            <source>The picture is a map</source>
+            <translation>图片本身就是控制图</translation>
+        </message>
+        <message>
+            <source>Use of the picture</source>
+            <translation>图片用途</translation>
+        </message>
+        <message>
+            <source>Use of the picture — drawn over, looked at for its mood, or kept to by its lines.</source>
+            <translation>图片用途——在其上绘制、借鉴其氛围，或沿用其线条。</translation>
+        </message>
+        <message>
+            <source>ControlNet</source>
+            <translation>ControlNet</translation>
+        </message>
+        <message>
+            <source>Lines</source>
+            <translation>线条</translation>
+        </message>
+        <message>
+            <source>Lines — what is drawn from the picture first. A map of depth or pose is given as it is.</source>
+            <translation>线条——先从图片中提取什么。深度图或姿态图按原样使用。</translation>
         </message>
     </context>
 </TS>

@@ -23,11 +23,12 @@ from mmstudio.ui.controls import (
     TileGrid,
     set_name,
 )
+from mmstudio.ui.create.additions import LoraBox, PictureUseBox
 from mmstudio.ui.create.style_pictures import style_picture
 from mmstudio.ui.create.swatches import BackgroundSwatches
 from mmstudio.ui.theme import color, px, themes
 from mmstudio.viewmodels.create import CreateState, CreateViewModel
-from mmstudio.viewmodels.drafts import Draft
+from mmstudio.viewmodels.drafts import Draft, picture_uses
 
 
 class _Cover(QWidget):
@@ -138,7 +139,7 @@ class CreateColumn(QWidget):
 
     def show_state(self, state: CreateState) -> None:
         draft = state.draft
-        if state.info != self._info:
+        if state.info != self._info or self._offered != _offered(state.info):
             self._build(state.info)
         elif draft == self._shown:
             return  # pictures arrive; what the person set is the same
@@ -160,6 +161,11 @@ class CreateColumn(QWidget):
             self.variation.set_value(draft.variation)
         if self.background is not None:
             self.background.set_current(draft.background)
+        if self.picture_use is not None:
+            self.picture_use.show_draft(draft)
+        if self.loras is not None:
+            self.loras.show_draft(draft)
+            self._summary("create.loras", str(len(draft.loras) or ""))
         self._show_advanced(draft)
 
     def _show_engine(self, engine: EngineState) -> None:
@@ -178,6 +184,10 @@ class CreateColumn(QWidget):
             said.append(self.tr("guidance {number}").format(number=QLocale().toString(guidance, "f", 1)))
         if self.sampler is not None:
             self.sampler.set_current(draft.sampler or info.samplers[0])
+        if self.clip_skip is not None:
+            self.clip_skip.set_value(draft.clip_skip)
+        if self.hires is not None:
+            self.hires.set_value(round(100 * draft.hires_scale))
         if self.negative is not None and self.negative.text() != draft.negative_prompt:
             self.negative.setText(draft.negative_prompt)
         self._summary("create.advanced", " · ".join(said))
@@ -200,6 +210,11 @@ class CreateColumn(QWidget):
         self.guidance: SliderRow | None = None
         self.sampler: DropDown | None = None
         self.negative: QLineEdit | None = None
+        self.clip_skip: SliderRow | None = None
+        self.hires: SliderRow | None = None
+        self.picture_use: PictureUseBox | None = None
+        self.loras: LoraBox | None = None
+        self._offered = _offered(info)
         self.seed = SeedBox()
         self.sections: list[Section] = []
         self._rows = QVBoxLayout(self._body)
@@ -213,6 +228,7 @@ class CreateColumn(QWidget):
         self._add_seed(info)
         if info.alpha:
             self._add_background()
+        self._add_additions(info)
         if info.steps or info.guidance or info.samplers or info.negative_prompt:
             self._add_advanced(info)
         for section in self.sections:
@@ -300,7 +316,44 @@ class CreateColumn(QWidget):
             self.sampler = DropDown(self.tr("Sampler"), [(name, name) for name in info.samplers])
             self.sampler.chosen.connect(lambda name: self._create.edit(sampler=name))
             parts.append(self.sampler)
+        if info.hires:
+            self.hires = SliderRow(
+                self.tr("Second pass"),
+                minimum=100,
+                maximum=400,
+                step=25,
+                default=100,
+                unit="%",
+                tip=self.tr("Second pass — draws once more over a larger copy, so many per cent of the size."),
+            )
+            self.hires.value_changed.connect(lambda value: self._create.edit(group="hires", hires_scale=value / 100))
+            self.hires.edit_finished.connect(lambda _: self._create.close_step())
+            parts.append(self.hires)
+        if info.clip_skip:
+            self.clip_skip = SliderRow(
+                self.tr("Clip skip"),
+                maximum=8,
+                step=1,
+                default=0,
+                tip=self.tr("Clip skip — leaves out so many last layers of what reads the prompt."),
+            )
+            self.clip_skip.value_changed.connect(lambda value: self._create.edit(group="clip", clip_skip=round(value)))
+            self.clip_skip.edit_finished.connect(lambda _: self._create.close_step())
+            parts.append(self.clip_skip)
         self._section(self.tr("Advanced"), "create.advanced", *parts)
+
+    def _add_additions(self, info: GeneratorInfo) -> None:
+        """What is installed for this model: uses of a picture beyond drawing over it, and LoRAs."""
+        if not info.family:
+            return
+        uses = picture_uses(info)
+        if len(uses) > 1:
+            self.picture_use = PictureUseBox(self._create, uses, registry.additions("controlnet", info.family))
+            self._section(self.tr("Picture"), "create.picture", self.picture_use)
+        loras = registry.additions("lora", info.family) if info.loras else ()
+        if loras:
+            self.loras = LoraBox(self._create, loras)
+            self._section(self.tr("LoRA"), "create.loras", self.loras)
 
     def _add_seed(self, info: GeneratorInfo) -> None:
         parts: list[QWidget] = [self.seed]
@@ -332,3 +385,9 @@ class CreateColumn(QWidget):
         for section in self.sections:
             if section.key == key:
                 section.set_summary(text)
+
+
+def _offered(info: GeneratorInfo) -> tuple[str, ...]:
+    """What is installed that can be added to a model."""
+    kinds = ("lora", "controlnet", "ip_adapter") if info.family else ()
+    return tuple(row.id for kind in kinds for row in registry.additions(kind, info.family))

@@ -225,8 +225,14 @@ class PictureWell(Well):
         self.show_ingredient(picture is not None, picture.weight if picture else 0.5, picture is None or picture.on)
         if picture is None:
             return
-        start = state.info.start_picture
-        self.role.setText(self.tr("Starting picture") if start else self.tr("Colours and mood"))
+        use = state.draft.picture_as if state.info.start_picture else "mood"
+        start = use == "start"
+        roles = {
+            "start": self.tr("Starting picture"),
+            "mood": self.tr("Colours and mood"),
+            "lines": self.tr("Its lines are kept"),
+        }
+        self.role.setText(roles[use])
         self.weight.setVisible(not start)
         self.strength.setVisible(start)
         self.strength.setEnabled(picture.on)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
 from mmstudio.checkpoints.families import FAMILIES
 from mmstudio.checkpoints.records import Kind, Purpose
+from mmstudio.generators import registry
 from mmstudio.ui import words
 from mmstudio.viewmodels.models import Row
 
@@ -106,6 +107,11 @@ def facts_of(row: Row) -> str:
         parts.append(one if steps == 1 else QCoreApplication.translate("Models", "{n} steps").format(n=steps))
     elif row.family and (family := FAMILIES.get(row.family)) is not None:
         parts.append(QCoreApplication.translate("Models", "for {family}").format(family=family.title))
+    if row.status == "built_in" and row.kind == "pipeline":
+        sizes = registry.STARTER.sizes_px
+        span = QCoreApplication.translate("Models", "{least}–{most} px").format(least=min(sizes), most=max(sizes))
+        light = QCoreApplication.translate("Models", "one step, works without a graphics card")
+        return f"{span} · {light}"
     if row.entry is not None and row.entry.note:
         parts.append(QCoreApplication.translate("Catalogue", row.entry.note).rstrip(".。"))
     elif row.kind != "pipeline" or not parts:

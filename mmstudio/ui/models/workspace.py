@@ -67,7 +67,7 @@ class StorageCard(QFrame):
         for row in state.known:
             if row.here and row.status != "missing":
                 sums[row.purpose] = sums.get(row.purpose, 0) + row.size_bytes
-        shown = (sums, state.folder, state.free_bytes)
+        shown = (sums, state.folder, state.free_bytes, state.looking)
         if shown == self._shown:
             return
         self._shown = shown
@@ -75,7 +75,7 @@ class StorageCard(QFrame):
             label.setVisible(bool(state.folder))  # before anybody has looked, nobody knows
         used = sum(sums.values())
         self.used.setText(self.tr("{size} used by models").format(size=words.size_text(used)))
-        self.folder.setText(state.folder)
+        self.folder.setText(state.folder or self.tr("Looking through the folders…"))
         self.free.setText(self.tr("{size} free").format(size=words.size_text(state.free_bytes)))
         parts = [(group, sums[group]) for group in GROUPS if group in sums]
         named = [f"{texts.group_title(group)} {words.size_text(size)}" for group, size in parts]

@@ -7,12 +7,13 @@ from dataclasses import replace
 
 import msgspec
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from mmstudio.checkpoints.records import Checkpoint
 from mmstudio.generators import registry
-from mmstudio.jobs import Recipe, text_job
-from mmstudio.ui.controls import Menu
+from mmstudio.jobs import ControlUse, GenerateJob, LoraUse, Recipe, text_job
+from mmstudio.ui.controls import IconButton, Menu
 from mmstudio.ui.create.column import CreateColumn
 from mmstudio.ui.create.composer import Composer
 from mmstudio.ui.create.toolbar import Toolbar
@@ -118,3 +119,75 @@ def test_upscale_is_offered_where_an_upscaler_is_installed(qtbot: QtBot, studio:
     studio.create.upscale()
     assert engine.jobs[-1] == msgspec.structs.replace(engine.jobs[0], upscaler="twice")  # type: ignore[attr-defined]
     registry.use(())
+
+
+def added(kind: str, name: str) -> Checkpoint:
+    return Checkpoint(id=name, title=name.title(), kind=kind, path=f"/m/{name}.safetensors", family="sdxl")  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def additions(column: CreateColumn, studio: Studio) -> CreateColumn:
+    """My XL with two LoRAs, a ControlNet and an IP-Adapter beside it."""
+    kinds = ("lora", "ink"), ("lora", "wool"), ("controlnet", "edges"), ("ip_adapter", "mood")
+    registry.use((SDXL, *(added(kind, name) for kind, name in kinds)))
+    studio.create.use_checkpoint("own-xl")
+    studio.create.edit(prompt="a fox")
+    return column
+
+
+def job_of(studio: Studio) -> GenerateJob:
+    studio.create.generate()
+    job = studio.engine.jobs[-1]
+    assert isinstance(job, GenerateJob)
+    return job
+
+
+def test_loras_are_added_weighed_and_taken_out(additions: CreateColumn, studio: Studio, qtbot: QtBot) -> None:
+    loras = additions.loras
+    assert loras is not None
+    menu = Menu(additions)
+    loras.fill_menu(menu)
+    assert [action.text() for action in menu.actions()] == ["Ink", "Wool"]
+    for action in menu.actions():
+        action.trigger()
+    assert not loras.add.isVisibleTo(loras)
+    loras.rows["wool"].value_changed.emit(60.0)
+    assert job_of(studio).loras == (LoraUse(checkpoint="ink"), LoraUse(checkpoint="wool", weight=0.6))
+    qtbot.mouseClick(loras.findChildren(IconButton)[0], Qt.MouseButton.LeftButton)
+    assert [lora.checkpoint for lora in job_of(studio).loras] == ["wool"]
+    registry.use((SDXL,))  # they were deleted
+    studio.create.edit(prompt="a fox again")
+    assert additions.loras is None and job_of(studio).loras == ()
+
+
+def test_a_picture_is_drawn_over_looked_at_or_kept_to(additions: CreateColumn, studio: Studio) -> None:
+    use = additions.picture_use
+    assert use is not None and not use.kind.isVisibleTo(use)
+    studio.create.edit(picture=PictureIngredient(path="/a.png", read="/copy.png", weight=0.4))
+    assert job_of(studio).start_picture is not None
+    use.use.chosen.emit("mood")
+    job = job_of(studio)
+    assert job.ip_adapter == "mood" and job.mood_picture is not None and job.mood_picture.weight == 0.4
+    use.use.chosen.emit("lines")
+    assert use.kind.isVisibleTo(use)
+    use.kind.chosen.emit("line_art")
+    job = job_of(studio)
+    assert job.control == ControlUse(
+        checkpoint="edges", picture="/a.png", read="/copy.png", kind="line_art", weight=0.8
+    )
+    assert job.start_picture is None and job.ip_adapter == ""
+    studio.create.edit(picture=None, picture_as="start", control_kind="canny")
+    studio.create.use_recipe(Recipe(version="0", job=job))
+    draft = studio.create.state.draft
+    assert (draft.picture_as, draft.control, draft.control_kind) == ("lines", "edges", "line_art")
+    assert draft.picture is not None and draft.picture.weight == 0.4
+
+
+def test_a_second_pass_and_clip_skip_are_set_under_advanced(additions: CreateColumn, studio: Studio) -> None:
+    assert additions.hires is not None and additions.clip_skip is not None
+    additions.hires.value_changed.emit(150.0)
+    additions.clip_skip.value_changed.emit(2.0)
+    job = job_of(studio)
+    assert (job.hires_scale, job.clip_skip) == (1.5, 2)
+    studio.create.use_checkpoint("starter")
+    assert job_of(studio).hires_scale == 1.0 and additions.hires is None
