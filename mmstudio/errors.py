@@ -75,6 +75,10 @@ class NotEnough(StudioError):
     code = "checkpoint_incomplete"  # facts: name, missing; a part of a pipeline that needs others
 
 
+class PackageMissing(StudioError):
+    code = "package_missing"  # facts: name, package; one that a person may install beside the program
+
+
 class LicenceNotAccepted(StudioError):
     code = "licence_not_accepted"  # facts: name, licence
 

@@ -103,7 +103,8 @@ class InpaintJob(msgspec.Struct, frozen=True, kw_only=True, tag="inpaint"):
     mask: a file of the photo's size, 255 = repaint; "" where `again` tells the places or only the record is left.
     method: "auto", "telea", "ns", "patchmatch", "starter", the id of an installed checkpoint or the file of one; FILLS
     names them for a person. prompt, denoising_strength: for checkpoints that read words; (0, 1], 1 ignores what lies
-    under the mask.
+    under the mask. Of nets that redraw faces, or take traces of JPEG away, denoising_strength is the share of theirs in
+    the result; of those that colour, 2/3 is as they guess.
     again: key of a repair of the document that is done anew: its places are the mask, and it does not lie below.
     boxes: (left, top, right, bottom) each; only what is masked inside one of them is repainted. Empty = all of it.
     sources: a mask file of the photo's size, 255 = texture is taken from here and from nowhere else; "" = not told.

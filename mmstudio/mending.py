@@ -45,8 +45,8 @@ class PhotoReport(msgspec.Struct, frozen=True, kw_only=True):
 class Wish(msgspec.Struct, frozen=True, kw_only=True):
     """How photos are mended. out: a file, or a folder that keeps their names. mask: a file, or in a folder of photos
     a folder of masks with the same names; "" = look for damage. reference: a picture to copy texture from, or "".
-    prompt, strength: for methods that draw; less strength keeps more of what is there. frame: (left, top, right,
-    bottom) in pixels, by which the photo grows; what is added is filled."""
+    prompt, strength: for methods that draw; less strength keeps more of what is there, 0 = what suits it. frame:
+    (left, top, right, bottom) in pixels, by which the photo grows; what is added is filled."""
 
     out: str
     mask: str = ""

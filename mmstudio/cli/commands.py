@@ -167,13 +167,17 @@ def restore(
     sensitivity: Annotated[float, typer.Option(min=0, max=1, help="Of --detect: more finds more.")] = 0.5,
     method: Annotated[
         str,
-        typer.Option(help="auto, telea, ns, patchmatch, starter, an installed model, or a file of LaMa."),
+        typer.Option(
+            help="auto, telea, ns, patchmatch, starter, an installed model (also for faces, colour, traces of "
+            "JPEG: mark them by --mask; without one the whole photo is coloured or cleaned), or a file of LaMa."
+        ),
     ] = "auto",
     reference: Annotated[Path | None, typer.Option(help="Another picture to copy texture from.")] = None,
     prompt: Annotated[str, typer.Option(help="What should be there, where the method reads a text.")] = "",
     strength: Annotated[
-        float, typer.Option(min=0.05, max=1, help="Of a model that draws: less keeps more of what is there.")
-    ] = 1.0,
+        float | None,
+        typer.Option(min=0.01, max=1, help="Less keeps more of what is there. [default: 1; faces 0.2, colours 0.53]"),
+    ] = None,
     frame: Annotated[
         str, typer.Option(help="Paint beyond the edge: pixels on every side, or left,top,right,bottom: 0,0,256,0.")
     ] = "",
@@ -188,7 +192,7 @@ def restore(
     from mmstudio.mending import Wish
     from mmstudio.repair.frame import MOST_PX, Frame, frame_of
 
-    if mask is None and not detect and not detect_only and not frame:
+    if mask is None and not detect and not detect_only and not frame and not work.whole(method):
         raise typer.BadParameter("Say what to repaint: --mask MASK.png, --detect or --frame.")
     if detect and (mask is not None or frame):
         raise typer.BadParameter(f"Use {'--mask' if mask is not None else '--frame'} or --detect, not both.")
@@ -206,7 +210,7 @@ def restore(
         method=method,
         reference=str(reference or ""),
         prompt=prompt,
-        strength=strength,
+        strength=strength or 0.0,
         seed=seed,
         frame=sides,
     )

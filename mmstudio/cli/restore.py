@@ -5,8 +5,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import msgspec
+
 from mmstudio.errors import CheckpointMissing
-from mmstudio.generators import photo_folder, registry
+from mmstudio.generators import photo_folder, registry, restoration
 from mmstudio.mending import SUFFIXES, PhotoReport, Wish, photos_in, write_report
 
 
@@ -16,6 +18,7 @@ def run(source: Path, wish: Wish, report: Path | None = None) -> int:
     Raises StudioError for a single photo; in a folder the others go on, and the code is 1 in the end.
     """
     reports = []
+    wish = _defaults(wish)
     made = photo_folder.each(photos_in(source), wish) if source.is_dir() else [photo_folder.mended(source, wish)]
     for one in made:
         _say(one, wish)
@@ -44,6 +47,19 @@ def _reads_words(method: str) -> bool:
         return bool(registry.info(method).family)
     except CheckpointMissing:
         return False
+
+
+def _defaults(wish: Wish) -> Wish:
+    """The strength that suits a net where none was named: faces stay as they are for the most part."""
+    row = registry.redrawer(wish.method) if wish.method not in restoration.OWN else None
+    usual = {"face": 0.2, "colour": 0.53}.get(row.kind, 1.0) if row is not None else 1.0
+    return msgspec.structs.replace(wish, strength=wish.strength or usual)
+
+
+def whole(method: str) -> bool:
+    """Whether a method is meant for the whole photo where nothing is marked."""
+    row = registry.redrawer(method) if method not in restoration.OWN else None
+    return row is not None and row.kind in registry.WHOLE
 
 
 def problem(source: Path, wish: Wish) -> str:

@@ -19,6 +19,7 @@ _SENTENCES = {
     "checkpoint_refused": "{name} could contain a program and was not opened.",
     "wrong_family": "{name} is made for {family}; here {needed} is needed.",
     "checkpoint_incomplete": "{name} is only a part of a model: {missing} is missing.",
+    "package_missing": "{name} needs the package {package}: pip install {package} (it has licences of its own).",
     "licence_not_accepted": "{name} has a licence ({licence}). Read it, then add --accept-licence.",
     "no_connection": "No connection to {host}.",
     "download_refused": "{host} answered {status}: accept the licence there, then mmstudio checkpoints token",

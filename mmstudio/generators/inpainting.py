@@ -158,7 +158,7 @@ def uses(method: str, load: Callable[[str], Generator] | None = None) -> tuple[C
         return (CheckpointUse(name=path.name, sha256=sha256_of(path)),)
     store = registry.store()
     row = store.find(method)
-    if row.kind != "inpainter":
+    if row.kind not in ("inpainter", *registry.REDRAWERS):
         return (load or registry.load)(row.id).checkpoints
     if not row.sha256:
         row = store.verify(row.id)

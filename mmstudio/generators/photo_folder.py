@@ -13,7 +13,7 @@ import numpy as np
 
 from mmstudio import disk
 from mmstudio.errors import StudioError
-from mmstudio.generators import restoration
+from mmstudio.generators import registry, restoration
 from mmstudio.jobs import DetectJob, InpaintJob
 from mmstudio.media import masks, photo
 from mmstudio.media.masks import Mask
@@ -68,6 +68,9 @@ def _framed(shown: Photo, mask: Mask, by: Frame) -> tuple[Photo, Mask]:
 def _mask(path: Path, shown: Photo, wish: Wish) -> tuple[Mask, tuple[str, ...]]:
     if not wish.mask and any(wish.frame):
         return np.zeros(shown.pixels.shape[:2], np.uint8), ()
+    row = registry.redrawer(wish.method) if wish.method not in restoration.OWN else None
+    if not wish.mask and not wish.detect_only and row is not None and row.kind in registry.WHOLE:
+        return np.full(shown.pixels.shape[:2], 255, np.uint8), ()
     if not wish.mask:
         return restoration.found(DetectJob(photo=str(path), sensitivity=wish.sensitivity), shown.pixels), ()
     given = Path(wish.mask)

@@ -5,6 +5,7 @@ Large models come from the store: the window says which there are (`use`), the w
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,13 +15,16 @@ import msgspec
 
 from mmstudio import paths, settings
 from mmstudio.checkpoints.families import FAMILIES, FEW_STEPS
-from mmstudio.checkpoints.records import Checkpoint
+from mmstudio.checkpoints.records import Checkpoint, Kind
 from mmstudio.checkpoints.store import Store
 from mmstudio.errors import CheckpointDamaged, CheckpointMissing
 from mmstudio.generators.base import Generator, GeneratorInfo, Loader
 
 INPAINTER = "starter-inpainter.safetensors"
 DAMAGE_DETECTOR = "starter-damage-detector.safetensors"
+
+REDRAWERS: tuple[Kind, ...] = ("face", "colour", "cleaner")  # nets that look at what they make anew
+WHOLE: tuple[Kind, ...] = ("colour", "cleaner")  # those that are meant for the whole photo where nothing is marked
 
 NOT_ALONE = ("refiner", "edit")  # variants that draw nothing from words alone
 STYLES = ("fluent-3d", "fluent-flat", "noto", "noto-blob", "twemoji", "emojione", "fxemoji", "streamline")
@@ -67,12 +71,18 @@ _added: list[Checkpoint] = []  # and those that are added to a model that draws
 
 class Filler(msgspec.Struct, frozen=True):
     """A checkpoint that can fill holes of a photograph. words: whether it draws what a prompt says. looks: whether it
-    can be given a picture that the fill is to look like."""
+    can be given a picture that the fill is to look like. kind: of REDRAWERS where it makes anew what it sees."""
 
     checkpoint: str
     title: str
     words: bool
     looks: bool = False
+    kind: Kind = "inpainter"
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is meant for the whole photo where nothing is marked."""
+        return self.kind in WHOLE
 
 
 def has(name: str) -> bool:
@@ -99,7 +109,8 @@ def infos() -> tuple[GeneratorInfo, ...]:
 
 def fillers() -> tuple[Filler, ...]:
     """What is in the store and fills holes. Reads no disk."""
-    nets = (Filler(row.id, row.title, False) for row in _nets.values() if row.kind == "inpainter")
+    kinds = ("inpainter", *REDRAWERS)
+    nets = (Filler(row.id, row.title, False, kind=row.kind) for row in _nets.values() if row.kind in kinds)
     drawing = (
         Filler(one.checkpoint, one.title, True, bool(additions("ip_adapter", one.family)))
         for one in _large.values()
@@ -111,6 +122,15 @@ def fillers() -> tuple[Filler, ...]:
 def nets(kind: str) -> tuple[Checkpoint, ...]:
     """What is in the store of one kind of nets that mend: "upscaler", "face", … Reads no disk."""
     return tuple(row for row in _nets.values() if row.kind == kind)
+
+
+def redrawer(checkpoint: str) -> Checkpoint | None:
+    """The net of REDRAWERS that a method names, None where it names something else."""
+    row = _nets.get(checkpoint)
+    if row is None:
+        with contextlib.suppress(CheckpointMissing):
+            row = store().find(checkpoint)
+    return row if row is not None and row.kind in REDRAWERS else None
 
 
 def additions(kind: str, family: str) -> tuple[Checkpoint, ...]:

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import numpy as np
 
 from mmstudio.errors import NothingKnown
@@ -20,6 +21,7 @@ from mmstudio.repair.inpainter import Bits, Floats, never
 from mmstudio.repair.places import Place
 from mmstudio.repair.scaling import resized
 
+OWN = (*route.METHODS, "starter")  # methods that need no look into the store
 CONTEXT_PX = 256  # no method looks further around a hole
 REFERENCE_PX = 1024  # long side of what is searched for patches: more takes longer than it finds
 
@@ -41,6 +43,13 @@ def fills(
     or NoInpainter for one with a net, NothingKnown where all is masked, what `open_photo` raises for the reference,
     ValueError where sizes differ, and Cancelled.
     """
+    if job.method not in OWN and (row := registry.redrawer(job.method)) is not None:
+        from mmstudio.generators import redrawing
+
+        again, grow_px = holes(job, mask)
+        grown = msgspec.structs.replace(job, grow_px=grow_px)
+        yield from redrawing.fills(grown, row, pixels, again, cancelled=cancelled, progress=progress)
+        return
     choose = chooser(job.method, job.denoising_strength, load)
     reference = _reference(Path(job.reference)) if job.reference else None
     hole, grow_px = holes(job, mask)

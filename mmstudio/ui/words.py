@@ -261,6 +261,8 @@ def _pattern(code: str, facts: Mapping[str, Fact]) -> str:
             return translate("Errors", "{name} is made for {family}; here {needed} is needed.")
         case "checkpoint_incomplete":
             return translate("Errors", "{name} is only a part of a model: {missing} is missing.")
+        case "package_missing":
+            return translate("Errors", "{name} needs the package {package}, which is not installed.")
         case "licence_not_accepted":
             return translate("Errors", "{name} can be used once its licence ({licence}) is accepted.")
         case "no_connection":

@@ -173,7 +173,7 @@ class ModelsViewModel(QObject):
         self._set(searched=words.strip())
 
     def select(self, id: str) -> None:
-        self._chosen = True
+        self._chosen = self._chosen or id != self.state.selected  # a row that gets the focus is selected already
         self._set(selected=id)
 
     def step(self, by: int) -> None:

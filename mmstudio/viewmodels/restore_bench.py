@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import cv2
 import msgspec
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -38,12 +39,13 @@ from mmstudio.repair.fading import FULL_RANGE
 from mmstudio.repair.frame import Frame
 from mmstudio.repair.kinds import Found
 from mmstudio.viewmodels.restore_document import ShownDocument
-from mmstudio.viewmodels.restore_state import Document, Measured, Method, Run, Settings
+from mmstudio.viewmodels.restore_state import Document, Measured, Method, Run, Settings, strength_of
 from mmstudio.viewmodels.restore_state import Step as StepName
 from mmstudio.viewmodels.workbench import Asked, Failure, WorkBench
 
 OPEN_DEADLINE_S = 120.0  # half a gigabyte of 16 bit on a busy machine
 REFERENCES_FOLDER = "references"
+MOST_FACES = 32  # that are redrawn in one run
 MANY_SCRATCHES = 2  # a single line is more often a wire or a branch than damage
 _log = logging.getLogger(__name__)
 
@@ -236,13 +238,21 @@ class RestoreBench(WorkBench):
         failed: Failure,
     ) -> None:
         self._stopped = False
+        filler = self._filler(run.settings)
 
         def work() -> tuple[list[tuple[str, Path]], Path | None, Damage | None]:
             found = self._find(document, run.settings)
-            parts = kinds.parts(run.mask, found)
+            parts: Sequence[tuple[str, Mask]] = kinds.parts(run.mask, found)
+            if filler is not None and filler.kind in registry.REDRAWERS:  # no matter what was found there
+                marked = run.mask if run.mask.any() or not filler.whole else np.full_like(run.mask, 255)
+                apart = _apart(marked) if filler.kind == "face" else [marked]
+                parts = [(filler.kind, part) for part in apart if part.any()]
             folder = document.document.folder / MASKS_FOLDER
             disk.make_folder(folder)
-            files = [(kind, masks.save_mask(folder / f"{kind}.png", part)) for kind, part in parts]
+            files = [
+                (kind, masks.save_mask(folder / f"{kind}{number or ''}.png", part))
+                for number, (kind, part) in enumerate(parts)
+            ]
             sources = masks.save_mask(folder / "sources.png", run.sources) if run.sources is not None else None
             return files, sources, self._damage(document)
 
@@ -333,7 +343,7 @@ class RestoreBench(WorkBench):
             mask=str(mask),
             method=self._method(settings.method, settings),
             prompt=settings.prompt if settings.method == "learned" else "",
-            denoising_strength=settings.strength,
+            denoising_strength=strength_of(settings, self._filler(settings)),
             sources=str(sources) if sources is not None else "",
             reference=str(reference) if settings.reference and reference.is_dir() else "",
             grow_px=settings.grow_px,
@@ -361,6 +371,11 @@ class RestoreBench(WorkBench):
         if method != "learned" or not names:
             return FILLS[method]
         return settings.model if settings.model in names else names[0]
+
+    def _filler(self, settings: Settings) -> Filler | None:
+        """What "learned" fills with, None with another method."""
+        name = self._method("learned", settings) if settings.method == "learned" else ""
+        return next((one for one in self.fillers if one.checkpoint == name), None)
 
     def _add(self, document: ShownDocument, path: str, kind: str) -> Repair:
         repair = document.document.written_repair(Path(path).stem)
@@ -424,6 +439,12 @@ class RestoreBench(WorkBench):
         if asked is not None:
             self._engine.remove(job_id)
         return asked
+
+
+def _apart(mask: Mask) -> list[Mask]:
+    """Each marked place as a mask of its own: every face is a version that can be hidden or blended."""
+    count, labels = cv2.connectedComponents(mask, connectivity=8)
+    return [np.where(labels == label, mask, np.uint8(0)) for label in range(1, min(count, MOST_FACES + 1))]
 
 
 def _set_steps(document: ShownDocument, settings: Settings, found: Damage | None) -> bool:

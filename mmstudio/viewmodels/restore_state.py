@@ -22,6 +22,7 @@ from mmstudio.viewmodels.workbench import Failure
 Method = FillWith
 Step = Literal["scratches", "dust", "fading", "grain"]
 Compare = Literal["wipe", "side", "difference", "off"]
+MOST_SATURATION = 1.5  # as generators/redrawing.py has it, which the window does not import
 COMPARES: tuple[Compare, ...] = ("wipe", "side", "difference", "off")
 METHODS: tuple[Method, ...] = ("auto", "smooth", "texture", "learned")
 
@@ -45,9 +46,26 @@ class Settings:
     model: str = ""  # what "learned" fills with: a checkpoint that is installed, "" = the first there is
     prompt: str = ""  # for a model that draws what words say
     strength: float = 1.0  # of such a model: less keeps more of what lies under the mask
+    faithfulness: float = 0.8  # to a face as it was: what a net that redraws faces makes counts for the rest
+    saturation: float = 0.8  # of guessed colours, up to 1.5; 1 is as they were guessed
+    cleaning: float = 1.0  # how much of what a net cleans is taken
     reference: str = ""  # file name within the document of another picture to take texture from
     reference_name: str = ""  # what that picture was called
     seed: int = 0
+
+
+def strength_of(settings: Settings, filler: Filler | None) -> float:
+    """The denoising_strength of an InpaintJob that fills with this."""
+    match filler.kind if filler is not None else "":
+        case "face":
+            share = 1 - settings.faithfulness
+        case "colour":
+            share = settings.saturation / MOST_SATURATION
+        case "cleaner":
+            share = settings.cleaning
+        case _:
+            share = settings.strength
+    return min(1.0, max(0.01, share))
 
 
 @dataclass(frozen=True)
@@ -125,7 +143,13 @@ class RestoreState:
     @property
     def whole_photo(self) -> bool:
         """A step is on that changes pixels outside the mask."""
-        return self.settings.fading or self.settings.grain
+        return self.settings.fading or self.settings.grain or self.redraws_all
+
+    @property
+    def redraws_all(self) -> bool:
+        """Nothing is marked, and what fills is meant for the whole photo then."""
+        learned = self.settings.method == "learned"
+        return learned and self.places == 0 and self.filler is not None and self.filler.whole
 
     @property
     def filler(self) -> Filler | None:

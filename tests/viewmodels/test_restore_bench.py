@@ -312,3 +312,48 @@ def test_a_wider_photo_is_a_document_of_its_own_with_its_frame_masked(qtbot, eng
     assert not document.mask[16:, :WIDTH].any()
     inside = document.original(Box(0, 16, WIDTH, HEIGHT + 16))
     assert np.array_equal(inside, cv2.cvtColor(cv2.imread(str(photo)), cv2.COLOR_BGR2RGB))
+
+
+def net(kind: str) -> Checkpoint:
+    return Checkpoint(id=kind, title=kind.title(), kind=kind, path=f"/m/{kind}.safetensors", sha256="1")  # type: ignore[arg-type]
+
+
+def test_colour_and_cleaning_take_the_whole_photo_where_nothing_is_marked(qtbot, engine, restore, photo):
+    registry.use((net("colour"), net("face")))
+    restore.models_changed()
+    opened(qtbot, engine, restore, photo)
+    measured(engine, restore, ())
+    qtbot.waitUntil(lambda: restore.state.places > 0)  # scratches, which are many
+    restore.edit(scratches=False, dust=False, fading=False, method="learned", model="face")
+    qtbot.waitUntil(lambda: restore.state.places == 0)
+    assert not restore.state.can_restore, "a face has to be marked"
+    restore.edit(model="colour", saturation=1.2)
+    assert restore.state.can_restore and restore.state.whole_photo
+    restore.restore()
+    qtbot.waitUntil(lambda: len(engine.jobs) == 2)
+    job = engine.jobs[-1]
+    assert (job.method, round(job.denoising_strength, 6)) == ("colour", 0.8)
+    assert (masks.load_mask(Path(job.mask)) == 255).all()
+    registry.use(())
+
+
+def test_every_face_that_was_marked_is_a_version_of_its_own(qtbot, engine, restore, photo):
+    registry.use((net("face"),))
+    restore.models_changed()
+    opened(qtbot, engine, restore, photo)
+    measured(engine, restore, ())
+    qtbot.waitUntil(lambda: restore.state.places > 0)  # scratches, which are many
+    restore.edit(scratches=False, dust=False, fading=False, method="learned", model="face")
+    area = np.zeros((HEIGHT, WIDTH), np.uint8)
+    area[40:90, 40:90] = area[120:180, 200:260] = 255
+    restore.editor.take_area(area)
+    qtbot.waitUntil(lambda: restore.state.places == 2)
+    restore.restore()
+    for number in (2, 3):
+        qtbot.waitUntil(lambda number=number: len(engine.jobs) == number)
+        job = engine.jobs[-1]
+        mask = masks.load_mask(Path(job.mask))
+        assert mask[60, 60] == (255 if number == 2 else 0) and mask[150, 230] == (0 if number == 2 else 255)
+        assert (job.method, round(job.denoising_strength, 6)) == ("face", 0.2)
+        engine.finish()
+    registry.use(())

@@ -16,6 +16,12 @@ from mmstudio.viewmodels.models import Row
 _BUSY = ("waiting", "downloading", "checking", "moving")
 _STATE_PX, _SIZE_PX, _LICENCE_PX, _HEIGHT_PX = 176, 72, 168, 56
 _KEYS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+_BY_HAND = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.MouseFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
 
 
 class LicenceTag(QFrame):
@@ -114,7 +120,8 @@ class ModelRow(QFrame):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self.selected.emit()
+        if event.reason() in _BY_HAND:  # a window that comes to the front chooses nothing
+            self.selected.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())

@@ -416,6 +416,9 @@ class RestoreFoot(QWidget):
             changes = [
                 self.tr("Fading changes the whole photo") if state.settings.fading else "",
                 self.tr("Grain changes the whole photo") if state.settings.grain else "",
+                self.tr("{name} changes the whole photo").format(name=state.filler.title)
+                if state.redraws_all and state.filler is not None
+                else "",
             ]
             rest = " · ".join(filter(None, changes))
         else:

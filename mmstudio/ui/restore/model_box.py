@@ -1,10 +1,10 @@
-"""Which model fills, where several can, and what one that draws needs to know: words and how much may change."""
+"""Which model fills, where several can, and what it needs to know: words, and how much may change."""
 
 from __future__ import annotations
 
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from mmstudio.ui.controls import DropDown, SliderRow, set_name
+from mmstudio.ui.controls import DropDown, SliderRow, Text, set_name
 from mmstudio.ui.theme import px
 from mmstudio.viewmodels.restore import RestoreViewModel
 from mmstudio.viewmodels.restore_state import RestoreState
@@ -35,10 +35,35 @@ class ModelBox(QWidget):
             unit="%",
             tip=self.tr("Strength — less keeps more of what lies under the mask."),
         )
+        self.amounts = {
+            "face": self._amount(
+                restore,
+                "faithfulness",
+                self.tr("Faithfulness"),
+                self.tr("Faithfulness — low values may change who it is. Each face that you mark is redrawn."),
+                default=80,
+            ),
+            "colour": self._amount(
+                restore,
+                "saturation",
+                self.tr("Saturation"),
+                self.tr("Saturation — how strong the guessed colours are; lightness stays exact."),
+                default=80,
+                most=150,
+            ),
+            "cleaner": self._amount(
+                restore,
+                "cleaning",
+                self.tr("Amount"),
+                self.tr("Amount — more takes away more, and fine detail with it."),
+                default=100,
+            ),
+        }
+        self.note = Text(size=12, tone="text2", wrap=True)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(px(6))
-        for widget in (self.model, self.prompt, self.strength):
+        for widget in (self.model, self.prompt, self.strength, *self.amounts.values(), self.note):
             box.addWidget(widget)
         self._options: list[tuple[str, str]] = []
         self.model.chosen.connect(lambda model: restore.edit(model=model))
@@ -61,4 +86,25 @@ class ModelBox(QWidget):
         if self.prompt.text() != state.settings.prompt:
             self.prompt.setText(state.settings.prompt)
         self.strength.set_value(round(100 * state.settings.strength))
-        self.setVisible(learned and (len(options) > 1 or words))
+        kind = state.filler.kind if learned and state.filler is not None else ""
+        for name, field in (("face", "faithfulness"), ("colour", "saturation"), ("cleaner", "cleaning")):
+            self.amounts[name].set_value(round(100 * getattr(state.settings, field)))
+            self.amounts[name].setVisible(kind == name)
+        notes = {
+            "face": self.tr("Mark each face. In the strip each can be hidden or blended."),
+            "colour": self.tr(
+                "Guesses colours of the whole photo, or of what is marked. The strip has more suggestions."
+            ),
+            "cleaner": self.tr("Takes traces of JPEG and noise away: from the whole photo, or from what is marked."),
+        }
+        self.note.setText(notes.get(kind, ""))
+        self.note.setVisible(kind in notes)
+        self.setVisible(learned and (len(options) > 1 or words or kind in notes))
+
+    def _amount(
+        self, restore: RestoreViewModel, field: str, title: str, tip: str, *, default: int, most: int = 100
+    ) -> SliderRow:
+        row = SliderRow(title, minimum=0, maximum=most, step=1, default=default, unit="%", tip=tip)
+        row.value_changed.connect(lambda value: restore.edit(group=field, **{field: value / 100}))
+        row.edit_finished.connect(lambda _: restore.close_step())
+        return row

@@ -246,6 +246,9 @@ class VersionStrip(QWidget):
             "dust": self.tr("Dust"),
             "fading": self.tr("Fading"),
             "grain": self.tr("Grain"),
+            "face": self.tr("Faces"),
+            "colour": self.tr("Colour"),
+            "cleaner": self.tr("Cleaned"),
         }
         return words.get(version.kind) or self.tr("%n place(s)", "", max(1, version.places))
 
