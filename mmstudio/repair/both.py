@@ -44,8 +44,8 @@ class Thin:
     ) -> Floats:
         plate = Plate().fill(pixels, mask, cancelled=cancelled)
         waves = Sparse(steps=_THIN_STEPS, colour=False).fill(pixels, mask, cancelled=cancelled)
-        light = waves.mean(axis=2, keepdims=True) - plate.mean(axis=2, keepdims=True)
-        return np.where(mask[..., None], plate + np.float32(self.waves) * light, pixels).astype(np.float32)
+        plate[mask] += np.float32(self.waves) * (waves[mask] - plate[mask]).mean(axis=1, keepdims=True)
+        return plate
 
 
 @dataclass(frozen=True)

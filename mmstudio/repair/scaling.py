@@ -36,4 +36,10 @@ def half(hole: Bits) -> tuple[int, int]:
 
 def radius_px(hole: Bits) -> float:
     """Of the largest circle in the hole; what lies outside the picture is no part of it."""
-    return float(cv2.distanceTransform(np.pad(hole, 1).astype(np.uint8), cv2.DIST_L2, 3).max())
+    return float(depth_px(hole).max())
+
+
+def depth_px(hole: Bits) -> Floats:
+    """How far each pixel of the hole is from its rim, 0 outside; what lies outside the picture is no part of it."""
+    depth = cv2.distanceTransform(np.pad(hole, 1).astype(np.uint8), cv2.DIST_L2, 3)
+    return np.asarray(depth[1:-1, 1:-1], np.float32)

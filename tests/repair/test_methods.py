@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
@@ -68,6 +69,14 @@ def test_a_long_fill_can_be_cancelled(method):
 
 def test_a_plate_continues_slopes_exactly():
     truth, mask = slope(64, 48), box_mask(64, 48, 20, 10, 25)
+    truth = truth + 0.1 * truth**2
+    assert error(Plate().fill(damaged(truth, mask), mask > 0), truth, mask) < 1e-3
+
+
+def test_a_plate_over_crossing_scratches_is_as_smooth_as_over_one():
+    truth, mask = slope(160, 160), np.zeros((160, 160), np.uint8)
+    for start, end in (((5, 5), (150, 150)), ((150, 5), (5, 150)), ((80, 2), (80, 157)), ((2, 80), (157, 80))):
+        cv2.line(mask, start, end, 1, 13)
     truth = truth + 0.1 * truth**2
     assert error(Plate().fill(damaged(truth, mask), mask > 0), truth, mask) < 1e-3
 

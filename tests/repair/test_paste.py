@@ -196,3 +196,13 @@ def test_a_long_place_is_a_scratch_where_a_round_one_as_wide_is_not():
     mask[90:116, 40:360] = 255
     assert next(paste.fills(wavy, mask, route.auto)).why == "thin"
     assert next(paste.fills(wavy, box_mask(200, 400, 90, 180, 26), route.auto)).why == "medium"
+
+
+def test_where_scratches_cross_they_are_scratches_still_and_a_long_stroke_as_wide_is_not():
+    wavy, crossing, wide = photo_of(stripes(400, 400)), np.zeros((400, 400), np.uint8), np.zeros((400, 400), np.uint8)
+    for end in ((20, 380), (380, 380), (200, 390)):
+        cv2.line(crossing, (400 - end[0], 400 - end[1]), end, 255, 20)
+    cv2.line(wide, (30, 200), (370, 200), 255, 44)
+    crossed, stroke = (list(paste.fills(wavy, mask, route.auto)) for mask in (crossing, wide))
+    assert {fill.why for fill in crossed} == {"thin"}
+    assert {fill.why for fill in stroke} == {"medium"}
