@@ -8,7 +8,9 @@ second renderer: F1 .85 at .18 % of false alarms; the net alone has .85 at .68 %
 from __future__ import annotations
 
 import functools
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +18,7 @@ import numpy.typing as npt
 import torch
 
 from mmstudio.errors import Cancelled, CheckpointDamaged
+from mmstudio.generators.precision import quick_dtype
 from mmstudio.generators.registry import DAMAGE_DETECTOR
 from mmstudio.generators.weights import read_weights
 from mmstudio.nets.damage_detector import DamageDetector, detected
@@ -41,10 +44,16 @@ def probability(
 
     Raises Cancelled.
     """
-    found = by_net(net, photo, cancelled=cancelled, progress=lambda fraction: progress(0.7 * fraction))
-    other = detect.probability(
-        photo, every_shape=True, cancelled=cancelled, progress=lambda fraction: progress(0.7 + 0.3 * fraction)
-    )
+    stop = threading.Event()
+    with ThreadPoolExecutor(1) as beside:  # OpenCV and the net let go of Python's lock
+        work = beside.submit(
+            detect.probability, photo, every_shape=True, cancelled=lambda: stop.is_set() or cancelled()
+        )
+        try:
+            found = by_net(net, photo, cancelled=cancelled, progress=progress)
+            other = work.result()
+        finally:
+            stop.set()
     table = _both()
     for ours, theirs in zip(found, other, strict=True):
         ours[:] = table[ours, theirs]
@@ -82,7 +91,8 @@ def load_detector(folder: Path | None = None) -> DamageDetector:
         net.load_state_dict(file.tensors)
     except (KeyError, RuntimeError, TypeError) as error:
         raise CheckpointDamaged(name="starter", file=file.use.name) from error
-    return net.float().eval().requires_grad_(False).to(memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return]
+    net = net.eval().requires_grad_(False)
+    return net.to(dtype=quick_dtype("cpu"), memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return]
 
 
 @functools.cache

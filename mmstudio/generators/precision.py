@@ -1,4 +1,5 @@
-"""In which precision nets run where speed is worth more than the last of 256 levels: frames that move."""
+"""In which precision nets run where speed is worth more than the last of 256 levels: frames that move, and finding
+damage, where the map differs by three of 255 at most."""
 
 from __future__ import annotations
 

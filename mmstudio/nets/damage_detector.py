@@ -39,7 +39,8 @@ class DamageDetector(nn.Module):
         nn.init.constant_(self.last.bias, -3.0)  # type: ignore[arg-type]  # damage is rare
 
     def forward(self, image: Tensor) -> Tensor:
-        shown = torch.cat([image * 2 - 1, standing_out(image)], dim=1)
+        # what stands out is a small difference: told before the numbers become coarse, where the net works in bfloat16
+        shown = torch.cat([image * 2 - 1, standing_out(image)], dim=1).to(self.first.weight.dtype)
         x = self.inward[0](self.first(F.pixel_unshuffle(shown, _FOLD_PX)))         # (B, 32, H/4, W/4)
         passed = []
         for down, inward in zip(self.down, list(self.inward)[1:], strict=True):
@@ -76,4 +77,4 @@ def padded(image: Tensor, multiple_px: int = MULTIPLE_PX) -> Tensor:
 def detected(net: DamageDetector, image: Tensor) -> Tensor:
     """RGB (B, 3, H, W) of any size -> probabilities (B, 2, H, W)."""
     height, width = image.shape[2:]
-    return torch.sigmoid(net(padded(image))[:, :, :height, :width])
+    return torch.sigmoid(net(padded(image))[:, :, :height, :width].float())

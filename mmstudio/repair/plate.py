@@ -67,9 +67,9 @@ class Plate:
 def solver() -> Callable[[Doubles, Doubles], Doubles]:
     """LAPACK's for bands. Loaded when it is first asked for: it takes a moment, and the window needs none.
 
-    band (n, b): row i holds column i of the matrix from its diagonal downwards; right (c, n), which becomes the solution
-    (c, n). Both are overwritten. Called through its address, which lets go of Python's lock; scipy's wrapper holds it.
-    Raises LinAlgError.
+    band (n, b): row i holds column i of the matrix from its diagonal downwards; right (c, n) becomes the solution. Both
+    are overwritten. Called through its address, which lets go of Python's lock; scipy's wrapper holds it. Raises
+    LinAlgError.
     """
     from scipy.linalg import cython_lapack
 

@@ -13,6 +13,7 @@ from mmstudio import paths
 from mmstudio.errors import Cancelled, CheckpointDamaged
 from mmstudio.generators import damage_detection, restoration
 from mmstudio.generators.damage_detection import by_net, load_detector, probability
+from mmstudio.generators.precision import quick_dtype
 from mmstudio.generators.registry import DAMAGE_DETECTOR
 from mmstudio.media.photo import open_photo
 from mmstudio.nets.damage_detector import DamageDetector
@@ -90,7 +91,18 @@ def test_progress_ends_at_one_and_stop_is_heard(net: DamageDetector) -> None:
 
 def test_the_installed_detector_is_used(models: Path, net: DamageDetector) -> None:
     assert restoration.detector() == "starter"
-    assert np.array_equal(restoration.probability(photo(60, 50)), probability(net, photo(60, 50)))
+    quick = net.to(quick_dtype("cpu"))
+    assert np.array_equal(restoration.probability(photo(60, 50)), probability(quick, photo(60, 50)))
+
+
+def test_in_half_the_precision_the_net_sees_the_same() -> None:
+    load_detector.cache_clear()
+    pixels = open_photo(paths.resources() / "samples" / "damaged-photo.jpg").pixels[:320, :320]
+    net = load_detector()
+    quick, exact = (by_net(net.to(kind), pixels).astype(int) for kind in (torch.bfloat16, torch.float32))
+    load_detector.cache_clear()
+    assert np.abs(quick - exact).mean() < 1
+    assert ((quick > 127) == (exact > 127)).mean() > 0.998
 
 
 def test_without_one_the_classical_detector_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
