@@ -74,7 +74,7 @@ def places(mask: npt.NDArray[np.uint8]) -> Iterator[Place]:
                 if inside.any():
                     whole.append(_tight(inside, above + y[0], before + x[0]))
         area = sum(np.count_nonzero(place.hole) for place in whole)
-        long = area >= _LONG * max(place.radius_px for place in whole) ** 2
+        long = bool(area >= _LONG * max(place.radius_px for place in whole) ** 2)
         yield from (dataclasses.replace(place, long=long) for place in whole)
 
 
