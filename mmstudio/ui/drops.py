@@ -100,6 +100,10 @@ def words(deed: str, what: Dropped) -> str:
     match deed:
         case "guide":
             text = translate("Drops", "Let this picture guide the drawing")
+        case "layer":
+            one = translate("Drops", "Lay this picture on top")
+            count = len(what.pictures)
+            text = one if count == 1 else translate("Drops", "Lay {n} pictures on top")
         case "frame_guide":
             text = translate("Drops", "Let the beginning of this video guide the drawing")
         case "listen":

@@ -245,6 +245,8 @@ def _pattern(code: str, facts: Mapping[str, Fact]) -> str:
             return translate("Errors", "This model reads words, not pictures.")
         case "anchors_full":
             return translate("Errors", "There is room for {most} anchors. Remove one first.")
+        case "layers_full":
+            return translate("Errors", "There is room for {most} layers. Remove one first.")
         case "frame_too_deep":
             return translate("Errors", "This frame is made of frames too many times. Keep it as a picture first.")
         case "no_checkpoint":

@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 import random
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -20,25 +20,27 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from mmstudio import __version__
+from mmstudio.documents.layers import LayerBoard
 from mmstudio.engine import messages
 from mmstudio.engine.state import EngineState, QueueState
-from mmstudio.errors import Fact, StudioError
+from mmstudio.errors import StudioError
 from mmstudio.generators import registry
-from mmstudio.generators.base import GeneratorInfo
-from mmstudio.jobs import MAX_SEED, GenerateJob, PictureCondition, Recipe, SoundCondition, recipe_from_json
-from mmstudio.lexicon import Understood, is_chinese, understood
+from mmstudio.jobs import MAX_SEED, GenerateJob, Recipe
 from mmstudio.settings import Settings
 from mmstudio.viewmodels import prompts
+from mmstudio.viewmodels.batches import Batches, restored, runs
+from mmstudio.viewmodels.create_state import Batch, CreateResult, CreateState, Key, small_job, tint_of
+from mmstudio.viewmodels.draft_recipes import Which, with_job
 from mmstudio.viewmodels.drafts import (
     LONGEST_PROMPT,
     MOST_SOUND_S,
-    USUAL_WEIGHT,
     Document,
     Draft,
     KeptBatch,
     KeptPicture,
     PictureIngredient,
     SoundIngredient,
+    cost_of,
     fitted,
     known,
     new_draft,
@@ -52,137 +54,9 @@ if TYPE_CHECKING:
     from mmstudio.viewmodels.library_service import LibraryService
 
 VARY = 0.2  # how far `vary` goes from the chosen picture
-TRANSLATED = 1000  # characters of a prompt whose Chinese is read while it is typed; nets read fewer
 RECENT_DOCUMENTS = 20
 KEPT_BATCHES = 60  # of one document, in the session; older pictures are in the gallery
 PIXEL_BUDGET = 96_000_000  # bytes of pictures held in memory; older ones are read again when shown
-
-Which = Literal["all", "prompt", "seed", "all_but_seed"]
-Key = tuple[int, int]  # (batch, index)
-
-
-@dataclass(frozen=True)
-class CreateResult:
-    """One picture of a batch, from waiting to kept.
-
-    kept: a file at path. unsaved: finished, but only in memory or in the tray; code and facts say why.
-    missing: its file is gone. image: None until a first look arrives, or after it was let go to save memory.
-    """
-
-    batch: int
-    index: int
-    status: Literal["waiting", "drawing", "kept", "unsaved", "missing"] = "waiting"
-    image: QImage | None = field(default=None, compare=False)
-    version: int = 0  # counts images, because images themselves are not compared
-    tint: int = 0  # of its ground: any number that stays with this picture
-    path: str = ""
-    recipe: Recipe | None = None
-    item_id: int = 0  # in the library; 0 = not there yet
-    starred: bool = False
-    notes: tuple[str, ...] = ()
-    code: str = ""
-    facts: dict[str, Fact] = field(default_factory=dict)
-
-    @property
-    def key(self) -> Key:
-        return self.batch, self.index
-
-    @property
-    def finished(self) -> bool:
-        return self.status in ("kept", "unsaved", "missing")
-
-
-@dataclass(frozen=True)
-class Batch:
-    """One press of Generate. stopped: by the person. failed: code and facts say why. unread: words of the prompt that
-    were not read. shares: how much each condition of the job moved the pictures."""
-
-    key: int
-    document: int
-    job: GenerateJob
-    results: tuple[CreateResult, ...]
-    status: Literal["waiting", "running", "done", "stopped", "failed"] = "waiting"
-    code: str = ""
-    facts: dict[str, Fact] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
-    unread: tuple[str, ...] = ()
-    shares: tuple[float, ...] = ()
-    failed_at: float | None = None  # time.time(), by which its entry in the log is found
-
-    @property
-    def kept(self) -> int:
-        return sum(result.finished for result in self.results)
-
-    def find(self, index: int) -> CreateResult | None:
-        return next((result for result in self.results if result.index == index), None)
-
-
-@dataclass(frozen=True)
-class CreateState:
-    """All that Create shows. batches: newest first, of the current document. recent: (key, name) of the others.
-
-    reason: code of a sentence why Generate is off, or "". busy: work runs or waits, so Generate adds to the queue.
-    """
-
-    draft: Draft
-    info: GeneratorInfo
-    name: str = ""
-    recent: tuple[tuple[int, str], ...] = ()
-    batches: tuple[Batch, ...] = ()
-    chosen: Key | None = None
-    shown: int = 0  # key of the batch on the board: that of the chosen picture, or one that has none
-    one: bool = False
-    busy: bool = False
-    phase: str = "starting"
-    can_undo: bool = False
-    can_redo: bool = False
-
-    listening: bool = False  # a sound is being listened to, or a picture looked at
-    image: QImage | None = field(default=None, compare=False)  # of the picture ingredient, small
-    image_of: str = ""  # its copy that `image` shows
-
-    @property
-    def reason(self) -> str:
-        return "" if self.draft.prompt.strip() or any(self.draft.shares(self.info)) else "empty_prompt"
-
-    @property
-    def can_generate(self) -> bool:
-        return not self.reason
-
-    @cached_property
-    def understood(self) -> Understood | None:
-        """How a prompt in Chinese is taken; None for any other, or where the checkpoint reads none, or by itself."""
-        prompt = self.draft.prompt[:TRANSLATED]
-        by_lexicon = "zh" in self.info.languages and not self.info.family
-        return understood(prompt) if by_lexicon and is_chinese(prompt) else None
-
-    @cached_property
-    def board(self) -> Batch | None:
-        """The batch that is shown."""
-        return next((batch for batch in self.batches if batch.key == self.shown), None)
-
-    @cached_property
-    def result(self) -> CreateResult | None:
-        """The chosen picture."""
-        return self.find(self.chosen) if self.chosen else None
-
-    @cached_property
-    def results(self) -> tuple[CreateResult, ...]:
-        """All pictures, newest batch first, each batch in order."""
-        return tuple(result for batch in self.batches for result in batch.results)
-
-    def find(self, key: Key) -> CreateResult | None:
-        batch = next((batch for batch in self.batches if batch.key == key[0]), None)
-        return batch.find(key[1]) if batch else None
-
-    @cached_property
-    def previous(self) -> CreateResult | None:
-        """The finished picture before the chosen one, for comparing."""
-        done = iter(self.results)
-        for result in done:
-            if result.finished and result.key == self.chosen:
-                return next((other for other in done if other.finished), None)
-        return None
 
 
 class Engine(Protocol):
@@ -234,10 +108,10 @@ class CreateViewModel(QObject):
         self._settings = settings
         self._chance = chance or random.SystemRandom()
         info = registry.infos()[0]
-        self._history = History(new_draft(info, self._seed()), cost=lambda draft: 200 + len(draft.prompt))
+        self._history = History(new_draft(info, self._seed()), cost=cost_of)
         self._document = 1
         self._others: dict[int, Document] = {}  # documents that are not shown, oldest first
-        self._batches: dict[int, Batch] = {}  # of all documents since the start, oldest first
+        self._batches = Batches()
         self._sent: dict[int, _Sent] = {}  # by engine job
         self._following = True  # the board goes to the batch that begins, until the person looks elsewhere
         self._deleted: list[tuple[object, tuple[CreateResult, ...]]] = []
@@ -293,7 +167,11 @@ class CreateViewModel(QObject):
 
     def show_one(self, one: bool) -> None:
         """One picture instead of the board."""
-        self._show(one=one)
+        self._show(one=one, layered=False)
+
+    def show_layers(self) -> None:
+        """The layers instead of the results."""
+        self._show(layered=True)
 
     def use_recipe(self, recipe: Recipe, which: Which = "all") -> None:
         """Set the controls to how a picture was made; one undo step. What this checkpoint does not know is left.
@@ -304,36 +182,11 @@ class CreateViewModel(QObject):
         if not isinstance(job, GenerateJob):
             self.noticed.emit("no_recipe", {})
             return
+        if which in ("all", "all_but_seed") and not known(job.checkpoint):
+            self.noticed.emit("no_checkpoint", {"name": job.checkpoint})
+        draft = with_job(draft, job, which)
         if which != "seed":
-            draft = msgspec.structs.replace(
-                draft, prompt=self._shortened(job.prompt), negative_prompt=job.negative_prompt
-            )
-        if which in ("all", "all_but_seed"):
-            checkpoint = job.checkpoint if known(job.checkpoint) else draft.checkpoint
-            if checkpoint != job.checkpoint:
-                self.noticed.emit("no_checkpoint", {"name": job.checkpoint})
-            draft = msgspec.structs.replace(
-                draft,
-                checkpoint=checkpoint,
-                style=job.style,
-                width=job.width,
-                height=job.height,
-                background=job.background,
-                steps=job.steps,
-                guidance_scale=job.guidance_scale,
-                sampler=job.sampler,
-                loras=job.loras,
-                clip_skip=job.clip_skip,
-                hires_scale=job.hires_scale,
-                variation=job.variation,
-                variation_seed=0,
-                count=job.count,
-            )
-            draft = msgspec.structs.replace(draft, **_ingredients_of(job))
-        if which in ("all", "seed"):
-            draft = msgspec.structs.replace(
-                draft, seed=job.seed, seed_locked=True, variation=job.variation, variation_seed=job.variation_seed
-            )
+            draft = msgspec.structs.replace(draft, prompt=self._shortened(draft.prompt))
         self._history_at = -1
         self._history.push(fitted(draft, registry.info(draft.checkpoint)))
         self._show()
@@ -556,7 +409,7 @@ class CreateViewModel(QObject):
             results=tuple(sorted({result.index: result for result in results}.values(), key=lambda r: r.index)),
         )
         self._following = True
-        for first, count in _runs(owed):
+        for first, count in runs(owed):
             self._submit(batch.job.single(first).kept_count(count), batch.key, first, front)
         self._show(chosen=(batch.key, owed[0]) if owed else self.state.chosen)
 
@@ -593,7 +446,7 @@ class CreateViewModel(QObject):
         if result is None or not result.item_id:
             return
         item_id, on = result.item_id, not result.starred
-        self._replace_result(result.key, starred=on)
+        self._batches.change(result.key, starred=on)
         self.library.ask(lambda library: library.star((item_id,), on))
         self._show()
 
@@ -604,7 +457,7 @@ class CreateViewModel(QObject):
             return
         item_id = result.item_id
         after = self._neighbour(result.key)
-        self._remove_results({result.key})
+        self._batches.take_out({result.key})
         self._show(chosen=after)
 
         def deleted(deletion: object) -> None:
@@ -621,17 +474,17 @@ class CreateViewModel(QObject):
 
         def restored(_: object) -> None:
             for result in results:
-                self._insert_result(result)
+                self._batches.put_back(result)
             self._show(chosen=results[0].key)
 
         self.library.ask(lambda library: library.undo(deletion), restored)  # type: ignore[arg-type]
 
     def saved_after_all(self, waited: str, path: str) -> None:
         """A picture that waited in the tray at `waited` ("" = in memory) is a file at path now."""
-        for result in self._all_results():
+        for result in self._batches.results():
             if result.status == "unsaved" and result.path == waited:
                 recipe = self._batches[result.batch].job.single(result.index)
-                self._replace_result(
+                self._batches.change(
                     result.key,
                     status="kept",
                     path=path,
@@ -647,7 +500,7 @@ class CreateViewModel(QObject):
         result = self._finished(key)
         if result is not None and result.status == "missing":
             after = self._neighbour(result.key)
-            self._remove_results({result.key})
+            self._batches.take_out({result.key})
             self._show(chosen=after)
 
     def want_image(self, key: Key) -> None:
@@ -659,13 +512,13 @@ class CreateViewModel(QObject):
 
         def arrived(image: QImage | None) -> None:
             self._asked.discard(key)
-            now = self._result(key)
+            now = self._batches.find(key)
             if now is None:
                 return
             if image is None or image.isNull():
-                self._replace_result(key, status="missing")
+                self._batches.change(key, status="missing")
             else:
-                self._replace_result(key, image=image, version=now.version + 1)
+                self._batches.change(key, image=image, version=now.version + 1)
             self._show()
 
         self.library.read(Path(result.path), None, arrived)
@@ -679,7 +532,9 @@ class CreateViewModel(QObject):
         """Ctrl+N: an empty document; the former one is the first of the recent ones."""
         if self._empty():
             return
-        draft = msgspec.structs.replace(self._history.present, prompt="", seed_locked=False, variation=0.0)
+        draft = msgspec.structs.replace(
+            self._history.present, prompt="", seed_locked=False, variation=0.0, layers=LayerBoard()
+        )
         self._put_away()
         self._open(Document(key=self._next_document(), draft=draft))
 
@@ -768,14 +623,14 @@ class CreateViewModel(QObject):
 
     def _on_preview(self, said: messages.Preview) -> None:
         key = self._key(said.job_id, said.index)
-        result = self._result(key) if key else None
+        result = self._batches.find(key) if key else None
         if key is None or result is None:
             return
         layout = QImage.Format.Format_RGBA8888 if said.channels == 4 else QImage.Format.Format_RGB888
         image = QImage(said.pixels, said.width, said.height, said.width * said.channels, layout).copy()
         status = result.status if result.finished else "drawing"
-        self._replace_result(key, image=image, version=result.version + 1, status=status)
-        self._let_go()
+        self._batches.change(key, image=image, version=result.version + 1, status=status)
+        self._batches.let_go(PIXEL_BUDGET, self.state.chosen)
         self._show()
 
     def _on_kept(self, said: messages.Kept) -> None:
@@ -783,12 +638,12 @@ class CreateViewModel(QObject):
             self.library.adopt(Path(said.path))  # a frame of Explore: a picture of the gallery, not of this board
             return
         key = self._key(said.job_id, said.index) or self._adopt_unknown(said)
-        self._replace_result(
+        self._batches.change(
             key, status="kept", path=said.path, recipe=said.recipe, notes=said.notes, code="", facts={}
         )
         self.library.adopt(Path(said.path))
         self._show()
-        result = self._result(key)
+        result = self._batches.find(key)
         if result is not None:
             self.kept.emit(result)
 
@@ -796,12 +651,12 @@ class CreateViewModel(QObject):
         key = self._key(said.job_id, said.index)
         if key is None:
             return
-        result = self._result(key)
+        result = self._batches.find(key)
         fields: dict[str, object] = {}
         if said.png and result is not None and result.image is None:
             image = QImage.fromData(said.png)  # our own worker made these bytes
             fields = {"image": image, "version": result.version + 1}
-        self._replace_result(key, status="unsaved", path=said.path, code=said.code, facts=said.facts, **fields)
+        self._batches.change(key, status="unsaved", path=said.path, code=said.code, facts=said.facts, **fields)
         self._show()
 
     def _on_done(self, said: messages.Done) -> None:
@@ -825,32 +680,32 @@ class CreateViewModel(QObject):
 
     def _on_item(self, item: Item) -> None:
         path = os.path.normcase(item.path)  # a Path for each picture of a long session would take milliseconds
-        for result in self._all_results():
+        for result in self._batches.results():
             if result.path and os.path.normcase(result.path) == path:
-                self._replace_result(result.key, item_id=item.id, starred=item.starred)
+                self._batches.change(result.key, item_id=item.id, starred=item.starred)
                 self._show()
                 return
 
     def _on_library_changed(self) -> None:
         """Stars, deletions and undo made elsewhere."""
-        ids = tuple(result.item_id for result in self._all_results() if result.item_id)
+        ids = tuple(result.item_id for result in self._batches.results() if result.item_id)
         if ids:
             self.library.ask(lambda library: library.page(ids), self._take_items)
 
     def _take_items(self, items: list[Item]) -> None:
         found = {item.id: item for item in items}
         gone = set()
-        for result in list(self._all_results()):
+        for result in list(self._batches.results()):
             if result.item_id:
                 item = found.get(result.item_id)
                 if item is None:
                     gone.add(result.key)
                 elif item.starred != result.starred:
-                    self._replace_result(result.key, starred=item.starred)
+                    self._batches.change(result.key, starred=item.starred)
         chosen = self.state.chosen
         if chosen in gone:
             chosen = self._neighbour(chosen)
-        self._remove_results(gone)
+        self._batches.take_out(gone)
         self._show(chosen=chosen)
 
     # helpers
@@ -888,7 +743,7 @@ class CreateViewModel(QObject):
         if state != self.state:
             before, self.state = self.state, state
             self.changed.emit(state)
-            kept = ("draft", "name", "batches", "chosen", "one", "recent")
+            kept = ("draft", "name", "batches", "chosen", "one", "layered", "recent")
             if any(getattr(before, name) != getattr(state, name) for name in kept):
                 self.dirty.emit()
 
@@ -901,7 +756,7 @@ class CreateViewModel(QObject):
         return self._chance.randint(1, MAX_SEED)
 
     def _begin(self, job: GenerateJob, front: bool) -> None:
-        key = max(self._batches, default=0) + 1
+        key = self._batches.next_key
         results = tuple(CreateResult(key, index, tint=tint_of(job.single(index))) for index in range(job.count))
         self._batches[key] = Batch(key, self._document, job, results)
         idle = self.engine.queue.running is None and not self.engine.queue.waiting
@@ -943,7 +798,7 @@ class CreateViewModel(QObject):
 
     def _adopt_unknown(self, said: messages.Kept) -> Key:
         """A picture of a job that this window did not send: the queue of the last run goes on."""
-        key = max(self._batches, default=0) + 1
+        key = self._batches.next_key
         entry = self.engine.queue.entry(said.job_id)
         job = entry.job if entry else said.recipe.job
         assert isinstance(job, GenerateJob), "nothing else makes pictures for the library"
@@ -957,43 +812,10 @@ class CreateViewModel(QObject):
             self._show(chosen=(key, said.index))
         return key, said.index
 
-    def _all_results(self) -> Iterator[CreateResult]:
-        for batch in list(self._batches.values()):
-            yield from batch.results
-
-    def _result(self, key: Key) -> CreateResult | None:
-        batch = self._batches.get(key[0])
-        return batch.find(key[1]) if batch else None
-
     def _finished(self, key: Key | None) -> CreateResult | None:
         key = key or self.state.chosen
-        result = self._result(key) if key else None
+        result = self._batches.find(key) if key else None
         return result if result and result.finished else None
-
-    def _replace_result(self, key: Key, **fields: object) -> None:
-        batch = self._batches.get(key[0])
-        if batch is not None:
-            results = tuple(
-                replace(r, **fields) if r.index == key[1] else r  # type: ignore[arg-type]
-                for r in batch.results
-            )
-            self._batches[key[0]] = replace(batch, results=results)
-
-    def _remove_results(self, keys: set[Key]) -> None:
-        for number in {key[0] for key in keys}:
-            batch = self._batches[number]
-            left = tuple(r for r in batch.results if r.key not in keys)
-            if left or batch.status in ("waiting", "running"):
-                self._batches[number] = replace(batch, results=left)
-            else:
-                self._batches[number] = replace(batch, results=())  # kept empty: an undo puts them back in place
-
-    def _insert_result(self, result: CreateResult) -> None:
-        batch = self._batches.get(result.batch)
-        if batch is not None:
-            others = [r for r in batch.results if r.index != result.index]
-            ordered = tuple(sorted((*others, result), key=lambda r: r.index))
-            self._batches[batch.key] = replace(batch, results=ordered)
 
     def _neighbour(self, key: Key) -> Key | None:
         """What is chosen when the picture at key goes: the next of its batch, else the one before, else any."""
@@ -1002,17 +824,6 @@ class CreateViewModel(QObject):
         near = [r for r in (*results[at + 1 : at + 2], *results[max(0, at - 1) : at]) if r.key != key]
         same = [r for r in near if r.batch == key[0]]
         return next((r.key for r in (*same, *near)), None)
-
-    def _let_go(self) -> None:
-        """Forget the pixels of the oldest pictures when all together are too many; their files hold them."""
-        held = [r for r in self._all_results() if r.image is not None and r.status == "kept"]
-        total = sum(r.image.sizeInBytes() for r in held if r.image is not None)
-        for result in held:
-            if total <= PIXEL_BUDGET:
-                return
-            if result.image is not None and result.key != self.state.chosen:
-                total -= result.image.sizeInBytes()
-                self._replace_result(result.key, image=None)
 
     def _walk_history(self, by: int) -> None:
         known_prompts = self.prompt_history.prompts
@@ -1029,7 +840,8 @@ class CreateViewModel(QObject):
 
     def _empty(self) -> bool:
         """Whether nothing has been made in the document that is shown."""
-        return not self.state.batches and self._history.present.prompt == "" and not self.state.name
+        draft = self._history.present
+        return not self.state.batches and draft.prompt == "" and not draft.layers.layers and not self.state.name
 
     def _next_document(self) -> int:
         return max((self._document, *self._others), default=0) + 1
@@ -1052,6 +864,7 @@ class CreateViewModel(QObject):
             batches=tuple(batches),
             chosen=chosen.path if chosen else "",
             one=self.state.one,
+            layered=self.state.layered,
         )
 
     def _recipe_json(self, result: CreateResult) -> str:
@@ -1069,44 +882,23 @@ class CreateViewModel(QObject):
         self._document = document.key
         checkpoint = document.draft.checkpoint if known(document.draft.checkpoint) else registry.infos()[0].checkpoint
         draft = fitted(document.draft, registry.info(checkpoint))
-        self._history = History(draft, cost=lambda draft: 200 + len(draft.prompt))
+        self._history = History(draft, cost=cost_of)
         self._history_at = -1
         if not any(batch.document == document.key for batch in self._batches.values()):
             for kept in reversed(document.batches):
                 self._restore_batch(document.key, kept)
-        chosen = next((r.key for r in self._all_results() if document.chosen and r.path == document.chosen), None)
+        chosen = next((r.key for r in self._batches.results() if document.chosen and r.path == document.chosen), None)
         self._following = True
         newest = max((b.key for b in self._batches.values() if b.document == document.key and b.results), default=None)
         if chosen is None and newest is not None:
             chosen = self._batches[newest].results[0].key
-        self._show(name=document.name, chosen=chosen, one=document.one)
+        self._show(name=document.name, chosen=chosen, one=document.one, layered=document.layered)
 
     def _restore_batch(self, document: int, kept: KeptBatch) -> None:
-        key = max(self._batches, default=0) + 1
-        results: list[CreateResult] = []
-        jobs: list[GenerateJob] = []
-        for picture in kept.pictures:
-            try:
-                recipe = recipe_from_json(picture.recipe_json)
-            except msgspec.ValidationError:
-                continue  # the picture itself is in the gallery all the same
-            if not isinstance(recipe.job, GenerateJob):
-                continue
-            jobs.append(recipe.job)
-            results.append(
-                CreateResult(
-                    key,
-                    picture.index,
-                    "kept",
-                    tint=tint_of(recipe.job),
-                    path=picture.path,
-                    recipe=recipe,
-                    notes=picture.notes,
-                )
-            )
-        if results:
-            self._batches[key] = Batch(key, document, jobs[0], tuple(results), status="done")
-            QTimer.singleShot(0, self, lambda: self._identify(tuple(r.path for r in results)))
+        batch = restored(self._batches.next_key, document, kept)
+        if batch is not None:
+            self._batches[batch.key] = batch
+            QTimer.singleShot(0, self, lambda: self._identify(tuple(r.path for r in batch.results)))
 
     def _identify(self, paths: tuple[str, ...]) -> None:
         """Learn the library's numbers of restored pictures, for star and delete."""
@@ -1114,53 +906,3 @@ class CreateViewModel(QObject):
         for path in map(Path, paths):
             if path.is_relative_to(folder):  # those of a former gallery folder are shown, but not in this index
                 self.library.adopt(path)
-
-
-def _ingredients_of(job: GenerateJob) -> dict[str, object]:
-    """Weight of the prompt, picture and sound as a job had them."""
-    fields: dict[str, object] = {"prompt_weight": 1.0, "picture": None, "sound": None}
-    if job.start_picture is not None:
-        fields |= {"strength": job.denoising_strength, "picture_as": "start"}
-    elif job.ip_adapter:
-        fields["picture_as"] = "mood"
-    if (control := job.control) is not None:
-        weight = min(1.0, control.weight / 2)
-        picture = PictureIngredient(path=control.picture, read=control.read or control.picture, weight=weight)
-        fields |= {"picture": picture, "picture_as": "lines"}
-        fields |= {"control": control.checkpoint, "control_kind": control.kind}
-    for one in job.conditions:
-        match one:
-            case PictureCondition():
-                weight = one.weight if one.role == "mood" else USUAL_WEIGHT
-                fields["picture"] = PictureIngredient(path=one.path, read=one.read or one.path, weight=weight)
-            case SoundCondition():
-                fields["sound"] = SoundIngredient(
-                    path=one.path,
-                    weight=one.weight,
-                    start_s=one.start_s,
-                    duration_s=min(one.duration_s, MOST_SOUND_S),
-                    concepts=one.heard,
-                )
-            case _:
-                fields["prompt_weight"] = one.weight
-    return fields
-
-
-def tint_of(job: GenerateJob) -> int:
-    """A number that stays with a picture and chooses the soft ground it is shown on, here and in the gallery."""
-    return job.seed + (job.variation_seed if job.variation else 0)
-
-
-def small_job(result: CreateResult | None) -> GenerateJob | None:
-    """How it was drawn, where it can be drawn again and enlarged; None where it is enlarged already."""
-    job = result.recipe.job if result is not None and result.recipe is not None else None
-    return job if isinstance(job, GenerateJob) and not job.upscaler else None
-
-
-def _runs(indexes: list[int]) -> Iterator[tuple[int, int]]:
-    """(first, count) of each stretch of neighbours in sorted indexes."""
-    start = 0
-    for i in range(1, len(indexes) + 1):
-        if i == len(indexes) or indexes[i] != indexes[i - 1] + 1:
-            yield indexes[start], i - start
-            start = i

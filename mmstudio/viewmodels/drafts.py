@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from mmstudio.documents.layers import LayerBoard
 from mmstudio.generators import registry
 from mmstudio.generators.base import GeneratorInfo
 from mmstudio.jobs import (
@@ -124,6 +125,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     loras: tuple[LoraUse, ...] = ()
     clip_skip: int = 0
     hires_scale: float = 1.0
+    layers: LayerBoard = LayerBoard()
 
     def __post_init__(self) -> None:
         if len(self.prompt) > MAX_PROMPT_CHARACTERS:
@@ -242,6 +244,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     batches: tuple[KeptBatch, ...] = ()
     chosen: str = ""
     one: bool = False
+    layered: bool = False
 
 
 def new_draft(info: GeneratorInfo, seed: int = 0) -> Draft:
@@ -300,6 +303,12 @@ def _fitted_additions(draft: Draft, info: GeneratorInfo) -> dict[str, object]:
         "control": control,
         "picture_as": draft.picture_as if draft.picture_as in picture_uses(info) else "start",
     }
+
+
+def cost_of(draft: Draft) -> int:
+    """Bytes that a step of undo holds, about. Layers share what did not change; each counts as if it did not."""
+    strokes = sum(len(step.points) for layer in draft.layers.layers for step in layer.mask)
+    return 200 + len(draft.prompt) + 300 * len(draft.layers.layers) + 16 * strokes
 
 
 def _check_share(share: float) -> None:

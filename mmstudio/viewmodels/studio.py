@@ -25,7 +25,8 @@ from mmstudio.errors import Fact, FileMissing, StudioError
 from mmstudio.generators import registry
 from mmstudio.settings import Loaded, Settings
 from mmstudio.viewmodels import window_memory
-from mmstudio.viewmodels.create import CreateResult, CreateViewModel
+from mmstudio.viewmodels.create import CreateViewModel
+from mmstudio.viewmodels.create_state import CreateResult
 from mmstudio.viewmodels.describing import Describing
 from mmstudio.viewmodels.ingredients import Ingredients
 from mmstudio.viewmodels.session import SETTLED_AFTER_MS, Session, SessionKeeper, clock
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from mmstudio.viewmodels.export import ExportViewModel
     from mmstudio.viewmodels.folder_restore import FolderRestore
     from mmstudio.viewmodels.gallery import GalleryViewModel
+    from mmstudio.viewmodels.layers import LayersViewModel
     from mmstudio.viewmodels.library_service import LibraryService
     from mmstudio.viewmodels.models import ModelsViewModel
     from mmstudio.viewmodels.restore import RestoreViewModel
@@ -129,6 +131,13 @@ class Studio(QObject):
         gallery.use_requested.connect(self.use_recipe)
         gallery.noticed.connect(self.noticed)
         return gallery
+
+    @cached_property
+    def layers(self) -> LayersViewModel:
+        """Made when Create first shows its layers."""
+        from mmstudio.viewmodels.layers import LayersViewModel
+
+        return LayersViewModel(self.create, self)
 
     @cached_property
     def export(self) -> ExportViewModel:
@@ -481,6 +490,14 @@ class Studio(QObject):
             self.told.emit("saved_copy", {"name": target.name, "folder": _short(target.parent)})
 
         self._in_background(work, then)
+
+    def write_layers(self, path: Path) -> None:
+        """Write the layers of Create where a person asked for it, as PNG or OpenRaster; a toast says so."""
+
+        def then(_: None) -> None:
+            self.told.emit("saved_copy", {"name": path.name, "folder": _short(path.parent)})
+
+        self._in_background(self.layers.writer(path), then)
 
     def close(self) -> None:
         """Write what is not written, end library and engine. Called once, when the window has gone."""

@@ -213,6 +213,16 @@
     </message>
 </context>
 <context>
+    <name>LayersCanvas</name>
+    <message numerus="yes">
+        <source>%n layer(s)</source>
+        <translation>
+            <numerusform>%n layer</numerusform>
+            <numerusform>%n layers</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>LibraryBanner</name>
     <message numerus="yes">
         <source>Looking at your pictures: %n left</source>

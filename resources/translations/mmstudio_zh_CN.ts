@@ -1261,6 +1261,14 @@
         <source>Follow the microphone, or stop</source>
         <translation>跟随麦克风，或停止</translation>
     </message>
+    <message>
+        <source>Show or hide the layers</source>
+        <translation>显示或隐藏图层</translation>
+    </message>
+    <message>
+        <source>Add as a layer</source>
+        <translation>添加为图层</translation>
+    </message>
 </context>
 <context>
     <name>CompareView</name>
@@ -1783,6 +1791,14 @@
     <message>
         <source>Upscale with {name}</source>
         <translation>用 {name} 放大</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>图层</translation>
+    </message>
+    <message>
+        <source>Add as a layer</source>
+        <translation>添加为图层</translation>
     </message>
 </context>
 <context>
@@ -2309,6 +2325,14 @@
     <message>
         <source>A folder. Drop it on Restore, Animate, Gallery or Models.</source>
         <translation>这是文件夹。请拖到“修复”“动画”“图库”或“模型”。</translation>
+    </message>
+    <message>
+        <source>Lay this picture on top</source>
+        <translation>将此图片叠放在最上层</translation>
+    </message>
+    <message>
+        <source>Lay {n} pictures on top</source>
+        <translation>将 {n} 张图片叠放在最上层</translation>
     </message>
 </context>
 <context>
@@ -3035,6 +3059,10 @@
     <message>
         <source>{name} needs the package {package}, which is not installed.</source>
         <translation>{name} 需要软件包 {package}，但它尚未安装。</translation>
+    </message>
+    <message>
+        <source>There is room for {most} layers. Remove one first.</source>
+        <translation>最多可放 {most} 个图层。请先移除一个。</translation>
     </message>
 </context>
 <context>
@@ -4331,6 +4359,363 @@
     <message>
         <source>Point — drag it, or use the arrow keys; Shift goes further.</source>
         <translation>圆点：拖动它，或用方向键；按住 Shift 走得更远。</translation>
+    </message>
+</context>
+<context>
+    <name>LayerRows</name>
+    <message>
+        <source>Name of the layer</source>
+        <translation>图层名称</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>图层</translation>
+    </message>
+    <message>
+        <source>No layers yet.</source>
+        <translation>还没有图层。</translation>
+    </message>
+    <message>
+        <source>Its file is gone</source>
+        <translation>其文件已不存在</translation>
+    </message>
+    <message>
+        <source>{blend} · {percent} %</source>
+        <translation>{blend} · {percent}%</translation>
+    </message>
+    <message>
+        <source>{layer}, hidden</source>
+        <translation>{layer}，已隐藏</translation>
+    </message>
+</context>
+<context>
+    <name>Layers</name>
+    <message>
+        <source>Normal</source>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>Multiply</source>
+        <translation>正片叠底</translation>
+    </message>
+    <message>
+        <source>Screen</source>
+        <translation>滤色</translation>
+    </message>
+    <message>
+        <source>Overlay</source>
+        <translation>叠加</translation>
+    </message>
+    <message>
+        <source>Darken</source>
+        <translation>变暗</translation>
+    </message>
+    <message>
+        <source>Lighten</source>
+        <translation>变亮</translation>
+    </message>
+    <message>
+        <source>Colour dodge</source>
+        <translation>颜色减淡</translation>
+    </message>
+    <message>
+        <source>Colour burn</source>
+        <translation>颜色加深</translation>
+    </message>
+    <message>
+        <source>Hard light</source>
+        <translation>强光</translation>
+    </message>
+    <message>
+        <source>Soft light</source>
+        <translation>柔光</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>差值</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>相加</translation>
+    </message>
+</context>
+<context>
+    <name>LayersCanvas</name>
+    <message>
+        <source>Board of layers</source>
+        <translation>图层画板</translation>
+    </message>
+    <message>
+        <source>Nothing lies here yet. Choose a result and press L, or drop pictures here.</source>
+        <translation>这里还是空的。选择一个结果并按 L，或将图片拖放到这里。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s)</source>
+        <translation>
+            <numerusform>%n 个图层</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{layers}. Chosen: {name}, {blend}, {percent} %</source>
+        <translation>{layers}。已选：{name}，{blend}，{percent}%</translation>
+    </message>
+</context>
+<context>
+    <name>LayersPanel</name>
+    <message>
+        <source>Add a layer</source>
+        <translation>添加图层</translation>
+    </message>
+    <message>
+        <source>Add a layer — the chosen result, or a file. L</source>
+        <translation>添加图层 — 所选结果或一个文件。L</translation>
+    </message>
+    <message>
+        <source>Double</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Double — a copy above the layer.</source>
+        <translation>复制 — 在该图层上方生成副本。</translation>
+    </message>
+    <message>
+        <source>Up</source>
+        <translation>上移</translation>
+    </message>
+    <message>
+        <source>Up — above its neighbour. Alt+Up</source>
+        <translation>上移 — 移到相邻图层之上。Alt+Up</translation>
+    </message>
+    <message>
+        <source>Down</source>
+        <translation>下移</translation>
+    </message>
+    <message>
+        <source>Down — below its neighbour. Alt+Down</source>
+        <translation>下移 — 移到相邻图层之下。Alt+Down</translation>
+    </message>
+    <message>
+        <source>Mirror</source>
+        <translation>镜像</translation>
+    </message>
+    <message>
+        <source>Mirror — left becomes right.</source>
+        <translation>镜像 — 左右互换。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Remove — takes the layer away; its picture stays. Delete</source>
+        <translation>移除 — 去掉图层，图片保留。Delete</translation>
+    </message>
+    <message>
+        <source>Blend</source>
+        <translation>混合</translation>
+    </message>
+    <message>
+        <source>Blend — how the layer covers what is below it.</source>
+        <translation>混合 — 图层如何覆盖其下的内容。</translation>
+    </message>
+    <message>
+        <source>Opacity</source>
+        <translation>不透明度</translation>
+    </message>
+    <message>
+        <source>Opacity — less shows more of what is below.</source>
+        <translation>不透明度 — 越低，下方内容显露越多。</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Size of the layer.</source>
+        <translation>大小 — 图层的大小。</translation>
+    </message>
+    <message>
+        <source>Angle</source>
+        <translation>角度</translation>
+    </message>
+    <message>
+        <source>Angle — clockwise.</source>
+        <translation>角度 — 顺时针。</translation>
+    </message>
+    <message>
+        <source>What a drag does</source>
+        <translation>拖动的作用</translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation>移动</translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation>蒙版</translation>
+    </message>
+    <message>
+        <source>What the brush does</source>
+        <translation>画笔的作用</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>隐藏</translation>
+    </message>
+    <message>
+        <source>Show again</source>
+        <translation>恢复显示</translation>
+    </message>
+    <message>
+        <source>Brush</source>
+        <translation>画笔</translation>
+    </message>
+    <message>
+        <source>Brush — its size, in pixels of the board. The right button does the opposite.</source>
+        <translation>画笔 — 大小，以画板像素计。右键作用相反。</translation>
+    </message>
+    <message>
+        <source>Softness</source>
+        <translation>柔和度</translation>
+    </message>
+    <message>
+        <source>Softness — how gradually the brush ends.</source>
+        <translation>柔和度 — 画笔边缘的过渡程度。</translation>
+    </message>
+    <message>
+        <source>Whole mask…</source>
+        <translation>整个蒙版…</translation>
+    </message>
+    <message>
+        <source>Whole mask — hide all, invert, fade.</source>
+        <translation>整个蒙版 — 全部隐藏、反转、渐隐。</translation>
+    </message>
+    <message>
+        <source>Size of the board</source>
+        <translation>画板大小</translation>
+    </message>
+    <message>
+        <source>Size of the board — in pixels.</source>
+        <translation>画板大小 — 以像素计。</translation>
+    </message>
+    <message>
+        <source>To the gallery</source>
+        <translation>到图库</translation>
+    </message>
+    <message>
+        <source>To the gallery — all layers as one picture.</source>
+        <translation>到图库 — 所有图层合成一张图片。</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Export — as PNG or OpenRaster with all layers. Ctrl+E</source>
+        <translation>导出 — 存为 PNG，或含全部图层的 OpenRaster。Ctrl+E</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>图层</translation>
+    </message>
+    <message>
+        <source>The chosen result</source>
+        <translation>所选结果</translation>
+    </message>
+    <message>
+        <source>A file…</source>
+        <translation>文件…</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>全部显示</translation>
+    </message>
+    <message>
+        <source>Hide all</source>
+        <translation>全部隐藏</translation>
+    </message>
+    <message>
+        <source>Invert</source>
+        <translation>反转</translation>
+    </message>
+    <message>
+        <source>Fade to the left</source>
+        <translation>向左渐隐</translation>
+    </message>
+    <message>
+        <source>Fade to the right</source>
+        <translation>向右渐隐</translation>
+    </message>
+    <message>
+        <source>Fade upwards</source>
+        <translation>向上渐隐</translation>
+    </message>
+    <message>
+        <source>Fade downwards</source>
+        <translation>向下渐隐</translation>
+    </message>
+</context>
+<context>
+    <name>LayersRoom</name>
+    <message>
+        <source>Copied.</source>
+        <translation>已复制。</translation>
+    </message>
+    <message>
+        <source>layers</source>
+        <translation>图层</translation>
+    </message>
+    <message>
+        <source>Export the layers</source>
+        <translation>导出图层</translation>
+    </message>
+    <message>
+        <source>OpenRaster, with all layers</source>
+        <translation>OpenRaster，含全部图层</translation>
+    </message>
+    <message>
+        <source>PNG, as one picture</source>
+        <translation>PNG，合成一张图片</translation>
+    </message>
+    <message>
+        <source>&amp;Restore, all layers</source>
+        <translation>修复(&amp;R)，全部图层</translation>
+    </message>
+    <message>
+        <source>&amp;Animate, all layers</source>
+        <translation>动画(&amp;A)，全部图层</translation>
+    </message>
+    <message>
+        <source>&amp;Explore, all layers</source>
+        <translation>探索(&amp;E)，全部图层</translation>
+    </message>
+    <message>
+        <source>&amp;Create, all layers as picture</source>
+        <translation>创作(&amp;C)，全部图层作为图片</translation>
+    </message>
+    <message>
+        <source>&amp;Gallery, all layers</source>
+        <translation>图库(&amp;G)，全部图层</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Double</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Fill the board</source>
+        <translation>铺满画板</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Choose pictures</source>
+        <translation>选择图片</translation>
     </message>
 </context>
 <context>

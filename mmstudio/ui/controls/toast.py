@@ -52,9 +52,12 @@ class Toast(QFrame):
 
 
 class ToastHost(QObject):
-    """Shows toasts over `over`, `lift` logical pixels above its lower edge; a new one takes the place of the old."""
+    """Shows toasts over `over`, `lift()` pixels above its lower edge; a new one takes the place of the old.
 
-    def __init__(self, over: QWidget, lift: float = 20) -> None:
+    Call `place` when lift has another answer.
+    """
+
+    def __init__(self, over: QWidget, lift: Callable[[], float] = lambda: px(20)) -> None:
         super().__init__(over)
         self._over = over
         self._lift = lift
@@ -69,7 +72,7 @@ class ToastHost(QObject):
         toast = Toast(text, action, then, self._over)
         self.current = toast
         toast.destroyed.connect(lambda: self._gone(toast))
-        self._place()
+        self.place()
         toast.show()
         toast.raise_()
         if motion(200):
@@ -84,16 +87,16 @@ class ToastHost(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:
-            self._place()
+            self.place()
         return False
 
-    def _place(self) -> None:
+    def place(self) -> None:
         if self.current is not None:
             self.current.adjustSize()
             width = min(self.current.width(), self._over.width() - px(32))
             self.current.resize(width, self.current.height())
             x = (self._over.width() - width) // 2
-            self.current.move(x, self._over.height() - self.current.height() - px(self._lift))
+            self.current.move(x, self._over.height() - self.current.height() - round(self._lift()))
 
     def _gone(self, toast: Toast) -> None:
         if self.current is toast:

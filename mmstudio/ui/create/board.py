@@ -18,7 +18,8 @@ from mmstudio.ui.controls import Chip, ErrorCard, Mark, Text, TextButton, set_na
 from mmstudio.ui.controls.ground import empty_pen
 from mmstudio.ui.create.toolbar import Toolbar
 from mmstudio.ui.theme import color, paint_icon, px
-from mmstudio.viewmodels.create import Batch, CreateResult, CreateState, CreateViewModel, Key
+from mmstudio.viewmodels.create import CreateViewModel
+from mmstudio.viewmodels.create_state import Batch, CreateResult, CreateState, Key
 
 GAP, MARGIN = 12, 20
 _SMALLEST_TILE = 52
@@ -244,6 +245,7 @@ class Board(QWidget):
 
     act = Signal(str, int)
     menu_wanted = Signal(object, object)
+    tools_moved = Signal()
 
     def __init__(self, create: CreateViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -436,6 +438,10 @@ class Board(QWidget):
 
     # places
 
+    def tools_height(self) -> int:
+        """From the lower edge to the upper one of the tools; 0 while there are none."""
+        return 0 if self.toolbar.isHidden() else self.height() - self.toolbar.y()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._place()
 
@@ -488,7 +494,10 @@ class Board(QWidget):
         self.toolbar.adjustSize()
         size = self.toolbar.sizeHint()
         x = over.center().x() - size.width() // 2
-        self.toolbar.setGeometry(x, over.bottom() - size.height() - px(14), size.width(), size.height())
+        place = QRect(x, over.bottom() - size.height() - px(14), size.width(), size.height())
+        if place != self.toolbar.geometry():
+            self.toolbar.setGeometry(place)
+            self.tools_moved.emit()
         self.view.stackUnder(self.toolbar)  # not raise_: a toast stays over both
         self.zoom.adjustSize()
         self.zoom.move(over.right() - self.zoom.width() - px(12), over.top() + px(12))

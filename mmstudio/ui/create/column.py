@@ -27,7 +27,8 @@ from mmstudio.ui.create.additions import LoraBox, PictureUseBox
 from mmstudio.ui.create.style_pictures import style_picture
 from mmstudio.ui.create.swatches import BackgroundSwatches
 from mmstudio.ui.theme import color, px, themes
-from mmstudio.viewmodels.create import CreateState, CreateViewModel
+from mmstudio.viewmodels.create import CreateViewModel
+from mmstudio.viewmodels.create_state import CreateState
 from mmstudio.viewmodels.drafts import Draft, picture_uses
 
 
@@ -136,6 +137,10 @@ class CreateColumn(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(px(288), super().sizeHint().height())
+
+    def set_top(self, widget: QWidget) -> None:
+        """Something above the controls of the checkpoint."""
+        self._outer.insertWidget(0, widget)
 
     def show_state(self, state: CreateState) -> None:
         draft = state.draft

@@ -20,7 +20,8 @@ from mmstudio.ui.create.sound_well import SoundWell
 from mmstudio.ui.create.wells import Dot, PictureWell, WeightRow
 from mmstudio.ui.theme import px
 from mmstudio.viewmodels import prompts
-from mmstudio.viewmodels.create import CreateState, CreateViewModel
+from mmstudio.viewmodels.create import CreateViewModel
+from mmstudio.viewmodels.create_state import CreateState
 
 HEIGHT, LOW_HEIGHT, WIDEST = 164, 122, 1200
 _COUNT_AFTER_MS = 200  # of long texts, whose words take a while to count

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from mmstudio.ui.controls import PaintedButton, set_name
 from mmstudio.ui.create.wells import Well, paint_cover
 from mmstudio.ui.theme import color, font, paint_icon, px
-from mmstudio.viewmodels.create import CreateState
+from mmstudio.viewmodels.create_state import CreateState
 
 SIDE = 70
 

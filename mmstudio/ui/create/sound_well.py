@@ -18,7 +18,8 @@ from mmstudio.ui.create.trim_bar import TrimBar
 from mmstudio.ui.create.wells import EmptyWell, Well
 from mmstudio.ui.heard_words import concept
 from mmstudio.ui.theme import color, font, px
-from mmstudio.viewmodels.create import CreateState, CreateViewModel
+from mmstudio.viewmodels.create import CreateViewModel
+from mmstudio.viewmodels.create_state import CreateState
 from mmstudio.viewmodels.drafts import MOST_SOUND_S
 
 if TYPE_CHECKING:

@@ -23,7 +23,8 @@ from mmstudio.ui.controls import ElidedLabel, IconButton, Text, set_name, tell_v
 from mmstudio.ui.controls.accessible_list import Part, describe_list
 from mmstudio.ui.create.board import look, paint_star
 from mmstudio.ui.theme import color, paint_icon, px
-from mmstudio.viewmodels.create import CreateResult, CreateState, CreateViewModel, Key
+from mmstudio.viewmodels.create import CreateViewModel
+from mmstudio.viewmodels.create_state import CreateResult, CreateState, Key
 
 THUMB, LOW_THUMB, GAP, GROUP_GAP = 60, 40, 8, 19
 _LOW_FROM = 72  # a strip lower than this shows the small thumbs

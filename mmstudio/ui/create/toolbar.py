@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from mmstudio.generators import registry
 from mmstudio.ui.controls import IconButton, TextButton, set_name
 from mmstudio.ui.theme import color, px
-from mmstudio.viewmodels.create import CreateResult, small_job
+from mmstudio.viewmodels.create_state import CreateResult, small_job
 
 
 class Toolbar(QWidget):

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedLayout, 
 
 from mmstudio.ui.controls import ElidedLabel, IconButton, PaintedButton, SliderRow, Text, set_name
 from mmstudio.ui.theme import color, font, paint_icon, px
-from mmstudio.viewmodels.create import CreateState, CreateViewModel
+from mmstudio.viewmodels.create import CreateViewModel
+from mmstudio.viewmodels.create_state import CreateState
 
 WELL_WIDTH = 212
 

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QImage,
     QKeyEvent,
 )
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from mmstudio.generators import registry
 from mmstudio.jobs import Recipe
@@ -31,13 +31,20 @@ from mmstudio.ui.reveal import reveal
 from mmstudio.ui.sheet import Question
 from mmstudio.ui.shell.workspace import Handlers, Workspace
 from mmstudio.ui.theme import px
-from mmstudio.viewmodels.create import CreateResult, CreateState, Key, small_job
+from mmstudio.viewmodels.create_state import CreateResult, CreateState, Key, small_job
 from mmstudio.viewmodels.drafts import LONGEST_PROMPT
 
 if TYPE_CHECKING:
     from mmstudio.generators.base import Described
+    from mmstudio.ui.create.layers.room import LayersRoom
     from mmstudio.ui.hints import Hint
     from mmstudio.viewmodels.studio import Studio
+
+# commands that mean something else, or nothing, while the layers are shown
+OF_LAYERS = (
+    "copy", "export", "save_as", "fit", "zoom_100", "zoom_200", "zoom_400", "zoom_800", "zoom_in", "zoom_out",
+    "previous_result", "next_result", "star", "vary", "delete", "brush_smaller", "brush_larger",
+)  # fmt: skip
 
 
 class CreateWorkspace(Workspace):
@@ -45,7 +52,6 @@ class CreateWorkspace(Workspace):
 
     key = "create"
     icon = "creation-outline"
-    toast_lift = 76  # above the toolbar of the picture
 
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,9 +59,15 @@ class CreateWorkspace(Workspace):
         self._create = studio.create
         self._modes = SegmentedSwitch(
             self.tr("View"),
-            [("one", self.tr("One"), "square-outline"), ("board", self.tr("Board"), "view-grid-outline")],
+            [
+                ("one", self.tr("One"), "square-outline"),
+                ("board", self.tr("Board"), "view-grid-outline"),
+                ("layers", self.tr("Layers"), "layers-outline"),
+            ],
         )
         self.board = Board(self._create)
+        self.layers: LayersRoom | None = None  # made when it is first shown
+        self._middle = QWidget()
         self.composer = Composer(self._create, lambda: studio.settings.library / "sounds")
         self._column = CreateColumn(self._create, studio.memory.folds)
         self._strip = CreateStrip(self._create)
@@ -66,10 +78,13 @@ class CreateWorkspace(Workspace):
     # what the shell asks for
 
     def canvas(self) -> QWidget:
-        return self.board
+        return self._middle
+
+    def toast_lift(self) -> float:
+        return max(px(20), 0 if self._layered() else self.board.tools_height() + px(10))
 
     def picture(self) -> QImage | None:
-        return self.board.view.image
+        return self._studio.layers.composed() if self._layered() else self.board.view.image
 
     def title(self) -> str:
         return self.tr("Create")
@@ -99,6 +114,9 @@ class CreateWorkspace(Workspace):
             menu.addAction(text, partial(self._create.open_document, key))
 
     def fill_send_menu(self, menu: Menu) -> None:  # type: ignore[override]
+        if self._layered():
+            self._room().fill_send_menu(menu)
+            return
         result = self._kept()
         if result is not None:
             menu.addAction(self.tr("&Restore, as photo"), partial(self._studio.send_to_restore, [Path(result.path)]))
@@ -123,10 +141,21 @@ class CreateWorkspace(Workspace):
             case "redo":
                 return state.can_redo
             case "send":
-                return self._kept() is not None
+                return bool(state.draft.layers.layers) if state.layered else self._kept() is not None
         return True
 
     def commands(self) -> Handlers:
+        of_results = self._of_results()
+
+        def either(id: str) -> None:
+            if self._layered() and id in OF_LAYERS:
+                self._room().run(id)
+            elif id in of_results:
+                of_results[id]()
+
+        return {id: partial(either, id) for id in (*of_results, *OF_LAYERS)}
+
+    def _of_results(self) -> Handlers:
         view = self.board.view
         return {
             "main": self._generate,
@@ -154,6 +183,8 @@ class CreateWorkspace(Workspace):
             "new_seed": self._create.roll,
             "focus_prompt": self._write,
             "delete": self._delete,
+            "add_layer": self._add_layer,
+            "layers": lambda: self._create.show_one(False) if self._layered() else self._create.show_layers(),
         }
 
     def activated(self) -> None:
@@ -199,7 +230,8 @@ class CreateWorkspace(Workspace):
         create.changed.connect(self._show)
         create.changed.connect(self.picture_changed)  # after the board has arranged itself for the same change
         create.deleted.connect(self._tell_deleted)
-        self._modes.changed.connect(lambda mode: create.show_one(mode == "one"))
+        self._modes.changed.connect(self._choose_mode)
+        self.board.tools_moved.connect(self.toast_lift_changed)
         self._column.folded.connect(self._studio.remember_fold)
         self._column.more_wanted.connect(lambda: self._studio.go_to("models"))
         self.board.toolbar.wanted.connect(self._tool)
@@ -215,10 +247,46 @@ class CreateWorkspace(Workspace):
         self.composer.prompt_shortened.connect(lambda: create.noticed.emit("prompt_cut", {"kept": LONGEST_PROMPT}))
 
     def _show(self, state: CreateState) -> None:
-        mode = "one" if state.one else "board"
+        mode = "layers" if state.layered else "one" if state.one else "board"
         if self._modes.current() != mode:
             self._modes.set_current(mode)
+        if state.layered:
+            self._room()
+        shown = self.layers.canvas if state.layered and self.layers is not None else self.board
+        if self._pages.currentWidget() is not shown:
+            inside = self._middle.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
+            self._pages.setCurrentWidget(shown)
+            if inside:  # Qt would go on to the next widget, as if Tab had been pressed
+                (shown if state.layered else self.board.view).setFocus(Qt.FocusReason.OtherFocusReason)
+            if self.layers is not None:
+                self.layers.panel.setVisible(state.layered)
+            self.toast_lift_changed.emit()
         self.bar_changed.emit()
+
+    def _choose_mode(self, mode: str) -> None:
+        if mode == "layers":
+            self._create.show_layers()
+        else:
+            self._create.show_one(mode == "one")
+
+    def _layered(self) -> bool:
+        return self._create.state.layered
+
+    def _room(self) -> LayersRoom:
+        """The layers, made when they are first wanted."""
+        if self.layers is None:
+            from mmstudio.ui.create.layers.room import LayersRoom
+
+            self.layers = LayersRoom(self._studio, self)
+            self.layers.message.connect(self.message)
+            self.layers.changed.connect(self.picture_changed)
+            self._pages.addWidget(self.layers.canvas)
+            self._column.set_top(self.layers.panel)
+        return self.layers
+
+    def _add_layer(self, key: Key | None = None) -> None:
+        if self._kept(key) is not None:
+            self._room().viewmodel.add_result(key)
 
     def _generate(self, front: bool = False) -> None:
         if self._create.state.can_generate:
@@ -230,8 +298,12 @@ class CreateWorkspace(Workspace):
         self.composer.prompt.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _open_large(self, key: Key) -> None:
+        """A double click on the strip: large, or on the layers."""
         self._create.choose(key)
-        self._create.show_one(True)
+        if self._layered():
+            self._add_layer(key)
+        else:
+            self._create.show_one(True)
 
     def _tool(self, command: str) -> None:
         if command == "more":
@@ -267,6 +339,7 @@ class CreateWorkspace(Workspace):
             self._add(menu, self.tr("Use the seed"), lambda: self._create.use_recipe(recipe, "seed"))
             self._add(menu, self.tr("Use the prompt"), lambda: self._create.use_recipe(recipe, "prompt"))
         takes = kept and "picture" in self._create.state.info.ingredients
+        self._add(menu, self.tr("Add as a layer"), lambda: self._add_layer(key), kept)
         self._add(menu, self.tr("Use as picture"), lambda: self._create.take_picture(Path(result.path)), takes)
         menu.addSeparator()
         self._add(menu, self.tr("Copy"), lambda: self._copy(key))
@@ -441,8 +514,17 @@ class CreateWorkspace(Workspace):
         """Ctrl+V away from a field: text goes into the prompt, a copied picture or sound file into its well."""
         self.take_data(QGuiApplication.clipboard().mimeData())
 
+    def drop_deed(self, what: Dropped, at: QPoint | None) -> str:
+        on_layers = self._layered() and at is not None and self._middle.geometry().contains(at)
+        if on_layers and what.kind in ("picture", "pictures"):
+            return "layer"
+        return super().drop_deed(what, at)
+
     def carry_out(self, deed: str, what: Dropped) -> None:
         match deed:
+            case "layer":
+                for path in what.pictures:
+                    self._room().viewmodel.add(path)
             case "guide":
                 self._use_or_ask(what.pictures[0])
             case "frame_guide":
@@ -519,7 +601,10 @@ class CreateWorkspace(Workspace):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(8))
-        column.addWidget(self.board, 1)
+        self._pages = QStackedLayout(self._middle)
+        self._pages.setContentsMargins(0, 0, 0, 0)
+        self._pages.addWidget(self.board)
+        column.addWidget(self._middle, 1)
         column.addLayout(below)
 
     def _add(self, menu: Menu, text: str, do: Callable[[], None], enabled: bool = True) -> None:

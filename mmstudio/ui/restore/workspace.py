@@ -123,7 +123,6 @@ class RestoreWorkspace(Workspace):
 
     key = "restore"
     icon = "bandage"
-    toast_lift = 76  # above the zoom bar
 
     def __init__(self, studio: Studio, restore: RestoreViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -42,6 +42,7 @@ class Page(QWidget):
         box.addWidget(self.bar)
         box.addLayout(middle, 1)
         self.toasts = ToastHost(workspace.canvas(), workspace.toast_lift)
+        workspace.toast_lift_changed.connect(self.toasts.place)
         self._size: SizeClass | None = None
         workspace.strip_changed.connect(self._fit_strip)
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from mmstudio.ui import drops
 from mmstudio.ui.drops import Dropped
 from mmstudio.ui.shell.drop_target import DropTarget
+from mmstudio.ui.theme import px
 
 if TYPE_CHECKING:
     from mmstudio.ui.hints import Hint
@@ -31,12 +32,12 @@ class Workspace(QWidget):
     key = ""
     icon = ""
     bar_fills = False
-    toast_lift = 20  # logical pixels between a toast and the lower edge of the canvas
 
     message = Signal(str, str, object)  # toast: text, action or "", what the action does or None
     status_changed = Signal()  # status() has another answer
     picture_changed = Signal()  # picture() may be another
     handed_on = Signal(str, object)  # another workspace, and what was dropped here but belongs there: Dropped
+    toast_lift_changed = Signal()  # toast_lift() has another answer
     strip_changed = Signal()  # filmstrip_height() has another answer
     bar_changed = Signal()  # document_name() or can() have another answer
 
@@ -50,6 +51,10 @@ class Workspace(QWidget):
     def canvas(self) -> QWidget:
         """What toasts appear over: the part that shows pictures."""
         return self
+
+    def toast_lift(self) -> float:
+        """Pixels between a toast and the lower edge of the canvas: it covers no tools."""
+        return px(20)
 
     def picture(self) -> QImage | None:
         """The picture alone, as it is now, for the window on another screen; None for none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import cached_property
 
 import pytest
 from PySide6.QtCore import QObject, Signal
@@ -10,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from mmstudio.settings import Settings
 from mmstudio.ui.create import CreateWorkspace
 from mmstudio.viewmodels.create import CreateViewModel
+from mmstudio.viewmodels.layers import LayersViewModel
 from mmstudio.viewmodels.window_memory import WindowMemory
 from tests.fake_library import FakeLibraryService
 from tests.fakes import FakeDescribing, FakeIngredients
@@ -33,6 +35,10 @@ class FakeStudio(QObject):
             engine, library, lambda: self.settings, chance=random.Random(1), ingredients=self.ingredients
         )
 
+    @cached_property
+    def layers(self):
+        return LayersViewModel(self.create)
+
     def __getattr__(self, name):
         if name in (
             "remember_fold",
@@ -43,6 +49,8 @@ class FakeStudio(QObject):
             "send_to_restore",
             "send_to_animate",
             "send_to_explore",
+            "send_frame",
+            "write_layers",
         ):
             return lambda *args: self.calls.append((name, *args))
         raise AttributeError(name)

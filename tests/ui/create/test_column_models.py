@@ -17,7 +17,7 @@ from mmstudio.ui.controls import IconButton, Menu
 from mmstudio.ui.create.column import CreateColumn
 from mmstudio.ui.create.composer import Composer
 from mmstudio.ui.create.toolbar import Toolbar
-from mmstudio.viewmodels.create import CreateResult
+from mmstudio.viewmodels.create_state import CreateResult
 from mmstudio.viewmodels.drafts import PictureIngredient
 from mmstudio.viewmodels.studio import Studio
 

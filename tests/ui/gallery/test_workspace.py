@@ -22,7 +22,7 @@ from mmstudio.ui.gallery.accessible import spoken
 from mmstudio.ui.gallery.grid import GalleryGrid
 from mmstudio.ui.gallery.thumbs import ThumbCache, Tile, has_transparency, painted, wanted_px
 from mmstudio.ui.sheet import Question
-from mmstudio.viewmodels.create import tint_of
+from mmstudio.viewmodels.create_state import tint_of
 from mmstudio.viewmodels.gallery import tint_of_item
 from tests.galleries import names
 
