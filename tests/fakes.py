@@ -226,6 +226,9 @@ class FakeIngredients:
     def sound(self, path: Path, start_s: float, duration_s: float, then: Callable[[object], None]) -> None:
         self._keep(then, "sound", path, start_s, duration_s)
 
+    def beats(self, path: Path, then: Callable[[object], None]) -> None:
+        self._keep(then, "beats", path)
+
     def whether_there(self, path: Path, then: Callable[[object], None]) -> None:
         self._keep(then, "whether_there", path)
 

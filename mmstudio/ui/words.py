@@ -241,6 +241,8 @@ def _pattern(code: str, facts: Mapping[str, Fact]) -> str:
             if facts.get("why") == "reads_words":
                 return translate("Errors", "Anchor {anchor} is left out: this model reads words, not pictures.")
             return translate("Errors", "Anchor {anchor} is left out: nothing can be made of it.")
+        case "no_beats":
+            return translate("Errors", "There is no clear beat in {name} that keys could snap to.")
         case "reads_words":
             return translate("Errors", "This model reads words, not pictures.")
         case "anchors_full":

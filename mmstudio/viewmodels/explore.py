@@ -150,8 +150,6 @@ class ExploreViewModel(QObject):
         self._stars: set[str] = set()
         self._items: dict[str, int] = {}
         self._stations: list[Position] = []
-        self.beats_s: tuple[float, ...] = ()  # of a loaded sound, for snapping
-        self.snap = False
         self._began_at = 0.0
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._at_rest)
@@ -564,6 +562,26 @@ class ExploreViewModel(QObject):
         self.edit(constant_speed=constant)
         self._even_out()
 
+    def snap_to(self, path: Path) -> None:
+        """Let keys snap to the beats of a sound; one without a clear beat is said, and nothing changes."""
+        if self._ingredients is None:
+            return
+
+        def heard(answer: Any) -> None:
+            if isinstance(answer, StudioError):
+                self.noticed.emit(answer.code, answer.facts)
+            elif not answer:
+                self.noticed.emit("no_beats", {"name": path.name})
+            else:
+                self.edit(sound=d.WalkSound(path=str(path), beats_s=answer))
+
+        self._ingredients.beats(path, heard)
+
+    def set_snap(self, on: bool) -> None:
+        """Snap to the beats of the sound that is loaded, or not."""
+        if (sound := self._history.present.sound) is not None:
+            self.edit(sound=msgspec.structs.replace(sound, snap=on))
+
     def to_key(self, index: int) -> None:
         """The hand goes to where a key is: its anchors and weights come back."""
         keys = self._history.present.walk.keys
@@ -845,7 +863,7 @@ class ExploreViewModel(QObject):
         self._show(key=nearest, time_s=keys[nearest].time_s if nearest >= 0 else self.state.time_s)
 
     def _snapped(self, time_s: float) -> float:
-        return snapped(time_s, self.beats_s) if self.snap else time_s
+        return snapped(time_s, self._history.present.beats_s)
 
     def _weight(self, index: int) -> float:
         weights = self._history.present.weights

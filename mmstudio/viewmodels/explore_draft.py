@@ -77,6 +77,14 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
         return isinstance(self.anchor, DrawnAnchor) and self.anchor.locked
 
 
+class WalkSound(msgspec.Struct, frozen=True, kw_only=True):
+    """A sound whose beats keys snap to. snap: whether they do."""
+
+    path: str
+    beats_s: tuple[float, ...]
+    snap: bool = True
+
+
 class ExploreDraft(msgspec.Struct, frozen=True, kw_only=True):
     """All that undo goes back over and a document keeps.
 
@@ -103,6 +111,12 @@ class ExploreDraft(msgspec.Struct, frozen=True, kw_only=True):
     walk: Walk = Walk()
     constant_speed: bool = True
     checkpoint: str = STARTER
+    sound: WalkSound | None = None
+
+    @property
+    def beats_s(self) -> tuple[float, ...]:
+        """What keys snap to now."""
+        return self.sound.beats_s if self.sound is not None and self.sound.snap else ()
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.cards) <= MAX_ANCHORS:
@@ -186,7 +200,7 @@ def cell_position(draft: ExploreDraft, column: int, row: int) -> Position:
 
 def surroundings(draft: ExploreDraft) -> ExploreDraft:
     """The document without what changes no cell of its map: equal ones have equal maps."""
-    draft = msgspec.structs.replace(draft, name="", walk=Walk(), even=False, constant_speed=False)
+    draft = msgspec.structs.replace(draft, name="", walk=Walk(), even=False, constant_speed=False, sound=None)
     if draft.mode == "mix":
         return draft
     return msgspec.structs.replace(

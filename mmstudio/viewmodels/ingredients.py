@@ -23,6 +23,7 @@ from mmstudio.viewmodels.drafts import MOST_SOUND_S, PictureIngredient, SoundIng
 if TYPE_CHECKING:
     from mmstudio.audio.heard import Listened
     from mmstudio.audio.recording import Recorder, Source
+    from mmstudio.audio.tracks import ControlTrack
     from mmstudio.media.images import PictureRead
 
 _log = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ class Ears(Protocol):
     """What is asked of the child that opens sounds."""
 
     def listen(self, path: Path, start_s: float = 0.0, duration_s: float = 30.0) -> Listened: ...
+    def track(self, path: Path) -> ControlTrack: ...
     def close(self) -> None: ...
 
 
@@ -89,6 +91,19 @@ class Ingredients(QObject):
                 concepts=heard.concepts,
                 known=heard.known,
             )
+
+        self._ask(work, then)
+
+    def beats(self, path: Path, then: Then) -> None:
+        """-> times of its beats in seconds, () where there is no clear beat. As `sound`, but silence is no error."""
+
+        from mmstudio.viewmodels.animate_state import measured_tempo  # numpy is not needed before
+
+        def work() -> tuple[float, ...]:
+            if self._ears is None:
+                self._ears = self._make_ears()
+            track = self._ears.track(path)
+            return tuple(round(beat.time_s, 4) for beat in track.beats) if measured_tempo(track).beats else ()
 
         self._ask(work, then)
 

@@ -377,6 +377,8 @@ class Studio(QObject):
         draft = self.explore.state.draft
         self.go_to("animate")
         self.animate.use_walk(draft.walk, self.explore.title())
+        if draft.sound is not None:
+            self.animate.open_sound(Path(draft.sound.path))
         self.sent.emit("animate")
 
     def animate_sample(self) -> None:

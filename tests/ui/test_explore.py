@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from mmstudio.engine.live_messages import LiveNote
 from mmstudio.generators import registry
 from mmstudio.jobs import Concept, ExploreJob
+from mmstudio.ui.controls import Menu
 from mmstudio.ui.explore.workspace import ExploreWorkspace
 from mmstudio.ui.theme import themes
 from mmstudio.viewmodels.drafts import SoundIngredient
@@ -214,6 +216,21 @@ def test_keys_are_dragged_in_time_and_chosen_by_arrows(qtbot, room):
     qtbot.keyClick(track, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     assert state(room).draft.walk.keys[2].time_s == pytest.approx(moved - 0.1)
     assert "Key 3 of 3" in track.accessibleDescription()
+
+
+def test_beats_to_snap_to_are_chosen_in_the_walk(room, ears):
+    menu = Menu(room)
+    room.timeline.fill_snap_menu(menu)
+    assert [action.text() for action in menu.actions() if action.text()] == ["Off", "Beats of a sound…"]
+    room._explore.snap_to(Path("/a/song.ogg"))
+    ears.answer((0.0, 0.5))
+    assert room.timeline.snap.isChecked()
+    menu = Menu(room)
+    room.timeline.fill_snap_menu(menu)
+    off, beats = menu.actions()[:2]
+    assert beats.text() == "Beats of song.ogg" and beats.isChecked()
+    off.trigger()
+    assert not room.timeline.snap.isChecked() and not room.timeline.grab().isNull()
 
 
 def test_text_dropped_becomes_an_anchor(room):

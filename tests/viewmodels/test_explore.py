@@ -368,12 +368,25 @@ def test_keys_are_moved_copied_eased_and_removed(explore):
     assert explore.position().weights[0] == pytest.approx(0.9)
 
 
-def test_with_a_sound_keys_snap_to_its_beats(explore):
+def test_with_a_sound_keys_snap_to_its_beats_until_that_is_off(explore, ears):
+    explore.snap_to(Path("/a/song.ogg"))
+    ears.answer((0.0, 1.5, 3.0))
     explore.add_key()
-    explore.beats_s, explore.snap = (0.0, 1.5, 3.0), True
     explore.add_key()
     explore.move_key(1, 2.9)
     assert explore.state.draft.walk.keys[1].time_s == 3.0
+    explore.set_snap(False)
+    explore.move_key(1, 2.9)
+    assert explore.state.draft.walk.keys[1].time_s == 2.9
+    explore.set_snap(True)
+    assert explore.state.draft.beats_s == (0.0, 1.5, 3.0)
+
+
+def test_a_sound_without_a_beat_is_said(explore, ears, qtbot):
+    explore.snap_to(Path("/a/sea.ogg"))
+    with qtbot.waitSignal(explore.noticed) as said:
+        ears.answer(())
+    assert said.args == ["no_beats", {"name": "sea.ogg"}] and explore.state.draft.sound is None
 
 
 def test_a_walk_becomes_a_film(explore, engine):

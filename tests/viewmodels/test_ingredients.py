@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from mmstudio.audio.heard import Listened
+from mmstudio.audio.tracks import CURVES, Beat, ControlTrack
 from mmstudio.errors import FileMissing, NoMicrophone
 from mmstudio.jobs import Concept, GenerateJob, PictureCondition, Recipe, SoundCondition, TextCondition
 from mmstudio.viewmodels.drafts import Draft, PictureIngredient, SoundIngredient
@@ -139,6 +140,12 @@ class Children:
     def listen(self, path, start_s=0.0, duration_s=30.0):
         return Listened(seconds=start_s + 5, bars=(0.1, 1.0), concepts=(Concept("dog", 1.0),), known=True)
 
+    def track(self, path):
+        """A song whose tempo is clear, but for the sea."""
+        curves = np.zeros((len(CURVES), 100), np.float32)
+        curves[CURVES.index("beat_confidence")] = 0.1 if path.name == "sea.wav" else 0.9
+        return ControlTrack(curves, beats=(Beat(0.5), Beat(1.0)), seconds=2.0)
+
     def close(self):
         self.closed += 1
 
@@ -185,3 +192,11 @@ def test_the_part_of_a_sound_ends_with_the_file(qtbot, ingredients, tmp_path):
 
 def test_no_microphone_is_an_answer(qtbot, ingredients, tmp_path):
     assert isinstance(asked(qtbot, lambda then: ingredients.record(tmp_path, then)), NoMicrophone)
+
+
+def test_beats_are_told_where_they_are_clear(qtbot, ingredients, tmp_path):
+    heard = []
+    for name in ("song.wav", "sea.wav"):
+        ingredients.beats(tmp_path / name, heard.append)
+    qtbot.waitUntil(lambda: len(heard) == 2)
+    assert heard == [(0.5, 1.0), ()]

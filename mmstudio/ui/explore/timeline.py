@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
@@ -13,6 +14,7 @@ from mmstudio.ui.controls import (
     DropDown,
     ElidedLabel,
     IconButton,
+    Menu,
     SliderRow,
     Text,
     TextButton,
@@ -131,7 +133,7 @@ class Track(QWidget):
             painter.setPen(color("line"))
             painter.drawLine(QPointF(x, px(_RULER)), QPointF(x, self.height()))
         painter.setPen(color("text3", 0.6))
-        for beat in self._explore.beats_s if self._explore.snap else ():
+        for beat in self._explore.state.draft.beats_s:
             if beat <= walk.duration_s:
                 painter.drawLine(QPointF(self._x(beat), px(_RULER)), QPointF(self._x(beat), px(_RULER + 6)))
 
@@ -268,9 +270,11 @@ class PlayButton(IconButton):
 
 
 class Timeline(QWidget):
-    """Transport and choices above, the track below. animate_wanted: the walk is to go to Animate."""
+    """Transport and choices above, the track below. animate_wanted: the walk is to go to Animate. sound_wanted: a
+    sound is to be chosen for its beats."""
 
     animate_wanted = Signal()
+    sound_wanted = Signal()
 
     def __init__(self, explore: ExploreViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -298,6 +302,10 @@ class Timeline(QWidget):
         self.ease.setToolTip(self.tr("Ease — how the walk leaves and reaches its keys."))
         self.speed = DropDown(self.tr("Speed"), [("constant", self.tr("Constant")), ("key", self.tr("By key"))])
         self.speed.setToolTip(self.tr("Speed — equal visible change per second, or the times of the keys."))
+        self.snap = IconButton(
+            "metronome", self.tr("Snap to beats"), self.tr("Snap to beats — keys find the beats of a sound."),
+            checkable=True, box=34,
+        )  # fmt: skip
         self.film = IconButton(
             "export-variant", self.tr("Make a film"), self.tr("Make a film — of the walk, into the gallery."),
             box=34,
@@ -314,7 +322,7 @@ class Timeline(QWidget):
         top.addWidget(self.facts, 1)
         self._labels = [Text(self.tr("Ease"), size=12, tone="text2"), Text(self.tr("Speed"), size=12, tone="text2")]
         for control in (
-            self.duration, self._labels[0], self.ease, self._labels[1], self.speed, self.film, self.animate,
+            self.duration, self._labels[0], self.ease, self._labels[1], self.speed, self.snap, self.film, self.animate,
         ):  # fmt: skip
             top.addWidget(control)
         box = QVBoxLayout(self)
@@ -324,6 +332,7 @@ class Timeline(QWidget):
         box.addWidget(self.track, 1)
         self.play.clicked.connect(lambda: explore.play())
         self.film.clicked.connect(explore.film)
+        self.snap.clicked.connect(self._snap_menu)
         self.animate.clicked.connect(self.animate_wanted)
         self.loop.clicked.connect(explore.set_loop)
         self.duration.value_changed.connect(explore.set_duration)
@@ -355,6 +364,28 @@ class Timeline(QWidget):
             self.ease.set_current(walk.keys[max(state.key, 0)].ease)
         self.ease.setEnabled(bool(walk.keys))
         self.speed.set_current("constant" if state.draft.constant_speed else "key")
+        self.snap.setChecked(bool(state.draft.beats_s))
+
+    def fill_snap_menu(self, menu: Menu) -> None:
+        """Off, the sound that is loaded, another one."""
+        sound = self._explore.state.draft.sound
+        choices = [(self.tr("Off"), False)]
+        if sound is not None:
+            name = Path(sound.path).name.replace("&", "&&")
+            choices.append((self.tr("Beats of {name}").format(name=name), True))
+        for text, on in choices:
+            action = menu.addAction(text, partial(self._explore.set_snap, on))
+            action.setCheckable(True)
+            action.setChecked(on == bool(self._explore.state.draft.beats_s))
+        menu.addSeparator()
+        menu.addAction(self.tr("Beats of a sound…"), self.sound_wanted.emit)
+
+    def _snap_menu(self) -> None:
+        self.snap.setChecked(bool(self._explore.state.draft.beats_s))  # what is chosen decides, not the click
+        menu = Menu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        self.fill_snap_menu(menu)
+        menu.popup(self.snap.mapToGlobal(QPoint(0, self.snap.height())))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

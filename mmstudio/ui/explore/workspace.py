@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -172,6 +173,7 @@ class ExploreWorkspace(Workspace):
         self.panel.star_wanted.connect(partial(explore.keep, True))
         self.panel.key_wanted.connect(explore.add_key)
         self.timeline.animate_wanted.connect(self._studio.send_walk_to_animate)
+        self.timeline.sound_wanted.connect(partial(self._choose_sound, self._explore.snap_to))
         self.timeline.track.edit_wanted.connect(self._key_menu)
         themes().changed.connect(self._tell_grounds)
 
@@ -315,12 +317,15 @@ class ExploreWorkspace(Workspace):
         dialog.open()
 
     def _open_sound(self, at: int | None = None) -> None:
+        self._choose_sound(lambda path: self._explore.use_sound(path, at))
+
+    def _choose_sound(self, then: Callable[[Path], None]) -> None:
         folder = str(self._studio.settings.library / "sounds")
-        dialog = QFileDialog(self, self.tr("Add a sound"), folder)
+        dialog = QFileDialog(self, self.tr("Choose a sound"), folder)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilter(self.tr("Sounds") + " (" + " ".join(f"*{suffix}" for suffix in SOUNDS) + ")")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self._explore.use_sound(Path(name), at))
+        dialog.fileSelected.connect(lambda name: then(Path(name)))
         dialog.open()
 
     def _paste(self) -> None:
