@@ -2,7 +2,7 @@
 
 Prints the table of `mmstudio.training.targets`, writes it with everything behind it into models/evaluation.json, and
 draws the contact sheets. --models may be left out: then the checkpoints of the run are exported to run/models and
-measured there. The judge, which measures and is not shipped, is trained first where it is missing.
+measured there. The judge, which measures and is not shipped, is trained when a row first asks it, where it is missing.
 """
 
 from __future__ import annotations
@@ -82,12 +82,14 @@ def main(argv: list[str] | None = None) -> int:
     models: Path = options.models or options.run / "models"
     if options.models is None and (code := export.main(["--run", str(options.run), "--models", str(models)])):
         return code
-    if not (options.run / "judge.best.pt").exists():
+
+    def train_judge() -> None:
         places = ["--data", str(options.data), "--out", str(options.run), "--threads", str(options.threads)]
-        if code := joint.main([*places, "--name", "judge", "--minutes", str(JUDGE_MINUTES), "--resume"]):
-            return code
+        if joint.main([*places, "--name", "judge", "--minutes", str(JUDGE_MINUTES), "--resume"]):
+            raise DataError("The judge could not be trained.")
+
     try:
-        exam = open_exam(options.data, options.run, models)
+        exam = open_exam(options.data, options.run, models, train_judge)
     except DataError as error:
         print(error, file=sys.stderr)
         return 1
@@ -95,10 +97,14 @@ def main(argv: list[str] | None = None) -> int:
         print(f"{models / str(error.facts['name'])} is missing or damaged: export the starter again.", file=sys.stderr)
         return 1
     names = [name for name in options.only or ROWS if name in ROWS]
-    measured = evaluate(exam, names, read_evaluation(models) if options.only else None)
-    if options.only is None or "sheets" in options.only:
-        with torch.inference_mode():
-            write_sheets(exam, models)
+    try:
+        measured = evaluate(exam, names, read_evaluation(models) if options.only else None)
+        if options.only is None or "sheets" in options.only:
+            with torch.inference_mode():
+                write_sheets(exam, models)
+    except DataError as error:
+        print(error, file=sys.stderr)
+        return 1
     print(as_text(rows(measured)))
     return 0
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
 import torch.nn.functional as F
@@ -24,15 +25,24 @@ from mmstudio.training.joint import load_joint, read_all, small_pictures
 from mmstudio.training.loop import write_atomically
 from mmstudio.training.splits import Splits, families_of, read_splits
 
+JUDGE = "judge.best.pt"
 _BATCH = 16
+
+
+class Judging(NamedTuple):
+    """The judge, and what it makes of all drawings: vectors (N, 384) and style logits (N, styles)."""
+
+    judge: ImageEncoder
+    seen: Tensor
+    style_logits: Tensor
 
 
 @dataclass(frozen=True)
 class Exam:
     """N drawings with what is known about each, and the nets.
 
-    texts (N, VARIANTS, 384); seen (N, 384) and style_logits (N, styles): what the judge makes of the drawings.
-    models: the folder of the exported weights. run: of the checkpoints.
+    texts (N, VARIANTS, 384). models: the folder of the exported weights. run: of the checkpoints.
+    judging: called when a row first asks the judge, for training it takes minutes and many rows do without it.
     """
 
     icons: Icons
@@ -40,12 +50,29 @@ class Exam:
     texts: Tensor
     starter: StarterGenerator
     autoencoder: Autoencoder
-    judge: ImageEncoder
-    seen: Tensor
-    style_logits: Tensor
+    judging: Callable[[], Judging]
     models: Path
     run: Path
     read: dict[str, Tensor] = field(default_factory=dict)
+
+    @cached_property
+    def _judged(self) -> Judging:
+        with torch.inference_mode(False):  # rows are measured without gradients, and it may have to be trained
+            return self.judging()
+
+    @property
+    def judge(self) -> ImageEncoder:
+        return self._judged.judge
+
+    @property
+    def seen(self) -> Tensor:
+        """What the judge makes of the drawings, (N, 384)."""
+        return self._judged.seen
+
+    @property
+    def style_logits(self) -> Tensor:
+        """In which style the judge takes the drawings to be, (N, styles)."""
+        return self._judged.style_logits
 
     @cached_property
     def labels(self) -> list[str]:
@@ -137,15 +164,21 @@ class Exam:
         return torch.zeros(size) if seed is None else seeded_noise(seed, self.starter.rows)
 
 
-def open_exam(data: Path, run: Path, models: Path) -> Exam:
-    """Read everything. Raises DataError, CheckpointMissing, CheckpointDamaged."""
+def open_exam(data: Path, run: Path, models: Path, train_judge: Callable[[], None] = lambda: None) -> Exam:
+    """Read everything but the judge, which is read when it is asked; train_judge: called before, where it is missing.
+
+    Raises DataError, CheckpointMissing, CheckpointDamaged.
+    """
     icons = load_icons(data, run / "cache")
-    judge = load_joint(run / "judge.best.pt")[0].to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     texts = embedded(icons.captions, readable_labels(icons.captions), run / "cache")
-    seen, style_logits = _judged_once(icons, judge, run)
-    return Exam(
-        icons, read_splits(), texts, load(models, "cpu"), autoencoder_of(models), judge, seen, style_logits, models, run
-    )  # fmt: skip
+
+    def judging() -> Judging:
+        if not (run / JUDGE).exists():
+            train_judge()
+        judge = load_joint(run / JUDGE)[0].to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        return Judging(judge, *_judged_once(icons, judge, run))
+
+    return Exam(icons, read_splits(), texts, load(models, "cpu"), autoencoder_of(models), judging, models, run)
 
 
 def condition_of(starter: StarterGenerator, prompt: str) -> Tensor:
@@ -170,7 +203,7 @@ def style_rows(exam: Exam, indices: Sequence[int]) -> dict[str, list[int]]:
 
 def _judged_once(icons: Icons, judge: ImageEncoder, run: Path) -> tuple[Tensor, Tensor]:
     names = "\n".join(f"{icon.style}/{icon.file}" for icon in icons.captions)
-    key = hashlib.sha256((run / "judge.best.pt").read_bytes() + names.encode()).hexdigest()[:16]
+    key = hashlib.sha256((run / JUDGE).read_bytes() + names.encode()).hexdigest()[:16]
     path = run / "cache" / f"judged-{key}.pt"
     if not path.exists():
         small = small_pictures(icons)

@@ -67,8 +67,14 @@ def test_a_short_run_is_measured_and_drawn_on_sheets(
     without_memory = [way for way, found in measured["comparison"].items() if found["psnr_memory_off"] is None]
     assert without_memory == ["plain regression, no memory"]
     assert len(list((run / "models").glob("starter-sheet-*.png"))) == 4
+    (run / "judge.best.pt").unlink()
+    trained: list[object] = []
+    monkeypatch.setattr(evaluate.joint, "main", lambda arguments: trained.append(arguments) or 1)
     assert evaluate.main([*places, "--only", "held_out", "pinned"]) == 0
     assert json.loads((run / "models" / "evaluation.json").read_text(encoding="utf-8")) == measured
+    assert trained == []  # these rows do without the judge
+    assert evaluate.main([*places, "--only", "seeds"]) == 1
+    assert len(trained) == 1 and "The judge could not be trained." in capsys.readouterr().err
 
 
 def use_small_samples(monkeypatch: pytest.MonkeyPatch, run: Path) -> None:
