@@ -7,10 +7,10 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import soundfile
@@ -34,6 +34,8 @@ SIDE, SECONDS = 512, 10.0
 LONG_S = 600.0
 CLAP_SIDE = 64
 SOUND_RATES = (22_050, 44_100, 48_000)
+# of ten minutes each rate once and each rate of sound twice: the whole grid takes a quarter of an hour
+LONG = (("12", 22_050), ("24", 44_100), ("25", 48_000), ("29.97", 48_000), ("30", 22_050), ("60", 44_100))
 WALK = ("an apple", "a cat", "a rocket", "a fish")
 
 
@@ -53,10 +55,10 @@ def measure(long: bool) -> dict[str, Any]:
         answer["export_realtime"] = export(folder, picture, sound)
         answer["reactivity"], answer["shuffled"] = reactivity(still, track)
         answer["walk_512"], answer["walk_128"] = (walk(track, side) for side in (512, 128))
-        answer["clap_ms"], answer["bias_ms"], answer["lengths_frames"] = claps(folder, 3.0, FRAME_RATES, SOUND_RATES)
+        each = [(name, sound_rate) for name in FRAME_RATES for sound_rate in SOUND_RATES]
+        answer["claps"] = claps(folder, 3.0, each)._asdict()
         if long:
-            some = {name: FRAME_RATES[name] for name in ("24", "29.97", "30", "60")}
-            answer["long_ms"], answer["long_bias_ms"], answer["long_frames"] = claps(folder, LONG_S, some, SOUND_RATES)
+            answer["long_claps"], answer["long_cases"] = claps(folder, LONG_S, LONG)._asdict(), LONG
         return answer
 
 
@@ -108,34 +110,47 @@ def reactivity(still: NDArray[np.uint8], track: ControlTrack) -> tuple[float, fl
     return found[0], found[1]
 
 
-def claps(
-    folder: Path, seconds: float, rates: dict[str, Fraction], sound_rates: tuple[int, ...]
-) -> tuple[float, float, float]:
-    """The largest distance between a clap and its flash and the largest mean of a film, both in milliseconds, and by
-    how many frames pictures and sound differ in length at most, as a player has them."""
-    worst = bias = length = 0.0
-    for rate in rates.values():
-        for sound_rate in sound_rates:
-            gaps = np.random.default_rng(5).uniform(0.35, 0.8, int(seconds * 3))
-            times = 0.3 + np.cumsum(gaps)
-            shown = np.unique(np.rint(times[times < seconds - 0.3] * float(rate))).astype(int)
-            settings = FilmSettings(
-                width=CLAP_SIDE, height=CLAP_SIDE, rate=(rate.numerator, rate.denominator), sound_rate=sound_rate
-            )
-            path = write_film(
-                folder / "clap.mp4",
-                settings,
-                _flashes(set(shown.tolist()), frame_count(seconds, rate)),
-                _clicks(shown / float(rate), seconds, sound_rate),
-            )
-            seen, heard, pictures_s, sound_s = _as_played(path, rate)
-            path.unlink()
-            if not len(seen) == len(heard) == len(shown):
-                raise ValueError(f"{len(shown)} claps, {len(seen)} seen, {len(heard)} heard at {rate} and {sound_rate}")
-            worst = max(worst, float(np.abs(heard - seen).max()))
-            bias = max(bias, abs(float((heard - seen).mean())))
-            length = max(length, abs(pictures_s - sound_s) * float(rate))
-    return worst * 1000, bias * 1000, length
+class Claps(NamedTuple):
+    """Of all films of a test, the worst: between a clap and its flash and their mean over a film, milliseconds; what
+    grows between them in a minute, milliseconds; and by how many frames pictures and sound differ in length, as a
+    player has them."""
+
+    worst_ms: float = 0.0
+    mean_ms: float = 0.0
+    drift_ms: float = 0.0
+    frames: float = 0.0
+
+
+def claps(folder: Path, seconds: float, cases: Sequence[tuple[str, int]]) -> Claps:
+    """cases: a frame rate by its name, and the rate of the sound."""
+    found = Claps()
+    for name, sound_rate in cases:
+        rate = FRAME_RATES[name]
+        gaps = np.random.default_rng(5).uniform(0.35, 0.8, int(seconds * 3))
+        times = 0.3 + np.cumsum(gaps)
+        shown = np.unique(np.rint(times[times < seconds - 0.3] * float(rate))).astype(int)
+        settings = FilmSettings(
+            width=CLAP_SIDE, height=CLAP_SIDE, rate=(rate.numerator, rate.denominator), sound_rate=sound_rate
+        )
+        path = write_film(
+            folder / "clap.mp4",
+            settings,
+            _flashes(set(shown.tolist()), frame_count(seconds, rate)),
+            _clicks(shown / float(rate), seconds, sound_rate),
+        )
+        seen, heard, pictures_s, sound_s = _as_played(path, rate)
+        path.unlink()
+        if not len(seen) == len(heard) == len(shown):
+            raise ValueError(f"{len(shown)} claps, {len(seen)} seen, {len(heard)} heard at {rate} and {sound_rate}")
+        apart_ms = 1000 * (heard - seen)
+        one = Claps(
+            float(np.abs(apart_ms).max()),
+            abs(float(apart_ms.mean())),
+            abs(float(np.polyfit(seen, apart_ms, 1)[0])) * 60,
+            abs(pictures_s - sound_s) * float(rate),
+        )
+        found = Claps(*(max(pair) for pair in zip(found, one, strict=True)))
+    return found
 
 
 def _rate(moving: Scene, count: int, step_s: float = 1 / 30) -> float:

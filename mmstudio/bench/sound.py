@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from mmstudio.audio import analysis
 from mmstudio.audio.live import HOP, SAMPLE_RATE, Follower
 from mmstudio.audio.live_net import NetFollower, live_follower
-from mmstudio.audio.tracks import ROW, Curves
+from mmstudio.audio.tracks import QUIET, ROW, Curves
 from mmstudio.training import songs
 from mmstudio.training.sound_figures import any_octave_f_measure, beat_f_measure, concordance, f_measure, peaks_s
 
@@ -29,7 +29,8 @@ def measure() -> dict[str, Any]:
     """
     names = ("beats", "any_octave", "slow", "onsets")
     figures: dict[str, list[float]] = {f"{who}_{name}": [] for who in ("live", "plain") for name in names}
-    figures |= {name: [] for name in ("offline_beats", "offline_any_octave", "delayed_slow")}
+    figures |= {name: [] for name in ("offline_beats", "offline_any_octave")}
+    figures |= {f"delayed_{name}": [] for name in ("beats", "slow", "onsets")}
     each: dict[str, list[float]] = {name: [] for name in SLOW}
     hop_ms: list[float] = []
     offline_s = 0.0
@@ -41,11 +42,15 @@ def measure() -> dict[str, Any]:
         offline_s += time.process_time() - start
         figures["offline_beats"].append(beat_f_measure(song.beats_s, [beat.time_s for beat in found]))
         figures["offline_any_octave"].append(any_octave_f_measure(song.beats_s, [beat.time_s for beat in found]))
+        figures["delayed_beats"].append(beat_f_measure(song.beats_s, [beat.time_s + LOOK_S for beat in found]))
         grid = np.arange(offline.shape[1]) / 50
         late = grid > 5
         for name in SLOW:
             delayed = np.interp(grid - LOOK_S, grid, offline[ROW[name]])
             figures["delayed_slow"].append(concordance(offline[ROW[name], late], delayed[late]))
+        for name in ("onset_low", "onset_high"):
+            true = peaks_s(offline[ROW[name]], 0.3)
+            figures["delayed_onsets"].append(f_measure(true, true + LOOK_S, 0.05, 5.0))
         for who, follower, hops in (("live", live_follower(), hop_ms), ("plain", Follower(), [])):
             times, curves = _followed(follower, song.samples, hops)
             beats = beats_of(times, curves)
@@ -65,6 +70,8 @@ def measure() -> dict[str, Any]:
         "live_cpu_s": sum(hop_ms) / 1000 / minutes,
         "offline_cpu_s": offline_s / minutes,
         "step_ms": step_ms(),
+        "gain_r": gain_r(),
+        "silence_s": silence_s(),
         "songs": len(SONGS),
         **{name: float(np.mean(values)) for name, values in figures.items()},
         "live_each": {name: float(np.mean(values)) for name, values in each.items()},
@@ -95,6 +102,27 @@ def step_ms() -> float:
                 worst = max(worst, pushed + 20 - start - offset)
                 break
     return worst / SAMPLE_RATE * 1000
+
+
+def gain_r() -> float:
+    """The least correlation of a live curve with itself at twenty decibels less or more, after two seconds."""
+    samples = songs.song(9_050, 12.0).samples
+    samples = samples / (10 * max(1e-6, float(np.abs(samples).max())))  # ten times as loud is not clipped either
+    _, usual = _followed(live_follower(), samples, [])
+    least = 1.0
+    for gain in (0.1, 10.0):
+        _, other = _followed(live_follower(), (gain * samples).astype(np.float32), [])
+        for name in (*SLOW[:4], "onset_low", "onset_high"):
+            least = min(least, float(np.corrcoef(other[ROW[name], 100:], usual[ROW[name], 100:])[0, 1]))
+    return least
+
+
+def silence_s() -> float:
+    """How long after a song has ended a live curve still moves, at most."""
+    samples = np.concatenate([songs.song(9_051, 8.0).samples, np.zeros(3 * SAMPLE_RATE, np.float32)])
+    times, curves = _followed(live_follower(), samples, [])
+    moving = np.abs(curves - np.array(QUIET)[:, None]).max(axis=0) > 0.02
+    return max(0.0, float(times[moving].max()) - 8.0)
 
 
 def _followed(
