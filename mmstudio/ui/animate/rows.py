@@ -97,6 +97,7 @@ class RowCard(QFrame):
         head = slider.layout().itemAt(0).layout()  # type: ignore[union-attr]
         assert isinstance(head, QBoxLayout)
         slider.label.hide()
+        head.setSpacing(px(5))  # else long names lose their ends in the narrowest column
         parts: tuple[tuple[QWidget, int], ...] = (
             (Dot(curve_token(self.row.curve)), 0),
             (ElidedLabel(curve, size=13, weight=600), 0),
