@@ -91,6 +91,12 @@ SETTINGS: tuple[Setting, ...] = (
         QT_TRANSLATE_NOOP("SettingsWindow", "For recordings and for pictures that follow it live."),
     ),
     Setting(
+        "sound_monitor",
+        "sound",
+        QT_TRANSLATE_NOOP("SettingsWindow", "Monitor"),
+        QT_TRANSLATE_NOOP("SettingsWindow", "Recordings are heard while they are made. For headphones."),
+    ),
+    Setting(
         "sound_output",
         "sound",
         QT_TRANSLATE_NOOP("SettingsWindow", "Loudspeaker"),

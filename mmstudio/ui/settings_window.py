@@ -274,14 +274,17 @@ class SettingsWindow(QDialog):
             inline=True,
         )
         self.delay.label.hide()
+        self.monitor = Switch(self.tr("Monitor"))
         for control in (self.input, self.output, self.delay):
             control.setFixedWidth(px(_WIDE))
         page.add_setting("sound_input", self.input)
+        page.add_setting("sound_monitor", self.monitor)
         page.add_setting("sound_output", self.output)
         page.add_setting("sound_delay_ms", self.delay)
         self._devices = DeviceNames()
         self._looked = False
         self.input.chosen.connect(lambda name: self._studio.change(sound_input=name))
+        self.monitor.toggled.connect(lambda on: self._studio.change(sound_monitor=on))
         self.output.chosen.connect(lambda name: self._studio.change(sound_output=name))
         self.delay.value_changed.connect(lambda value: self._studio.change(sound_delay_ms=round(value)))
         return self._finish(page)
@@ -398,6 +401,7 @@ class SettingsWindow(QDialog):
             (self.motion, settings.reduce_motion),
             (self.recipe, settings.write_recipe),
             (self.log_prompts, settings.log_prompts),
+            (self.monitor, settings.sound_monitor),
         ):
             switch.blockSignals(True)
             switch.setChecked(on)

@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from mmstudio.audio.monitor import Monitored
+from mmstudio.audio.player import Output, Silence
 from mmstudio.audio.recording import (
     LOST_AFTER_S,
     Ended,
@@ -34,14 +36,15 @@ InOrder = Callable[[Callable[[], Any], Callable[[Any], None]], None]
 @dataclass(frozen=True)
 class RecordingState:
     """phase: idle, opening (the microphone), recording, paused, closing. devices: () until somebody looked.
-    device: the name of the one that is chosen, "" = the system's choice. problem: code of the sentence that says why
-    nothing can be recorded, "" = nothing is known against it."""
+    device: the name of the one that is chosen, "" = the system's choice. monitor: takes are heard while they are
+    recorded. problem: code of the sentence that says why nothing can be recorded, "" = nothing is known against it."""
 
     phase: Literal["idle", "opening", "recording", "paused", "closing"] = "idle"
     seconds: float = 0.0
     level: Level = field(default_factory=Level)
     devices: tuple[InputDevice, ...] = ()
     device: str = ""
+    monitor: bool = False
     problem: str = ""
 
     @property
@@ -65,8 +68,11 @@ class RecordingViewModel(QObject):
         in_order: InOrder,
         parent: QObject | None = None,
         lost_after_s: float = LOST_AFTER_S,
+        output: Callable[[], Output] = Silence,
     ) -> None:
+        """output: where a take is monitored, asked for when one begins."""
         super().__init__(parent)
+        self._output = output
         self.lost_after_s = lost_after_s
         self._source, self._folder, self._in_order = source, folder, in_order
         self._recorder: Recorder | None = None
@@ -94,6 +100,10 @@ class RecordingViewModel(QObject):
         """By its name; "" = the system's choice. Counts for the next take."""
         self._show(device=device)
 
+    def set_monitor(self, on: bool) -> None:
+        """Whether takes are heard while they are recorded. Counts for the next take."""
+        self._show(monitor=on)
+
     def open_microphone(self, wanted: str) -> InputStream:
         """By its name; the system's choice where it is "" or gone. Blocks. Raises StudioError."""
         device = next((one for one in self._source.devices() if one.name == wanted), None)
@@ -112,11 +122,15 @@ class RecordingViewModel(QObject):
         if self.state.phase != "idle":
             return
         wanted, folder = self.state.device, self._folder()
+        output = self._output() if self.state.monitor else None
         self._show(phase="opening", seconds=0.0, level=Level())
 
         def work() -> Recorder | StudioError:
             try:
-                recorder = Recorder(self.open_microphone(wanted), new_path(folder), MOST_S, self.lost_after_s)
+                stream = self.open_microphone(wanted)
+                if output is not None:
+                    stream = Monitored(stream, output)
+                recorder = Recorder(stream, new_path(folder), MOST_S, self.lost_after_s)
                 recorder.start()
                 return recorder
             except StudioError as error:

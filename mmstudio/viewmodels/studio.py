@@ -222,8 +222,15 @@ class Studio(QObject):
         bench = AnimateBench(self.engine, self.live, self._output, parent=self)
         transport = Transport(Speakers(self.settings.sound_output), bench.in_order, self)
         transport.set_delay(self.settings.sound_delay_ms)
-        recording = RecordingViewModel(Microphones(), self._sounds_folder, bench.in_order, self)
+        recording = RecordingViewModel(
+            Microphones(),
+            self._sounds_folder,
+            bench.in_order,
+            self,
+            output=lambda: Speakers(self.settings.sound_output),
+        )
         recording.choose(self.settings.sound_input)
+        recording.set_monitor(self.settings.sound_monitor)
         animate = AnimateViewModel(bench, transport, recording, self, lambda: self.settings.library)
         animate.noticed.connect(self.noticed)
         animate.told.connect(self.told)
@@ -234,13 +241,14 @@ class Studio(QObject):
 
         def follow(now: Settings) -> None:
             transport.set_delay(now.sound_delay_ms)
+            recording.set_monitor(now.sound_monitor)
             recording.choose(now.sound_input)
             if played_by != [now.sound_output]:
                 played_by[:] = [now.sound_output]
                 transport.set_output(Speakers(now.sound_output))
 
         self.settings_changed.connect(follow)
-        recording.changed.connect(lambda state: self.change(sound_input=state.device))
+        recording.changed.connect(lambda state: self.change(sound_input=state.device, sound_monitor=state.monitor))
         recording.taken.connect(lambda take: self.library.adopt(take.path))
         animate.made.connect(self._film_made)
         if self.memory.animating and self.restored.problem != "safe_start":

@@ -6936,6 +6936,14 @@
         <source>Not known: {tokens}</source>
         <translation>无法识别：{tokens}</translation>
     </message>
+    <message>
+        <source>Monitor</source>
+        <translation>监听</translation>
+    </message>
+    <message>
+        <source>Recordings are heard while they are made. For headphones.</source>
+        <translation>录音时同时听到声音。请戴耳机。</translation>
+    </message>
 </context>
 <context>
     <name>Shares</name>
@@ -8103,6 +8111,10 @@
     <message>
         <source>Live</source>
         <translation>实时</translation>
+    </message>
+    <message>
+        <source>Monitor, for headphones</source>
+        <translation>监听（请戴耳机）</translation>
     </message>
 </context>
 <context>

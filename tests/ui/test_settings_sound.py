@@ -30,8 +30,11 @@ def test_devices_are_listed_when_the_page_is_shown_and_what_is_chosen_is_kept(se
     settings.input.chosen.emit("Headset")
     settings.output.chosen.emit("Television")
     settings.delay.value_changed.emit(180.0)
+    assert not studio.settings.sound_monitor
+    settings.monitor.click()
     kept = studio.settings
     assert (kept.sound_input, kept.sound_output, kept.sound_delay_ms) == ("Headset", "Television", 180)
+    assert kept.sound_monitor
 
 
 def test_a_device_that_is_not_plugged_in_stays_chosen_and_says_so(settings, studio):

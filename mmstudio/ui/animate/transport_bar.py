@@ -301,6 +301,12 @@ class TransportBar(QWidget):
             action = menu.addAction(device.name.replace("&", "&&"), partial(self._recording.choose, device.name))
             action.setCheckable(True)
             action.setChecked(device.name == state.device)
+        menu.addSeparator()
+        monitor = menu.addAction(
+            self.tr("Monitor, for headphones"), lambda: self._recording.set_monitor(not state.monitor)
+        )
+        monitor.setCheckable(True)
+        monitor.setChecked(state.monitor)
         menu.popup(self.record.mapToGlobal(self.record.rect().topLeft()))
 
     # helpers
