@@ -1,4 +1,5 @@
-# The only commands to remember: make run, make test. The others: bench, torture, screenshots, package, clean.
+# The only commands to remember: make run, make test. The others: bench, torture, screenshots, accessibility, package,
+# clean.
 
 PYTHON ?=
 MINUTES ?=
@@ -8,7 +9,7 @@ VENV = .venv/bin
 # Two threads suit the small nets, and leave a desktop usable while tests run.
 OFFSCREEN = QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=2 OMP_WAIT_POLICY=PASSIVE
 
-.PHONY: run test bench torture screenshots package clean setup-run setup-dev
+.PHONY: run test bench torture screenshots accessibility package clean setup-run setup-dev
 
 run: setup-run
 	@sh packaging/run.sh $(ARGS)
@@ -28,6 +29,9 @@ torture: setup-dev
 
 screenshots: setup-dev
 	$(VENV)/python packaging/screenshots.py $(ARGS)
+
+accessibility: setup-dev
+	$(VENV)/python packaging/accessibility.py $(ARGS)
 
 package: setup-run
 	TORCH='$(TORCH)' sh packaging/package.sh

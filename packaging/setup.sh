@@ -11,7 +11,7 @@ cd "$root"
 venv=.venv
 
 window_packages="libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-xinerama0 libdbus-1-3 libfontconfig1 libportaudio2"
-test_packages="xvfb xdotool pulseaudio libasound2-plugins"
+test_packages="xvfb xdotool pulseaudio libasound2-plugins dbus at-spi2-core"
 
 say() { printf '%s\n' "$*"; }
 fail() { printf '%s\n' "$*" >&2; exit 1; }

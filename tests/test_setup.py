@@ -133,7 +133,7 @@ def test_tests_bring_more_and_suffice_for_run(machine):
     machine.is_debian(user_id=0)
     machine.set_up("dev")
     install, pip = machine.done()[1:]
-    assert "xvfb xdotool pulseaudio libasound2-plugins" in install
+    assert "xvfb xdotool pulseaudio libasound2-plugins dbus at-spi2-core" in install
     assert pip.endswith("-e .[dev]")
     assert machine.set_up("run").stdout == ""
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleInterface
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtGui import QAccessible, QAccessibleActionInterface, QAccessibleInterface
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from mmstudio.ui.shell.main_window import MainWindow
 from tests.look import settle
@@ -73,6 +73,26 @@ def test_every_control_of_every_workspace_and_sheet_has_a_name_and_a_role(window
     for name, seen in covers(window):
         found += [f"{name}: {said}" for said in silent(seen)]
     assert "\n".join(dict.fromkeys(found)) == ""
+
+
+def test_a_screen_reader_presses_what_stays_down(window):
+    window.go_to("create")
+    buttons = [button for button in window.findChildren(QAbstractButton) if button.isCheckable()]
+    stays = {button.accessibleName(): interface_of(button) for button in buttons}
+    gallery, board = stays["Gallery"], stays["Layers"]
+    assert gallery.state().checkable and not gallery.state().checked
+    gallery.actionInterface().doAction(QAccessibleActionInterface.pressAction())
+    assert window.studio.workspace == "gallery"
+    assert gallery.state().checked
+    board.actionInterface().doAction(QAccessibleActionInterface.pressAction())
+    assert window.studio.create.state.layered
+
+
+def test_lines_that_are_painted_are_text(window):
+    window.go_to("create")
+    card = window.page.workspace.column().card.facts
+    assert interface_of(card).role() == QAccessible.Role.StaticText and value(card) == card.text()
+    assert interface_of(window).role() == QAccessible.Role.Window
 
 
 def interface_of(widget: QWidget) -> QAccessibleInterface:

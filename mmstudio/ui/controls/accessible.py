@@ -6,8 +6,13 @@ import weakref
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QAccessible, QAccessibleInterface, QAccessibleValueChangeEvent
-from PySide6.QtWidgets import QAccessibleWidget, QWidget
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleActionInterface,
+    QAccessibleInterface,
+    QAccessibleValueChangeEvent,
+)
+from PySide6.QtWidgets import QAbstractButton, QAccessibleWidget, QCheckBox, QWidget
 
 _described: weakref.WeakKeyDictionary[QWidget, tuple[QAccessible.Role, Callable[[], str]]] = weakref.WeakKeyDictionary()
 _kept: list[QAccessibleInterface] = []  # Qt holds the pointers; Python must not let the objects go
@@ -54,10 +59,43 @@ class _Described(QAccessibleWidget):
         return self._value() if kind == QAccessible.Text.Value else super().text(kind)
 
 
+class _Pressable(QAccessibleWidget):
+    """A button that stays down. Qt's own action for one sets its state and leaves what a press does undone."""
+
+    def __init__(self, button: QAbstractButton) -> None:
+        group = button.group()
+        one_of_many = button.autoExclusive() or (group is not None and group.exclusive())
+        role = QAccessible.Role.RadioButton if one_of_many else QAccessible.Role.CheckBox
+        super().__init__(button, role, button.accessibleName())
+        self._button = weakref.ref(button)
+
+    def state(self) -> QAccessible.State:
+        state, button = super().state(), self._button()
+        state.checkable = True  # type: ignore[attr-defined]
+        state.checked = button is not None and button.isChecked()  # type: ignore[attr-defined]
+        return state
+
+    def actionNames(self) -> list[str]:
+        return [QAccessibleActionInterface.pressAction(), QAccessibleActionInterface.setFocusAction()]
+
+    def doAction(self, name: str) -> None:
+        button = self._button()
+        if button is not None and name == QAccessibleActionInterface.pressAction():
+            button.click()
+        else:
+            super().doAction(name)
+
+
 def _interface(key: str, about: QObject) -> QAccessibleInterface | None:
-    if not isinstance(about, QWidget) or about not in _described:
+    if not isinstance(about, QWidget):
         return None
-    interface = _Described(about, *_described[about])
+    interface: QAccessibleInterface
+    if about in _described:
+        interface = _Described(about, *_described[about])
+    elif isinstance(about, QAbstractButton) and about.isCheckable() and not isinstance(about, QCheckBox):
+        interface = _Pressable(about)
+    else:
+        return None
     _kept.append(interface)
     return interface
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from mmstudio.ui.controls.accessible import describe
 from mmstudio.ui.theme import color, font, px
 
 
@@ -61,6 +62,7 @@ class ElidedLabel(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._text = ""
         self.setText(text)
+        describe(self, QAccessible.Role.StaticText, self.text)
 
     def text(self) -> str:
         return self._text

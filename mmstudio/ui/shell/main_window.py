@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QRect, QSize, Qt, QTimer, QVariantAnimation, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QShowEvent
+from PySide6.QtGui import QAccessible, QCloseEvent, QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from mmstudio.engine.messages import Done, Failed, Loading, Preview, Progress
@@ -21,7 +21,7 @@ from mmstudio.settings import UI_SCALES, Settings
 from mmstudio.ui import drops, words
 from mmstudio.ui.appearance import Appearance
 from mmstudio.ui.commands import WORKSPACES, Command, CommandRouter, shown_keys
-from mmstudio.ui.controls import Announcer
+from mmstudio.ui.controls import Announcer, describe_as
 from mmstudio.ui.drops import Dropped
 from mmstudio.ui.shell.focus_ring import FocusRing
 from mmstudio.ui.shell.notice_bar import Action, NoticeBar
@@ -197,6 +197,7 @@ class MainWindow(QWidget):
         self.setProperty("ground", "window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle("MM Studio")
+        describe_as(self, QAccessible.Role.Window)
         self._whole = QHBoxLayout(self)
         self._whole.setContentsMargins(0, 0, 0, 0)
         self._whole.setSpacing(0)
