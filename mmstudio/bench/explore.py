@@ -15,10 +15,11 @@ from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication
 
-from mmstudio.directions import DIRECTIONS
+from mmstudio.directions import DIRECTIONS, LEAST_SEPARATION, STYLE_DIRECTIONS
 from mmstudio.engine.live_kinds import ExploreFrame
 from mmstudio.engine.live_thread import LiveFrame, LiveThread
 from mmstudio.generators import starter
+from mmstudio.generators.direction_check import separation
 from mmstudio.generators.exploring import Explorer, between
 from mmstudio.generators.walk import at_constant_speed
 from mmstudio.jobs import Anchor, DrawnAnchor, Position, text_job
@@ -141,6 +142,10 @@ def _evenness() -> list[Figure]:
         rows.append(
             (f"direction {direction.name}: steps on which {direction.measure} rises", share, ">= 0.95", share >= 0.95)
         )
+    for ends in STYLE_DIRECTIONS:
+        share = separation(explorer, ends)
+        met = share >= LEAST_SEPARATION
+        rows.append((f"direction {ends.low} - {ends.high}: drawings in order", share, f">= {LEAST_SEPARATION}", met))
     return rows
 
 

@@ -8,9 +8,11 @@ from functools import lru_cache
 
 import torch
 
-from mmstudio.engine.live_kinds import Answer, Answerer, ExploreFrame, ExploreLook
+from mmstudio.directions import Ends
+from mmstudio.engine.live_kinds import Answer, Answerer, CheckDirection, ExploreFrame, ExploreLook
 from mmstudio.errors import Fact
 from mmstudio.generators import starter
+from mmstudio.generators.direction_check import separation
 from mmstudio.generators.exploring import Explorer
 from mmstudio.generators.precision import quick_dtype
 from mmstudio.jobs import STARTER
@@ -34,7 +36,11 @@ def answerer() -> Answerer:
 
         return installed().frame(request, wanted_no_more)
 
-    def answer(request: ExploreFrame | ExploreLook, wanted_no_more: Callable[[], bool] = lambda: False) -> Answer:
+    def answer(
+        request: ExploreFrame | ExploreLook | CheckDirection, wanted_no_more: Callable[[], bool] = lambda: False
+    ) -> Answer:
+        if isinstance(request, CheckDirection):
+            return Answer(data=separation(explorer, Ends("words", request.low, request.high)))
         sketch: tuple[tuple[str, dict[str, Fact]], ...] = ()
         if isinstance(request, ExploreFrame) and request.position.checkpoint != STARTER:
             if request.quality != "quick" and (drawn := installed_frame(request, wanted_no_more)) is not None:

@@ -49,6 +49,13 @@ class ExploreLook(msgspec.Struct, frozen=True, tag=True):
     position: Position
 
 
+class CheckDirection(msgspec.Struct, frozen=True, tag=True):
+    """Whether what is drawn can be led from words to their opposite: the share of drawings, 0 .. 1, that show it."""
+
+    low: str
+    high: str
+
+
 class AnimateFrame(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """The frame of an animation at a time.
 
@@ -100,7 +107,9 @@ class ReadWords(msgspec.Struct, frozen=True, tag=True):
     words: str
 
 
-LiveRequest: TypeAlias = ExploreFrame | ExploreLook | AnimateFrame | DescribePicture | SeePictures | ReadWords
+LiveRequest: TypeAlias = (
+    ExploreFrame | ExploreLook | CheckDirection | AnimateFrame | DescribePicture | SeePictures | ReadWords
+)
 
 # name of the request's class -> "module:function", called once in the worker: () -> Answerer.
 # Kinds with the same function share one answerer, and so its nets.
@@ -111,6 +120,7 @@ ANSWERERS: dict[str, str] = {
     "ExploreFrame": "mmstudio.engine.live_explore:answerer",
     "AnimateFrame": "mmstudio.engine.live_animate:answerer",
     "ExploreLook": "mmstudio.engine.live_explore:answerer",
+    "CheckDirection": "mmstudio.engine.live_explore:answerer",
 }
 
 

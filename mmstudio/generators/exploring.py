@@ -19,13 +19,24 @@ import torch.nn.functional as F
 from PIL import Image, UnidentifiedImageError
 from torch import Tensor
 
-from mmstudio.directions import CAMERA, DETAIL_STEP, DIRECTIONS, SHIFT_STEP, TURN_STEP, ZOOM_STEP
+from mmstudio.directions import (
+    CAMERA,
+    DETAIL_STEP,
+    DIRECTIONS,
+    PULL,
+    SHIFT_STEP,
+    TURN_STEP,
+    ZOOM_STEP,
+    Ends,
+    ends_of,
+)
 from mmstudio.errors import EmptyPicture, Fact, FileBroken, FileMissing, NoWeights, StudioError
 from mmstudio.generators.base import Drawn, Pixels, Report
 from mmstudio.generators.morph import Shape, mixed_shape, morphed, shape_of
 from mmstudio.generators.starter import StarterGenerator, finished, noise_of, posed, seeded_noise, slerp
 from mmstudio.generators.walk import speed_table
 from mmstudio.jobs import (
+    MAX_DIRECTION,
     Anchor,
     DrawnAnchor,
     ExploreJob,
@@ -33,6 +44,7 @@ from mmstudio.jobs import (
     GenerateJob,
     PictureAnchor,
     Position,
+    text_job,
 )
 
 STATIONS = 33  # of a table of speed
@@ -101,8 +113,9 @@ class Explorer:
         first: StudioError | None = None
         for number, (anchor, weight) in enumerate(zip(position.anchors, position.weights, strict=True)):
             try:  # those without a weight too: they will have one soon, and which side is left depends on all
-                vertices.append(self.vertex(anchor, position))
-                weights.append(weight)
+                for vertex, share in self._led(anchor, position):
+                    vertices.append(vertex)
+                    weights.append(weight * share)
             except StudioError as error:
                 first = first or error
                 notes.append(("anchor_lost", {"anchor": LETTERS[number], "why": error.code, **error.facts}))
@@ -117,26 +130,47 @@ class Explorer:
         shares = (shares / shares.sum()).float()
         return Found(directed(_mixed(vertices, shares), position.directions), tuple(notes))
 
-    def vertex(self, anchor: Anchor, position: Position) -> Vertex:
-        """One anchor as the position wants it; kept for the next frame."""
+    def vertex(self, anchor: Anchor, position: Position, toward: tuple[Ends, bool] | None = None) -> Vertex:
+        """One anchor as the position wants it; kept for the next frame. toward: drawn as it is at an end, the high one
+        where True."""
         key: object = anchor
         if isinstance(anchor, DrawnAnchor):
-            key = (_as_wanted(anchor, position), position.truncation, position.wander)
+            key = (_as_wanted(anchor, position), position.truncation, position.wander, toward)
         if key in self._vertices:
             self._vertices.move_to_end(key)
             return self._vertices[key][0]
-        vertex = self._made(anchor, position)
+        vertex = self._made(anchor, position, toward)
         if not bool(torch.isfinite(vertex.latent).all()):
             raise EmptyPicture
         self._keep(key, vertex)
         return vertex
+
+    def _led(self, anchor: Anchor, position: Position) -> list[tuple[Vertex, float]]:
+        """An anchor, and what directions lead it toward, each with its share of 1."""
+        ways = [(ends, amount) for name, amount in position.directions if amount and (ends := ends_of(name))]
+        if not ways or isinstance(anchor, PictureAnchor):
+            return [(self.vertex(anchor, position), 1.0)]
+        if isinstance(anchor, FrameAnchor):
+            amounts = dict(anchor.position.directions)
+            for ends, amount in ways:
+                amounts[ends.name] = max(-MAX_DIRECTION, min(MAX_DIRECTION, amounts.get(ends.name, 0.0) + amount))
+            inner = msgspec.structs.replace(anchor.position, directions=tuple(amounts.items()))
+            return [(self.find(inner).vertex, 1.0)]
+        shares = [abs(amount) / MAX_DIRECTION for _, amount in ways]
+        total = max(1.0, math.fsum(shares))
+        led = [
+            (self.vertex(anchor, position, (ends, amount > 0)), s / total)
+            for (ends, amount), s in zip(ways, shares, strict=True)
+        ]
+        own = 1 - math.fsum(share for _, share in led)
+        return [(self.vertex(anchor, position), own), *led] if own > 1e-9 else led
 
     def table(self, position: Position) -> list[float]:
         """How much of the way from the first to the second anchor lies behind each of 33 stations, 0 .. 1."""
         seen = [self.picture(between(position, station / (STATIONS - 1)))[0] for station in range(STATIONS)]
         return [round(float(part), 6) for part in speed_table(self.generator.senses.look(torch.cat(seen)))]
 
-    def _made(self, anchor: Anchor, position: Position) -> Vertex:
+    def _made(self, anchor: Anchor, position: Position, toward: tuple[Ends, bool] | None) -> Vertex:
         generator = self.generator
         match anchor:
             case DrawnAnchor():
@@ -144,14 +178,24 @@ class Explorer:
                 noise = noise_of(job, 0, generator.rows)
                 for step in position.wander:
                     noise = slerp(noise, seeded_noise(step.seed, generator.rows), step.amount)
-                text = generator.vector(job)
-                plan = generator.plan(text, job.style, noise[None] * position.truncation, job.memory)
+                text, style = generator.vector(job), job.style
+                if toward is not None:
+                    text, style = self._at_end(text, style, *toward)
+                plan = generator.plan(text, style, noise[None] * position.truncation, job.memory)
                 return self._vertex_of(generator.latents(plan).cpu(), plan.poses)
             case PictureAnchor(path=path):
                 return self._vertex_of(generator.project(_pixels(Path(path))).cpu(), _UPRIGHT)
             case FrameAnchor(position=inner):
                 return self.find(inner).vertex
         raise TypeError(anchor)
+
+    def _at_end(self, text: Tensor, style: str, ends: Ends, high: bool) -> tuple[Tensor, str]:
+        """Words (384,) and style of a drawing at an end of a direction."""
+        if ends.kind == "style":
+            return text, ends.high if high else ends.low
+        way = self.generator.vector(text_job(ends.high)) - self.generator.vector(text_job(ends.low))
+        way = F.normalize(way, dim=0) * (PULL if high else -PULL)
+        return F.normalize(text + way, dim=0), style
 
     def _vertex_of(self, latent: Tensor, pose: Tensor) -> Vertex:
         mirrored = float(pose[0, 0, 0]) < 0

@@ -241,6 +241,11 @@ def _pattern(code: str, facts: Mapping[str, Fact]) -> str:
             if facts.get("why") == "reads_words":
                 return translate("Errors", "Anchor {anchor} is left out: this model reads words, not pictures.")
             return translate("Errors", "Anchor {anchor} is left out: nothing can be made of it.")
+        case "opposites_unsure":
+            return translate(
+                "Errors",
+                "“{low} – {high}” is not offered: only {percent} % of the drawings tried show it, 80 % are needed.",
+            )
         case "no_beats":
             return translate("Errors", "There is no clear beat in {name} that keys could snap to.")
         case "reads_words":

@@ -20,8 +20,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from mmstudio.animation import Animation
+from mmstudio.directions import LEAST_SEPARATION, Ends
 from mmstudio.engine import messages
-from mmstudio.engine.live_kinds import ExploreFrame, ExploreLook, LiveRequest
+from mmstudio.engine.live_kinds import CheckDirection, ExploreFrame, ExploreLook, LiveRequest
 from mmstudio.engine.live_messages import LiveNote
 from mmstudio.engine.live_thread import LiveFrame
 from mmstudio.errors import Fact, StudioError
@@ -62,6 +63,7 @@ SEGMENT_STATIONS = 7
 FRAMES_BETWEEN = 9  # that an installed model draws ahead along a line
 AHEAD_MS = 10_000.0  # a frame may take for that: more would keep the machine busy for minutes
 KEY_APART_S = 2.0
+MOST_OPPOSITES = 6
 _SMALL_KEPT = 500
 
 
@@ -288,6 +290,30 @@ class ExploreViewModel(QObject):
         """Move along a direction, +-3."""
         amounts = dict(self._history.present.directions) | {name: d.in_range(amount)}
         self.edit(f"direction {name}", directions=tuple(pair for pair in amounts.items() if pair[1]))
+
+    def try_opposites(self, low: str, high: str) -> None:
+        """Offer a direction between two opposites, if enough drawings show it; else it is said that they do not."""
+        pair = (low.strip()[:60], high.strip()[:60])
+        if all(pair) and pair not in self._history.present.opposites and not any("|" in word for word in pair):
+            self._live.ask(CheckDirection(*pair), "check", urgent=False)
+
+    def drop_opposites(self, low: str, high: str) -> None:
+        """Take a direction away that was typed."""
+        draft, name = self._history.present, Ends("words", low, high).name
+        self.edit(
+            opposites=tuple(pair for pair in draft.opposites if pair != (low, high)),
+            directions=tuple(pair for pair in draft.directions if pair[0] != name),
+        )
+
+    def _checked(self, frame: LiveFrame) -> None:
+        assert isinstance(frame.request, CheckDirection)
+        share = msgspec.msgpack.decode(frame.data, type=float)
+        pair = (frame.request.low, frame.request.high)
+        if share >= LEAST_SEPARATION:
+            self.edit(opposites=(*self._history.present.opposites, pair)[-MOST_OPPOSITES:])
+        else:
+            facts: dict[str, Fact] = {"low": pair[0], "high": pair[1], "percent": round(100 * share)}
+            self.noticed.emit("opposites_unsure", facts)
 
     def new_seeds(self) -> None:
         """Other chance: one seed for all, or each anchor's own where it is not locked."""
@@ -704,10 +730,14 @@ class ExploreViewModel(QObject):
             while len(self._small) > _SMALL_KEPT:
                 self._small.popitem(last=False)
             self.small_arrived.emit()
+        elif frame.channel == "check":
+            self._checked(frame)
         elif frame.channel.startswith("look/"):
             self._take_look(frame)
 
     def _on_refused(self, channel: str, stamp: int, code: str, facts: dict[str, Fact]) -> None:
+        if channel == "check":
+            self.noticed.emit(code, facts)
         if channel == "picture":
             self._show(problem=code, facts=facts)  # the last picture stays
 

@@ -112,6 +112,7 @@ class ExploreDraft(msgspec.Struct, frozen=True, kw_only=True):
     constant_speed: bool = True
     checkpoint: str = STARTER
     sound: WalkSound | None = None
+    opposites: tuple[tuple[str, str], ...] = ()  # typed by a person, and found to lead somewhere
 
     @property
     def beats_s(self) -> tuple[float, ...]:

@@ -2035,6 +2035,10 @@
         <source>{title} — left is {low}, right is {high}.</source>
         <translation>{title}：左边{low}，右边{high}。</translation>
     </message>
+    <message>
+        <source>Remove {title}</source>
+        <translation>移除{title}</translation>
+    </message>
 </context>
 <context>
     <name>Directions</name>
@@ -3068,6 +3072,10 @@
         <source>There is no clear beat in {name} that keys could snap to.</source>
         <translation>{name} 里没有可供关键帧对齐的清晰节拍。</translation>
     </message>
+    <message>
+        <source>“{low} – {high}” is not offered: only {percent} % of the drawings tried show it, 80 % are needed.</source>
+        <translation>没有提供“{low} – {high}”：试画的图里只有 {percent} % 体现出来，需要 80 %。</translation>
+    </message>
 </context>
 <context>
     <name>ExploreColumn</name>
@@ -3166,6 +3174,14 @@
     <message>
         <source>Draw with — an installed model draws when the point rests; until then the starter sketches.</source>
         <translation>绘制模型：已安装的模型在控制点停下后绘制；在此之前由入门插画模型画草图。</translation>
+    </message>
+    <message>
+        <source>Opposites…</source>
+        <translation>反义词…</translation>
+    </message>
+    <message>
+        <source>Opposites — type two, like happy – sad; offered if enough drawings show them.</source>
+        <translation>反义词：输入一对，如 happy – sad；足够多的图体现出来时才会提供。</translation>
     </message>
 </context>
 <context>
@@ -3345,6 +3361,18 @@
     <message>
         <source>Choose a sound</source>
         <translation>选择声音</translation>
+    </message>
+    <message>
+        <source>Opposites</source>
+        <translation>反义词</translation>
+    </message>
+    <message>
+        <source>Two opposites, for example: happy – sad</source>
+        <translation>一对反义词，例如：happy – sad</translation>
+    </message>
+    <message>
+        <source>Trying it on twelve drawings…</source>
+        <translation>正在用十二幅图试画…</translation>
     </message>
 </context>
 <context>

@@ -15,9 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from mmstudio.directions import Ends
 from mmstudio.errors import EmptyPicture, FileBroken, FileMissing, NoWeights, SoundSilent
 from mmstudio.generators import starter
 from mmstudio.generators.conditions import image_encoder
+from mmstudio.generators.direction_check import separation
 from mmstudio.generators.exploring import Explorer, between, carry_out
 from mmstudio.generators.morph import mixed_shape, morphed, shape_of
 from mmstudio.generators.starter import StarterGenerator, over
@@ -279,3 +281,28 @@ def test_the_camera_moves_what_is_seen(explorer):
     turned = seen(explorer, position(1.0, directions=(("zoom", -1.5), ("turn", 3.0))))
     still = seen(explorer, position(1.0, directions=(("zoom", -1.5),)))
     assert float((turned - still.rot90(-1, (2, 3))).abs().mean()) < 0.005  # clockwise
+
+
+def test_a_direction_between_styles_leads_to_the_drawing_in_that_style(explorer):
+    own = drawn("a pear")
+    name = Ends("style", "streamline", "noto").name
+    led = [seen(explorer, Position(anchors=(own,), weights=(1.0,), directions=((name, amount),))) for amount in (-3, 3)]
+    for picture, style in zip(led, ("streamline", "noto"), strict=True):
+        job = msgspec.structs.replace(own.job, style=style)
+        assert torch.equal(picture, seen(explorer, Position(anchors=(DrawnAnchor(job=job),), weights=(1.0,))))
+    middle = seen(explorer, Position(anchors=(own,), weights=(1.0,), directions=((name, 1.0),)))
+    plain = seen(explorer, Position(anchors=(own,), weights=(1.0,)))
+    assert not torch.equal(middle, plain) and not torch.equal(middle, led[1])
+
+
+def test_a_direction_leads_a_frame_too(explorer):
+    name = Ends("style", "streamline", "noto").name
+    frame = FrameAnchor(position=position(0.5, 0.5))
+    led = Position(anchors=(frame,), weights=(1.0,), directions=((name, 3.0),))
+    assert torch.equal(seen(explorer, led), seen(explorer, position(0.5, 0.5, directions=((name, 3.0),))))
+
+
+def test_a_direction_is_checked_by_what_is_seen_at_its_ends(explorer):
+    ends = Ends("style", "streamline", "fluent-3d")
+    assert separation(explorer, ends, ("a pear", "a house")) == 1.0
+    assert separation(explorer, Ends("words", "a cat", "a cat"), ("a pear", "a house")) == 0.0

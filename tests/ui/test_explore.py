@@ -181,6 +181,18 @@ def test_what_draws_is_chosen_among_what_is_installed(room, live, monkeypatch):
     assert room.panel.took.text() == "Sketch"
 
 
+def test_opposites_are_typed_and_taken_away(qtbot, room, live):
+    room._take_opposites("happy – sad")
+    live.answer(data=0.9)
+    (row,) = room.column()._opposites
+    assert not room.column().opposites.isHidden()
+    row.slider.track.setFocus()
+    qtbot.keyClick(row.slider.track, Qt.Key.Key_Right)
+    assert dict(state(room).draft.directions) == {"words:happy|sad": 0.1}
+    qtbot.mouseClick(row.remove, Qt.MouseButton.LeftButton)
+    assert room.column()._opposites == [] and state(room).draft.directions == ()
+
+
 def test_movement_controls_edit_the_document(qtbot, room):
     column = room.column()
     qtbot.mouseClick(column.even, Qt.MouseButton.LeftButton)

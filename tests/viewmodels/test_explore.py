@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QImage
 
-from mmstudio.engine.live_kinds import ExploreLook
+from mmstudio.directions import Ends
+from mmstudio.engine.live_kinds import CheckDirection, ExploreLook
 from mmstudio.engine.live_messages import LiveNote
 from mmstudio.errors import SoundSilent
 from mmstudio.jobs import Concept, DrawnAnchor, ExploreJob, FrameAnchor, PictureAnchor, Recipe, text_job
@@ -209,6 +210,31 @@ def test_small_pictures_are_asked_for_once_and_kept(explore, live):
     assert explore.small(cells[-1]) is not None
     explore.want(cells)
     assert len(live.requests("small")) == asked
+
+
+def test_opposites_are_offered_only_when_enough_drawings_show_them(explorer_checks, explore, live, qtbot):
+    explore.try_opposites(" happy ", "sad")
+    assert last(live, "check") == CheckDirection("happy", "sad")
+    explorer_checks(0.83)
+    assert explore.state.draft.opposites == (("happy", "sad"),)
+    explore.direct(Ends("words", "happy", "sad").name, 2.0)
+    explore.drop_opposites("happy", "sad")
+    assert explore.state.draft.opposites == () and explore.state.draft.directions == ()
+    explore.try_opposites("day", "night")
+    with qtbot.waitSignal(explore.noticed) as said:
+        explorer_checks(0.5)
+    assert said.args == ["opposites_unsure", {"low": "day", "high": "night", "percent": 50}]
+    assert explore.state.draft.opposites == ()
+
+
+@pytest.fixture
+def explorer_checks(live):
+    """Lets the live worker answer the newest check."""
+
+    def answer(share: float) -> None:
+        live.answer(max(n for n, (name, _) in enumerate(live.asked, 1) if name == "check"), data=share)
+
+    return answer
 
 
 def test_new_seeds_leave_locked_anchors_alone(explore):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from mmstudio.directions import CAMERA, DIRECTIONS
+from mmstudio.directions import CAMERA, DIRECTIONS, STYLE_DIRECTIONS, Ends, ends_of
 from mmstudio.generators import registry
 from mmstudio.jobs import MAX_DIRECTION, STARTER
 from mmstudio.ui import words
@@ -19,6 +19,8 @@ from mmstudio.viewmodels.explore_draft import CELLS
 def direction_ends(name: str) -> tuple[str, str]:
     """What a direction is called at its two ends."""
     translate = QCoreApplication.translate
+    if (ends := ends_of(name)) is not None:
+        return (words.style_name(ends.low), words.style_name(ends.high)) if ends.kind == "style" else ends[1:]
     return {
         "light": (translate("Directions", "Dark"), translate("Directions", "Light")),
         "warm": (translate("Directions", "Cool"), translate("Directions", "Warm")),
@@ -33,7 +35,9 @@ def direction_ends(name: str) -> tuple[str, str]:
 class DirectionRow(QWidget):
     """Two names and a slider of +-3 between them."""
 
-    def __init__(self, explore: ExploreViewModel, name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, explore: ExploreViewModel, name: str, removable: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._explore, self.name = explore, name
         low, high = direction_ends(name)
@@ -45,9 +49,14 @@ class DirectionRow(QWidget):
             step=0.1,
             tip=self.tr("{title} — left is {low}, right is {high}.").format(title=title, low=low, high=high),
         )
-        box = QVBoxLayout(self)
+        box = QHBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(self.slider)
+        box.setSpacing(px(4))
+        box.addWidget(self.slider, 1)
+        if removable:
+            self.remove = IconButton("close", self.tr("Remove {title}").format(title=title), size=14, box=24)
+            box.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignTop)
+            self.remove.clicked.connect(lambda: explore.drop_opposites(low, high))
         self.slider.value_changed.connect(lambda value: explore.direct(name, value))
         self.slider.edit_finished.connect(lambda _: explore.close_step())
 
@@ -58,11 +67,13 @@ class DirectionRow(QWidget):
 
 
 class ExploreColumn(QWidget):
-    """folded: a person folded a section (key, open). add_wanted: the global place of the menu of Add."""
+    """folded: a person folded a section (key, open). add_wanted: the global place of the menu of Add.
+    opposites_wanted: two are to be typed."""
 
     folded = Signal(str, bool)
     add_wanted = Signal(object)
     anchor_menu = Signal(int, object)
+    opposites_wanted = Signal()
 
     def __init__(self, explore: ExploreViewModel, folds: dict[str, bool], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,7 +81,18 @@ class ExploreColumn(QWidget):
         self.add = TextButton(self.tr("Add"), "plus", kind="ghost", tip=self.tr("Add — another anchor, at most 8."))
         self.anchors = AnchorList(explore)
         self.reset = TextButton(self.tr("Reset"), kind="ghost", tip=self.tr("Reset — all directions to the middle."))
-        self.directions = [DirectionRow(explore, direction.name) for direction in DIRECTIONS]
+        names = [direction.name for direction in DIRECTIONS] + [ends.name for ends in STYLE_DIRECTIONS]
+        self.directions = [DirectionRow(explore, name) for name in names]
+        self.opposites = QWidget()
+        self._opposites: list[DirectionRow] = []
+        self._typed: tuple[tuple[str, str], ...] = ()
+        typed = QVBoxLayout(self.opposites)
+        typed.setContentsMargins(0, 0, 0, 0)
+        typed.setSpacing(px(8))
+        self.type = TextButton(
+            self.tr("Opposites…"), "plus", kind="ghost",
+            tip=self.tr("Opposites — type two, like happy – sad; offered if enough drawings show them."),
+        )  # fmt: skip
         self.camera = [DirectionRow(explore, name) for name in CAMERA]
         self.even = Switch(
             self.tr("Even steps"), self.tr("Even steps — equal visible change along the slider of the line.")
@@ -99,7 +121,8 @@ class ExploreColumn(QWidget):
         self._model = self._row(self.tr("Draw with"), self.model)
         self._rows.addWidget(self._model)
         self._section(self.tr("Anchors"), "explore.anchors", self.anchors, action=self.add)
-        self._section(self.tr("Directions"), "explore.directions", *self.directions, action=self.reset)
+        directions = (*self.directions, self.opposites, self.type)
+        self._section(self.tr("Directions"), "explore.directions", *directions, action=self.reset)
         self._section(self.tr("Camera"), "explore.camera", *self.camera)
         self._even = self._row(self.tr("Even steps"), self.even, self.tr("Equal change along the slider"))
         seeds = QWidget()
@@ -143,7 +166,8 @@ class ExploreColumn(QWidget):
         for section in self._of_starter:
             section.setVisible(starter)
         self.truncation.setVisible(starter)
-        for row in (*self.directions, *self.camera):
+        self._show_opposites(draft.opposites)
+        for row in (*self.directions, *self._opposites, *self.camera):
             row.show_state(state)
         self.reset.setEnabled(any(amount for _, amount in draft.directions))
         self._even.setVisible(draft.mode == "line")
@@ -157,8 +181,25 @@ class ExploreColumn(QWidget):
         self.cells.setEnabled(draft.mode != "mix")
         self.aside.setVisible(bool(draft.wander))
 
+    def _show_opposites(self, pairs: tuple[tuple[str, str], ...]) -> None:
+        if pairs == self._typed:
+            return
+        self._typed = pairs
+        layout = self.opposites.layout()
+        assert layout is not None
+        for row in self._opposites:
+            layout.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        self._opposites = [DirectionRow(self._explore, Ends("words", *pair).name, removable=True) for pair in pairs]
+        for row in self._opposites:
+            layout.addWidget(row)
+        self.opposites.setVisible(bool(pairs))
+
     def _connect(self) -> None:
         explore = self._explore
+        self.opposites.hide()
+        self.type.clicked.connect(self.opposites_wanted)
         self.add.clicked.connect(lambda: self.add_wanted.emit(self.add.mapToGlobal(QPoint(0, self.add.height()))))
         self.anchors.menu_wanted.connect(self.anchor_menu)
         self.reset.clicked.connect(lambda: explore.edit(directions=()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -168,6 +169,7 @@ class ExploreWorkspace(Workspace):
         self._column.folded.connect(self._studio.remember_fold)
         self._column.add_wanted.connect(self._add_menu)
         self._column.anchor_menu.connect(self._anchor_menu)
+        self._column.opposites_wanted.connect(self._ask_opposites)
         self.map.cell_menu.connect(self._cell_menu)
         self.panel.keep_wanted.connect(explore.keep)
         self.panel.star_wanted.connect(partial(explore.keep, True))
@@ -287,6 +289,20 @@ class ExploreWorkspace(Workspace):
         menu.addAction(self.tr("Move the point here"), partial(explore.to_key, index))
         menu.addAction(self.tr("Remove"), partial(explore.remove_key, index))
         menu.popup(at)
+
+    def _ask_opposites(self) -> None:
+        dialog = QInputDialog(self)
+        dialog.setWindowTitle(self.tr("Opposites"))
+        dialog.setLabelText(self.tr("Two opposites, for example: happy – sad"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.textValueSelected.connect(self._take_opposites)
+        dialog.open()
+
+    def _take_opposites(self, text: str) -> None:
+        low, high, *_ = [*re.split(r"\s*(?:[–—↔/,，、;|]|\s-\s|<->)\s*", text.strip(), maxsplit=1), ""]
+        if low and high:
+            self.message.emit(self.tr("Trying it on twelve drawings…"), "", None)
+            self._explore.try_opposites(low, high)
 
     def _ask_time(self, index: int) -> None:
         walk = self._explore.state.draft.walk
