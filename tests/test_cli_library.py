@@ -120,3 +120,15 @@ def test_d5_a_library_out_of_reach_is_a_sentence(home, capsys):
     blocker.write_text("not a folder")
     assert main(["library", "reindex"]) == 1
     assert capsys.readouterr().err == f"The folder {blocker} is not reachable.\n"
+
+
+def test_a_contact_sheet_is_written_once_and_named(pictures, capsys, tmp_path):
+    to = tmp_path / "sheet.png"
+    arguments = ["library", "sheet", "--to", str(to), "--search", "apple", "--columns", "2", "--size", "64"]
+    assert main(arguments) == 0
+    assert capsys.readouterr().out.strip() == str(to)
+    assert read_header(to).width == 2 * 72 + 8
+    assert main(arguments) == 0
+    assert capsys.readouterr().out.strip() != str(to)
+    assert main(["library", "sheet", "--to", str(to)]) == 2
+    assert main(["library", "sheet", "--to", str(to), "--search", "zebra"]) == 1

@@ -463,6 +463,30 @@ def export(
     raise typer.Exit(work.export(numbers or [], search, starred, to, options))
 
 
+@library_commands.command()
+def sheet(
+    to: Annotated[Path, typer.Option(help="The PNG file; never overwritten.")],
+    numbers: Annotated[list[int] | None, typer.Argument(help="Numbers as mmstudio library list shows them.")] = None,
+    search: Annotated[str, typer.Option(help="All pictures with these words.")] = "",
+    starred: Annotated[bool, typer.Option("--starred", help="All pictures with a star.")] = False,
+    columns: Annotated[int, typer.Option(min=1, max=24, help="Pictures beside one another.")] = 4,
+    size: Annotated[int, typer.Option(min=32, max=1024, help="Pixels of the square each fits into.")] = 256,
+    captions: Annotated[Literal["prompt", "name", "none"], typer.Option(help="What stands below each.")] = "prompt",
+    background: Annotated[str, typer.Option(help="Colour of the sheet.")] = "#ffffff",
+) -> None:
+    """Write a contact sheet: pictures of the library as one."""
+    if not numbers and not search and not starred:
+        raise typer.BadParameter("Say which pictures: their numbers, --search WORDS or --starred.")
+    from mmstudio.cli import library as work
+    from mmstudio.media.contact_sheet import SheetOptions
+
+    try:
+        options = SheetOptions(columns=columns, side_px=size, captions=captions, background=background)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    raise typer.Exit(work.sheet(numbers or [], search, starred, to, options))
+
+
 @checkpoint_commands.command("list")
 def list_checkpoints(
     available: Annotated[bool, typer.Option("--available", help="Also those that can be installed.")] = False,

@@ -10,14 +10,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from mmstudio import settings
+from mmstudio import disk, settings
 from mmstudio.cli import words
 from mmstudio.errors import StudioError
 from mmstudio.jobs import Recipe, recipe_from_json
 from mmstudio.library.items import Item, Query
 from mmstudio.library.library import Library
+from mmstudio.media.contact_sheet import SheetOptions, cells_of, contact_sheet
 from mmstudio.media.export import ExportOptions, export_picture
 from mmstudio.media.images import read_picture
+from mmstudio.media.metadata import write_picture
 
 _PROMPT_SHOWN = 48  # characters in a list
 
@@ -73,6 +75,23 @@ def export(ids: Sequence[int], search: str, starred: bool, to: Path, options: Ex
             print(words.sentence(error), file=sys.stderr)
             failed.append(item.id)
     return 1 if failed else 0
+
+
+def sheet(ids: Sequence[int], search: str, starred: bool, to: Path, options: SheetOptions) -> int:
+    """Write pictures as one, a contact sheet, into the new file `to`; prints its name.
+
+    ids, search, starred: as `export`. Raises FolderUnreachable, IndexLocked, PictureTooLarge, DiskFull.
+    """
+    with opened() as library:
+        library.sync()
+        wanted = list(ids) or [row.id for row in library.layout(Query(text=search, starred=starred))]
+        items = library.page(wanted)
+    if not items:
+        print("No such pictures.", file=sys.stderr)
+        return 1
+    pixels = contact_sheet(cells_of(items, options), options, read_picture)
+    print(disk.write_new(to, lambda file: write_picture(file, pixels)))
+    return 0
 
 
 @contextmanager

@@ -163,6 +163,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("delete", GALLERY, QT_TRANSLATE_NOOP("Commands", "Move to the bin"), ("Del", "Backspace")),
     Command("select_all", GALLERY, QT_TRANSLATE_NOOP("Commands", "Select all"), ("Ctrl+A",)),
     Command("compare_two", GALLERY, QT_TRANSLATE_NOOP("Commands", "Compare two"), ("C",)),
+    Command("contact_sheet", GALLERY, QT_TRANSLATE_NOOP("Commands", "Contact sheet"), ("Shift+C",)),
     Command("rate_higher", GALLERY, QT_TRANSLATE_NOOP("Commands", "Rate one higher"), ("=", "+")),
     Command("rate_lower", GALLERY, QT_TRANSLATE_NOOP("Commands", "Rate one lower"), ("-",)),
     Command("fan_out", GALLERY, QT_TRANSLATE_NOOP("Commands", "Fan out the batch, or stack it"), ("B",)),

@@ -39,7 +39,9 @@ if TYPE_CHECKING:
     from mmstudio.checkpoints.records import Checkpoint
     from mmstudio.engine.live_thread import LiveThread
     from mmstudio.jobs import Recipe
+    from mmstudio.library.items import Item
     from mmstudio.library.reading import Reader
+    from mmstudio.media.contact_sheet import SheetOptions
     from mmstudio.viewmodels.animate import AnimateViewModel
     from mmstudio.viewmodels.explore import ExploreViewModel
     from mmstudio.viewmodels.export import ExportViewModel
@@ -508,6 +510,30 @@ class Studio(QObject):
             self.told.emit("saved_copy", {"name": path.name, "folder": _short(path.parent)})
 
         self._in_background(self.layers.writer(path), then)
+
+    def write_contact_sheet(self, ids: Sequence[int], options: SheetOptions, path: Path) -> None:
+        """Write pictures of the library as one, where a person asked for it; a toast says so."""
+        make_reader = self._make_reader
+        if make_reader is None:
+            raise RuntimeError("a studio without make_reader opens nothing")
+
+        def made(items: Sequence[Item]) -> None:
+            def work() -> None:
+                from mmstudio.media import contact_sheet as sheets
+                from mmstudio.media.metadata import write_picture
+
+                reader = make_reader()
+                try:
+                    pixels = sheets.contact_sheet(sheets.cells_of(items, options), options, reader.read)
+                finally:
+                    reader.close()
+                disk.write_whole(path, lambda file: write_picture(file, pixels))
+
+            self._in_background(
+                work, lambda _: self.told.emit("saved_copy", {"name": path.name, "folder": _short(path.parent)})
+            )
+
+        self.library.ask(lambda library: library.page(list(ids)), made)
 
     def close(self) -> None:
         """Write what is not written, end library and engine. Called once, when the window has gone."""

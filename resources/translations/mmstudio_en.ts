@@ -32,6 +32,16 @@
     </message>
 </context>
 <context>
+    <name>ContactSheetForm</name>
+    <message numerus="yes">
+        <source>%n picture(s)</source>
+        <translation>
+            <numerusform>%n picture</numerusform>
+            <numerusform>%n pictures</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CreateColumn</name>
     <message numerus="yes">
         <source>%n step(s)</source>

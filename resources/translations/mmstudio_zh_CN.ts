@@ -1269,6 +1269,10 @@
         <source>Add as a layer</source>
         <translation>添加为图层</translation>
     </message>
+    <message>
+        <source>Contact sheet</source>
+        <translation>缩略图总览</translation>
+    </message>
 </context>
 <context>
     <name>CompareView</name>
@@ -1428,6 +1432,75 @@
     <message>
         <source>Weight — how much the prompt counts in the mix.</source>
         <translation>权重：提示词在混合中所占的分量。</translation>
+    </message>
+</context>
+<context>
+    <name>ContactSheetForm</name>
+    <message>
+        <source>Contact sheet</source>
+        <translation>缩略图总览</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>列数</translation>
+    </message>
+    <message>
+        <source>{side} px</source>
+        <translation>{side} px</translation>
+    </message>
+    <message>
+        <source>Size of a picture</source>
+        <translation>每张图片的大小</translation>
+    </message>
+    <message>
+        <source>Below each picture</source>
+        <translation>图片下方</translation>
+    </message>
+    <message>
+        <source>Its prompt</source>
+        <translation>提示词</translation>
+    </message>
+    <message>
+        <source>Its file name</source>
+        <translation>文件名</translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Ground</source>
+        <translation>底色</translation>
+    </message>
+    <message>
+        <source>White</source>
+        <translation>白色</translation>
+    </message>
+    <message>
+        <source>Grey</source>
+        <translation>灰色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>另存为…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s)</source>
+        <translation>
+            <numerusform>%n 张图片</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{pictures} in {columns} × {rows}, as one PNG.</source>
+        <translation>{pictures}，排成 {columns} × {rows}，存为一张 PNG。</translation>
     </message>
 </context>
 <context>
@@ -4094,6 +4167,14 @@
     <message>
         <source>Choose a picture first: the others are sorted by how much they look like it.</source>
         <translation>请先选择一张图片：其他图片将按与它的相似程度排列。</translation>
+    </message>
+    <message>
+        <source>Contact sheet…</source>
+        <translation>缩略图总览…</translation>
+    </message>
+    <message>
+        <source>Save the contact sheet</source>
+        <translation>保存缩略图总览</translation>
     </message>
 </context>
 <context>

@@ -15,12 +15,14 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedWidget, Q
 from mmstudio.generators.base import Described
 from mmstudio.library.items import Item, LibraryState
 from mmstudio.library.search import look_in
+from mmstudio.media.contact_sheet import SheetOptions
 from mmstudio.ui import words
 from mmstudio.ui.canvas.mime import copy_picture
 from mmstudio.ui.controls import DropDown, Menu
 from mmstudio.ui.drops import Dropped
 from mmstudio.ui.gallery.bars import EmptyView, FilterBar, LibraryBanner, SelectionBar, SizeSlider
 from mmstudio.ui.gallery.compare import CompareView
+from mmstudio.ui.gallery.contact_sheet import ContactSheetForm
 from mmstudio.ui.gallery.details import DetailsFoot, DetailsPanel, fill_use_menu
 from mmstudio.ui.gallery.grid import GalleryGrid
 from mmstudio.ui.gallery.large_view import LargeView
@@ -107,6 +109,7 @@ class GalleryWorkspace(Workspace):
             "copy": self.copy,
             "export": self.export,
             "save_as": self.export,
+            "contact_sheet": self.contact_sheet,
             "undo": viewmodel.undo_delete,
             "open": self.choose_import,
             "send": self.open_send,
@@ -339,10 +342,31 @@ class GalleryWorkspace(Workspace):
         self._add(menu, self.tr("Copy"), "content-copy", self.copy)
         export = self.tr("Export %n", "", len(state.selection)) if several else self.tr("Export")
         self._add(menu, export, "export-variant", self.export)
+        self._add(menu, self.tr("Contact sheet…"), "view-grid-outline", self.contact_sheet)
         self._add(menu, self.tr("Show in folder"), "folder-open-outline", self.reveal_current)
         menu.addSeparator()
         delete = self.tr("Delete %n", "", len(state.selection)) if several else self.tr("Delete")
         self._add(menu, delete, "trash-can-outline", self.viewmodel.delete)
+
+    def contact_sheet(self) -> None:
+        """The chosen pictures on one; all that are shown where at most one is chosen."""
+        state = self.viewmodel.state
+        chosen = tuple(id for id in state.order.ids if id in state.selection.ids)
+        ids = chosen if len(chosen) > 1 else state.order.ids
+        if ids:
+            form = ContactSheetForm(len(ids), self.window())
+            form.wanted.connect(lambda options: self._save_sheet(ids, options))
+            form.open_sheet(form.columns.field)
+
+    def _save_sheet(self, ids: tuple[int, ...], options: SheetOptions) -> None:
+        dialog = QFileDialog(self, self.tr("Save the contact sheet"), str(Path.home() / "contact-sheet.png"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter("PNG (*.png)")
+        dialog.setDefaultSuffix("png")
+        dialog.selectFile("contact-sheet.png")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda name: self.studio.write_contact_sheet(ids, options, Path(name)))
+        dialog.open()
 
     # drops
 

@@ -19,6 +19,7 @@ from mmstudio.library.items import Item
 from mmstudio.media.images import read_header
 from mmstudio.ui.controls import TextButton
 from mmstudio.ui.gallery.accessible import spoken
+from mmstudio.ui.gallery.contact_sheet import ContactSheetForm
 from mmstudio.ui.gallery.grid import GalleryGrid
 from mmstudio.ui.gallery.thumbs import ThumbCache, Tile, has_transparency, painted, wanted_px
 from mmstudio.ui.sheet import Question
@@ -504,3 +505,17 @@ def test_a_drawing_stands_on_the_same_ground_in_the_gallery_as_in_create():
 
 def _recipe_json(seed: int) -> str:
     return Recipe(version="1", job=text_job("a red apple", seed=seed)).to_json()
+
+
+def test_the_chosen_pictures_become_a_contact_sheet(qtbot, window, page, gallery, tmp_path):
+    gallery.select_all()
+    page.commands()["contact_sheet"]()
+    form = window.findChild(ContactSheetForm)
+    form.columns.field.setValue(2)
+    form.captions.set_current("name")
+    path = tmp_path / "sheet.png"
+    form.wanted.disconnect()  # where it goes is asked by the system's own dialog
+    form.wanted.connect(lambda options: window.studio.write_contact_sheet(gallery.state.order.ids, options, path))
+    with qtbot.waitSignal(window.studio.told) as told:
+        form.save.click()
+    assert told.args[0] == "saved_copy" and QImage(str(path)).width() == 2 * (256 + 16) + 16
