@@ -37,6 +37,7 @@ _WIDTHS = {768: "sd15", 1024: "sd2", 2048: "sdxl"}  # of what a UNet reads of th
 _SPANDREL: tuple[tuple[Kind, tuple[str, ...]], ...] = (
     ("inpainter", ("model.model.1.ffc.convl2l.weight",)),
     ("inpainter", ("generator.model.1.ffc.convl2l.weight",)),
+    ("inpainter", ("synthesis.first_stage.conv_first.conv.resample_filter",)),  # MAT, of the optional package
     ("face", ("toRGB.0.weight", "stylegan_decoder.style_mlp.1.weight")),
     ("face", ("quantize.embedding.weight", "encoder.conv_in.weight", "encoder.down.0.block.0.norm1.weight")),
     ("face", ("position_emb", "idx_pred_layer.1.weight")),  # CodeFormer, of the optional package
@@ -61,6 +62,11 @@ _SPANDREL: tuple[tuple[Kind, tuple[str, ...]], ...] = (
     ("upscaler", ("to_feat.weight", "feats.0.safm.aggr.weight")),
     ("upscaler", ("gblocks.0.weight", "gblocks.1.fc1.weight")),
 )
+_TRANSFORMERS: dict[str, Kind] = {
+    "ClapModel": "sound",
+    "WhisperForConditionalGeneration": "sound",
+    "BlipForConditionalGeneration": "caption",
+}
 _LORA = re.compile(r"\.?(lora_(up|down|A|B)|lora\.(up|down)|hada_w1_a|lokr_w[12])(\.|$)|_lora\.(up|down)\.")
 
 
@@ -151,12 +157,25 @@ def _folder(folder: Path) -> Recognised:
     weights = weights_of(folder)
     if (folder / INDEX).is_file():
         return _pipeline_folder(folder, weights)
+    if (folder / "config.json").is_file() and (kind := _TRANSFORMERS.get(_architecture(folder))) is not None:
+        if not weights:
+            raise UnsafeFile(name=folder.name) if any(folder.glob("*.bin")) else CheckpointBroken(name=folder.name)
+        headers = [read_header(path) for path in weights]
+        half = all(header.half for header in headers)
+        size = sum(header.size_bytes for header in headers)
+        return Recognised(kind=kind, form="folder", size_bytes=size, half=half)
     if (folder / "config.json").is_file() and len(weights) >= 1:
         class_name = read_json(folder / "config.json").get("_class_name")
         found = _merged(weights)
         if found is not None and class_name in COMPONENT_CLASSES["diffusers"]:
             return _as_folder(found, folder)
     raise CheckpointUnknown(name=folder.name)
+
+
+def _architecture(folder: Path) -> str:
+    """What a folder of transformers says it is, "" for one that says nothing."""
+    names = read_json(folder / "config.json").get("architectures")
+    return names[0] if isinstance(names, list) and names and isinstance(names[0], str) else ""
 
 
 def _pipeline_folder(folder: Path, weights: list[Path]) -> Recognised:

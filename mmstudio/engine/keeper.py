@@ -24,7 +24,7 @@ import msgspec
 from mmstudio import disk, log, paths
 from mmstudio.checkpoints import catalogue, download, hub, token
 from mmstudio.checkpoints.records import Checkpoint
-from mmstudio.checkpoints.store import Skipped, Store
+from mmstudio.checkpoints.store import ENCODER, Skipped, Store
 from mmstudio.checkpoints.web import Web
 from mmstudio.engine.child import run_keeper
 from mmstudio.engine.process import ChildProcess
@@ -424,6 +424,9 @@ def fetched(
         raise LicenceNotAccepted(name=title, licence=plan.licence)
     work = download.Download(download.home(store), plan)
     content = work.run(web, told, cancelled)
+    first = work.files / plan.files[0].name
+    if (first.parent / ENCODER).is_dir():
+        content = first  # an IP-Adapter: what it looks with comes along
     try:
         row = store.add(
             content,

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from mmstudio.checkpoints.hashing import sha256_of
 from mmstudio.errors import Cancelled, CheckpointDamaged, CheckpointMissing, NoInpainter, UnsafeFile
-from mmstudio.generators import registry
+from mmstudio.generators import extra_nets, registry
 from mmstudio.generators.base import Generator
 from mmstudio.generators.registry import INPAINTER
 from mmstudio.generators.weights import read_weights
@@ -190,6 +190,7 @@ def read_foreign(path: Path) -> Foreign:
     from safetensors import SafetensorError
     from spandrel import MaskedImageModelDescriptor, ModelLoader, UnsupportedModelError
 
+    extra_nets.known()
     try:
         found: Any = ModelLoader("cpu").load_from_file(path)
     except (UnsupportedModelError, SafetensorError, ValueError, RuntimeError, KeyError) as error:

@@ -7,7 +7,6 @@ lightness exactly; every net's answer counts as much as the job's strength says.
 from __future__ import annotations
 
 import functools
-import importlib.util
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,7 +17,7 @@ import torch
 
 from mmstudio.checkpoints.records import Checkpoint
 from mmstudio.errors import Cancelled, CheckpointDamaged, CheckpointMissing, PackageMissing, WrongFamily
-from mmstudio.generators import registry
+from mmstudio.generators import extra_nets, registry
 from mmstudio.generators.enlarging import TILE_PX
 from mmstudio.jobs import CheckpointUse, InpaintJob
 from mmstudio.media import masks
@@ -28,7 +27,6 @@ from mmstudio.repair import places
 from mmstudio.repair.inpainter import Floats, never
 from mmstudio.repair.paste import Fill, as_floats, from_floats
 
-EXTRA = "spandrel_extra_arches"  # CodeFormer and DDColor, under licences of their own; a person installs it or not
 FACE_PX, COLOUR_PX = 512, 512  # what such nets were taught with
 MOST_SATURATION = 1.5  # of a job with strength 1
 _ROOM = 0.35  # around a face that was marked, of its size: nets expect hair and chin
@@ -70,13 +68,13 @@ def load_redrawer(checkpoint: str) -> Redrawer:
         raise CheckpointMissing(name=row.title)
     if row.kind not in registry.REDRAWERS:
         raise WrongFamily(name=row.title, family=row.family or row.kind, needed="GFPGAN, DDColor, FBCNN")
-    more = _with_extra()
+    more = extra_nets.known()
     device = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
     try:
         found: Any = ModelLoader(device).load_from_file(row.path)
     except UnsupportedModelError:
         if not more:
-            raise PackageMissing(name=row.title, package=EXTRA) from None
+            raise PackageMissing(name=row.title, package=extra_nets.PACKAGE) from None
         raise WrongFamily(name=row.title, family=row.kind, needed="spandrel") from None
     except (SafetensorError, ValueError, RuntimeError, KeyError) as error:
         raise CheckpointDamaged(name=row.title, file=Path(row.path).name) from error
@@ -122,14 +120,6 @@ def fills(
         tell(1.0)
         part = box.slices
         yield Fill((box.top, box.left, box.bottom, box.right), redrawn, alpha[part], redrawer.title)
-
-
-def _with_extra() -> bool:
-    """Make the nets of the optional package known to spandrel, where it is installed."""
-    if importlib.util.find_spec(EXTRA) is None:
-        return False
-    importlib.import_module(EXTRA).install(ignore_duplicates=True)
-    return True
 
 
 def _boxes(alpha: Mask) -> Iterator[Box]:

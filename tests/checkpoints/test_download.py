@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from mmstudio import disk
-from mmstudio.checkpoints import download, hub, token
+from mmstudio.checkpoints import catalogue, download, hub, token
 from mmstudio.checkpoints.download import Download
 from mmstudio.checkpoints.records import CatalogueEntry, CatalogueFile
 from mmstudio.checkpoints.store import Store
 from mmstudio.checkpoints.web import Web
+from mmstudio.engine import keeper as k
 from mmstudio.engine.keeper import fetched
 from mmstudio.errors import (
     Cancelled,
@@ -29,6 +31,7 @@ from mmstudio.errors import (
     UnsafeFile,
 )
 from tests.checkpoints import server, weights
+from tests.engine.test_keeper import ended, rows, until
 
 CONTENT = bytes(range(256)) * 4096  # 1 MiB
 NAME = "big.safetensors"
@@ -207,7 +210,32 @@ def test_n1_no_connection_is_said(there, web, tmp_path):
         work.run(web)
 
 
-def test_pause_ends_the_waiting_too(there, web, tmp_path):
+def test_n7_a_second_program_waits_and_finds_it_here(there, web, tmp_path):
+    first, second = begun(there, web, tmp_path), begun(there, web, tmp_path)
+    other = Web(mirror=there.address, plain=("127.0.0.1",), stall_s=5)
+    ended: list[Path] = []
+    reached, go_on = threading.Event(), threading.Event()
+
+    def held(handler, content):
+        reached.set()
+        go_on.wait(20)
+        server.good(handler, content)
+
+    there.answers[PATH] = [held]
+    slow = Web(mirror=there.address, plain=("127.0.0.1",), stall_s=20)
+    threads = [threading.Thread(target=lambda work=work, by=by: ended.append(work.run(by))) for work, by in
+               ((first, slow), (second, other))]  # fmt: skip
+    threads[0].start()
+    assert reached.wait(20)
+    threads[1].start()
+    go_on.set()
+    for thread in threads:
+        thread.join(30)
+    assert len(ended) == 2 and ended[0] == ended[1] and ended[0].read_bytes() == CONTENT
+    assert sum(path == PATH for path, _ in there.asked) == 1
+
+
+def test_n7_pause_ends_the_waiting_too(there, web, tmp_path):
     web.wait = lambda seconds: True
     there.answers[PATH] = [server.says(503)]
     with pytest.raises(Cancelled):
@@ -337,3 +365,61 @@ def test_a_token_without_a_keyring_lies_in_a_file_for_its_owner_alone(monkeypatc
     if os.name == "posix":
         assert token._file().stat().st_mode & 0o777 == 0o600
     assert token.store("") == "" and token.token() == ""
+
+
+def started(there: server.Hub, tmp_path: Path) -> k.KeeperClient:
+    places = k.Places(folder=str(tmp_path / "models"), mirror=there.address, plain=("127.0.0.1",), stall_s=0.4)
+    return k.KeeperClient(places)
+
+
+def test_a_download_by_the_real_keeper_outlives_faults_and_a_restart(there, tmp_path):
+    weights.write(tmp_path / "tiny.safetensors", weights.TINY_VAE, fill=b"\1")
+    content = (tmp_path / "tiny.safetensors").read_bytes()
+    name = "diffusion_pytorch_model.safetensors"
+    config = b'{"_class_name": "AutoencoderTiny"}'
+    there.repository("madebyollin/taesd", {name: content, "config.json": config}, license="mit")
+    path = f"/madebyollin/taesd/resolve/c0ffee/{name}"
+    there.answers[path] = [
+        server.says(403),
+        server.lies_about_length(len(content) + 7),
+        server.says(429),
+        server.cut_after(100),
+        server.stall,
+    ]
+    first = started(there, tmp_path)
+    codes = []
+    for _ in range(2):
+        first.post(k.Fetch("taesd", True))
+        failed = until(first, ended("taesd"))
+        assert isinstance(failed, k.Failed)
+        codes.append(failed.code)
+    assert codes == ["download_refused", "download_wrong"]
+    first.post(k.Fetch("taesd", True))
+    until(first, lambda said: isinstance(said, k.Progress) and said.bytes_total > 0 and said.fraction > 0)
+    first.close()  # the program is ended in the middle
+
+    again = started(there, tmp_path)
+    again.post(k.Refresh())
+    assert [paused.id for paused in rows(again).paused] == ["taesd"]
+    there.answers[path] = [server.says(500)]
+    again.post(k.Fetch("taesd", True))
+    done = until(again, ended("taesd"))
+    again.close()
+    assert isinstance(done, k.Finished) and done.checkpoint is not None, done
+    assert (done.checkpoint.kind, done.checkpoint.licence, done.checkpoint.state) == ("tiny_vae", "mit", "installed")
+    assert (Path(done.checkpoint.path) / name).read_bytes() == content
+    asked = [headers for where, headers in there.asked if where == path]
+    assert asked[-1].get("Range", "").startswith("bytes="), "it went on where it was"
+
+
+def test_an_ip_adapter_comes_with_what_it_looks_with(there, web, tmp_path):
+    weights.write(tmp_path / "adapter.safetensors", weights.IP_ADAPTER)
+    eyes = {"models/image_encoder/config.json": b"{}", "models/image_encoder/model.safetensors": CONTENT}
+    file = "models/ip-adapter_sd15.safetensors"
+    there.repository("h94/IP-Adapter", {file: (tmp_path / "adapter.safetensors").read_bytes(), **eyes})
+    store = Store(tmp_path / "models")
+    plan = hub.plan(catalogue.entry("ip-adapter-sd15"), web, there.address)
+    row = fetched(store, "IP-Adapter", plan, web, True, lambda _: None, lambda: False)
+    assert (row.kind, row.family) == ("ip_adapter", "sd15")
+    assert (Path(row.path).parent / "image_encoder" / "model.safetensors").read_bytes() == CONTENT
+    assert [known.id for known in store.refresh()] == ["ip-adapter-sd15"] and store.skipped == ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from mmstudio.checkpoints.headers import MAX_HEADER_BYTES, read_header
 from mmstudio.checkpoints.recognise import recognise
+from mmstudio.checkpoints.store import Store
 from mmstudio.errors import CheckpointBroken, CheckpointRefused, CheckpointUnknown, FileMissing, StudioError, UnsafeFile
 from tests.checkpoints import weights as w
 from tests.checkpoints.weights import pipeline_folder
@@ -68,6 +70,19 @@ def test_c1_a_type_that_can_run_programs_is_not_opened(tmp_path, name):
     path.write_bytes(b"\x80\x04")
     with pytest.raises(UnsafeFile):
         recognise(path)
+
+
+@pytest.mark.parametrize("kind", ["zip", "tar"])
+def test_c6_archives_are_not_taken_in(tmp_path, kind):
+    """Also not one that holds whole weights, whatever it calls itself."""
+    inside = tmp_path / "in"
+    w.write(inside / "a.safetensors", w.SDXL)
+    archive = Path(shutil.make_archive(str(tmp_path / "models"), kind, inside))
+    for path in (archive, Path(shutil.copy(archive, archive.with_suffix(".safetensors")))):
+        with pytest.raises((CheckpointUnknown, CheckpointBroken)):
+            recognise(path)
+    store = Store(tmp_path / "store", (tmp_path,))
+    assert [row.id for row in store.refresh()] == ["a"]  # the file beside it, not the one within
 
 
 def test_a_missing_file_is_called_missing(tmp_path):
@@ -236,3 +251,18 @@ def test_no_file_is_read_whole(tmp_path, monkeypatch):
     recognise(path)
     monkeypatch.undo()
     assert sum(read) < 10_000
+
+
+@pytest.mark.parametrize(
+    ("architecture", "kind"),
+    [("ClapModel", "sound"), ("WhisperForConditionalGeneration", "sound"), ("BlipForConditionalGeneration", "caption")],
+)
+def test_folders_of_transformers_are_known_by_what_they_say(tmp_path, architecture, kind):
+    folder = tmp_path / "model"
+    w.write(folder / "model.safetensors", {"a": (2, 2)})
+    (folder / "config.json").write_text(json.dumps({"architectures": [architecture]}))
+    found = recognise(folder)
+    assert (found.kind, found.form) == (kind, "folder")
+    (folder / "model.safetensors").rename(folder / "pytorch_model.bin")
+    with pytest.raises(UnsafeFile):
+        recognise(folder)

@@ -8,8 +8,10 @@ lock · abort, segfault · oom, memoryerror, cuda, bug: raises · flood: prints 
 from __future__ import annotations
 
 import ctypes
+import mmap
 import os
 import re
+import tempfile
 import time
 
 import numpy as np
@@ -62,6 +64,12 @@ def act(action: str, report: Report, fraction: float, batch_size: int) -> None:
             os.abort()
         case "segfault":
             ctypes.string_at(0)
+        case "cut_while_mapped":
+            with tempfile.NamedTemporaryFile() as file:
+                file.truncate(1 << 20)
+                mapped = mmap.mmap(file.fileno(), 0)
+                os.truncate(file.name, 0)
+                mapped[1 << 19]
         case "oom":
             if batch_size > 1:
                 raise RuntimeError("CUDA out of memory. Tried to allocate 20.00 GiB")

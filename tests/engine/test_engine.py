@@ -227,6 +227,18 @@ def test_p2_crash_is_a_failed_job_with_a_trace(
     assert "fake_generators.py" in (paths.logs() / "worker.stderr.txt").read_text()
 
 
+def test_c5_a_file_cut_while_it_is_mapped_ends_the_worker_alone(
+    studio: Studio, expect_log: Callable[[str], None]
+) -> None:
+    expect_log("the worker ended: SIGBUS")
+    job_id = studio.submit("cut_while_mapped@1", count=3)
+    studio.wait_ended(job_id)
+    assert studio.ending(job_id).code == "worker_died"
+    again = studio.submit("a fox")
+    studio.wait_ended(again)
+    assert [path.stem[-7:] for path in studio.pictures()].count("a fox-0") == 1
+
+
 def test_p3_a_stopped_worker_is_shown_as_hung_and_comes_back(start: Start) -> None:
     studio = start(patience=Patience(hung_s=1.5))
     studio.wait_ready()

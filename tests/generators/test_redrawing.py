@@ -14,7 +14,7 @@ from mmstudio.checkpoints.records import Checkpoint
 from mmstudio.checkpoints.store import Store
 from mmstudio.cli.commands import main
 from mmstudio.errors import Cancelled, PackageMissing
-from mmstudio.generators import inpainting, redrawing, registry, restoration
+from mmstudio.generators import extra_nets, inpainting, redrawing, registry, restoration
 from mmstudio.generators.redrawing import Redrawer
 from mmstudio.jobs import CheckpointUse, InpaintJob
 from mmstudio.repair import paste
@@ -156,7 +156,7 @@ def test_a_net_of_the_optional_package_says_which_package(tmp_path: Path, monkey
     store = Store(tmp_path / "models")
     row = store.add(weights.write(tmp_path / "codeformer.safetensors", names))
     monkeypatch.setattr(registry, "store", lambda: store)
-    monkeypatch.setattr(redrawing, "EXTRA", "no_such_package")
+    monkeypatch.setattr(extra_nets, "PACKAGE", "no_such_package")
     redrawing.load_redrawer.cache_clear()
     with pytest.raises(PackageMissing) as error:
         redrawing.load_redrawer(row.id)

@@ -344,6 +344,7 @@ def test_every_face_that_was_marked_is_a_version_of_its_own(qtbot, engine, resto
     measured(engine, restore, ())
     qtbot.waitUntil(lambda: restore.state.places > 0)  # scratches, which are many
     restore.edit(scratches=False, dust=False, fading=False, method="learned", model="face")
+    qtbot.waitUntil(lambda: restore.state.places == 0)
     area = np.zeros((HEIGHT, WIDTH), np.uint8)
     area[40:90, 40:90] = area[120:180, 200:260] = 255
     restore.editor.take_area(area)
