@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import importlib.metadata
 import inspect
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
@@ -89,7 +90,10 @@ class DiffusionGenerator:
         self._own_scheduler = loaded.pipeline.scheduler
         self._additions = additions.Additions(loaded.pipeline, loaded.family, store)
         self._others: dict[str, Any] = {}  # pipelines that share its nets, by class name
+        self._store = store
         self._colours: previews.Colours | None = None
+        self._tiny: previews.Tiny | None = None
+        self._drawing_since, self._looked_s = 0.0, 0.0  # how long looks of a tiny autoencoder took since then
         self._decoding = _Decoding(loaded.pipeline.vae)
         self._stopping = Stopping(loaded.pipeline.components.values(), fine=device == "cpu")
         self.plan: Plan = plan
@@ -106,6 +110,7 @@ class DiffusionGenerator:
             return
         width, height = self._check(job)
         report.progress(0.0)
+        self._drawing_since, self._looked_s = time.monotonic(), 0.0
         done: set[int] = set()
         notes = list[str]()
         first = self.plan
@@ -433,9 +438,15 @@ class DiffusionGenerator:
         """First looks at the latents of a step, of pictures of that size."""
         latents = self._unpacked(latents, width, height)
         if self._colours is None:
-            scaling, shift = _scaling(self._pipeline.vae)
-            self._colours = previews.measured(self._decoding.plain, scaling, shift, latents.shape[1])
-        return self._colours(latents)
+            measures = self._decoding.plain, *_scaling(self._pipeline.vae), latents.shape[1]
+            self._colours = previews.measured(*measures)
+            self._tiny = previews.tiny_beside(self._store.rows(), *measures)
+        begun = time.monotonic()
+        if self._tiny is None or self._looked_s > previews.SHARE * (begun - self._drawing_since):
+            return self._colours(latents)
+        looks = self._tiny(latents)
+        self._looked_s += time.monotonic() - begun
+        return looks
 
     def _unpacked(self, latents: Tensor, width: int, height: int) -> Tensor:
         """(B, C, h, w) of what a family keeps as rows of patches."""

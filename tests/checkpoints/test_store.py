@@ -178,7 +178,8 @@ def test_the_catalogue_can_be_read_and_names_each_once():
     assert len({entry.id for entry in entries}) == len(entries) > 15
     assert all(entry.repository or entry.files for entry in entries)
     assert all(entry.repository or file.url.startswith("https://") for entry in entries for file in entry.files)
-    assert {entry.kind for entry in entries} >= {"inpainter", "upscaler", "face", "colour", "cleaner", "sound", "caption"}
+    kinds = {"pipeline", "tiny_vae", "inpainter", "upscaler", "face", "colour", "cleaner", "sound", "caption"}
+    assert {entry.kind for entry in entries} >= kinds
 
 
 def test_what_ships_is_listed_as_built_in():

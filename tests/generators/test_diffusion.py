@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import diffusers
 import msgspec
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from PIL import Image
 
 from mmstudio.checkpoints.store import Store
 from mmstudio.errors import Cancelled, CheckpointBroken, CheckpointDamaged, EmptyPicture, UnknownSize, WrongFamily
-from mmstudio.generators import diffusion, inpainting, plans, registry, restoration, stopping
+from mmstudio.generators import diffusion, inpainting, plans, previews, registry, restoration, stopping
 from mmstudio.generators.base import Drawn, Pixels
 from mmstudio.jobs import ControlUse, GenerateJob, InpaintJob, LoraUse, PictureCondition, TextCondition, text_job
 from mmstudio.repair import paste
@@ -468,3 +469,26 @@ def test_a_picture_gives_its_mood_through_an_ip_adapter_and_leaves_no_trace(shop
     assert len(generator.checkpoints) == 1
     shop.remove("ip-adapter")
     assert not list((shop.folder / "ip-adapter").iterdir())
+
+
+def test_a_tiny_autoencoder_shows_steps_where_it_decodes_alike_and_time_allows(shop, tmp_path, monkeypatch):
+    torch.manual_seed(3)
+    sides = (8, 8, 8, 8)
+    net = diffusers.AutoencoderTiny(
+        encoder_block_out_channels=sides, decoder_block_out_channels=sides, num_decoder_blocks=(1, 1, 1, 1)
+    )
+    net.save_pretrained(tmp_path / "taesd")
+    row = shop.add(tmp_path / "taesd")
+    assert row.kind == "tiny_vae"
+
+    def looks(close: float, share: float) -> set[tuple[int, ...]]:
+        monkeypatch.setattr(previews, "CLOSE", close)
+        monkeypatch.setattr(previews, "SHARE", share)
+        report = Report()
+        diffusion.load(shop.find("sd15"), shop, "cpu").run(job(steps=3), report)
+        return {look.shape for look in report.previews}
+
+    assert looks(0.0, 1.0) == {(256, 256, 3)}  # a decoder of chance is like no other
+    assert looks(9.0, 1.0) == {(64, 64, 3)}
+    assert looks(9.0, -1.0) == {(256, 256, 3)}  # no time for it
+    shop.remove(row.id)
