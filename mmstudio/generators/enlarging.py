@@ -6,6 +6,7 @@ Tiles overlap by more than such nets look around them, so no seam is seen; when 
 from __future__ import annotations
 
 import functools
+import importlib.metadata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -14,10 +15,11 @@ import cv2
 import numpy as np
 import torch
 
-from mmstudio.errors import CheckpointDamaged, CheckpointMissing, WrongFamily
+from mmstudio.errors import CheckpointDamaged, CheckpointMissing, FileMissing, WrongFamily
 from mmstudio.generators import registry
 from mmstudio.generators.base import Drawn, Report
-from mmstudio.jobs import CheckpointUse
+from mmstudio.jobs import CheckpointUse, GenerateJob
+from mmstudio.media.images import read_picture
 from mmstudio.media.photo import Pixels
 from mmstudio.memory import is_out_of_memory
 
@@ -105,6 +107,35 @@ class Enlarging:
         self._report.preview(picture.index, picture.pixels)
         pixels = enlarged(load_enlarger(self._checkpoint), picture.pixels, lambda _: self._report.progress(0.0))
         self._report.drawn(Drawn(picture.index, np.asarray(pixels, np.uint8), picture.notes))
+
+
+class EnlargingGenerator:
+    """Carries out a GenerateJob whose checkpoint is an upscaler: the picture that it starts from, larger."""
+
+    def __init__(self, checkpoint: str) -> None:
+        self._enlarger = load_enlarger(checkpoint)
+        self.info = registry.info(checkpoint)
+        self.checkpoints: tuple[CheckpointUse, ...] = (self._enlarger.use,)
+        self.device, self.dtype = self._enlarger.device, "float32"
+        self.libraries = {name: importlib.metadata.version(name) for name in ("spandrel", "torch")}
+
+    def run(self, job: GenerateJob, report: Report, batch_size: int = 1) -> None:
+        """See Generator.run. Raises FileMissing or what `read_picture` raises for the picture."""
+        start = job.start_picture
+        if start is None:
+            raise FileMissing(name="")
+        path = Path(start.path)
+        if not path.exists():
+            raise FileMissing(name=path.name)
+        read = read_picture(path)
+        pixels = np.frombuffer(read.pixels, np.uint8).reshape(read.height, read.width, 4)
+        if (pixels[..., 3] == 255).all():
+            pixels = pixels[..., :3]
+        report.progress(0.0)
+        report.preview(0, np.ascontiguousarray(pixels))
+        large = enlarged(self._enlarger, pixels, report.progress)
+        report.drawn(Drawn(0, np.asarray(large, np.uint8)))
+        report.progress(1.0)
 
 
 @torch.inference_mode()

@@ -71,7 +71,7 @@ def tiny_beside(rows: Iterable[Checkpoint], vae: Any, scaling: float, shift: flo
         parameter = next(net.parameters())
         with torch.inference_mode():
             given = net.decode(latents.to(parameter.device, parameter.dtype), return_dict=False)[0]
-        given = F.adaptive_avg_pool2d(given.float().cpu() / 2 + 0.5, wanted.shape[-2:]).clamp(0, 1)
+        given = F.adaptive_avg_pool2d(given.float().cpu() / 2 + 0.5, 2 * _CELLS).clamp(0, 1)
         apart = float((given - wanted).abs().mean())
         if apart < nearest:
             best, nearest = Tiny(net), apart

@@ -147,7 +147,7 @@ def info(checkpoint: str) -> GeneratorInfo:
         return _large[checkpoint]
     there = store()
     row = there.find(checkpoint)
-    record = info_of(row, rest_of(row, there.rows()))
+    record = enlarging_info(row) if row.kind == "upscaler" else info_of(row, rest_of(row, there.rows()))
     if record is None:
         raise CheckpointMissing(name=checkpoint)
     return record
@@ -163,6 +163,8 @@ def load(checkpoint: str) -> Generator:
         raise CheckpointMissing(name=row.title)
     if not row.usable:
         raise CheckpointDamaged(name=row.title, file=row.path)
+    if row.kind == "upscaler":
+        return cast(Generator, importlib.import_module("mmstudio.generators.enlarging").EnlargingGenerator(row.id))
     diffusion = importlib.import_module("mmstudio.generators.diffusion")
     return cast(Generator, diffusion.load(row, store()))
 
@@ -171,6 +173,32 @@ def store() -> Store:
     """The store that the settings name."""
     chosen = settings.load(settings.default_path()).settings
     return Store(chosen.checkpoints, tuple(Path(other) for other in chosen.other_folders))
+
+
+def enlarging_info(row: Checkpoint) -> GeneratorInfo:
+    """An upscaler as a generator: it draws over a picture, only larger. Nobody chooses it to draw from words."""
+    return GeneratorInfo(
+        checkpoint=row.id,
+        title=row.title,
+        jobs=(),
+        own_size_px=4096,  # what room is looked for on the disk
+        sizes_px=(),
+        square=False,
+        styles=(),
+        conditions=(),
+        negative_prompt=False,
+        guidance=False,
+        steps=0,
+        mask=False,
+        alpha=True,
+        variation=False,
+        half_precision=False,
+        memory_mib=max(row.memory_mib, 1000),
+        size_mb=row.size_bytes // 10**6,
+        max_words=0,
+        seconds_per_picture=0.0,
+        start_picture=True,
+    )
 
 
 def rest_of(row: Checkpoint, rows: Iterable[Checkpoint]) -> Checkpoint | None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
 from mmstudio.errors import Fact
 from mmstudio.generators import registry
-from mmstudio.jobs import AnimateJob, DetectJob, ExploreJob, FillWith, InpaintJob, Job
+from mmstudio.jobs import AnimateJob, DetectJob, ExploreJob, FillWith, GenerateJob, InpaintJob, Job
 
 
 class _Facts(dict[str, object]):
@@ -151,6 +151,8 @@ def job_title(job: Job) -> str:
             return QCoreApplication.translate("Jobs", "Looking for damage")
         case AnimateJob():
             return job.prompt or QCoreApplication.translate("Jobs", "Making a film")
+        case GenerateJob() if any(row.id == job.checkpoint for row in registry.nets("upscaler")):
+            return QCoreApplication.translate("Jobs", "Enlarging a picture")
         case _:
             return job.prompt or QCoreApplication.translate("Jobs", "Without a prompt")
 
@@ -170,7 +172,9 @@ def checkpoint_title(checkpoint: str) -> str:
     """The name of a checkpoint on screen; its identifier if it is not installed."""
     if checkpoint == "starter":
         return QCoreApplication.translate("Checkpoints", "Starter drawings")
-    return next((info.title for info in registry.infos() if info.checkpoint == checkpoint), checkpoint)
+    titles = {row.id: row.title for row in registry.nets("upscaler")}
+    titles |= {info.checkpoint: info.title for info in registry.infos()}
+    return titles.get(checkpoint, checkpoint)
 
 
 def device_name(device: str) -> str:
@@ -292,6 +296,8 @@ def _pattern(code: str, facts: Mapping[str, Fact]) -> str:
             return translate(
                 "Errors", "Looking after the models stopped. Nothing is lost; it starts again when needed."
             )
+        case "enlarging":
+            return translate("Errors", "{name} is being enlarged. The result comes into Create and the gallery.")
         case "model_ready":
             return translate("Errors", "{name} is ready.")
         case "model_whole":

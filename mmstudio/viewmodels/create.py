@@ -25,7 +25,7 @@ from mmstudio.engine import messages
 from mmstudio.engine.state import EngineState, QueueState
 from mmstudio.errors import StudioError
 from mmstudio.generators import registry
-from mmstudio.jobs import MAX_SEED, GenerateJob, Recipe
+from mmstudio.jobs import MAX_SEED, GenerateJob, PictureCondition, Recipe
 from mmstudio.settings import Settings
 from mmstudio.viewmodels import prompts
 from mmstudio.viewmodels.batches import Batches, restored, runs
@@ -754,6 +754,11 @@ class CreateViewModel(QObject):
 
     def _seed(self) -> int:
         return self._chance.randint(1, MAX_SEED)
+
+    def enlarge(self, picture: Path, upscaler: str) -> None:
+        """Enlarge any picture with an installed net; it comes onto the board and into the gallery."""
+        start = PictureCondition(path=str(picture), role="start")
+        self._begin(GenerateJob(conditions=(start,), checkpoint=upscaler), front=False)
 
     def _begin(self, job: GenerateJob, front: bool) -> None:
         key = self._batches.next_key

@@ -9,6 +9,7 @@ from typing import Literal
 from PySide6.QtGui import QImage
 
 from mmstudio.errors import Fact
+from mmstudio.generators import registry
 from mmstudio.generators.base import GeneratorInfo
 from mmstudio.jobs import GenerateJob, Recipe
 from mmstudio.lexicon import Understood, is_chinese, understood
@@ -152,4 +153,6 @@ def tint_of(job: GenerateJob) -> int:
 def small_job(result: CreateResult | None) -> GenerateJob | None:
     """How it was drawn, where it can be drawn again and enlarged; None where it is enlarged already."""
     job = result.recipe.job if result is not None and result.recipe is not None else None
-    return job if isinstance(job, GenerateJob) and not job.upscaler else None
+    if not isinstance(job, GenerateJob) or job.upscaler:
+        return None
+    return None if any(row.id == job.checkpoint for row in registry.nets("upscaler")) else job

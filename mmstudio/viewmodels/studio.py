@@ -446,10 +446,25 @@ class Studio(QObject):
             self.library.adopt(path)
             self.send(path, where)
 
-        state = self.restore.state
-        name = Path(state.name)
-        folder = self.settings.library / f"{datetime.now():%Y-%m-%d}"
-        self.restore.save(folder / f"{name.stem}-restored{name.suffix}", written)
+        self.restore.save(self._photo_place(), written)
+
+    def enlarge(self, picture: Path, upscaler: str) -> None:
+        """Enlarge a picture of the gallery, or of Restore once it is saved there, with an installed net."""
+        self.create.enlarge(picture, upscaler)
+        self.told.emit("enlarging", {"name": picture.name})
+
+    def enlarge_photo(self, upscaler: str) -> None:
+        """Save the photo of Restore, as it is now, into the library and enlarge it."""
+
+        def written(path: Path) -> None:
+            self.library.adopt(path)
+            self.enlarge(path, upscaler)
+
+        self.restore.save(self._photo_place(), written)
+
+    def _photo_place(self) -> Path:
+        name = Path(self.restore.state.name)
+        return self.settings.library / f"{datetime.now():%Y-%m-%d}" / f"{name.stem}-restored{name.suffix}"
 
     def pictures_in(self, folder: Path, then: Callable[[list[Path]], None]) -> None:
         """The pictures of a folder, not of those below it, by name; empty where it cannot be read."""

@@ -7,14 +7,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 from safetensors.torch import save_file
 from spandrel.architectures.ESRGAN import ESRGAN
 
 from mmstudio.checkpoints.store import Store
 from mmstudio.cli.commands import main
-from mmstudio.errors import Cancelled, WrongFamily
-from mmstudio.generators import enlarging
-from mmstudio.generators.base import Pixels
+from mmstudio.errors import Cancelled, FileMissing, WrongFamily
+from mmstudio.generators import enlarging, registry
+from mmstudio.generators.base import Drawn, Pixels
+from mmstudio.jobs import GenerateJob, PictureCondition
 from mmstudio.media import photo
 from mmstudio.settings import Settings
 from tests.checkpoints import weights
@@ -88,3 +90,32 @@ def test_at_a_terminal_a_drawing_and_a_photo_are_enlarged(upscaler, tmp_path, ca
     assert main(["upscale", str(tmp_path / "fox.png"), "--model", upscaler, "--out", str(tmp_path / "large.png")]) == 0
     assert photo.open_photo(tmp_path / "large.png").pixels.shape == (512, 512, 4)
     assert main(["upscale", str(tmp_path / "fox.png"), "--model", upscaler, "--out", str(tmp_path / "large.doc")]) == 2
+
+
+class Told:
+    def __init__(self) -> None:
+        self.fractions: list[float] = []
+        self.pictures: list[Drawn] = []
+
+    def progress(self, fraction: float) -> None:
+        self.fractions.append(fraction)
+
+    def preview(self, index: int, pixels: Pixels) -> None:
+        pass
+
+    def drawn(self, picture: Drawn) -> None:
+        self.pictures.append(picture)
+
+
+@pytest.mark.parametrize("channels", [3, 4])
+def test_any_picture_is_enlarged_as_a_job_of_the_queue(upscaler, tmp_path, channels):
+    Image.fromarray(picture(channels)).save(tmp_path / "a.png")
+    start = PictureCondition(path=str(tmp_path / "a.png"), role="start")
+    told = Told()
+    generator = registry.load(upscaler)
+    generator.run(GenerateJob(conditions=(start,), checkpoint=upscaler), told)  # type: ignore[arg-type]
+    assert told.pictures[0].pixels.shape == (180, 260, channels)
+    assert told.fractions[-1] == 1.0 and generator.checkpoints[0].sha256
+    assert registry.info(upscaler).jobs == ()  # nobody is offered to draw from words with it
+    with pytest.raises(FileMissing):
+        generator.run(GenerateJob(conditions=(PictureCondition(path="/gone.png", role="start"),)), told)  # type: ignore[arg-type]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QStandardPaths, Qt
@@ -12,6 +13,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
+from mmstudio.generators import registry
 from mmstudio.generators.base import Described
 from mmstudio.library.items import Item, LibraryState
 from mmstudio.library.search import look_in
@@ -338,6 +340,9 @@ class GalleryWorkspace(Workspace):
         if item is not None and item.kind == "picture":
             self._add(menu, self.tr("More like this"), "eye-outline", self.viewmodel.more_like_this)
             self._add(menu, self.tr("Describe"), "magnify", lambda: self.studio.describing.describe(str(item.path)))
+            for row in registry.nets("upscaler"):
+                text = self.tr("Enlarge with {name}").format(name=row.title.replace("&", "&&"))
+                self._add(menu, text, "arrow-expand-all", partial(self.studio.enlarge, Path(item.path), row.id))
             menu.addSeparator()
         self._add(menu, self.tr("Copy"), "content-copy", self.copy)
         export = self.tr("Export %n", "", len(state.selection)) if several else self.tr("Export")

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from mmstudio.generators import registry
 from mmstudio.ui.canvas.zoom_bar import FloatingBar, ZoomBar
 from mmstudio.ui.controls import Mark, Menu, SegmentedSwitch, Text, TextButton
 from mmstudio.ui.drops import Dropped
@@ -193,6 +194,9 @@ class RestoreWorkspace(Workspace):
             menu.addAction(self.tr("Save as…"), self._save)
             menu.addAction(self.tr("Save the project…"), self._save_project)
             menu.addAction(self.tr("Paint beyond the edge…"), self.paint_beyond)
+            for row in registry.nets("upscaler"):
+                text = self.tr("Save and enlarge with {name}").format(name=row.title.replace("&", "&&"))
+                menu.addAction(text, partial(self._studio.enlarge_photo, row.id))
             menu.addSeparator()
             self._fill_mask_menu(menu)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from mmstudio.checkpoints.records import Checkpoint
 from mmstudio.generators import registry
 from mmstudio.jobs import ControlUse, GenerateJob, LoraUse, Recipe, text_job
+from mmstudio.ui import words
 from mmstudio.ui.controls import IconButton, Menu
 from mmstudio.ui.create.column import CreateColumn
 from mmstudio.ui.create.composer import Composer
@@ -191,3 +193,12 @@ def test_a_second_pass_and_clip_skip_are_set_under_advanced(additions: CreateCol
     assert (job.hires_scale, job.clip_skip) == (1.5, 2)
     studio.create.use_checkpoint("starter")
     assert job_of(studio).hires_scale == 1.0 and additions.hires is None
+
+
+def test_any_picture_is_enlarged_through_the_queue(studio: Studio) -> None:
+    registry.use((Checkpoint(id="twice", title="Twice", kind="upscaler", path="/m/t.safetensors"),))
+    studio.create.enlarge(Path("/gallery/aunt.png"), "twice")
+    job = studio.create.engine.jobs[-1]  # type: ignore[attr-defined]
+    assert job.checkpoint == "twice" and job.start_picture.path == "/gallery/aunt.png"
+    assert (words.job_title(job), words.checkpoint_title("twice")) == ("Enlarging a picture", "Twice")
+    registry.use(())
