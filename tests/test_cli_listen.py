@@ -5,6 +5,7 @@ import json
 
 import numpy as np
 import pytest
+import soundfile
 
 from mmstudio.audio import tracks
 from mmstudio.audio.recording import Heard, InputDevice
@@ -111,3 +112,39 @@ def test_record_finds_what_a_dead_program_left(capsys, home):
         WavWriter(file, 8000, 1).append(tone(1, 8000))
     listen.record(None, 0.5, "", False, Source())
     assert f"An unfinished recording of 1.0 s was found: {folder / 'old.wav'}" in capsys.readouterr().err
+
+
+def holed(samples: np.ndarray) -> np.ndarray:
+    samples = samples.copy()
+    samples[::7] = np.nan
+    return samples
+
+
+BAD = {
+    "not a number": (22_050, holed(tone(1.0, 22_050))),
+    "clipped": (22_050, np.clip(8 * tone(1.0, 22_050), -1, 1)),
+    "8 kHz": (8_000, tone(1.0, 8_000)),
+    "192 kHz": (192_000, tone(1.0, 192_000)),
+    "7.1": (48_000, tone(1.0, 48_000).repeat(8, axis=1) / 8),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a2_sounds_of_any_shape_are_listened_to_with_a_sentence_at_most(name, tmp_path, capsys):
+    rate, samples = BAD[name]
+    soundfile.write(tmp_path / "a.wav", samples, rate, subtype="FLOAT")
+    assert main(["listen", str(tmp_path / "a.wav"), "--curves", str(tmp_path / "curves.json")]) == 0
+    said = capsys.readouterr()
+    assert "1.0 s" in said.out and len(said.err.splitlines()) <= 1 and "Traceback" not in said.err
+    curves = tracks.from_json((tmp_path / "curves.json").read_bytes()).curves
+    assert np.isfinite(curves).all() and curves.max() > 0.5
+
+
+def test_a1_a_cut_sound_is_listened_to_as_far_as_it_goes_and_an_empty_one_is_refused(tmp_path, capsys):
+    whole = write(tmp_path / "whole.flac", tone(4.0, 22_050))
+    (tmp_path / "cut.flac").write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+    assert main(["listen", str(tmp_path / "cut.flac")]) == 0
+    assert capsys.readouterr().err.startswith("cut.flac is damaged;")
+    soundfile.write(tmp_path / "empty.wav", np.zeros((0, 1)), 22_050)
+    assert main(["listen", str(tmp_path / "empty.wav")]) == 1
+    assert capsys.readouterr().err == "There is no sound in empty.wav.\n"
