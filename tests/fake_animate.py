@@ -12,9 +12,9 @@ from PySide6.QtGui import QColor, QImage
 
 from mmstudio.animate.modulation import Moment
 from mmstudio.animation import Animation, FilmFormat
-from mmstudio.audio.player import Fill
+from mmstudio.audio.inputs import Heard, InputDevice
+from mmstudio.audio.outputs import Fill
 from mmstudio.audio.prepared import BANDS, PreparedSound, SoundAbout
-from mmstudio.audio.recording import Heard, InputDevice
 from mmstudio.audio.tracks import RATE_HZ, Beat, ControlTrack, rows, tempo_value
 from mmstudio.documents.animation import AnimationFile
 from mmstudio.errors import Fact, FileBroken, NoMicrophone, NoOutput, NoSound, StudioError

@@ -8,7 +8,7 @@ import pytest
 import soundfile
 
 from mmstudio.audio import tracks
-from mmstudio.audio.recording import Heard, InputDevice
+from mmstudio.audio.inputs import Heard, InputDevice
 from mmstudio.audio.wav import WavWriter
 from mmstudio.cli import listen
 from mmstudio.cli.commands import main

@@ -11,9 +11,11 @@ import numpy as np
 
 from mmstudio.animate.modulation import Modulator, Moment
 from mmstudio.animation import Animation
+from mmstudio.audio.inputs import Heard, InputStream
 from mmstudio.audio.live import SAMPLE_RATE, Follower
 from mmstudio.audio.live_net import NetFollower, live_follower
-from mmstudio.audio.recording import LOST_AFTER_S, Heard, InputStream, Level, Meter
+from mmstudio.audio.meter import Level, Meter
+from mmstudio.audio.recording import LOST_AFTER_S
 from mmstudio.audio.resample import QuickResampler, mixed
 from mmstudio.audio.tracks import RATE_HZ
 

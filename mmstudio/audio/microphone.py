@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from mmstudio.audio.recording import Heard, InputDevice
+from mmstudio.audio.inputs import Heard, InputDevice
 from mmstudio.errors import MicrophoneRefused, NoMicrophone, NoSoundSystem
 
 _BLOCK_S = 0.01  # of a callback; the meter and the live picture follow at that pace

@@ -9,8 +9,8 @@ from collections.abc import Callable
 import numpy as np
 
 from mmstudio.audio.files import Samples
-from mmstudio.audio.player import Output, OutputStream
-from mmstudio.audio.recording import Heard, InputStream
+from mmstudio.audio.inputs import Heard, InputStream
+from mmstudio.audio.outputs import Output, OutputStream
 from mmstudio.errors import NoOutput, NoSoundSystem
 
 MOST_BEHIND_S = 0.25  # what waits longer is left out: the clocks of two devices never go alike

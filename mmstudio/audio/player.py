@@ -1,83 +1,29 @@
 """Playing a decoded sound, with the device's clock as the clock of everything that moves to it.
 
 A thread reads ahead; the device asks for samples and says when they will be heard, so `position_s` is what is heard
-now, not what was handed over. Where sound goes is an `Output`: `mmstudio.audio.speakers` is the real one, `Silence` is
-used where there is none, so that the preview runs all the same.
+now, not what was handed over. Where sound goes is an `Output` (`mmstudio.audio.outputs`).
 """
 
 from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 import numpy as np
 
 from mmstudio.audio.files import Samples
+from mmstudio.audio.outputs import Output, OutputStream
 from mmstudio.audio.prepared import SAMPLE_RATE, blocks_of
 from mmstudio.audio.resample import Resampler
 
 BLOCK_FRAMES: Final = 2048  # read at a time
 AHEAD_S: Final = 0.5  # read before it is asked for
-_SILENT_BLOCK_S = 0.02
 _log = logging.getLogger(__name__)
 _RAMP_S = 0.01  # volume and stop: no click
-
-Fill = Callable[[int, float], Samples]  # frames, when the first is heard on the stream's clock -> (frames, 2)
-
-
-class OutputStream(Protocol):
-    """An open output that asks `fill` for samples from a thread of its own."""
-
-    sample_rate: int
-
-    def now_s(self) -> float:
-        """The device's clock, on which `fill` is told when its samples are heard."""
-
-    def close(self) -> None:
-        """Ask for nothing more; may be called twice."""
-
-
-class Output(Protocol):
-    """What knows loudspeakers. Raises NoSoundSystem or NoOutput."""
-
-    def open(self, fill: Fill, lost: Callable[[], None]) -> OutputStream:
-        """Begin to ask. lost is called, in any thread, when the device is gone."""
-
-
-class Silence:
-    """An `Output` that is heard by nobody, on the computer's own clock."""
-
-    def open(self, fill: Fill, lost: Callable[[], None] = lambda: None) -> SilentStream:
-        return SilentStream(fill)
-
-
-class SilentStream:
-    """Takes samples at their own pace and lets them go."""
-
-    sample_rate = SAMPLE_RATE
-
-    def __init__(self, fill: Fill) -> None:
-        self._closed = threading.Event()
-        self._fill = fill
-        self._thread = threading.Thread(target=self._run, name="silence", daemon=True)
-        self._thread.start()
-
-    def now_s(self) -> float:
-        return time.monotonic()
-
-    def close(self) -> None:
-        self._closed.set()
-
-    def _run(self) -> None:
-        due = time.monotonic()
-        while not self._closed.wait(max(0.0, due - time.monotonic())):
-            self._fill(round(_SILENT_BLOCK_S * self.sample_rate), due + _SILENT_BLOCK_S)
-            due = max(due + _SILENT_BLOCK_S, time.monotonic() - 0.2)  # after a sleep of the computer: no hurry
 
 
 class Player:

@@ -14,7 +14,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO, Final, Literal, Protocol
+from typing import BinaryIO, Final, Literal
 
 import msgspec
 import numpy as np
@@ -22,6 +22,8 @@ from numpy.typing import NDArray
 
 from mmstudio import disk
 from mmstudio.audio.files import Samples
+from mmstudio.audio.inputs import Heard, InputStream
+from mmstudio.audio.meter import Level, Meter
 from mmstudio.audio.resample import Resampler, mixed
 from mmstudio.audio.wav import WavWriter, repair
 from mmstudio.errors import DiskFull, FileBroken, StudioError
@@ -29,62 +31,12 @@ from mmstudio.errors import DiskFull, FileBroken, StudioError
 UNFINISHED: Final = ".recording"  # in place of .wav while a take is written, or when its writer died
 BLOCK_S: Final = 0.5
 LOST_AFTER_S: Final = 2.0  # without a block the microphone is gone
-CLIPPED: Final = 0.999  # of full scale
-_HOLD_S = 1.5  # how long the clipping light stays on
-_FALL_DB = 20.0  # of the peak bar, each second
 
 Ended = Literal["stopped", "microphone_lost", "recording_disk_full", "recording_full", "disk_error"]
 
 
-class InputDevice(msgspec.Struct, frozen=True, kw_only=True):
-    """A microphone as the system names it. usual: whether it is the system's choice."""
-
-    id: int
-    name: str
-    channels: int
-    sample_rate: int
-    usual: bool = False
-
-
-class Heard(msgspec.Struct, frozen=True):
-    """What came at once. samples: float32 (frames, channels); missing: frames lost just before them (A12)."""
-
-    samples: Samples
-    sample_rate: int
-    missing: int = 0
-
-
 class _Pause(msgspec.Struct, frozen=True):
     on: bool
-
-
-class InputStream(Protocol):
-    """An open microphone. sample_rate and channels are those it was opened with; what is heard may change (A7)."""
-
-    sample_rate: int
-    channels: int
-
-    def start(self, heard: Callable[[Heard], None], lost: Callable[[], None]) -> None:
-        """From now on call heard from another thread; lost when nothing will come any more."""
-
-    def close(self) -> None:
-        """Deliver nothing more and let go of the device; may be called twice."""
-
-
-class Source(Protocol):
-    """What knows microphones. Raises NoSoundSystem, NoMicrophone or MicrophoneRefused."""
-
-    def devices(self) -> list[InputDevice]: ...
-
-    def open(self, device: InputDevice | None) -> InputStream: ...
-
-
-class Level(msgspec.Struct, frozen=True):
-    """The meter: peak and rms in dB of full scale, at least -90; clipped within the last second and a half."""
-
-    peak_db: float = -90.0
-    rms_db: float = -90.0
-    clipped: bool = False
 
 
 class Take(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,33 +50,6 @@ class Take(msgspec.Struct, frozen=True, kw_only=True):
     clips: int = 0
     gap_s: float = 0.0
     ended: Ended = "stopped"
-
-
-class Meter:
-    """Follows what it is fed; time is counted in samples."""
-
-    def __init__(self, sample_rate: int) -> None:
-        self._rate = sample_rate
-        self._peak_db, self._rms_db = -90.0, -90.0
-        self._quiet_for_s = math.inf
-        self.peak, self.clips = 0.0, 0
-
-    def feed(self, samples: Samples) -> None:
-        if not len(samples):
-            return
-        seconds = len(samples) / self._rate
-        loud = np.abs(samples)
-        peak = float(loud.max())
-        self.peak = max(self.peak, peak)
-        self._peak_db = max(_db(peak), self._peak_db - _FALL_DB * seconds)
-        self._rms_db = _db(float(np.sqrt((samples.astype(np.float64) ** 2).mean())))
-        clipped = int(np.count_nonzero(loud >= CLIPPED))
-        self.clips += clipped
-        self._quiet_for_s = 0.0 if clipped else self._quiet_for_s + seconds
-
-    @property
-    def level(self) -> Level:
-        return Level(max(-90.0, self._peak_db), self._rms_db, self._quiet_for_s < _HOLD_S)
 
 
 class Recorder:
@@ -321,10 +246,6 @@ def recover(path: Path) -> Take | None:
 
     about = soundfile.info(str(final))
     return Take(path=final, seconds=seconds, sample_rate=about.samplerate, channels=about.channels)
-
-
-def _db(value: float) -> float:
-    return max(-90.0, 20 * math.log10(max(value, 1e-9)))
 
 
 def _hold(file: BinaryIO) -> None:

@@ -1,4 +1,4 @@
-"""The system's loudspeakers, through PortAudio. Without it, or without a device, `player.Silence` takes their place."""
+"""The system's loudspeakers, through PortAudio. Without it, or without a device, `outputs.Silence` takes their place."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from mmstudio.audio.player import Fill
+from mmstudio.audio.outputs import Fill
 from mmstudio.audio.prepared import SAMPLE_RATE
 from mmstudio.errors import NoOutput, NoSoundSystem
 

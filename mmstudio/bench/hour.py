@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from mmstudio.audio.recording import Heard, Recorder
+from mmstudio.audio.inputs import Heard
+from mmstudio.audio.recording import Recorder
 from mmstudio.bench.window import rss_mib
 
 SECONDS, RATE, BLOCK = 3600, 48_000, 480

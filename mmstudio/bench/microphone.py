@@ -23,8 +23,8 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from mmstudio import paths
 from mmstudio.animate.listening import Listening
 from mmstudio.animation import Animation, MatrixRow
+from mmstudio.audio.inputs import Heard, InputDevice, InputStream
 from mmstudio.audio.microphone import Microphones
-from mmstudio.audio.recording import Heard, InputDevice, InputStream
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage

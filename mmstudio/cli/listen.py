@@ -13,8 +13,9 @@ import numpy as np
 
 from mmstudio import disk, settings
 from mmstudio.audio import recording, track_cache, tracks
+from mmstudio.audio.inputs import Source
 from mmstudio.audio.microphone import Microphones
-from mmstudio.audio.recording import Recorder, Source
+from mmstudio.audio.recording import Recorder
 from mmstudio.audio.tracks import ControlTrack, beats_per_minute
 from mmstudio.cli import words
 from mmstudio.errors import DiskFailed, Fact, NoMicrophone

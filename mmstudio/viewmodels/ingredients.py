@@ -22,7 +22,8 @@ from mmstudio.viewmodels.drafts import MOST_SOUND_S, PictureIngredient, SoundIng
 
 if TYPE_CHECKING:
     from mmstudio.audio.heard import Listened
-    from mmstudio.audio.recording import Recorder, Source
+    from mmstudio.audio.inputs import Source
+    from mmstudio.audio.recording import Recorder
     from mmstudio.audio.tracks import ControlTrack
     from mmstudio.media.images import PictureRead
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Signal
 
-from mmstudio.audio.recording import Level
+from mmstudio.audio.meter import Level
 from mmstudio.errors import StudioError
 from mmstudio.viewmodels.recording import InOrder, RecordingViewModel
 

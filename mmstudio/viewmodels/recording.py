@@ -9,21 +9,11 @@ from typing import Any, Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from mmstudio.audio.inputs import InputDevice, InputStream, Source
+from mmstudio.audio.meter import Level
 from mmstudio.audio.monitor import Monitored
-from mmstudio.audio.player import Output, Silence
-from mmstudio.audio.recording import (
-    LOST_AFTER_S,
-    Ended,
-    InputDevice,
-    InputStream,
-    Level,
-    Recorder,
-    Source,
-    Take,
-    new_path,
-    recover,
-    unfinished,
-)
+from mmstudio.audio.outputs import Output, Silence
+from mmstudio.audio.recording import LOST_AFTER_S, Ended, Recorder, Take, new_path, recover, unfinished
 from mmstudio.errors import StudioError
 
 MOST_S = 600.0  # ten minutes

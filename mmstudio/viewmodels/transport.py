@@ -11,7 +11,8 @@ import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from mmstudio import disk, paths
-from mmstudio.audio.player import Output, Player, Silence
+from mmstudio.audio.outputs import Output, Silence
+from mmstudio.audio.player import Player
 from mmstudio.audio.prepared import SAMPLE_RATE
 from mmstudio.audio.wav import WavWriter
 from mmstudio.errors import StudioError

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import soundfile
 
+from mmstudio.audio.inputs import Heard
 from mmstudio.audio.monitor import MOST_BEHIND_S, Monitored
-from mmstudio.audio.recording import Heard, Recorder
+from mmstudio.audio.recording import Recorder
 from mmstudio.errors import MicrophoneRefused, NoOutput
 
 RATE = 8000

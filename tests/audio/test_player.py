@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from mmstudio.audio.player import Fill, Player, Silence
+from mmstudio.audio.outputs import Fill, Silence
+from mmstudio.audio.player import Player
 from mmstudio.errors import NoOutput
 from tests.audio.sounds import tone
 

@@ -11,7 +11,9 @@ import pytest
 import soundfile
 
 from mmstudio.audio import microphone, recording
-from mmstudio.audio.recording import Heard, Meter, Recorder, recover, unfinished
+from mmstudio.audio.inputs import Heard
+from mmstudio.audio.meter import Meter
+from mmstudio.audio.recording import Recorder, recover, unfinished
 from mmstudio.audio.wav import WavWriter, repair
 from mmstudio.errors import FileBroken, FolderReadOnly, MicrophoneRefused, NoMicrophone, NoSoundSystem
 from tests.audio.sounds import tone

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QSizePolicy, QWidget
 
-from mmstudio.audio.recording import Level
+from mmstudio.audio.meter import Level
 from mmstudio.settings import LEAST_DELAY_MS, MOST_DELAY_MS
 from mmstudio.ui import words
 from mmstudio.ui.animate.names import clock

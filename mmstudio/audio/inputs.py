@@ -1,0 +1,52 @@
+"""What microphones are to the rest of the program: devices, open streams, and what is heard of them.
+
+`mmstudio.audio.microphone` is the real one; tests and monitors are others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+import msgspec
+
+from mmstudio.audio.files import Samples
+
+
+class InputDevice(msgspec.Struct, frozen=True, kw_only=True):
+    """A microphone as the system names it. usual: whether it is the system's choice."""
+
+    id: int
+    name: str
+    channels: int
+    sample_rate: int
+    usual: bool = False
+
+
+class Heard(msgspec.Struct, frozen=True):
+    """What came at once. samples: float32 (frames, channels); missing: frames lost just before them (A12)."""
+
+    samples: Samples
+    sample_rate: int
+    missing: int = 0
+
+
+class InputStream(Protocol):
+    """An open microphone. sample_rate and channels are those it was opened with; what is heard may change (A7)."""
+
+    sample_rate: int
+    channels: int
+
+    def start(self, heard: Callable[[Heard], None], lost: Callable[[], None]) -> None:
+        """From now on call heard from another thread; lost when nothing will come any more."""
+
+    def close(self) -> None:
+        """Deliver nothing more and let go of the device; may be called twice."""
+
+
+class Source(Protocol):
+    """What knows microphones. Raises NoSoundSystem, NoMicrophone or MicrophoneRefused."""
+
+    def devices(self) -> list[InputDevice]: ...
+
+    def open(self, device: InputDevice | None) -> InputStream: ...
