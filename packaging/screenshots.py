@@ -207,7 +207,7 @@ def move(window: MainWindow, out: Path) -> None:
     window.studio.animate_sample()
     until(lambda: bool(animate.state.sound and animate.track is not None and not animate.state.reading))
     animate.set_loop((2.5, 7.5))
-    animate.choose_row(0)
+    animate.rows.choose(0)
     animate.transport.seek(3.75)
     rest(4000)
     photograph(window, out / "animate.png")

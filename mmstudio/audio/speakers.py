@@ -1,4 +1,4 @@
-"""The system's loudspeakers, through PortAudio. Without it, or without a device, `outputs.Silence` takes their place."""
+"""The system's loudspeakers, through PortAudio. Where there is no such thing, `outputs.Silence` takes their place."""
 
 from __future__ import annotations
 

@@ -194,7 +194,7 @@ def _play(window: MainWindow, round_: int) -> None:
     rest(4000)
     animate.transport.toggle()
     for amount in range(10):
-        animate.edit_row(0, "amount", amount=amount / 10)
+        animate.rows.edit(0, "amount", amount=amount / 10)
         rest(60)
 
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
@@ -21,7 +21,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from mmstudio import paths, presets
-from mmstudio.animation import Animation, KeyedPrompt, MatrixRow, SourceKind
+from mmstudio.animation import Animation, KeyedPrompt, SourceKind
 from mmstudio.audio.curve_edits import edited
 from mmstudio.audio.edits import NORMAL_PEAK
 from mmstudio.curves import SoundEdit
@@ -30,6 +30,7 @@ from mmstudio.viewmodels.animate_curves import Curves
 from mmstudio.viewmodels.animate_frames import Frames, Wish
 from mmstudio.viewmodels.animate_keys import Keys
 from mmstudio.viewmodels.animate_painting import MASKS, NOTHING, Painting
+from mmstudio.viewmodels.animate_rows import Rows
 from mmstudio.viewmodels.animate_state import (
     AnimateState,
     AnimateView,
@@ -89,6 +90,7 @@ class AnimateViewModel(QObject):
         self.transport, self.recording = transport, recording
         self.live = LiveSound(recording, bench.in_order, self)
         self.left = LeftFilms(films, bench.in_order, self)
+        self.rows = Rows(lambda: self.animation, self.edit, self._choose)
         self.curves = Curves(lambda: self.animation, self.edit)
         self.keys = Keys(lambda: self.animation, self.edit)
         self.frames = Frames(bench, self._wish, self._moving, self)
@@ -346,49 +348,9 @@ class AnimateViewModel(QObject):
         """A slider was let go: the next change is a step of its own."""
         self._history.close_group()
 
-    def edit_row(self, number: int, group: str = "", **fields: Any) -> None:
-        """Change one row of the matrix."""
-        rows = list(self.animation.rows)
-        if 0 <= number < len(rows):
-            rows[number] = msgspec.structs.replace(rows[number], **fields)
-            self.edit(group and f"{group} {number}", rows=tuple(rows))
-
-    def add_row(self, curve: str, destination: str) -> None:
-        """A new row at the end, with its details open."""
-        from mmstudio.animation import DESTINATION
-
-        amount = min(0.25, DESTINATION[destination].usual / 2)
-        row = MatrixRow(curve=curve, destination=destination, amount=amount)
-        self.edit(rows=(*self.animation.rows, row))
-        self._show(chosen=len(self.animation.rows) - 1)
-
-    def remove_row(self, number: int) -> None:
-        rows = self.animation.rows
-        self._show(chosen=-1)
-        self.edit(rows=rows[:number] + rows[number + 1 :])
-
-    def choose_row(self, number: int) -> None:
-        """Open the details of a row; of the one that is open: close them."""
-        self._show(chosen=-1 if number == self.state.chosen else number)
-
-    def set_preset(self, name: str) -> None:
-        self._show(chosen=-1)
-        self.edit(preset=name, rows=presets.preset(name, self.animation.source))
-
-    def set_variant(self, variant: Literal["a", "b"]) -> None:
-        """The other set of rows; B begins as a copy of A."""
-        now = self.animation
-        if variant == now.variant:
-            return
-        rows, preset = (now.rows, now.preset) if now.other_rows is None else (now.other_rows, now.other_preset)
-        self._show(chosen=-1)
-        self.edit(variant=variant, rows=rows, preset=preset, other_rows=now.rows, other_preset=now.preset)
-
-    def less(self) -> None:
-        self.edit(rows=presets.less(self.animation.rows))
-
-    def more(self) -> None:
-        self.edit(rows=presets.more(self.animation.rows))
+    def _choose(self, row: int) -> None:
+        """Open the details of a row; of the one that is open: close them. -1 = all are closed."""
+        self._show(chosen=-1 if row == self.state.chosen else row)
 
     # the walk
 

@@ -134,9 +134,9 @@ def test_a_recording_becomes_the_sound(whole, qtbot) -> None:
 def test_a_slider_drag_is_one_step_of_undo(whole) -> None:
     first = whole.animation.rows[0].amount
     for amount in (0.4, 0.5, 0.6):
-        whole.edit_row(0, "amount", amount=amount)
+        whole.rows.edit(0, "amount", amount=amount)
     whole.close_step()
-    whole.edit_row(0, "amount", amount=0.9)
+    whole.rows.edit(0, "amount", amount=0.9)
     whole.undo()
     assert whole.animation.rows[0].amount == 0.6
     whole.undo()
@@ -144,20 +144,20 @@ def test_a_slider_drag_is_one_step_of_undo(whole) -> None:
 
 
 def test_presets_change_all_rows_and_less_and_more_scale_them(whole) -> None:
-    whole.set_preset("storm")
+    whole.rows.set_preset("storm")
     assert whole.animation.rows == presets.preset("storm") and whole.animation.preset == "storm"
     before = [row.amount for row in whole.animation.rows]
-    whole.less()
+    whole.rows.less()
     assert [row.amount for row in whole.animation.rows] == pytest.approx([0.8 * amount for amount in before])
-    whole.more()
+    whole.rows.more()
     assert [row.amount for row in whole.animation.rows] == pytest.approx(before)
 
 
 def test_rows_are_added_with_open_details_and_removed(whole) -> None:
-    whole.add_row("treble", "exposure")
+    whole.rows.add("treble", "exposure")
     assert whole.animation.rows[-1].destination == "exposure" and whole.state.chosen == len(whole.animation.rows) - 1
     assert 0 < whole.animation.rows[-1].amount <= 0.25
-    whole.remove_row(len(whole.animation.rows) - 1)
+    whole.rows.remove(len(whole.animation.rows) - 1)
     assert whole.animation.rows == presets.preset("gentle") and whole.state.chosen == -1
 
 
@@ -414,7 +414,7 @@ def test_a_stopped_film_is_no_failure_and_a_full_disk_is(whole, bench) -> None:
 
 def test_each_change_is_on_disk_a_second_later(whole, bench, qtbot) -> None:
     with qtbot.waitSignal(whole.kept, timeout=5000):
-        whole.set_preset("drift")
+        whole.rows.set_preset("drift")
     (file, _) = bench.saved["/animations/1"]
     assert file.animation == whole.animation and file.name == "fox"
 
@@ -532,14 +532,14 @@ def test_a_document_is_called_by_the_prompt_in_its_picture_until_somebody_names_
 
 def test_a_and_b_are_two_sets_of_rows_and_undo_knows_both(whole) -> None:
     first = whole.animation.rows
-    whole.set_variant("b")
+    whole.rows.set_variant("b")
     assert whole.animation.rows == first
-    whole.set_preset("storm")
+    whole.rows.set_preset("storm")
     storm = whole.animation.rows
-    whole.set_variant("a")
+    whole.rows.set_variant("a")
     assert (whole.animation.rows, whole.animation.preset) == (first, "gentle")
     whole.undo()
     assert (whole.animation.variant, whole.animation.rows) == ("b", storm)
-    whole.set_variant("a")
-    whole.set_variant("b")
+    whole.rows.set_variant("a")
+    whole.rows.set_variant("b")
     assert (whole.animation.rows, whole.animation.preset) == (storm, "storm")

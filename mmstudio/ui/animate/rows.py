@@ -107,7 +107,7 @@ class RowCard(QFrame):
         for place, (widget, stretch) in enumerate(parts):
             head.insertWidget(place, widget, stretch)
         slider.set_value(100 * self.row.amount)
-        slider.value_changed.connect(lambda value: self._animate.edit_row(self.number, "amount", amount=value / 100))
+        slider.value_changed.connect(lambda value: self._animate.rows.edit(self.number, "amount", amount=value / 100))
         slider.edit_finished.connect(lambda _: self._animate.close_step())
         return slider
 
@@ -141,7 +141,7 @@ class _Details(QWidget):
             default=1.0,
             tip=self.tr("Contrast — above 1 only loud places count, below 1 quiet ones too."),
         )
-        self.power.value_changed.connect(lambda value: animate.edit_row(number, "power", power=value))
+        self.power.value_changed.connect(lambda value: animate.rows.edit(number, "power", power=value))
         self.power.edit_finished.connect(lambda _: animate.close_step())
         self.combine = DropDown(
             self.tr("Combine"),
@@ -159,9 +159,9 @@ class _Details(QWidget):
             self.tr("When — it follows the curve, or starts anew at hits, beats or bars."),
         )
         self.remove = IconButton("trash-can-outline", self.tr("Remove this row"), size=16, box=32)
-        self.combine.chosen.connect(lambda key: animate.edit_row(number, combine=key))
-        self.when.chosen.connect(lambda key: animate.edit_row(number, when=key))
-        self.remove.clicked.connect(lambda: animate.remove_row(number))
+        self.combine.chosen.connect(lambda key: animate.rows.edit(number, combine=key))
+        self.when.chosen.connect(lambda key: animate.rows.edit(number, when=key))
+        self.remove.clicked.connect(lambda: animate.rows.remove(number))
         self._pairs = [_pair(self.attack, self.release), _pair(self.delay, self.power)]
         below = QHBoxLayout()
         below.setSpacing(px(8))
@@ -199,7 +199,7 @@ class _Details(QWidget):
     def _slider(self, field: str, title: str, least: int, most: int, default: int, tip: str) -> SliderRow:
         row = SliderRow(title, minimum=least, maximum=most, step=5, default=default, unit="ms", tip=tip)
         row.value_changed.connect(
-            lambda value: self._animate.edit_row(self._number, field, **{field: round(value) / 1000})
+            lambda value: self._animate.rows.edit(self._number, field, **{field: round(value) / 1000})
         )
         row.edit_finished.connect(lambda _: self._animate.close_step())
         return row
@@ -238,7 +238,7 @@ class Matrix(QWidget):
             if free:
                 sub = menu.addMenu(source_name(curve))
                 for destination in free:
-                    sub.addAction(destination_name(destination), partial(self._animate.add_row, curve, destination))
+                    sub.addAction(destination_name(destination), partial(self._animate.rows.add, curve, destination))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -253,7 +253,7 @@ class Matrix(QWidget):
         self.cards = []
         for number, row in enumerate(animation.rows):
             card = RowCard(self._animate, number, row)
-            card.chosen.connect(partial(self._animate.choose_row, number))
+            card.chosen.connect(partial(self._animate.rows.choose, number))
             self.cards.append(card)
             self._box.addWidget(card)
 

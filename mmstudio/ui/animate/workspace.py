@@ -196,7 +196,7 @@ class AnimateWorkspace(Workspace):
             "loop_out": lambda: animate.set_loop_end("out"),
             "marker": animate.toggle_marker,
             "loop": lambda: transport.set_looping(not transport.state.looping),
-            "variant": lambda: animate.set_variant("b" if animate.animation.variant == "a" else "a"),
+            "variant": lambda: animate.rows.set_variant("b" if animate.animation.variant == "a" else "a"),
             "paint_area": lambda: animate.paint("" if animate.state.painting else "area"),
         }
 
@@ -215,7 +215,7 @@ class AnimateWorkspace(Workspace):
             self._animate.live.stop()
             return True
         if self._animate.state.chosen >= 0:
-            self._animate.choose_row(self._animate.state.chosen)
+            self._animate.rows.choose(self._animate.state.chosen)
             return True
         return False
 

@@ -148,10 +148,10 @@ def test_rows_open_and_change_and_go(workspace, animate, qtbot) -> None:
 
 
 def test_a_preset_with_larger_amounts_widens_its_sliders(workspace, animate) -> None:
-    animate.set_preset("still")
+    animate.rows.set_preset("still")
     assert workspace._column.nothing.isVisible() and not workspace._column.more.isEnabled()
-    animate.set_preset("gentle")
-    animate.edit_row(1, amount=0.6)
+    animate.rows.set_preset("gentle")
+    animate.rows.edit(1, amount=0.6)
     assert workspace._column.matrix.cards[1].amount.value() == 60
 
 
