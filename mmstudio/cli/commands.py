@@ -326,6 +326,27 @@ def interpolate(
 
 
 @commands.command()
+def grid(
+    prompts: Annotated[list[str], typer.Argument(help="What to draw; one or more rows each.")],
+    styles: Annotated[list[str] | None, typer.Option("--style", help="May be given several times.")] = None,
+    seed: Annotated[int, typer.Option(min=0, max=MAX_SEED, help="Of the first column.")] = 0,
+    seeds: Annotated[int, typer.Option(min=1, max=32, help="How many columns.")] = 4,
+    checkpoint: Annotated[str, typer.Option(help="What draws; see mmstudio checkpoints.")] = "starter",
+    size: Annotated[str, typer.Option(help="512, 512x768; see mmstudio styles. [default: its own]")] = "",
+    out: Annotated[Path, typer.Option(help="A folder: every picture with its recipe, and sheet.png.")] = Path("grid"),
+    as_json: Json = False,
+) -> None:
+    """Draw prompts x styles x seeds: a file with its recipe for each, and one sheet of all."""
+    from mmstudio.cli import grid as work
+
+    try:
+        jobs = work.jobs_of(prompts, styles or [], seed, seeds, checkpoint, size)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    raise typer.Exit(work.run(jobs, out, as_json))
+
+
+@commands.command()
 def record(
     out: Annotated[Path | None, typer.Option(help="A .wav file. [default: a new one in the library]")] = None,
     seconds: Annotated[float, typer.Option(min=0.1, max=3600, help="How long.")] = 10.0,

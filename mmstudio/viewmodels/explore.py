@@ -45,6 +45,7 @@ from mmstudio.viewmodels import explore_draft as d
 from mmstudio.viewmodels.drafts import MOST_SOUND_S
 from mmstudio.viewmodels.explore_draft import Card, ExploreDraft, Mode
 from mmstudio.viewmodels.explore_files import RECENT, ExploreFiles, Stored
+from mmstudio.viewmodels.grid import GridMaker
 from mmstudio.viewmodels.undo import History
 from mmstudio.walks import MAX_KEYS, MOST_S, Ease, WalkKey, at_even_speed, cumulated, snapped
 
@@ -157,6 +158,7 @@ class ExploreViewModel(QObject):
         self._rest.timeout.connect(self._at_rest)
         self._clock = QTimer(self, interval=FRAME_MS)
         self._clock.timeout.connect(self._tick)
+        self.grids = GridMaker(engine, library, self._output, self)
         live.shown.connect(self._on_frame)
         live.refused.connect(self._on_refused)
         engine.kept.connect(self._on_kept)
@@ -515,6 +517,34 @@ class ExploreViewModel(QObject):
             animation = Animation(source="walk", walk=walk, seconds=walk.duration_s, background=self._grounds[0])
             self._jobs[self._engine.submit(AnimateJob(animation=animation, name=self.title()), self._output())] = False
 
+    def prompts(self) -> tuple[str, ...]:
+        """The words of the anchors that have some, each once: rows of a grid sheet."""
+        cards = self._history.present.cards
+        words = (card.anchor.job.prompt for card in cards if isinstance(card.anchor, DrawnAnchor))
+        return tuple(dict.fromkeys(prompt for prompt in words if prompt))
+
+    def draw_grid(self, seeds: int, styles: Sequence[str], style_name: Callable[[str], str]) -> None:
+        """The words of the anchors × styles × seeds, into the gallery, and one sheet of all.
+
+        styles: empty = as each anchor has it. style_name: what a style is called on the sheet.
+        """
+        draft = self._history.present
+        first = draft.seed % (MAX_SEED + 1)
+        jobs: dict[str, GenerateJob] = {}
+        for card in draft.cards:
+            if isinstance(card.anchor, DrawnAnchor) and card.anchor.job.prompt:
+                jobs.setdefault(card.anchor.job.prompt, card.anchor.job)
+        rows = []
+        for prompt, job in jobs.items():
+            starter = draft.checkpoint == STARTER
+            for style in (styles or (job.style,)) if starter else ("any",):
+                row = GenerateJob(
+                    conditions=job.conditions, checkpoint=draft.checkpoint, style=style, seed=first, count=seeds
+                )
+                rows.append((prompt if style == "any" else f"{prompt}\n{style_name(style)}", row))
+        columns = [str(rows[0][1].seeds(number)[0]) for number in range(seeds)] if rows else []
+        self.grids.draw(rows, columns, self.title())
+
     def title(self) -> str:
         """What the document is called, or the words in it."""
         return self._history.present.name or _title_of(self._history.present)
@@ -645,6 +675,7 @@ class ExploreViewModel(QObject):
     def close(self) -> None:
         self._clock.stop()
         self._rest.stop()
+        self.grids.close()
         self._files.close()
 
     # the live worker

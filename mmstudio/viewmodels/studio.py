@@ -54,6 +54,7 @@ if TYPE_CHECKING:
 
 FRAMES_SUFFIX = ".frames"  # of the folder of a film that is a series of pictures
 # parts that are made when they are first wanted, in the order in which they are closed: frames are asked by the first
+_MILD = ("sound_unknown", "opposites_unsure", "no_beats")  # nothing was lost: a toast says it
 _MADE_LATER = ("restore", "folder_restore", "animate", "gallery", "export", "explore", "live", "models")
 _log = logging.getLogger(__name__)
 
@@ -178,7 +179,8 @@ class Studio(QObject):
             ingredients=self.ingredients,
             parent=self,
         )
-        explore.noticed.connect(self.noticed)
+        explore.noticed.connect(lambda code, facts: (self.told if code in _MILD else self.noticed).emit(code, facts))
+        explore.grids.noticed.connect(self.noticed)
         explore.saved.connect(lambda: self.saved.emit(f"{datetime.now():%H:%M}"))
         return explore
 

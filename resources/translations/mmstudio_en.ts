@@ -223,6 +223,16 @@
     </message>
 </context>
 <context>
+    <name>GridForm</name>
+    <message numerus="yes">
+        <source>%n picture(s) and one sheet of all</source>
+        <translation>
+            <numerusform>%n picture and one sheet of all</numerusform>
+            <numerusform>%n pictures and one sheet of all</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>LayersCanvas</name>
     <message numerus="yes">
         <source>%n layer(s)</source>

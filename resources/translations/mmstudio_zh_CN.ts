@@ -3471,6 +3471,14 @@
         <source>Trying it on twelve drawings…</source>
         <translation>正在用十二幅图试画…</translation>
     </message>
+    <message>
+        <source>Grid sheet…</source>
+        <translation>网格图…</translation>
+    </message>
+    <message>
+        <source>The grid sheet is in the gallery.</source>
+        <translation>网格图已放入图库。</translation>
+    </message>
 </context>
 <context>
     <name>ExportSheet</name>
@@ -4203,6 +4211,35 @@
     <message>
         <source>Enlarge with {name}</source>
         <translation>用 {name} 放大</translation>
+    </message>
+</context>
+<context>
+    <name>GridForm</name>
+    <message>
+        <source>Grid sheet</source>
+        <translation>网格图</translation>
+    </message>
+    <message>
+        <source>Seeds</source>
+        <translation>种子数</translation>
+    </message>
+    <message>
+        <source>Styles — none: as each anchor has it</source>
+        <translation>风格（不选则沿用各锚点自己的）</translation>
+    </message>
+    <message>
+        <source>Draw the grid</source>
+        <translation>绘制网格</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) and one sheet of all</source>
+        <translation>
+            <numerusform>%n 张图片和一张总图</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>At most {most} pictures make a sheet.</source>
+        <translation>一张网格图最多 {most} 张图片。</translation>
     </message>
 </context>
 <context>

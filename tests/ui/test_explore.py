@@ -15,6 +15,7 @@ from mmstudio.engine.live_messages import LiveNote
 from mmstudio.generators import registry
 from mmstudio.jobs import Concept, ExploreJob
 from mmstudio.ui.controls import Menu
+from mmstudio.ui.explore.grid_sheet import GridForm
 from mmstudio.ui.explore.workspace import ExploreWorkspace
 from mmstudio.ui.theme import themes
 from mmstudio.viewmodels.drafts import SoundIngredient
@@ -181,6 +182,18 @@ def test_what_draws_is_chosen_among_what_is_installed(room, live, monkeypatch):
     assert room.panel.took.text() == "Sketch"
 
 
+def test_a_grid_sheet_is_asked_for_and_shown(qtbot, room, studio):
+    room.fill_more_menu(menu := Menu(room))
+    next(action for action in menu.actions() if action.text() == "Grid sheet…").trigger()
+    form = room.window().findChild(GridForm)
+    assert form.count.text().startswith("8 picture")
+    for style in ("noto", "streamline"):
+        form.styles[style].click()
+    assert form.count.text().startswith("16 picture")
+    form.draw.click()
+    assert [(job.style, job.count) for job in studio.engine.jobs] == [("noto", 4), ("streamline", 4)] * 2
+
+
 def test_opposites_are_typed_and_taken_away(qtbot, room, live):
     room._take_opposites("happy – sad")
     live.answer(data=0.9)
@@ -262,7 +275,7 @@ def test_a_sound_dropped_becomes_an_anchor_by_what_is_heard(room, ears):
         SoundIngredient(path="/a/bark.wav", concepts=(Concept("dog", 0.9), Concept("loud", 0.1, measured=True)))
     )
     card = room.column().anchors.cards[-1]
-    assert card.words.text() == "bark" and card.facts.text().startswith("C · heard: dog, loud · seed")
+    assert card.words.text() == "bark" and card.facts.text().startswith("C · heard: dog, loud · Soft 3D")
 
 
 def test_the_picture_is_copied(room, live):

@@ -415,6 +415,29 @@ def test_a_sound_without_a_beat_is_said(explore, ears, qtbot):
     assert said.args == ["no_beats", {"name": "sea.ogg"}] and explore.state.draft.sound is None
 
 
+def test_a_grid_is_drawn_row_by_row_and_gets_a_sheet(explore, engine, library, qtbot, tmp_path):
+    explore.draw_grid(2, ("noto", "streamline"), str.title)
+    first, second = (card.title for card in explore.state.draft.cards)
+    assert [(job.prompt, job.style, job.seed, job.count) for job in engine.jobs] == [
+        (prompt, style, explore.state.draft.seed, 2) for prompt in (first, second) for style in ("noto", "streamline")
+    ]
+    with qtbot.waitSignal(explore.grids.made) as made:
+        for row in range(4):
+            for index in range(2):
+                picture = QImage(32, 32, QImage.Format.Format_RGB32)
+                picture.fill(0xFF0000)
+                picture.save(str(tmp_path / f"{row}{index}.png"))
+                engine.keep(index, tmp_path / f"{row}{index}.png")
+            if row == 3:
+                engine.fail("cancelled")  # what was kept before is on the sheet
+            else:
+                engine.finish()
+    (path,) = made.args
+    sheet = QImage(str(path))
+    assert path.parent.parent == tmp_path and sheet.width() > 2 * 192 and sheet.height() > 4 * 192
+    assert path in [item.path for item in library.library.items.values()]
+
+
 def test_a_walk_becomes_a_film(explore, engine):
     explore.film()
     assert engine.jobs == []  # there is no walk yet

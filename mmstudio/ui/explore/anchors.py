@@ -142,7 +142,7 @@ class AnchorCard(QWidget):
             text = self.tr("seed {seed}").format(seed=f"{seed:,}".replace(",", "\N{THIN SPACE}"))
             style = card.anchor.job.style
             if style != "any":
-                text = f"{text} · {words.style_name(style)}"
+                text = f"{words.style_name(style)} · {text}"  # a long seed may end in an ellipsis
             if card.heard:
                 heard = words.listed(concept(one.name) for one in card.heard[:2])
                 said = self.tr("heard: {words}").format(words=heard)

@@ -12,12 +12,14 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
-from mmstudio.jobs import MAX_ANCHORS, DrawnAnchor, Recipe
+from mmstudio.generators import registry
+from mmstudio.jobs import MAX_ANCHORS, STARTER, DrawnAnchor, Recipe
 from mmstudio.ui import words
 from mmstudio.ui.canvas import copy_picture
 from mmstudio.ui.controls import Menu, SegmentedSwitch, Text
 from mmstudio.ui.drops import MOST_ANCHORS, PICTURES, SOUNDS, Dropped
 from mmstudio.ui.explore.column import ExploreColumn
+from mmstudio.ui.explore.grid_sheet import GridForm
 from mmstudio.ui.explore.map import LatentMap
 from mmstudio.ui.explore.picture import PicturePanel, anchor_position
 from mmstudio.ui.explore.timeline import Timeline
@@ -112,6 +114,7 @@ class ExploreWorkspace(Workspace):
         menu.addAction(self.tr("Make this frame an anchor"), self._explore.frame_to_anchor)
         menu.addAction(self.tr("New seeds"), self._explore.new_seeds)
         menu.addAction(self.tr("Add picture…"), self._open)
+        menu.addAction(self.tr("Grid sheet…"), self._ask_grid).setEnabled(bool(self._explore.prompts()))
 
     def can(self, command: str) -> bool:
         state = self._explore.state
@@ -165,6 +168,7 @@ class ExploreWorkspace(Workspace):
         explore = self._explore
         explore.changed.connect(self._show)
         explore.kept.connect(self._tell_kept)
+        explore.grids.made.connect(self._tell_sheet)
         self._modes.changed.connect(explore.set_mode)
         self._column.folded.connect(self._studio.remember_fold)
         self._column.add_wanted.connect(self._add_menu)
@@ -289,6 +293,19 @@ class ExploreWorkspace(Workspace):
         menu.addAction(self.tr("Move the point here"), partial(explore.to_key, index))
         menu.addAction(self.tr("Remove"), partial(explore.remove_key, index))
         menu.popup(at)
+
+    def _ask_grid(self) -> None:
+        starter = self._explore.state.draft.checkpoint == STARTER
+        styles = registry.STARTER.styles if starter else ()
+        form = GridForm(self._explore.prompts(), styles, self.window(), self._draw_grid)
+        form.open_sheet(form.draw)
+
+    def _draw_grid(self, seeds: int, styles: tuple[str, ...]) -> None:
+        self._explore.draw_grid(seeds, styles, words.style_name)
+
+    def _tell_sheet(self, path: Path) -> None:
+        show = partial(self._studio.show_in_gallery, str(path))
+        self.message.emit(self.tr("The grid sheet is in the gallery."), self.tr("Show"), show)
 
     def _ask_opposites(self) -> None:
         dialog = QInputDialog(self)
