@@ -46,7 +46,7 @@ from mmstudio.viewmodels.workbench import Asked, Failure, WorkBench
 OPEN_DEADLINE_S = 120.0  # half a gigabyte of 16 bit on a busy machine
 REFERENCES_FOLDER = "references"
 MOST_FACES = 32  # that are redrawn in one run
-MANY_SCRATCHES = 2  # a single line is more often a wire or a branch than damage
+MANY_SCRATCHES = 2  # a single line is more often a wire or a branch than damage, unless it is long and sure
 _log = logging.getLogger(__name__)
 
 
@@ -415,7 +415,8 @@ class RestoreBench(WorkBench):
             return None
         needs = kept.needs
         left = (float(np.mean(needs.high)) - float(np.mean(needs.low))) / FULL_RANGE
-        wanted = {*needs.wanted, *(("scratches",) if found.scratches >= MANY_SCRATCHES else ())}
+        scratched = found.scratches >= MANY_SCRATCHES or found.clear > 0
+        wanted = {*needs.wanted, *(("scratches",) if scratched else ())}
         order: tuple[StepName, ...] = ("scratches", "dust", "fading", "grain")
         return Measured(
             scratches=found.scratches,

@@ -22,6 +22,14 @@ def test_lines_are_scratches_and_round_things_spots():
     assert 0 < found.scratched < 0.02
 
 
+def test_a_scratch_is_clear_that_is_long_and_sure():
+    short, unsure = np.zeros((2, 200, 300), np.uint8)
+    cv2.line(short, (20, 20), (60, 30), 255, 3)
+    cv2.line(unsure, (20, 20), (180, 60), 145, 3)
+    assert [found_in(found, 0.5, 64).clear for found in (damage(), short, unsure)] == [1, 0, 0]
+    assert [found_in(found, 0.5, 64).scratches for found in (short, unsure)] == [1, 1]
+
+
 def test_spots_that_are_too_large_are_left_alone():
     found = found_in(damage(), 0.5, 8)
     assert found.spots == 1 and found.kinds[160, 240] == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import cv2
@@ -95,6 +96,17 @@ def test_a_photo_is_opened_measured_and_marked(qtbot, engine, restore, photo):
     assert (state.measured.scratches, state.measured.spots) == (2, 7)
     assert state.settings.scratches and state.settings.dust and state.settings.fading and not state.settings.grain
     assert restore.document.mask[30, 110] == 255 and state.measured.contrast == pytest.approx(0.176, abs=0.01)
+
+
+@pytest.mark.parametrize(("certainty", "needed"), [(255, True), (145, False)])
+def test_one_scratch_is_enough_where_it_is_clear(qtbot, engine, restore, photo, monkeypatch, certainty, needed):
+    lone = np.zeros((HEIGHT, WIDTH), np.uint8)
+    cv2.line(lone, (20, 20), (200, 40), certainty, 3)
+    monkeypatch.setattr(sys.modules[__name__], "found_map", lambda: lone)
+    opened(qtbot, engine, restore, photo)
+    measured(engine, restore, wanted=())
+    qtbot.waitUntil(lambda: restore.state.measured.scratches == 1)
+    assert restore.state.settings.scratches is needed
 
 
 def test_a_run_is_one_job_for_each_kind_and_the_step_over_the_whole(qtbot, engine, restore, photo):
