@@ -78,6 +78,7 @@ def actions(code: str) -> tuple[str, ...]:
         "safe_start": ("restore",),
         "recovered_photo": ("show",),
         "picture_large": ("start", "cancel"),
+        "mask_size": ("scale", "cancel"),
         "bug": ("try_again", "details"),
     }.get(code, ())
 
@@ -115,6 +116,8 @@ def action_title(action: str) -> str:
             return QCoreApplication.translate("Errors", "Restart the engine")
         case "start":
             return QCoreApplication.translate("Errors", "Start")
+        case "scale":
+            return QCoreApplication.translate("Errors", "Scale")
         case "cancel":
             return QCoreApplication.translate("Errors", "Cancel")
         case _:
@@ -385,6 +388,8 @@ def _pattern(code: str, facts: Mapping[str, Fact]) -> str:
             return translate("Errors", "{name} has {mp} megapixels. To open it takes about {gb} GB of memory.")
         case "picture_incomplete":
             return translate("Errors", "{name} is incomplete; {percent} % of it could be read.")
+        case "mask_size":
+            return translate("Errors", "The mask {name} has another size than the photo. Scale it to the photo?")
         case "profile_damaged":
             return translate("Errors", "The colour profile of {name} is damaged; sRGB was assumed.")
         case "first_of_many":

@@ -64,6 +64,14 @@ class _Large(NamedTuple):
     facts: dict[str, Fact]
 
 
+class _Scaled(NamedTuple):
+    """A mask of another size that waits for an answer. area: scaled to the photo."""
+
+    document: Document
+    name: str
+    area: Mask
+
+
 class RestoreViewModel(QObject):
     """Holds the RestoreState and replaces it; every change is told once by `changed`."""
 
@@ -91,6 +99,7 @@ class RestoreViewModel(QObject):
         self._stale: Box | None = None  # what it has to do next
         self._before_again = ""  # the repair that suggestions take the place of
         self._large: list[_Large] = []  # photos that are opened only if the person says so
+        self._other_size: _Scaled | None = None
         self.before: Pyramid | None = None  # the photo as it came
         self.after: Pyramid | None = None
         self.left: Pyramid | None = None  # what `after` is compared with, None = `before`
@@ -368,18 +377,32 @@ class RestoreViewModel(QObject):
         self._bench.similar(document, place, self.editor.tools.tolerance, lambda area: self._take(document, area, how))
 
     def load_mask(self, path: Path) -> None:
-        """Join a picture to the mask: white is masked. One of another size is scaled, and a sentence says so."""
+        """Join a picture to the mask: white is masked. One of another size is scaled if the person says so."""
         document = self._document
         if document is None:
             return
 
         def loaded(area: Mask, scaled: bool) -> None:
-            if document is self._document:
+            if document is not self._document:
+                return
+            if scaled:
+                self._other_size = _Scaled(document, path.name, area)
+                self.noticed.emit("mask_size", {"name": path.name})
+            else:
                 self.editor.take_area(area)
-                if scaled:
-                    self.told.emit("mask_scaled", {"name": path.name})
 
         self._bench.load_mask(document, path, loaded, self._refused)
+
+    def scale_mask(self) -> None:
+        """Take the mask of another size after all: a pixel of which any part was covered is masked."""
+        offered, self._other_size = self._other_size, None
+        if offered is not None and offered.document is self._document:
+            self.editor.take_area(offered.area)
+            self.told.emit("mask_scaled", {"name": offered.name})
+
+    def leave_mask(self) -> None:
+        """Leave the mask of another size alone."""
+        self._other_size = None
 
     def save_mask(self, path: Path) -> None:
         """Write the mask as a PNG under a new name."""

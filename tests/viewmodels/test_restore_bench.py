@@ -261,11 +261,17 @@ def test_an_export_carries_how_it_was_made_and_is_the_same_elsewhere(qtbot, read
     assert (before[outside] == after[outside]).all() and (after[~outside] == 7).all()
 
 
-def test_a_mask_of_another_size_is_scaled(qtbot, ready, tmp_path):
+def test_a_mask_of_another_size_is_scaled_only_when_the_person_says_so(qtbot, ready, tmp_path):
     cv2.imwrite(str(tmp_path / "mask.png"), np.full((12, 16), 255, np.uint8))
-    with qtbot.waitSignal(ready.told, check_params_cb=lambda code, facts: code == "mask_scaled"):
-        ready.load_mask(tmp_path / "mask.png")
-    assert ready.document.mask.all()
+    before = ready.document.mask.copy()
+    for answer in (ready.leave_mask, ready.scale_mask):
+        assert (ready.document.mask == before).all()
+        with qtbot.waitSignal(ready.noticed, check_params_cb=lambda code, facts: code == "mask_size"):
+            ready.load_mask(tmp_path / "mask.png")
+        answer()
+    qtbot.waitUntil(ready.document.mask.all)
+    ready.undo()
+    qtbot.waitUntil(lambda: bool((ready.document.mask == before).all()))
 
 
 def test_pixels_can_be_pasted(qtbot, engine, restore):

@@ -79,6 +79,7 @@ _QUIET = {
     "first_of_many",
     "picture_incomplete",
     "picture_large",
+    "mask_size",
     "no_output",
     "anchors_full",
     "frame_too_deep",
@@ -665,6 +666,10 @@ class MainWindow(QWidget):
                 return studio.restore.open_large
             case "cancel" if code == "picture_large":
                 return studio.restore.leave_large
+            case "scale":
+                return studio.restore.scale_mask
+            case "cancel" if code == "mask_size":
+                return studio.restore.leave_mask
             case "try_again" if code in ("unsaved", "unsaved_disk_full"):
                 return studio.retry_unsaved
             case "try_again" if code in ("folder_read_only", "folder_unreachable", "disk_full"):

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from mmstudio.generators.registry import Filler
 from mmstudio.ui.restore.workspace import RestoreWorkspace
@@ -108,9 +108,20 @@ def test_a_picture_dropped_on_the_tools_is_a_mask(workspace, bench):
     assert bench.document.mask.all()
 
 
+def test_a_mask_of_another_size_is_offered_to_be_scaled(workspace, window, bench, restore):
+    for button in ("Cancel", "Scale"):
+        assert not bench.document.mask.any()
+        restore.load_mask(Path("/photos/small.png"))
+        assert "another size" in window.notices.words.text()
+        buttons = window.notices.findChildren(QAbstractButton)
+        [b for b in buttons if b.text() == button][-1].click()  # those of a former notice may not be gone yet
+        assert not window.notices.notices
+    assert bench.document.mask.all()
+
+
 def test_what_is_no_picture_is_refused_with_the_reason(workspace, bench):
     said = drop(workspace, "/photos/song.wav", QPoint(500, 300))
-    assert said == "A sound. Drop it on Create or Animate." and len(asked(bench, "open")) == 1
+    assert said == "A sound. Drop it on Create, Animate or Explore." and len(asked(bench, "open")) == 1
 
 
 def test_pixels_can_be_pasted(workspace, bench):
