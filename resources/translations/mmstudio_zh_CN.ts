@@ -3173,6 +3173,14 @@
         <source>{name} is being enlarged. The result comes into Create and the gallery.</source>
         <translation>正在放大 {name}。结果会出现在“创作”和图库中。</translation>
     </message>
+    <message>
+        <source>Scale</source>
+        <translation>缩放</translation>
+    </message>
+    <message>
+        <source>The mask {name} has another size than the photo. Scale it to the photo?</source>
+        <translation>蒙版 {name} 与照片尺寸不同。要缩放到照片的尺寸吗？</translation>
+    </message>
 </context>
 <context>
     <name>ExploreColumn</name>

@@ -108,7 +108,8 @@ def test_a_picture_dropped_on_the_tools_is_a_mask(workspace, bench):
     assert bench.document.mask.all()
 
 
-def test_a_mask_of_another_size_is_offered_to_be_scaled(workspace, window, bench, restore):
+def test_a_mask_of_another_size_is_offered_to_be_scaled(workspace, window, bench, restore, studio):
+    studio.__dict__["restore"] = restore
     for button in ("Cancel", "Scale"):
         assert not bench.document.mask.any()
         restore.load_mask(Path("/photos/small.png"))
