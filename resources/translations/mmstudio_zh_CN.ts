@@ -3932,7 +3932,7 @@
     </message>
     <message>
         <source>{width} × {height} px</source>
-        <translation>{width} × {height} 像素</translation>
+        <translation>{width} × {height} px</translation>
     </message>
 </context>
 <context>
@@ -5593,7 +5593,7 @@
     </message>
     <message>
         <source>{least}–{most} px</source>
-        <translation>{least}–{most} 像素</translation>
+        <translation>{least}–{most} px</translation>
     </message>
     <message>
         <source>one step, works without a graphics card</source>

@@ -104,7 +104,7 @@ class ModelDetails(QWidget):
 
     def _show_row(self, row: Row) -> None:
         self.tile.show_icon(texts.kind_icon(row.kind), texts.group_token(row.purpose))
-        self.title.setText(row.title)
+        self.title.setText(texts.title_of(row))
         self.kind.setText(texts.kind_words(row.kind))
         entry, checkpoint = row.entry, row.checkpoint
         url = entry.licence_url if entry else checkpoint.source if checkpoint else ""

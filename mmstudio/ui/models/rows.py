@@ -87,7 +87,7 @@ class ModelRow(QFrame):
         if row == self._row:
             return
         self._row = row
-        self.title.setText(row.title)
+        self.title.setText(texts.title_of(row))
         self.facts.setText(texts.facts_of(row))
         self.licence.show_row(row)
         self.weight.setText(texts.size_words(row))
@@ -107,7 +107,7 @@ class ModelRow(QFrame):
             fine = row.status in ("built_in", "installed", "linked")
             self.mark.set_icon("check-circle" if fine else "alert-circle-outline", "ok" if fine else "danger")
             self.status.setText(status)
-        set_name(self, f"{row.title}, {status}, {texts.size_words(row)}, {self.facts.text()}")
+        set_name(self, f"{texts.title_of(row)}, {status}, {texts.size_words(row)}, {self.facts.text()}")
         self.setToolTip("")
 
     def set_narrow(self, narrow: bool) -> None:

@@ -102,6 +102,11 @@ def group_token(purpose: Purpose) -> str:
     return _GROUPS[purpose][2]
 
 
+def title_of(row: Row) -> str:
+    """Its name; what came with the program has one in every language."""
+    return words.checkpoint_title(row.id) if row.status == "built_in" and row.kind == "pipeline" else row.title
+
+
 def facts_of(row: Row) -> str:
     """The line under a row's title: "512 px · 20 steps · many additions"."""
     parts = list[str]()
