@@ -142,6 +142,18 @@ def screens(window: MainWindow, until: Until) -> Iterator[str]:
     studio, engine = window.studio, window.studio.engine
     settle()
     yield "empty"
+    studio.create.show_layers()
+    for path in sorted(Path(studio.settings.library).rglob("*.png"))[:2]:
+        studio.layers.add(path)
+    until(lambda: len(studio.layers.state.board.layers) == 2)
+    studio.layers.take("mask")
+    settle()
+    yield "layers"
+    studio.create.undo()
+    studio.create.undo()
+    settle()
+    yield "no layers"
+    studio.create.show_one(False)
     window.welcome()
     settle()
     yield "first card"
