@@ -24,6 +24,7 @@ from mmstudio.generators.weights import read_weights
 from mmstudio.jobs import CheckpointUse
 from mmstudio.nets.inpainter import CELL_PX, Inpainter
 from mmstudio.repair import route
+from mmstudio.repair.guesses import guesses
 from mmstudio.repair.inpainter import Bits, Floats, never
 from mmstudio.repair.places import Place
 
@@ -35,7 +36,7 @@ _PICKLES = {".pt", ".pth", ".ckpt", ".bin", ".pkl"}
 
 @dataclass(frozen=True)
 class Starter:
-    """An Inpainter. It draws nothing by chance: another seed lays the picture down another way, one of eight."""
+    """An Inpainter: two guesses, joined and mended by the starter's net. The seed is that of the patches."""
 
     net: Inpainter
     use: CheckpointUse | None = None  # what a recipe says of it
@@ -55,14 +56,15 @@ class Starter:
         if not mask.any():
             return pixels
         box = _around(mask)
-        image, hole = _laid(_tensor(pixels[box]), seed), _laid(_tensor(mask[box].astype(np.float32)[..., None]), seed)
-        other = None if reference is None else _laid(_tensor(_reduced(reference)), seed)
+        image, hole = pixels[box], mask[box]
+        guessed = guesses(image, hole, seed=seed, reference=reference, cancelled=cancelled)
+        parts = [_padded(_tensor(part)) for part in (image, hole.astype(np.float32)[..., None], *guessed)]
+        other = None if reference is None else _padded(_tensor(_reduced(reference)))
         with torch.inference_mode():
-            painted = self.net(_padded(image), _padded(hole), None if other is None else _padded(other))
-        painted = _taken_up(painted[:, :, : image.shape[2], : image.shape[3]], seed)
+            painted = self.net(*parts, other)
         filled = pixels.copy()
-        part = painted[0].permute(1, 2, 0).clamp(0, 1).numpy()
-        filled[box] = np.where(mask[box][..., None], part, pixels[box])
+        part = painted[0, :, : image.shape[0], : image.shape[1]].permute(1, 2, 0).clamp(0, 1).numpy()
+        filled[box] = np.where(hole[..., None], part, image)
         return filled
 
 
@@ -216,18 +218,6 @@ def _around(mask: Bits) -> tuple[slice, slice]:
 def _tensor(pixels: Floats) -> Tensor:
     """(h, w, C) -> (1, C, h, w)."""
     return torch.from_numpy(np.ascontiguousarray(pixels)).permute(2, 0, 1)[None]
-
-
-def _laid(image: Tensor, seed: int) -> Tensor:
-    """One of the eight ways to lay a picture down; 0 as it is."""
-    turned = image.rot90(seed % 4, (2, 3))
-    return turned.flip(3) if seed % 8 >= 4 else turned
-
-
-def _taken_up(image: Tensor, seed: int) -> Tensor:
-    """What `_laid` did, undone."""
-    straight = image.flip(3) if seed % 8 >= 4 else image
-    return straight.rot90(-(seed % 4), (2, 3))
 
 
 def _padded(image: Tensor) -> Tensor:

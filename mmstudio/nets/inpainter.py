@@ -1,4 +1,7 @@
-"""Fills holes of photographs: an hourglass that adds to a smooth fill what it has learned, and copies detail.
+"""Fills holes of photographs: an hourglass that joins two guesses as it has learned to, mends them and copies detail.
+
+Waves guess light and lines well and leave out detail, patches bring detail and are often wrong (`repair.guesses`). For
+each pixel the net says how much of either to take, apart for what is wide and what is fine, and what to add.
 
 The layout follows MI-GAN (Sargsyan et al. 2023): known pixels and mask in, composed with the known pixels out, all of
 it convolutional. At an eighth of the side, blocks of large kernels see far, and every cell of the hole attends to known
@@ -18,6 +21,7 @@ from torch import Tensor, nn
 from mmstudio.nets.autoencoder import ResidualPair
 
 CELL_PX = 8
+WIDE_PX = 9  # what is wider than this is wide, the rest fine
 MOST_CELLS = 4096  # known cells that are attended to at once, and cells that attend at once: the product is memory
 SHAPE: dict[str, Any] = {"widths": (32, 64, 128), "heads": 4}
 
@@ -105,16 +109,18 @@ class Attention(nn.Module):
 
 
 class Inpainter(nn.Module):
-    """RGB (B, 3, H, W) in [0, 1], mask (B, 1, H, W) with 1 = repaint, sides multiples of 8 -> RGB near [0, 1].
+    """RGB (B, 3, H, W) in [0, 1], mask (B, 1, H, W) with 1 = repaint, two fills of it (B, 3, H, W), sides multiples of
+    8 -> RGB near [0, 1].
 
-    What lies under the mask is not read. Known pixels come out as they came in. reference (B, 3, h, w): another picture
-    that may be copied from, sides multiples of 8. widths: channels at a half, a quarter and an eighth of the side.
+    What lies under the mask is read from the fills alone. Known pixels come out as they came in. reference
+    (B, 3, h, w): another picture that may be copied from, sides multiples of 8. widths: channels at a half, a quarter
+    and an eighth of the side.
     """
 
     def __init__(self, widths: tuple[int, int, int], heads: int) -> None:
         super().__init__()
         fine, middle, coarse = widths
-        self.first = nn.Conv2d(16, fine, 3, padding=1)
+        self.first = nn.Conv2d(28, fine, 3, padding=1)
         self.enter = nn.Conv2d(4 * fine, middle, 1)
         self.inward = ResidualPair(middle)
         self.deeper = nn.Conv2d(4 * middle, coarse, 1)
@@ -127,18 +133,21 @@ class Inpainter(nn.Module):
         self.leave = nn.Conv2d(middle, fine, 1)
         self.near = nn.Conv2d(12, fine, 3, padding=1)                              # detail at half the side
         self.finish = ResidualPair(fine)
-        self.last = nn.Conv2d(fine, 4 * 3, 3, padding=1)
-        nn.init.zeros_(self.last.weight)  # starts as the smooth fill
+        self.last = nn.Conv2d(fine, 4 * 5, 3, padding=1)                           # what to add, and two shares
+        nn.init.zeros_(self.last.weight)
         nn.init.zeros_(self.last.bias)  # type: ignore[arg-type]
+        with torch.no_grad():  # starts with half of either's wide part, and the fine part of the patches
+            self.last.bias[16:] = -2.0  # type: ignore[index]
 
-    def forward(self, image: Tensor, mask: Tensor, reference: Tensor | None = None) -> Tensor:
-        smooth = smooth_fill(image, mask)
-        fine, middle, x = self._read(smooth, mask)
+    def forward(
+        self, image: Tensor, mask: Tensor, waves: Tensor, patches: Tensor, reference: Tensor | None = None
+    ) -> Tensor:
+        waves, patches = (torch.where(mask > 0.5, guess, image) for guess in (waves, patches))
+        fine, middle, x = self._read(waves, patches, mask)
         hole = F.max_pool2d(mask, CELL_PX)[:, 0]                                   # (B, H/8, W/8), 1 = touched
-        known = [_cells(x, smooth, hole < 0.5)]
+        known = [_cells(x, waves, hole < 0.5)]
         if reference is not None:
-            nothing = torch.zeros_like(reference[:, :1])
-            seen = self._read(reference, nothing)[2]
+            seen = self._read(reference, reference, torch.zeros_like(reference[:, :1]))[2]
             known.append(_cells(seen, reference, torch.ones_like(seen[:, 0]) > 0, is_reference=True))
         found, detail = self.attention(x, hole > 0.5, known)
         x = self.after(x + found)
@@ -146,31 +155,22 @@ class Inpainter(nn.Module):
         x = middle + F.interpolate(self.rise(x), scale_factor=2.0) + self.copied(F.pixel_unshuffle(detail, 4))
         x = self.outward(x)
         x = fine + F.interpolate(self.leave(x), scale_factor=2.0) + self.near(F.pixel_unshuffle(detail, 2))
-        painted = smooth + F.pixel_shuffle(self.last(F.silu(self.finish(x))), 2)
+        said = F.pixel_shuffle(self.last(F.silu(self.finish(x))), 2)               # (B, 5, H, W)
+        painted = _joined(waves, patches, said[:, 3:].sigmoid()) + said[:, :3]
         return torch.where(mask > 0.5, painted, image)
 
-    def _read(self, picture: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def _read(self, waves: Tensor, patches: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """What is seen at a half, a quarter and an eighth of the side."""
-        fine = self.first(F.pixel_unshuffle(torch.cat([picture * 2 - 1, mask], dim=1), 2))
+        fine = self.first(F.pixel_unshuffle(torch.cat([waves * 2 - 1, patches * 2 - 1, mask], dim=1), 2))
         middle = self.inward(self.enter(F.pixel_unshuffle(F.silu(fine), 2)))
         return fine, middle, self.before(self.deeper(F.pixel_unshuffle(middle, 2)))
 
 
-def smooth_fill(image: Tensor, mask: Tensor) -> Tensor:
-    """The hole filled from its rim, smoothly: means of known pixels over ever larger squares (push and pull, Gortler et
-    al. 1996), each level enlarged into what the finer one does not know. (B, 3, H, W), (B, 1, H, W) -> (B, 3, H, W)."""
-    share = 1 - mask
-    levels = [(image * share, share)]
-    while min(levels[-1][1].shape[2:]) > 1 and bool((levels[-1][1] <= 0).any()):
-        colour, share = (F.avg_pool2d(part, 2, ceil_mode=True, count_include_pad=False) for part in levels[-1])
-        full = (share * 4).clamp(max=1)  # a quarter is enough to know a pixel of the next level
-        levels.append((colour / share.clamp(min=1e-6) * full, full))
-    colour, share = levels[-1]
-    filled = colour / share.clamp(min=1e-6) + 0.5 * (share <= 0)  # nothing is known: grey says so
-    for colour, share in reversed(levels[:-1]):
-        larger = F.interpolate(filled, size=colour.shape[2:], mode="bilinear", align_corners=False)
-        filled = colour + larger * (1 - share)
-    return filled
+def _joined(waves: Tensor, patches: Tensor, shares: Tensor) -> Tensor:
+    """Two pictures joined, (B, 3, H, W); shares (B, 2, H, W) of the first in what is wide and in what is fine."""
+    apart = waves - patches
+    wide = F.avg_pool2d(apart, WIDE_PX, 1, WIDE_PX // 2, count_include_pad=False)
+    return patches + shares[:, :1] * wide + shares[:, 1:] * (apart - wide)
 
 
 def _cells(features: Tensor, picture: Tensor, usable: Tensor, is_reference: bool = False) -> Known:

@@ -1,8 +1,9 @@
 """Teach the inpainter: `mmstudio train inpainter --data DIR --out DIR`.
 
-The hole is learned by its pixels, against a critic that says of every patch whether it was painted (its labels are the
-mask, AOT-GAN, Zeng et al. 2021, arXiv:2104.01431), and by what that critic sees on the way. No net of others takes
-part. For a quarter of the steps another view of the same place is given as a reference.
+Both guesses at each hole are made beforehand and kept in --out. The hole is learned by its pixels, against a critic
+that says of every patch whether it was painted (its labels are the mask, AOT-GAN, Zeng et al. 2021, arXiv:2104.01431),
+and by what that critic sees on the way. No net of others takes part. For a quarter of the steps another view of the
+same place is given as a reference.
 """
 
 from __future__ import annotations
@@ -24,30 +25,32 @@ from PIL import Image
 from torch import Tensor, nn
 
 from mmstudio.generators.precision import quick_dtype
-from mmstudio.nets.inpainter import SHAPE, Inpainter, smooth_fill
+from mmstudio.nets.inpainter import SHAPE, Inpainter
+from mmstudio.training import holes
 from mmstudio.training.adversary import EVERY, MaskCritic
-from mmstudio.training.damage import hole
+from mmstudio.training.holes import Holes, Planes, kept_holes
 from mmstudio.training.loop import Progress, arguments, compiled, follow, update
 from mmstudio.training.muon import optimizers_of
-from mmstudio.training.photographs import Photographs, Pixels, aged, read_photographs
+from mmstudio.training.photographs import read_photographs, turned
 from mmstudio.training.recipe import carry_out
 from mmstudio.training.sheets import tiled
 
-CROP_PX = 128
-_VIEW_PX = 48  # by how much two views of a place can lie apart
-_VALIDATION_CROPS = 24
-_CRITIC_FROM = 0.4  # of the budget; before, all there is to see is blur
-_CRITIC_SHARE = 0.6  # how strongly the critic pulls at the pixels, for one of the pixels' own pull
+_HOLES = 4000
+_CRITIC_FROM = 0.6  # of the budget; before, all there is to see is blur
+_CRITIC_SHARE = 0.4  # how strongly the critic pulls at the pixels, for one of the pixels' own pull
 _LIKENESS = 5.0  # for one of the critic's opinion
 _STEEPNESS = 0.5
+_AT_ONCE = 8  # pictures of validation
 
 
 class Example(NamedTuple):
-    """truth, reference (B, 3, c, c) in [0, 1]; mask (B, 1, c, c), 1 = repaint."""
+    """truth, reference, waves, patches (B, 3, c, c) in [0, 1]; mask (B, 1, c, c), 1 = repaint."""
 
     truth: Tensor
     mask: Tensor
     reference: Tensor
+    waves: Tensor
+    patches: Tensor
 
 
 class InpainterTask:
@@ -57,15 +60,14 @@ class InpainterTask:
 
     def __init__(
         self,
-        photographs: Photographs,
+        learned: Holes,
         device: torch.device,
-        batch_size: int = 4,
+        batch_size: int = 16,
         net: Inpainter | None = None,
-        crop_px: int = CROP_PX,
         critic_width: int = 48,
     ) -> None:
-        self.photographs, self.device, self.batch_size, self.crop_px = photographs, device, batch_size, crop_px
-        self.training_indices = photographs.parts["train"] * 16  # an epoch is then longer than a batch
+        self.learned, self.device, self.batch_size = learned, device, batch_size
+        self.training_indices = list(range(len(learned.train)))
         self.net = (net or Inpainter(**SHAPE)).to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.fill = compiled(self.net, device)
         self.average = copy.deepcopy(self.net).requires_grad_(False)
@@ -76,9 +78,8 @@ class InpainterTask:
         self.own = list(own.values())
         self.against = torch.optim.AdamW(self.critic.parameters(), lr=4e-4, betas=(0.0, 0.99))
         self.optimizers: Mapping[str, torch.optim.Optimizer] = {**own, "critic": self.against}
-        rng = np.random.default_rng(5)
-        parts = photographs.parts["validation"]
-        self.kept = self._examples([parts[i % len(parts)] for i in range(_VALIDATION_CROPS)], rng)
+        helped = np.arange(len(learned.validation)) % holes.EVERY == 0
+        self.kept, self.kept_with_reference = (example(learned.validation[part]) for part in (~helped, helped))
 
     def step(self, indices: list[int], random: torch.Generator, progress: Progress, done: float) -> dict[str, float]:
         kind = self.device.type
@@ -87,8 +88,11 @@ class InpainterTask:
 
     def _step(self, indices: list[int], random: torch.Generator, progress: Progress, done: float) -> dict[str, float]:
         rng = np.random.default_rng(int(torch.randint(2**62, (1,), generator=random)))
-        truth, mask, reference = (part.to(self.device) for part in self._examples(indices, rng))
-        painted = self.fill(truth, mask, reference if rng.random() < 0.25 else None).float()
+        helped = rng.random() < 1 / holes.EVERY
+        of = [i - i % holes.EVERY + (0 if helped else 1 + int(rng.integers(holes.EVERY - 1))) for i in indices]
+        planes = np.stack([turned(self.learned.train[i], int(rng.integers(8))) for i in of])
+        truth, mask, reference, waves, patches = (part.to(self.device) for part in example(planes))
+        painted = self.fill(truth, mask, waves, patches, reference if helped else None).float()
         figures = {"pixels": (loss := hole_loss(painted, truth, mask)).item()}
         if done >= _CRITIC_FROM:
             figures["critic"] = self._teach_critic(painted.detach(), truth, mask, progress.step)
@@ -105,27 +109,31 @@ class InpainterTask:
 
     @torch.inference_mode()
     def validate(self) -> tuple[float, dict[str, float]]:
-        painted = self._painted()
-        smooth = smooth_fill(self.kept.truth, self.kept.mask)
-        figures = {"psnr": psnr(painted, *self.kept[:2]), "psnr_smooth": psnr(smooth, *self.kept[:2])}
-        figures["texture"] = texture_error(painted, *self.kept[:2])
+        kept = self.kept
+        ways = {"": self._painted(kept), "_waves": kept.waves, "_patches": kept.patches}
+        figures = {}
+        for way, painted in ways.items():
+            figures[f"psnr{way}"] = psnr(painted, kept.truth, kept.mask)
+            figures[f"texture{way}"] = texture_error(painted, kept.truth, kept.mask)
+        helped = self.kept_with_reference
+        for way, reference in (("with", helped.reference), ("without", None)):
+            figures[f"psnr_{way}_reference"] = psnr(self._painted(helped, reference), helped.truth, helped.mask)
         return -figures["psnr"] + 3 * figures["texture"], figures
 
     @torch.inference_mode()
     def sheet(self, path: Path) -> None:
-        """Twelve crops: with the hole, filled, filled with a reference, truth."""
-        truth, mask = self.kept.truth[:12], self.kept.mask[:12]
-        columns = truth * (1 - mask) + mask, self._painted()[:12], self._painted(self.kept.reference)[:12], truth
+        """Twelve crops: with the hole, waves, patches, filled, truth."""
+        kept = Example(*(part[:12] for part in self.kept))
+        columns = kept.truth * (1 - kept.mask) + kept.mask, kept.waves, kept.patches, self._painted(kept), kept.truth
         pixels = (torch.stack(columns, dim=1).flatten(0, 1).clamp(0, 1) * 255).byte().permute(0, 2, 3, 1).numpy()
-        Image.fromarray(tiled(pixels, 12)).save(path)
+        Image.fromarray(tiled(pixels, 15)).save(path)
 
-    def _painted(self, reference: Tensor | None = None) -> Tensor:
+    def _painted(self, of: Example, reference: Tensor | None = None) -> Tensor:
         painted = []
-        for i in range(0, len(self.kept.truth), 6):
-            part = slice(i, i + 6)
-            other = None if reference is None else reference[part].to(self.device)
-            truth, mask = self.kept.truth[part].to(self.device), self.kept.mask[part].to(self.device)
-            painted.append(self.average(truth, mask, other).cpu())
+        for i in range(0, len(of.truth), _AT_ONCE):
+            truth, mask, _, waves, patches = (part[i : i + _AT_ONCE].to(self.device) for part in of)
+            other = None if reference is None else reference[i : i + _AT_ONCE].to(self.device)
+            painted.append(self.average(truth, mask, waves, patches, other).cpu())
         return torch.cat(painted).clamp(0, 1)
 
     def _teach_critic(self, painted: Tensor, truth: Tensor, mask: Tensor, step: int) -> float:
@@ -156,20 +164,12 @@ class InpainterTask:
             parts.append(apart / theirs.abs().mean().clamp(min=1e-3))
         return adversary, torch.stack(parts).mean()
 
-    def _examples(self, indices: list[int], rng: np.random.Generator) -> Example:
-        truths: list[Tensor] = []
-        references: list[Tensor] = []
-        masks = []
-        side = self.crop_px
-        for index in indices:
-            whole = self.photographs.crop(index, side + _VIEW_PX, rng)
-            seed = int(rng.integers(2**62)) if rng.random() < 0.5 else None
-            for views in (truths, references):
-                top, left = (int(v) for v in rng.integers(0, _VIEW_PX + 1, 2))
-                views.append(_as_tensor(whole[top : top + side, left : left + side], seed))
-            masks.append(torch.from_numpy(hole((side, side), rng))[None].float())
-        truth = torch.stack(truths).contiguous(memory_format=torch.channels_last)
-        return Example(truth, torch.stack(masks), torch.stack(references).contiguous(memory_format=torch.channels_last))
+
+def example(planes: Planes) -> Example:
+    """uint8 (B, c, c, 13) as nets read it."""
+    parts = np.split(planes.astype(np.float32) / np.float32(255), (3, 4, 7, 10), axis=3)
+    laid = (torch.from_numpy(np.ascontiguousarray(part)).permute(0, 3, 1, 2) for part in parts)
+    return Example(*laid)  # channels last
 
 
 def hole_loss(painted: Tensor, truth: Tensor, mask: Tensor) -> Tensor:
@@ -201,21 +201,16 @@ def texture_error(painted: Tensor, truth: Tensor, mask: Tensor) -> float:
     return float((rough(painted) / rough(truth).clamp(min=1e-4) - 1).abs().mean())
 
 
-def _as_tensor(view: Pixels, seed: int | None) -> Tensor:
-    """(3, h, w); where there is a seed, aged by it: two views of a place are then prints of the same kind."""
-    picture = view.astype(np.float32) / np.float32(255) if seed is None else aged(view, np.random.default_rng(seed))
-    return torch.from_numpy(picture).permute(2, 0, 1)
-
-
 def main(argv: list[str] | None = None) -> int:
-    return carry_out(arguments("inpainter", minutes=25).parse_args(argv), _task)
+    return carry_out(arguments("inpainter", minutes=45).parse_args(argv), _task)
 
 
 def _task(options: argparse.Namespace, device: torch.device) -> InpainterTask:
     photographs = read_photographs(options.data)
     for line in photographs.left_out:
         print(line, file=sys.stderr)
-    return InpainterTask(photographs, device, options.batch_size or 4)
+    learned = kept_holes(photographs, options.out, _HOLES, options.threads)
+    return InpainterTask(learned, device, options.batch_size or 16)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The inpainter begins as a smooth fill, reads nothing under the mask, and can copy from where it is allowed to."""
+"""The inpainter begins as a mixture of its guesses, reads nothing under the mask, and can copy where it may."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from mmstudio.nets import inpainter
-from mmstudio.nets.inpainter import SHAPE, Inpainter, smooth_fill
+from mmstudio.nets.inpainter import SHAPE, WIDE_PX, Inpainter
 
 
 @pytest.fixture
@@ -33,61 +33,79 @@ def mask() -> Tensor:
     return mask
 
 
-def test_it_begins_as_the_smooth_fill(image: Tensor, mask: Tensor) -> None:
-    painted = Inpainter(**SHAPE)(image, mask)
-    assert torch.allclose(painted, torch.where(mask > 0, smooth_fill(image, mask), image))
+@pytest.fixture
+def guesses() -> tuple[Tensor, Tensor]:
+    random = torch.Generator().manual_seed(3)
+    waves, patches = (torch.rand(1, 3, 48, 64, generator=random) for _ in range(2))
+    return waves, patches
 
 
-def test_known_pixels_come_out_as_they_came_in(net: Inpainter, image: Tensor, mask: Tensor) -> None:
+def test_it_begins_half_as_wide_as_either_guess_and_as_fine_as_the_patches(image: Tensor, mask: Tensor) -> None:
+    """Fills of one colour are wide all over: far inside, their mean is left of them."""
+    waves, patches = torch.full_like(image, 0.2), torch.full_like(image, 0.6)
+    painted = Inpainter(**SHAPE)(image, mask, waves, patches)
+    inside = painted[:, :, 10 + WIDE_PX : 30 - WIDE_PX, 20 + WIDE_PX : 44 - WIDE_PX]
+    assert torch.allclose(inside, torch.tensor(0.4), atol=1e-5)
+    speck = torch.zeros_like(image)
+    speck[:, :, 20, 32] = 0.3
+    mended = Inpainter(**SHAPE)(image, mask, waves, patches + speck) - painted
+    assert mended[0, :, 20, 32].min() > 0.25
+
+
+Guesses = tuple[Tensor, Tensor]
+
+
+def test_known_pixels_come_out_as_they_came_in(net: Inpainter, image: Tensor, mask: Tensor, guesses: Guesses) -> None:
     known = (mask == 0).expand_as(image)
-    assert torch.equal(net(image, mask)[known], image[known])
+    assert torch.equal(net(image, mask, *guesses)[known], image[known])
 
 
-def test_what_lies_under_the_mask_is_never_read(net: Inpainter, image: Tensor, mask: Tensor) -> None:
-    assert torch.equal(
-        net(image, mask)[mask.expand_as(image) > 0], net(image * (1 - mask), mask)[mask.expand_as(image) > 0]
-    )
+def test_what_lies_under_the_mask_is_never_read(net: Inpainter, image: Tensor, mask: Tensor, guesses: Guesses) -> None:
+    hole = mask.expand_as(image) > 0
+    assert torch.equal(net(image, mask, *guesses)[hole], net(image * (1 - mask), mask, *guesses)[hole])
 
 
-def test_one_picture_and_a_batch_are_filled_alike(net: Inpainter, image: Tensor, mask: Tensor) -> None:
+def test_of_a_guess_only_the_hole_is_read(net: Inpainter, image: Tensor, mask: Tensor, guesses: Guesses) -> None:
+    filled = [torch.where(mask > 0, guess, torch.rand_like(image)) for guess in guesses]
+    assert torch.equal(net(image, mask, *guesses), net(image, mask, *filled))
+
+
+def test_one_picture_and_a_batch_are_filled_alike(
+    net: Inpainter, image: Tensor, mask: Tensor, guesses: Guesses
+) -> None:
     """A single picture attends from its hole alone."""
-    other = torch.rand(1, 3, 32, 32)
-    both = net(image.repeat(2, 1, 1, 1), mask.repeat(2, 1, 1, 1), other.repeat(2, 1, 1, 1))
-    assert torch.allclose(net(image, mask, other), both[:1], atol=1e-5)
+    given = (image, mask, *guesses, torch.rand(1, 3, 32, 32))
+    both = net(*(part.repeat(2, 1, 1, 1) for part in given))
+    assert torch.allclose(net(*given), both[:1], atol=1e-5)
 
 
-def test_known_cells_far_away_change_the_fill(net: Inpainter, image: Tensor, mask: Tensor) -> None:
+def test_known_cells_far_away_change_the_fill(net: Inpainter, image: Tensor, mask: Tensor, guesses: Guesses) -> None:
     changed = image.clone()
     changed[:, :, 40:, :8] = 0
-    assert not torch.equal(net(image, mask)[0, :, 18, 30], net(changed, mask)[0, :, 18, 30])
+    assert not torch.equal(net(image, mask, *guesses)[0, :, 18, 30], net(changed, mask, *guesses)[0, :, 18, 30])
 
 
-def test_a_reference_changes_the_fill_alone(net: Inpainter, image: Tensor, mask: Tensor) -> None:
-    plain, helped = net(image, mask), net(image, mask, torch.rand(1, 3, 24, 40))
+def test_a_reference_changes_the_fill_alone(net: Inpainter, image: Tensor, mask: Tensor, guesses: Guesses) -> None:
+    plain, helped = net(image, mask, *guesses), net(image, mask, *guesses, torch.rand(1, 3, 24, 40))
     hole = mask.expand_as(image) > 0
     assert not torch.equal(plain[hole], helped[hole])
     assert torch.equal(plain[~hole], helped[~hole])
 
 
 def test_too_many_cells_are_thinned_out(
-    net: Inpainter, image: Tensor, mask: Tensor, monkeypatch: pytest.MonkeyPatch
+    net: Inpainter, image: Tensor, mask: Tensor, guesses: Guesses, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(inpainter, "MOST_CELLS", 5)
-    assert net(image, mask).isfinite().all()
+    assert net(image, mask, *guesses).isfinite().all()
 
 
 @pytest.mark.parametrize("share", [0.0, 1.0])
-def test_nothing_masked_and_all_masked_are_filled_with_numbers(net: Inpainter, image: Tensor, share: float) -> None:
-    painted = net(image, torch.full((1, 1, 48, 64), share))
+def test_nothing_masked_and_all_masked_are_filled_with_numbers(
+    net: Inpainter, image: Tensor, share: float, guesses: Guesses
+) -> None:
+    painted = net(image, torch.full((1, 1, 48, 64), share), *guesses)
     assert painted.isfinite().all()
     assert share or torch.equal(painted, image)
-
-
-def test_a_smooth_fill_goes_on_with_even_colours() -> None:
-    image = torch.linspace(0, 1, 40).expand(1, 3, 40, 40)
-    mask = torch.zeros(1, 1, 40, 40)
-    mask[:, :, 15:25, 15:25] = 1
-    assert (smooth_fill(image, mask) - image).abs().max() < 0.1
 
 
 def test_the_shipped_shape_fits_its_share_of_the_weights() -> None:

@@ -16,8 +16,9 @@ from mmstudio.nets import damage_detector as detector_net
 from mmstudio.nets import inpainter as inpainter_net
 from mmstudio.nets.damage_detector import DamageDetector
 from mmstudio.nets.inpainter import Inpainter
-from mmstudio.training import damage_detector, export, inpainter
+from mmstudio.training import damage_detector, export, holes, inpainter
 from mmstudio.training.damage_detector import DamageDetectorTask, detection_loss, f1
+from mmstudio.training.holes import EVERY, Holes, kept_holes, make_holes
 from mmstudio.training.inpainter import InpainterTask, hole_loss, psnr, texture_error
 from mmstudio.training.loop import Budget, train
 from mmstudio.training.photographs import Photographs, read_photographs
@@ -35,7 +36,8 @@ def data(tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(damage_detector, "_VALIDATION_CROPS", 3)
-    monkeypatch.setattr(inpainter, "_VALIDATION_CROPS", 3)
+    monkeypatch.setattr(inpainter, "_HOLES", 4)
+    monkeypatch.setattr(holes, "_VALIDATION_HOLES", 4)
     for module, name in ((detector_net, "damage-detector"), (inpainter_net, "inpainter")):
         monkeypatch.setattr(module, "SHAPE", SHAPES[name])
     monkeypatch.setattr(damage_detector, "SHAPE", SHAPES["damage-detector"])
@@ -49,7 +51,8 @@ def detector_task(photographs: Photographs) -> DamageDetectorTask:
 
 def inpainter_task(photographs: Photographs) -> InpainterTask:
     torch.manual_seed(4)
-    return InpainterTask(photographs, CPU, 2, Inpainter(**SHAPES["inpainter"]), crop_px=64, critic_width=4)
+    learned = Holes(*(make_holes(photographs, part, 4, crop_px=64) for part in ("train", "validation")))
+    return InpainterTask(learned, CPU, 2, Inpainter(**SHAPES["inpainter"]), critic_width=4)
 
 
 TASKS = {"damage-detector": detector_task, "inpainter": inpainter_task}
@@ -80,7 +83,8 @@ def test_the_command_line_trains_and_exports_both(data: Path, tmp_path: Path) ->
     out, models = tmp_path / "run", tmp_path / "models"
     for recipe in TASKS:
         places = ["--data", str(data), "--out", str(out)]
-        assert run_recipe(recipe, [*places, "--steps", "1", "--batch-size", "2", "--device", "cpu"]) == 0
+        few = ["--steps", "1", "--batch-size", "2", "--device", "cpu", "--threads", "1"]
+        assert run_recipe(recipe, [*places, *few]) == 0
         assert (out / f"{recipe}.png").stat().st_size > 0
     assert export.main(["--run", str(out), "--models", str(models), "--only", "mending"]) == 0
     load_detector.cache_clear()
@@ -140,3 +144,26 @@ def test_the_average_follows_what_is_learned(data: Path, tmp_path: Path) -> None
     now, mean = task.net.first.weight, task.average.first.weight
     assert 0 < (mean - begin).norm() < (now - begin).norm() * 1.5
     assert not torch.equal(now, mean)
+
+
+def test_holes_are_the_same_however_many_processes_make_them(data: Path) -> None:
+    photographs = read_photographs(data)
+    one, two = (make_holes(photographs, "train", 2 * EVERY, crop_px=48, processes=count) for count in (1, 2))
+    assert np.array_equal(one, two)
+
+
+def test_one_hole_of_every_few_has_a_reference_and_guesses_leave_the_rest_as_it_is(data: Path) -> None:
+    made = make_holes(read_photographs(data), "train", 2 * EVERY, crop_px=48)
+    truth, mask, reference, *guessed = np.split(made, (3, 4, 7, 10), axis=3)
+    assert [bool(one.any()) for one in reference] == ([True] + [False] * (EVERY - 1)) * 2
+    known = np.broadcast_to(mask == 0, truth.shape)
+    for guess in guessed:
+        assert np.array_equal(guess[known], truth[known]) and not np.array_equal(guess, truth)
+
+
+def test_holes_that_were_made_are_read_again(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    photographs = read_photographs(data)
+    made = kept_holes(photographs, tmp_path / "run", 4, processes=1)
+    monkeypatch.setattr(holes, "make_holes", None)
+    again = kept_holes(photographs, tmp_path / "run", 4, processes=1)
+    assert np.array_equal(made.train, again.train) and np.array_equal(made.validation, again.validation)

@@ -1,0 +1,33 @@
+"""Two guesses at what a hole holds: waves go on with light and lines, patches repeat what lies around."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+from mmstudio.repair.inpainter import Bits, Floats, never
+from mmstudio.repair.sparse import Sparse
+from mmstudio.repair.texture import Texture
+
+
+class Guesses(NamedTuple):
+    """Two fills of one crop, float32 (h, w, 3) in [0, 1]: soft and mostly right, detailed and often wrong."""
+
+    waves: Floats
+    patches: Floats
+
+
+def guesses(
+    pixels: Floats,
+    mask: Bits,
+    *,
+    seed: int = 0,
+    reference: Floats | None = None,
+    cancelled: Callable[[], bool] = never,
+) -> Guesses:
+    """What an Inpainter of either kind says, made beside each other. seed and reference are for the patches."""
+    with ThreadPoolExecutor(1) as beside:
+        waves = beside.submit(Sparse().fill, pixels, mask, cancelled=cancelled)
+        patches = Texture().fill(pixels, mask, seed=seed, reference=reference, cancelled=cancelled)
+        return Guesses(waves.result(), patches)
