@@ -111,7 +111,7 @@ def test_a_mask_over_everything_is_refused(photo, tmp_path, capsys):
         (["--out", "x.png"], 2, "--detect"),
         (["--detect", "--out", "x.doc"], 2, "--out"),
         (["--detect", "--prompt", "a hat", "--out", "x.png"], 2, "--prompt"),
-        (["--detect", "--method", "starter", "--out", "x.png"], 1, "not installed"),
+        (["--detect", "--method", "big-lama", "--out", "x.png"], 1, "not installed"),
         (["--detect", "--mask", "m.png", "--out", "x.png"], 2, "not both"),
         (["--mask", "gone.png", "--out", "x.png"], 1, "gone.png"),
     ],

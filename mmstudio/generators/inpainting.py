@@ -24,6 +24,7 @@ from mmstudio.generators.weights import read_weights
 from mmstudio.jobs import CheckpointUse
 from mmstudio.nets.inpainter import CELL_PX, Inpainter
 from mmstudio.repair import route
+from mmstudio.repair.both import detailed
 from mmstudio.repair.guesses import guesses
 from mmstudio.repair.inpainter import Bits, Floats, never
 from mmstudio.repair.places import Place
@@ -36,7 +37,10 @@ _PICKLES = {".pt", ".pth", ".ckpt", ".bin", ".pkl"}
 
 @dataclass(frozen=True)
 class Starter:
-    """An Inpainter: two guesses, joined and mended by the starter's net. The seed is that of the patches."""
+    """An Inpainter: what is wide is said by the starter's net from two guesses, fine detail comes from the patches.
+
+    The net alone is right more often and softer than a photograph; the seed is that of the patches.
+    """
 
     net: Inpainter
     use: CheckpointUse | None = None  # what a recipe says of it
@@ -58,13 +62,14 @@ class Starter:
         box = _around(mask)
         image, hole = pixels[box], mask[box]
         guessed = guesses(image, hole, seed=seed, reference=reference, cancelled=cancelled)
-        parts = [_padded(_tensor(part)) for part in (image, hole.astype(np.float32)[..., None], *guessed)]
+        parts = [_padded(_tensor(part)) for part in (image, hole.astype(np.float32)[..., None], *guessed[:2])]
         other = None if reference is None else _padded(_tensor(_reduced(reference)))
         with torch.inference_mode():
             painted = self.net(*parts, other)
+        mean = painted[0, :, : image.shape[0], : image.shape[1]].permute(1, 2, 0).clamp(0, 1).numpy()
+        part = detailed(image, hole, mean, guessed.wanted, cancelled=cancelled)
         filled = pixels.copy()
-        part = painted[0, :, : image.shape[0], : image.shape[1]].permute(1, 2, 0).clamp(0, 1).numpy()
-        filled[box] = np.where(hole[..., None], part, image)
+        filled[box] = np.where(hole[..., None], part.clip(0, 1), image)
         return filled
 
 

@@ -29,7 +29,7 @@ from mmstudio.documents.restore import pixels_below
 from mmstudio.errors import DiskFailed, FileBroken, LowSpace
 from mmstudio.generators import restoration
 from mmstudio.generators.base import Generator
-from mmstudio.jobs import CheckpointUse, DetectJob, InpaintJob, fill_with
+from mmstudio.jobs import FILLS, CheckpointUse, DetectJob, InpaintJob, fill_with
 from mmstudio.media.images import opened
 from mmstudio.media.masks import Box, Mask
 from mmstudio.media.photo import PhotoHandle, Pixels
@@ -132,7 +132,8 @@ def _mend(job: InpaintJob, handle: PhotoHandle, report: Report, made: Collection
             top, left, bottom, right = fill.box
             patches.append(Patch(Box(left, top, right, bottom), fill.pixels, fill.alpha))
             methods[fill_with(fill.method)] += 1
-        uses = _uses(job.method, report.generator)
+        learned = job.method == "auto" and methods["learned"]  # what is automatic knows no net but the starter's
+        uses = _uses(FILLS["learned"] if learned else job.method, report.generator)
         report.written(index, _kept(job.single(index), handle.folder, patches, methods, uses))
 
 

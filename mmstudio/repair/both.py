@@ -20,6 +20,7 @@ from mmstudio.repair.plate import Plate
 from mmstudio.repair.sparse import Sparse
 from mmstudio.repair.texture import Texture
 
+PULL = 0.1  # of a mean against the differences of patches, see `fields.solved`
 _THIN_STEPS = 5  # more are better by less than .1 dB
 
 
@@ -60,7 +61,7 @@ class Both:
     plate: float = 0.0
     patches: float = 0.5
     detail: float = 1.0
-    pull: float = 0.1
+    pull: float = PULL
     sources: Bits | None = None
 
     def fill(
@@ -84,6 +85,22 @@ class Both:
             texture = Texture(sources=self.sources)
             drawn = texture.drawn(pixels, mask, seed=seed, reference=reference, cancelled=cancelled)
             mean = other.result() + self.patches * drawn.colours
-        own = fields.differences(mean)
-        wanted = Differences(*(o + self.detail * (d - o) for o, d in zip(own, drawn.wanted, strict=True)))
-        return fields.solved(pixels, mask, wanted, mean, self.pull, cancelled)
+        return detailed(pixels, mask, mean, drawn.wanted, self.detail, self.pull, cancelled)
+
+
+def detailed(
+    pixels: Floats,
+    mask: Bits,
+    mean: Floats,
+    wanted: Differences,
+    detail: float = 1.0,
+    pull: float = PULL,
+    cancelled: Callable[[], bool] = never,
+) -> Floats:
+    """The hole filled so that it is like mean (h, w, 3) where it is wide, and its neighbours differ as wanted.
+
+    detail: how much of the differences is as wanted, 0..1; the rest comes from the mean. pull: see `fields.solved`.
+    """
+    own = fields.differences(mean)
+    mixed = Differences(*(o + detail * (d - o) for o, d in zip(own, wanted, strict=True)))
+    return fields.solved(pixels, mask, mixed, mean, pull, cancelled)

@@ -24,7 +24,7 @@ def frame_of(text: str) -> Frame:
     """ "64" on every side, "0,0,256,0" left, top, right, bottom. Raises ValueError."""
     parts = [int(part) for part in text.split(",")]
     frame = Frame(*(parts * 4 if len(parts) == 1 else parts))
-    if not any(frame) or not all(0 <= side <= MOST_PX for side in frame):
+    if len(parts) not in (1, 4) or not any(frame) or not all(0 <= side <= MOST_PX for side in frame):
         raise ValueError(text)
     return frame
 

@@ -6,16 +6,21 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
+from mmstudio.repair.fields import Differences
 from mmstudio.repair.inpainter import Bits, Floats, never
 from mmstudio.repair.sparse import Sparse
 from mmstudio.repair.texture import Texture
 
 
 class Guesses(NamedTuple):
-    """Two fills of one crop, float32 (h, w, 3) in [0, 1]: soft and mostly right, detailed and often wrong."""
+    """Two fills of one crop, float32 (h, w, 3) in [0, 1]: soft and mostly right, detailed and often wrong.
+
+    wanted: how neighbours differed where the patches come from.
+    """
 
     waves: Floats
     patches: Floats
+    wanted: Differences
 
 
 def guesses(
@@ -29,5 +34,5 @@ def guesses(
     """What an Inpainter of either kind says, made beside each other. seed and reference are for the patches."""
     with ThreadPoolExecutor(1) as beside:
         waves = beside.submit(Sparse().fill, pixels, mask, cancelled=cancelled)
-        patches = Texture().fill(pixels, mask, seed=seed, reference=reference, cancelled=cancelled)
-        return Guesses(waves.result(), patches)
+        drawn = Texture().drawn(pixels, mask, seed=seed, reference=reference, cancelled=cancelled)
+        return Guesses(waves.result(), drawn.joined(pixels, mask, cancelled), drawn.wanted)

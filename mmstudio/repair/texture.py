@@ -63,8 +63,9 @@ class Texture:
         prompt: str = "",
         cancelled: Callable[[], bool] = never,
     ) -> Floats:
-        drawn = self.drawn(pixels, mask, seed=seed, reference=reference, cancelled=cancelled)
-        return fields.solved(pixels, mask, drawn.wanted, drawn.colours, _PULL, cancelled)
+        return self.drawn(pixels, mask, seed=seed, reference=reference, cancelled=cancelled).joined(
+            pixels, mask, cancelled
+        )
 
     def drawn(
         self,
@@ -111,6 +112,10 @@ class Drawn:
 
     colours: Floats
     wanted: Differences
+
+    def joined(self, pixels: Floats, mask: Bits, cancelled: Callable[[], bool] = never) -> Floats:
+        """The photograph with the hole filled by them, without seams (h, w, 3)."""
+        return fields.solved(pixels, mask, self.wanted, self.colours, _PULL, cancelled)
 
 
 @dataclass

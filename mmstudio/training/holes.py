@@ -83,7 +83,7 @@ def _made(photographs: Photographs, index: int, number: int, crop_px: int, seed:
     other = reference if number % EVERY == 0 else None
     guessed = guesses(truth, mask, seed=number, reference=other)
     hidden = mask[..., None].astype(np.float32)
-    planes = truth, hidden, np.zeros_like(truth) if other is None else other, *guessed
+    planes = truth, hidden, np.zeros_like(truth) if other is None else other, *guessed[:2]
     return np.concatenate([np.round(np.clip(plane, 0, 1) * 255).astype(np.uint8) for plane in planes], axis=2)
 
 

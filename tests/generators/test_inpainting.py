@@ -116,6 +116,26 @@ def test_the_method_starter_mends_a_photo(models: Path) -> None:
     assert [fill.method for fill in fills] == ["starter"]
 
 
+def wide_hole() -> tuple[np.ndarray, np.ndarray]:
+    photo = (picture(150, 160)[0] * 255).astype(np.uint8)
+    mask = np.zeros(photo.shape[:2], np.uint8)
+    mask[30:110, 40:120] = 255
+    return photo, mask
+
+
+def test_what_is_wide_is_filled_by_the_net_when_nobody_chose(models: Path) -> None:
+    photo, mask = wide_hole()
+    fills = list(restoration.fills(InpaintJob(photo="p", mask="m", method="auto"), photo, mask))
+    assert [fill.method for fill in fills] == ["starter"]
+
+
+def test_what_is_wide_is_filled_without_the_net_where_it_is_damaged(models: Path) -> None:
+    write(models / INPAINTER, {"first.weight": torch.zeros(2)}, {"net": SHAPE})
+    photo, mask = wide_hole()
+    fills = list(restoration.fills(InpaintJob(photo="p", mask="m", method="auto"), photo, mask))
+    assert [fill.method for fill in fills] == ["texture"]
+
+
 def test_without_weights_the_method_starter_is_named_as_missing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -192,6 +192,12 @@ def test_a_repair_names_the_net_that_made_it_and_its_hash(
     assert recipe is not None and recipe.checkpoints == uses
 
 
+def test_a_wide_repair_that_nobody_chose_a_method_for_names_the_net_too(document: RestoreDocument) -> None:
+    mended(document, inpaint(document, (20, 20, 100, 100), method="auto"))
+    recipe = recipe_of(document)
+    assert recipe is not None and [use.name for use in recipe.checkpoints] == [registry.INPAINTER]
+
+
 def test_boxes_choose_places(document: RestoreDocument) -> None:
     (key,) = mended(document, inpaint(document, (20, 20, 30, 30), (100, 100, 110, 110), boxes=((95, 90, 120, 120),)))
     assert [patch.box.left > 90 for patch in document._patches_of(key)] == [True]
@@ -411,7 +417,7 @@ def test_how_large_the_photo_is_around_does_not_matter(method: str) -> None:
     job = InpaintJob(photo="p", mask="m", method=method, grow_px=3, feather_px=6)
     hole, grow_px = restoration.holes(job, mask)
     found = list(restoration.fills(job, photo, mask))
-    whole = list(paste.fills(photo, hole, route.chooser(method), grow_px=grow_px, feather_px=6))
+    whole = list(paste.fills(photo, hole, restoration.chooser(method), grow_px=grow_px, feather_px=6))
     assert [fill.box for fill in found] == [fill.box for fill in whole]
     for one, other in zip(found, whole, strict=True):
         assert np.array_equal(one.pixels, other.pixels) and np.array_equal(one.alpha, other.alpha)
