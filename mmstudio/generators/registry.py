@@ -108,15 +108,15 @@ def infos() -> tuple[GeneratorInfo, ...]:
 
 
 def fillers() -> tuple[Filler, ...]:
-    """What is in the store and fills holes. Reads no disk."""
-    kinds = ("inpainter", *REDRAWERS)
-    nets = (Filler(row.id, row.title, False, kind=row.kind) for row in _nets.values() if row.kind in kinds)
+    """What is in the store and fills holes; after it what makes anew what it sees. Reads no disk."""
+    filling = (Filler(row.id, row.title, False) for row in _nets.values() if row.kind == "inpainter")
+    redrawing = (Filler(row.id, row.title, False, kind=row.kind) for row in _nets.values() if row.kind in REDRAWERS)
     drawing = (
         Filler(one.checkpoint, one.title, True, bool(additions("ip_adapter", one.family)))
         for one in _large.values()
         if "inpaint" in one.jobs
     )
-    return (*nets, *drawing)
+    return (*filling, *drawing, *redrawing)
 
 
 def nets(kind: str) -> tuple[Checkpoint, ...]:

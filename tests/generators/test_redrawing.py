@@ -161,3 +161,10 @@ def test_a_net_of_the_optional_package_says_which_package(tmp_path: Path, monkey
     with pytest.raises(PackageMissing) as error:
         redrawing.load_redrawer(row.id)
     assert error.value.facts["package"] == "no_such_package"
+
+
+def test_what_fills_holes_is_offered_before_what_redraws():
+    kinds = ("cleaner", "inpainter", "face")
+    registry.use(Checkpoint(id=kind, title=kind, kind=kind, path=f"/m/{kind}.safetensors") for kind in kinds)  # type: ignore[arg-type]
+    assert [one.kind for one in registry.fillers()] == ["inpainter", "cleaner", "face"]
+    registry.use(())
