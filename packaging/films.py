@@ -20,8 +20,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from mmstudio import disk
 from mmstudio.generators import starter
-from mmstudio.generators.exploring import Explorer, over
-from mmstudio.generators.starter import StarterGenerator, finished, noise_of
+from mmstudio.generators.exploring import Explorer
+from mmstudio.generators.starter import StarterGenerator, finished, noise_of, over
 from mmstudio.jobs import (
     Anchor,
     Condition,

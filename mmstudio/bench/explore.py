@@ -15,6 +15,7 @@ from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication
 
+from mmstudio.bench import mixing
 from mmstudio.directions import DIRECTIONS, LEAST_SEPARATION, STYLE_DIRECTIONS
 from mmstudio.engine.live_kinds import ExploreFrame
 from mmstudio.engine.live_thread import LiveFrame, LiveThread
@@ -38,7 +39,7 @@ _BEAT_MS = 10
 
 def report(as_json: bool = False) -> int:
     """Print every figure beside its target; 1 when one is missed."""
-    rows = [*_evenness(), *_exactness(), *_search()]
+    rows = [*_evenness(), *_exactness(), *_mixing(), *_search()]
     try:
         rows = [*_answers(), *rows]
     except TimeoutError as error:
@@ -47,7 +48,7 @@ def report(as_json: bool = False) -> int:
         print(json.dumps([dict(zip(("what", "value", "target", "met"), row, strict=True)) for row in rows], indent=2))
     else:
         for what, value, target, met in rows:
-            print(f"{what:<64} {value:>10.2f}  {target:<12} {'' if met else 'missed'}")
+            print(f"{what:<64} {value:>10.2f}  {target:<18} {'' if met else 'missed'}")
     return 0 if all(met for *_, met in rows) else 1
 
 
@@ -189,6 +190,20 @@ def _exactness() -> list[Figure]:
     return [
         ("loop: frame at the end equals the first, bit for bit", float(closes), "= 1", closes),
         ("position read back gives identical pixels", float(same), "= 1", same),
+    ]
+
+
+def _mixing() -> list[Figure]:
+    """Ranks of the intended concept; each interval must lie below chance. See bench/mixing.py for the judge."""
+    found, chance = mixing.ranks(starter.load())
+    return [
+        (
+            f"{way}: mean rank ({one.low:.1f} .. {one.high:.1f})",
+            one.mean,
+            f"< {chance:.1f} by chance",
+            one.high < chance,
+        )
+        for way, one in found.items()
     ]
 
 

@@ -221,6 +221,11 @@ class StarterGenerator:
         return self._encoder
 
     @property
+    def memory(self) -> Memory:
+        """The drawings that it leans on."""
+        return self._nets.memory
+
+    @property
     def rows(self) -> int:
         """How many drawings the memory holds; noise has as many numbers and 30 more."""
         return len(self._nets.memory)
