@@ -34,7 +34,7 @@ from mmstudio.engine.device import Device, is_device_failure, is_out_of_memory
 from mmstudio.errors import Cancelled, CheckpointMissing, DiskFailed, Fact, LowSpace, OutOfMemory, StudioError
 from mmstudio.generators import registry
 from mmstudio.generators.base import Drawn, Generator, Pixels, Report
-from mmstudio.jobs import AnimateJob, CheckpointUse, ExploreJob, GenerateJob, Job, Recipe
+from mmstudio.jobs import AnimateJob, CheckpointUse, DetectJob, ExploreJob, GenerateJob, Job, Recipe
 from mmstudio.library.files import keep_picture
 from mmstudio.media.metadata import write_picture
 
@@ -161,6 +161,8 @@ class Worker:
         report = JobReport(self, run, self._seconds_per_picture.get(_checkpoint(run.job), 0.0))
         code, facts, details = self._outcome(run, report)
         self._running_id = 0
+        if isinstance(run.job, DetectJob) and self._device:
+            self._device.free()  # a large photo leaves hundreds of megabytes behind, and the next job comes much later
         if not code:
             self.send(m.Done(run.job_id, report.kept, tuple(report.notes), report.unread_words, report.shares))
             return
