@@ -47,7 +47,7 @@ DROPS = {
     "/film.mp4": {
         "create": "create.take_picture film.mp4",
         "restore": "library.read film.mp4 + restore.open_pixels",
-        "animate": "animate.open_sound film.mp4",
+        "animate": "animate.open_sound film.mp4 + library.read film.mp4",
         "explore": "refused",
         "gallery": "gallery.import_files film.mp4",
         "models": "refused",
