@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import msgspec
 import numpy as np
 
-from mmstudio import paths
 from mmstudio.errors import PictureTooLarge, StudioError
 from mmstudio.jobs import background_rgb
 from mmstudio.media.export import MAX_MEGAPIXELS
+from mmstudio.media.lettering import face_for, wrapped
 from mmstudio.media.metadata import Pixels
 
 if TYPE_CHECKING:
-    from PIL import ImageDraw, ImageFont
-
     from mmstudio.media.images import PictureRead
 
 MOST_COLUMNS, LEAST_SIDE_PX, LARGEST_SIDE_PX = 24, 32, 1024
 _LINES = 2  # of a caption
-_CHINESE_FONTS = ("NotoSansCJK*", "NotoSansSC*", "msyh*", "PingFang*", "wqy-*")
-_FONT_FOLDERS = {
-    "win32": ("C:/Windows/Fonts",),
-    "darwin": ("/System/Library/Fonts", "/Library/Fonts"),
-}.get(sys.platform, ("/usr/share/fonts", "/usr/local/share/fonts"))
 
 
 class SheetOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,45 +93,7 @@ def contact_sheet(cells: Sequence[Cell], options: SheetOptions, read: Callable[[
             at = (left + (side - picture.width) // 2, top + (side - picture.height) // 2)
             sheet.paste(picture, at, picture)
         if words_px:
-            face = _face(cell.caption, face_px)
-            for line, words in enumerate(_lines(draw, cell.caption, face, side)):
+            face = face_for(cell.caption, face_px)
+            for line, words in enumerate(wrapped(draw, cell.caption, face, side, _LINES)):
                 draw.text((left, top + side + gap // 2 + line * round(face_px * 1.4)), words, ink, face)
     return np.asarray(sheet)
-
-
-def _lines(draw: ImageDraw.ImageDraw, text: str, face: ImageFont.FreeTypeFont, width: int) -> list[str]:
-    """At most two lines of at most so many pixels; what is left over becomes an ellipsis."""
-    lines: list[str] = []
-    rest = " ".join(text.split())
-    while rest and len(lines) < _LINES:
-        last = len(lines) == _LINES - 1
-        count = len(rest)
-        while count > 1 and draw.textlength(rest[:count] + ("…" if last and count < len(rest) else ""), face) > width:
-            count -= 1
-        if count < len(rest) and not last and " " in rest[1:count]:
-            count = rest.rindex(" ", 1, count)
-        cut = count < len(rest) and last
-        lines.append(rest[:count].rstrip() + ("…" if cut else ""))
-        rest = rest[count:].lstrip()
-    return lines
-
-
-def _face(text: str, size: int) -> ImageFont.FreeTypeFont:
-    from PIL import ImageFont
-
-    inter = str(paths.resources() / "fonts" / "Inter-Regular.otf")
-    chinese = _chinese_font() if any(ord(letter) > 0x2E80 for letter in text) else ""
-    return ImageFont.truetype(chinese or inter, size)
-
-
-@lru_cache(maxsize=1)
-def _chinese_font() -> str:
-    """A font of the system that has Chinese letters; "" if none is known here."""
-    found = (
-        file
-        for pattern in _CHINESE_FONTS
-        for folder in _FONT_FOLDERS
-        for file in sorted(Path(folder).rglob(pattern))
-        if file.suffix.lower() in (".ttc", ".otf", ".ttf")
-    )
-    return str(next(found, ""))
