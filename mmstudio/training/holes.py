@@ -60,7 +60,7 @@ def make_holes(
     if processes == 1:
         return np.stack([_made(photographs, *one) for one in asked])
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, context, _begin, (photographs,)) as pool:
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=_begin, initargs=(photographs,)) as pool:
         return np.stack(list(pool.map(_made_here, asked, chunksize=_CHUNK)))
 
 
