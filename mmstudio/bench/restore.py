@@ -206,7 +206,7 @@ def _measured(truth: Rgb, mask: npt.NDArray[np.uint8], ways: dict[str, Way]) -> 
 
 def _own(method: str) -> Way:
     def way(photo: Rgb, mask: npt.NDArray[np.uint8]) -> Rgb:
-        choose: Callable[[Floats, Bits, Place], route.Choice] = restoration.chooser(method)
+        choose: Callable[[Floats, Bits, Place], route.Choice] = restoration.chooser(method, few=True)
         if method in ("telea", "ns"):  # as OpenCV does it, without our shortcut through wide holes
             plain = route.Choice(Smooth("telea" if method == "telea" else "ns", reach_px=np.inf), method)
             choose = lambda pixels, hole, place: plain  # noqa: E731

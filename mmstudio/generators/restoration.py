@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from mmstudio.repair.scaling import resized
 
 OWN = (*route.METHODS, "starter")  # methods that need no look into the store
 CONTEXT_PX = 256  # no method looks further around a hole
+FEW_PX = 100_000  # masked pixels up to which patches for folds take seconds, not minutes
 REFERENCE_PX = 1024  # long side of what is searched for patches: more takes longer than it finds
 
 
@@ -50,11 +52,11 @@ def fills(
         grown = msgspec.structs.replace(job, grow_px=grow_px)
         yield from redrawing.fills(grown, row, pixels, again, cancelled=cancelled, progress=progress)
         return
-    choose = chooser(job.method, job.denoising_strength, load)
     reference = _reference(Path(job.reference)) if job.reference else None
     hole, grow_px = holes(job, mask)
     if hole.all():
         raise NothingKnown
+    choose = chooser(job.method, job.denoising_strength, load, few=bool(np.count_nonzero(hole) <= FEW_PX))
     if sources is not None:
         choose = area.chooser(pixels, _usable(sources, hole))
     part = reach(job, hole)
@@ -102,11 +104,14 @@ def found(job: DetectJob, pixels: Pixels, *, cancelled: Callable[[], bool] = nev
 
 
 def chooser(
-    method: str, strength: float = 1.0, load: Callable[[str], Generator] | None = None
+    method: str, strength: float = 1.0, load: Callable[[str], Generator] | None = None, *, few: bool = False
 ) -> Callable[[Floats, Bits, Place], route.Choice]:
-    """How a method of an InpaintJob answers for one place. torch is imported only for a net."""
-    if method == "auto" and registry.has(registry.INPAINTER):
-        return _auto
+    """How a method of an InpaintJob answers for one place. few: there is time for patches where a scratch is wide.
+
+    torch is imported only for a net.
+    """
+    if method == "auto":
+        return functools.partial(_auto, scratch_px=route.FOLD_PX if few else route.SCRATCH_PX)
     if method in route.METHODS:
         return route.chooser(method)
     from mmstudio.generators import inpainting
@@ -114,11 +119,11 @@ def chooser(
     return inpainting.chooser(method, strength, load)
 
 
-def _auto(pixels: Floats, hole: Bits, place: Place) -> route.Choice:
+def _auto(pixels: Floats, hole: Bits, place: Place, scratch_px: float) -> route.Choice:
     """What `repair.route` says, and the starter's net for what is wide: as rough as patches with waves, with a fifth
     to a third less of a seam, and as near to the truth or nearer (its card has the figures)."""
-    choice = route.auto(pixels, hole, place)
-    if choice.why != "wide":
+    choice = route.auto(pixels, hole, place, scratch_px)
+    if choice.why != "wide" or not registry.has(registry.INPAINTER):
         return choice
     from mmstudio.generators import inpainting
 

@@ -16,6 +16,7 @@ from mmstudio.repair.texture import Texture
 
 THIN_PX = 11.0  # inscribed radius, grown and feathered, up to which it is a scratch or speck, also where two cross
 SCRATCH_PX = 18.0  # the same of most of a long one: patches cost seven times as much and gain nothing in PSNR there
+FOLD_PX = 13.0  # the same where there is time for patches: a wide fold that is filled smoothly shows as a blur
 CROSSING_PX = 30.0  # the same where scratches cross
 MEDIUM_PX = 32.0  # up to which a fill can still be nearly right; a wider one can only look right
 FLAT = 0.008  # standard deviation of the surroundings, about two steps of 255
@@ -44,11 +45,11 @@ def chooser(method: str, sources: Bits | None = None) -> Callable[[Floats, Bits,
     return lambda pixels, hole, place: Choice(inpainter, method)
 
 
-def auto(pixels: Floats, hole: Bits, place: Place) -> Choice:
-    """The best known for a hole of this width in these surroundings."""
+def auto(pixels: Floats, hole: Bits, place: Place, scratch_px: float = SCRATCH_PX) -> Choice:
+    """The best known for a hole of this width in these surroundings. scratch_px: up to where a long one is thin."""
     if _is_flat(pixels, hole):
         return Choice(Smooth("ns"), "smooth", "flat")
-    if place.radius_px <= THIN_PX or (place.long and place.usual_px <= SCRATCH_PX and place.radius_px <= CROSSING_PX):
+    if place.radius_px <= THIN_PX or (place.long and place.usual_px <= scratch_px and place.radius_px <= CROSSING_PX):
         return Choice(Thin(), "smooth", "thin", whole=True)
     if place.radius_px <= MEDIUM_PX:
         return Choice(Both(waves=0.4, plate=0.3, patches=0.3, detail=0.4), "texture", "medium")

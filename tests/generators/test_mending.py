@@ -185,7 +185,7 @@ def test_a_repair_names_the_net_that_made_it_and_its_hash(
     document: RestoreDocument, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     uses = (CheckpointUse(name="lama.safetensors", sha256="ab" * 32),)
-    monkeypatch.setattr(restoration, "chooser", lambda *_: route.chooser("ns"))
+    monkeypatch.setattr(restoration, "chooser", lambda *_, **__: route.chooser("ns"))
     monkeypatch.setattr(inpainting, "uses", lambda method, load: uses)
     mended(document, inpaint(document, (30, 30, 50, 50), method="starter"))
     recipe = recipe_of(document)
@@ -407,6 +407,18 @@ def test_d2_whichever_call_finds_the_disk_full_there_is_a_whole_file_or_none(
     assert failed >= 3
 
 
+@pytest.mark.parametrize(("few", "kept"), [(10**6, "texture"), (0, "smooth")])
+def test_a_wide_fold_is_filled_with_patches_where_there_is_time(
+    few: int, kept: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(restoration, "FEW_PX", few)
+    photo = np.random.default_rng(2).integers(0, 256, (120, 420, 3), dtype=np.uint8)
+    mask = np.zeros((120, 420), np.uint8)
+    mask[52:66, 20:400] = 255
+    job = InpaintJob(photo="p", mask="m", grow_px=4, feather_px=8)
+    assert {fill.method for fill in restoration.fills(job, photo, mask)} == {kept}
+
+
 @pytest.mark.parametrize("method", ["auto", "patchmatch"])
 def test_how_large_the_photo_is_around_does_not_matter(method: str) -> None:
     """Only what is near the holes is looked at; the answer is the one that the whole photo gives."""
@@ -417,7 +429,7 @@ def test_how_large_the_photo_is_around_does_not_matter(method: str) -> None:
     job = InpaintJob(photo="p", mask="m", method=method, grow_px=3, feather_px=6)
     hole, grow_px = restoration.holes(job, mask)
     found = list(restoration.fills(job, photo, mask))
-    whole = list(paste.fills(photo, hole, restoration.chooser(method), grow_px=grow_px, feather_px=6))
+    whole = list(paste.fills(photo, hole, restoration.chooser(method, few=True), grow_px=grow_px, feather_px=6))
     assert [fill.box for fill in found] == [fill.box for fill in whole]
     for one, other in zip(found, whole, strict=True):
         assert np.array_equal(one.pixels, other.pixels) and np.array_equal(one.alpha, other.alpha)
