@@ -13,6 +13,7 @@ import msgspec
 
 import mmstudio
 from mmstudio import disk
+from mmstudio.audio import SOUNDS
 from mmstudio.cli import words
 from mmstudio.errors import Fact, StudioError, WrongFamily
 from mmstudio.generators.base import Pixels
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
 
 KINDS: dict[str, film.Kind] = {suffix: kind for kind, suffix in film.SUFFIX.items()}
 _PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".avif", ".heif", ".heic")
-_SOUNDS = (".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".m4a", ".aac", ".aif", ".aiff", ".wma")
 _SIDE_PX = 512
 _PAPER = "#ffffff"
 
@@ -54,7 +54,7 @@ def anchors_of(sources: Sequence[str], style: str, seed: int) -> list[Anchor]:
         path = Path(source)
         if path.suffix.lower() in _PICTURES:
             anchors.append(PictureAnchor(path=str(path.absolute())))
-        elif path.suffix.lower() in _SOUNDS:
+        elif path.suffix.lower() in SOUNDS:
             heard = SoundCondition(path=str(path.absolute()), weight=1.0)
             anchors.append(DrawnAnchor(job=GenerateJob(conditions=(heard,), style=style, seed=seed)))
         else:

@@ -13,10 +13,10 @@ from typing import Literal
 
 from PySide6.QtCore import QCoreApplication, QMimeData
 
+from mmstudio.audio import SOUNDS
 from mmstudio.ui import words as sentences
 
 PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".avif", ".heif", ".heic", ".bmp")
-SOUNDS = (".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".m4a", ".aac", ".aif", ".aiff", ".wma")
 VIDEOS = (".mp4", ".mov", ".mkv", ".webm", ".avi", ".m4v")
 MODELS = (".safetensors", ".pth", ".pt", ".ckpt", ".bin")
 PROJECTS = (".mmrestore",)

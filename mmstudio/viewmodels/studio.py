@@ -53,8 +53,8 @@ if TYPE_CHECKING:
     from mmstudio.viewmodels.restore import RestoreViewModel
 
 FRAMES_SUFFIX = ".frames"  # of the folder of a film that is a series of pictures
-# parts that are made when they are first wanted, in the order in which they are closed: frames are asked by the first
 _MILD = ("sound_unknown", "opposites_unsure", "no_beats")  # nothing was lost: a toast says it
+# parts that are made when they are first wanted, in the order in which they are closed: frames are asked by the first
 _MADE_LATER = ("restore", "folder_restore", "animate", "gallery", "export", "explore", "live", "models")
 _log = logging.getLogger(__name__)
 

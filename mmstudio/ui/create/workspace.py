@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
+from mmstudio.audio import SOUNDS
 from mmstudio.generators import registry
 from mmstudio.jobs import Recipe
 from mmstudio.ui.canvas import copy_picture
@@ -24,7 +25,7 @@ from mmstudio.ui.create.board import Board
 from mmstudio.ui.create.column import CreateColumn
 from mmstudio.ui.create.composer import Composer
 from mmstudio.ui.create.strip import CreateStrip
-from mmstudio.ui.drops import PICTURES, SOUNDS, Dropped
+from mmstudio.ui.drops import PICTURES, Dropped
 from mmstudio.ui.heard_words import concept
 from mmstudio.ui.log_window import LogWindow
 from mmstudio.ui.reveal import reveal

@@ -12,12 +12,13 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
+from mmstudio.audio import SOUNDS
 from mmstudio.generators import registry
 from mmstudio.jobs import MAX_ANCHORS, STARTER, DrawnAnchor, Recipe
 from mmstudio.ui import words
 from mmstudio.ui.canvas import copy_picture
 from mmstudio.ui.controls import Menu, SegmentedSwitch, Text
-from mmstudio.ui.drops import MOST_ANCHORS, PICTURES, SOUNDS, Dropped
+from mmstudio.ui.drops import MOST_ANCHORS, PICTURES, Dropped
 from mmstudio.ui.explore.column import ExploreColumn
 from mmstudio.ui.explore.grid_sheet import GridForm
 from mmstudio.ui.explore.map import LatentMap
