@@ -28,8 +28,9 @@ import mmstudio
 from mmstudio import paths
 from mmstudio.audio.devices import DeviceNames
 from mmstudio.library import files
-from mmstudio.settings import LEAST_DELAY_MS, MOST_DELAY_MS, UI_SCALES, Settings
-from mmstudio.ui.controls import DropDown, ElidedLabel, SliderRow, Stepper, Switch, Text, TextButton, set_name
+from mmstudio.settings import UI_SCALES, Settings
+from mmstudio.ui.animate.delay_row import DelayRow
+from mmstudio.ui.controls import DropDown, ElidedLabel, Stepper, Switch, Text, TextButton, set_name
 from mmstudio.ui.first_run import LANGUAGES
 from mmstudio.ui.keys_editor import KeysEditor
 from mmstudio.ui.settings_table import SETTINGS
@@ -263,16 +264,7 @@ class SettingsWindow(QDialog):
         page = _Page(self.tr("Sound"))
         self.input = DropDown(self.tr("Microphone"), ())
         self.output = DropDown(self.tr("Loudspeaker"), ())
-        self.delay = SliderRow(
-            self.tr("Sound delay"),
-            minimum=LEAST_DELAY_MS,
-            maximum=MOST_DELAY_MS,
-            step=5,
-            default=0,
-            unit="ms",
-            tip=self.tr("Sound delay — for Bluetooth: raise it until picture and sound meet."),
-            inline=True,
-        )
+        self.delay = DelayRow(inline=True)
         self.delay.label.hide()
         self.monitor = Switch(self.tr("Monitor"))
         for control in (self.input, self.output, self.delay):

@@ -1895,7 +1895,7 @@
     </message>
 </context>
 <context>
-    <name>DelaySheet</name>
+    <name>DelayRow</name>
     <message>
         <source>Sound delay</source>
         <translation>声音延迟</translation>
@@ -1903,6 +1903,13 @@
     <message>
         <source>Sound delay — for Bluetooth: raise it until picture and sound meet.</source>
         <translation>声音延迟：用于蓝牙，调高直到画面与声音对齐。</translation>
+    </message>
+</context>
+<context>
+    <name>DelaySheet</name>
+    <message>
+        <source>Sound delay</source>
+        <translation>声音延迟</translation>
     </message>
     <message>
         <source>Done</source>
@@ -7083,10 +7090,6 @@
         <translation>声音</translation>
     </message>
     <message>
-        <source>Sound delay — for Bluetooth: raise it until picture and sound meet.</source>
-        <translation>声音延迟 — 蓝牙设备：调高它，直到画面与声音同步。</translation>
-    </message>
-    <message>
         <source>As the system has it</source>
         <translation>跟随系统</translation>
     </message>
@@ -8257,14 +8260,6 @@
     <message>
         <source>Loop — begin again at its end. Ctrl+L</source>
         <translation>循环：到结尾后重新开始。Ctrl+L</translation>
-    </message>
-    <message>
-        <source>Sound delay</source>
-        <translation>声音延迟</translation>
-    </message>
-    <message>
-        <source>Sound delay — for Bluetooth: raise it until picture and sound meet.</source>
-        <translation>声音延迟：用于蓝牙，调高直到画面与声音对齐。</translation>
     </message>
     <message>
         <source>Measure…</source>

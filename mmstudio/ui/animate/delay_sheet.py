@@ -6,8 +6,8 @@ from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from mmstudio.settings import LEAST_DELAY_MS, MOST_DELAY_MS
-from mmstudio.ui.controls import SliderRow, Text, TextButton, set_name
+from mmstudio.ui.animate.delay_row import DelayRow
+from mmstudio.ui.controls import Text, TextButton, set_name
 from mmstudio.ui.sheet import Sheet
 from mmstudio.ui.theme import color, px
 from mmstudio.viewmodels.transport import Transport
@@ -46,15 +46,7 @@ class DelaySheet(Sheet):
         super().__init__(self.tr("Sound delay"), over.window(), 460)
         self._transport = transport
         self.light = Light()
-        self.slider = SliderRow(
-            self.tr("Sound delay"),
-            minimum=LEAST_DELAY_MS,
-            maximum=MOST_DELAY_MS,
-            step=5,
-            default=0,
-            unit="ms",
-            tip=self.tr("Sound delay — for Bluetooth: raise it until picture and sound meet."),
-        )
+        self.slider = DelayRow()
         self.slider.set_value(transport.state.delay_ms)
         done = TextButton(self.tr("Done"), "check", weight=600)
         self.content.addWidget(

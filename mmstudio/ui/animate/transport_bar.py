@@ -10,10 +10,10 @@ from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QSizePolicy, QWidget
 
 from mmstudio.audio.meter import Level
-from mmstudio.settings import LEAST_DELAY_MS, MOST_DELAY_MS
 from mmstudio.ui import words
+from mmstudio.ui.animate.delay_row import DelayRow
 from mmstudio.ui.animate.names import clock
-from mmstudio.ui.controls import ElidedLabel, IconButton, Menu, PaintedButton, SliderRow, Text, Track, set_name
+from mmstudio.ui.controls import ElidedLabel, IconButton, Menu, PaintedButton, Text, Track, set_name
 from mmstudio.ui.theme import color, font, paint_icon, px
 from mmstudio.viewmodels.animate import AnimateViewModel
 from mmstudio.viewmodels.animate_state import AnimateState
@@ -241,16 +241,7 @@ class TransportBar(QWidget):
         self.tempo = TempoChip(animate)
         self.note = ElidedLabel(size=12, tone="text2")
         self.volume = Track("fill")
-        self.delay = SliderRow(
-            self.tr("Sound delay"),
-            minimum=LEAST_DELAY_MS,
-            maximum=MOST_DELAY_MS,
-            step=5,
-            default=0,
-            unit="ms",
-            tip=self.tr("Sound delay — for Bluetooth: raise it until picture and sound meet."),
-            inline=True,
-        )
+        self.delay = DelayRow(inline=True)
         self.measure = IconButton(
             "metronome",
             self.tr("Measure…"),
