@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
     QColorDialog,
-    QFileDialog,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
@@ -20,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from mmstudio.media.export import MAX_SCALE
-from mmstudio.ui import words
+from mmstudio.ui import file_dialogs, words
 from mmstudio.ui.canvas.scaling import paint_ground
 from mmstudio.ui.controls import (
     ElidedLabel,
@@ -330,9 +329,9 @@ class ExportSheet(Sheet):
             self._viewmodel.edit(fill=True, background=background)
 
     def _choose_folder(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, self.tr("Choose folder"), self._viewmodel.state.folder)
-        if chosen:
-            self._viewmodel.set_folder(chosen)
+        folder = Path(self._viewmodel.state.folder)
+        take = self._viewmodel.set_folder
+        file_dialogs.open_folder(self, self.tr("Choose folder"), lambda chosen: take(str(chosen)), folder)
 
     # progress
 

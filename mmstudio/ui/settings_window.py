@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import QLibraryInfo, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeyEvent
@@ -13,7 +12,6 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
     QDialog,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -29,6 +27,7 @@ from mmstudio import paths
 from mmstudio.audio.devices import DeviceNames
 from mmstudio.library import files
 from mmstudio.settings import UI_SCALES, Settings
+from mmstudio.ui import file_dialogs
 from mmstudio.ui.animate.delay_row import DelayRow
 from mmstudio.ui.controls import DropDown, ElidedLabel, Stepper, Switch, Text, TextButton, set_name
 from mmstudio.ui.first_run import LANGUAGES
@@ -434,11 +433,12 @@ class SettingsWindow(QDialog):
             self._show_example(self._studio.settings.name_template)
 
     def _choose_folder(self) -> None:
-        dialog = QFileDialog(self, self.tr("Gallery folder"), str(self._studio.settings.library))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda folder: self._studio.change(library_folder=str(Path(folder))))
-        dialog.open()
+        file_dialogs.open_folder(
+            self,
+            self.tr("Gallery folder"),
+            lambda folder: self._studio.change(library_folder=str(folder)),
+            self._studio.settings.library,
+        )
 
     def _filter(self, text: str) -> None:
         wanted = text.casefold().strip()

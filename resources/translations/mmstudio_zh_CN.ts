@@ -536,6 +536,14 @@
         <translation>创作(&amp;C)，当前帧</translation>
     </message>
     <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Sounds and videos</source>
+        <translation>声音和视频</translation>
+    </message>
+    <message>
         <source>The sound of the video moves the picture.</source>
         <translation>视频的声音会带动图片。</translation>
     </message>
@@ -6709,8 +6717,16 @@
         <translation>由透明度生成蒙版</translation>
     </message>
     <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+    <message>
         <source>Open a photo</source>
         <translation>打开照片</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
     </message>
     <message>
         <source>Load a mask</source>

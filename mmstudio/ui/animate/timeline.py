@@ -7,9 +7,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from mmstudio.animation import DESTINATIONS
+from mmstudio.ui import file_dialogs
 from mmstudio.ui.animate.axis import TimeAxis
 from mmstudio.ui.animate.key_lanes import HEIGHT as KEYS_HEIGHT
 from mmstudio.ui.animate.key_lanes import PROMPTS, KeyLane
@@ -388,13 +389,7 @@ class Timeline(QWidget):
 
     def _ask_csv(self) -> None:
         name = Path(self._animate.state.sound or "curves").with_suffix(".csv").name
-        dialog = QFileDialog(self, self.tr("Export the curves"), str(Path.home() / name))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("csv")
-        dialog.selectFile(name)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda chosen: self._animate.csv(Path(chosen)))
-        dialog.open()
+        file_dialogs.save_file(self, self.tr("Export the curves"), Path.home() / name, self._animate.csv)
 
 
 def _keyed(state: AnimateState) -> tuple[str, ...]:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QMarginsF, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from mmstudio.animation import MAX_PICTURES
 from mmstudio.audio import SOUNDS
 from mmstudio.media.masks import Box
-from mmstudio.ui import words
+from mmstudio.ui import file_dialogs, words
 from mmstudio.ui.animate.column import AnimateColumn, AnimateFoot
 from mmstudio.ui.animate.delay_sheet import DelaySheet
 from mmstudio.ui.animate.left_card import LeftCard
@@ -395,22 +395,12 @@ class AnimateWorkspace(Workspace):
     # files
 
     def _ask_picture(self) -> None:
-        names = " ".join(f"*{suffix}" for suffix in PICTURES)
-        self._ask(self.tr("A picture to move"), f"{self.tr('Pictures')} ({names})", self._animate.open_picture)
+        shown = file_dialogs.filter_of(self.tr("Pictures"), PICTURES)
+        file_dialogs.open_file(self, self.tr("A picture to move"), shown, self._animate.open_picture)
 
     def _ask_sound(self) -> None:
-        names = " ".join(f"*{suffix}" for suffix in (*SOUNDS, *VIDEOS))
-        self._ask(
-            self.tr("A sound that moves it"), f"{self.tr('Sounds and videos')} ({names})", self._animate.open_sound
-        )
-
-    def _ask(self, title: str, kinds: str, then: Callable[[Path], object]) -> None:
-        dialog = QFileDialog(self, title)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter(kinds)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: then(Path(name)))
-        dialog.open()
+        shown = file_dialogs.filter_of(self.tr("Sounds and videos"), (*SOUNDS, *VIDEOS))
+        file_dialogs.open_file(self, self.tr("A sound that moves it"), shown, self._animate.open_sound)
 
     # drop and paste
 

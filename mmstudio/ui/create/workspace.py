@@ -14,11 +14,12 @@ from PySide6.QtGui import (
     QImage,
     QKeyEvent,
 )
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from mmstudio.audio import SOUNDS
 from mmstudio.generators import registry
 from mmstudio.jobs import Recipe
+from mmstudio.ui import file_dialogs
 from mmstudio.ui.canvas import copy_picture
 from mmstudio.ui.controls import Menu, SegmentedSwitch
 from mmstudio.ui.create.board import Board
@@ -434,29 +435,22 @@ class CreateWorkspace(Workspace):
         if result is None:
             return
         source = Path(result.path)
-        dialog = QFileDialog(self, self.tr("Save as"), str(Path.home() / source.name))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(source.suffix)
-        dialog.selectFile(source.name)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self._studio.save_copy(source, Path(name)))
-        dialog.open()
+        proposed = Path.home() / source.name
+        file_dialogs.save_file(self, self.tr("Save as"), proposed, partial(self._studio.save_copy, source))
 
     def _open(self) -> None:
         """Ctrl+O: take the settings of a picture."""
-        dialog = QFileDialog(self, self.tr("Open a picture with settings"), str(self._studio.settings.library))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter(self.tr("Pictures") + " (" + " ".join(f"*{suffix}" for suffix in PICTURES) + ")")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._read_settings)
-        dialog.open()
+        title, shown = self.tr("Open a picture with settings"), file_dialogs.filter_of(self.tr("Pictures"), PICTURES)
+        file_dialogs.open_file(self, title, shown, self._read_settings, self._studio.settings.library)
 
     # ingredients
 
     def _picture_wish(self, wish: str) -> None:
         well = self.composer.picture
         if wish == "choose":
-            self._choose_file(self.tr("Choose a picture"), self.tr("Pictures"), PICTURES, self._create.take_picture)
+            shown = file_dialogs.filter_of(self.tr("Pictures"), PICTURES)
+            take = self._create.take_picture
+            file_dialogs.open_file(self, self.tr("Choose a picture"), shown, take, Path.home())
         elif wish == "menu":
             menu = Menu(self)
             menu.aboutToHide.connect(menu.deleteLater)
@@ -482,7 +476,8 @@ class CreateWorkspace(Workspace):
     def _sound_wish(self, wish: str) -> None:
         well = self.composer.sound
         if wish == "choose":
-            self._choose_file(self.tr("Choose a sound"), self.tr("Sounds"), SOUNDS, self._create.take_sound)
+            shown = file_dialogs.filter_of(self.tr("Sounds"), SOUNDS)
+            file_dialogs.open_file(self, self.tr("Choose a sound"), shown, self._create.take_sound, Path.home())
         elif wish in ("menu", "heard"):
             menu = Menu(self)
             menu.aboutToHide.connect(menu.deleteLater)
@@ -500,14 +495,6 @@ class CreateWorkspace(Workspace):
             name, share = concept(one.name), round(one.share * 100)
             text = self.tr("Remove “{name}” · {share} %").format(name=name, share=share)
             menu.addAction(text, partial(self._create.forget_concept, one.name))
-
-    def _choose_file(self, title: str, kind: str, suffixes: tuple[str, ...], take: Callable[[Path], None]) -> None:
-        dialog = QFileDialog(self, title, str(Path.home()))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter(kind + " (" + " ".join(f"*{suffix}" for suffix in suffixes) + ")")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: take(Path(name)))
-        dialog.open()
 
     # drop and paste
 
@@ -561,9 +548,7 @@ class CreateWorkspace(Workspace):
 
         self._studio.library.header(path, arrived)
 
-    def _read_settings(self, name: str) -> None:
-        path = Path(name)
-
+    def _read_settings(self, path: Path) -> None:
         def arrived(header: object) -> None:
             recipe = getattr(header, "recipe", None)
             if isinstance(recipe, Recipe):

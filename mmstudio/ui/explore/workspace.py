@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
+from PySide6.QtWidgets import QInputDialog, QWidget
 
 from mmstudio.audio import SOUNDS
 from mmstudio.generators import registry
 from mmstudio.jobs import MAX_ANCHORS, STARTER, DrawnAnchor, Recipe
-from mmstudio.ui import words
+from mmstudio.ui import file_dialogs, words
 from mmstudio.ui.canvas import copy_picture
 from mmstudio.ui.controls import Menu, SegmentedSwitch, Text
 from mmstudio.ui.drops import MOST_ANCHORS, PICTURES, Dropped
@@ -343,24 +343,16 @@ class ExploreWorkspace(Workspace):
     # pictures that come in
 
     def _open(self, at: int | None = None) -> None:
-        dialog = QFileDialog(self, self.tr("Add a picture"), str(self._studio.settings.library))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter(self.tr("Pictures") + " (" + " ".join(f"*{suffix}" for suffix in PICTURES) + ")")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self._explore.use_picture(Path(name), at))
-        dialog.open()
+        shown, folder = file_dialogs.filter_of(self.tr("Pictures"), PICTURES), self._studio.settings.library
+        take = partial(self._explore.use_picture, at=at)
+        file_dialogs.open_file(self, self.tr("Add a picture"), shown, take, folder)
 
     def _open_sound(self, at: int | None = None) -> None:
         self._choose_sound(lambda path: self._explore.use_sound(path, at))
 
     def _choose_sound(self, then: Callable[[Path], None]) -> None:
-        folder = str(self._studio.settings.library / "sounds")
-        dialog = QFileDialog(self, self.tr("Choose a sound"), folder)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter(self.tr("Sounds") + " (" + " ".join(f"*{suffix}" for suffix in SOUNDS) + ")")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: then(Path(name)))
-        dialog.open()
+        shown, folder = file_dialogs.filter_of(self.tr("Sounds"), SOUNDS), self._studio.settings.library / "sounds"
+        file_dialogs.open_file(self, self.tr("Choose a sound"), shown, then, folder)
 
     def _paste(self) -> None:
         self.take_data(QGuiApplication.clipboard().mimeData())

@@ -11,14 +11,14 @@ from PySide6.QtCore import QPoint, QStandardPaths, Qt
 from PySide6.QtGui import (
     QImage,
 )
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from mmstudio.generators import registry
 from mmstudio.generators.base import Described
 from mmstudio.library.items import Item, LibraryState
 from mmstudio.library.search import look_in
 from mmstudio.media.contact_sheet import SheetOptions
-from mmstudio.ui import words
+from mmstudio.ui import file_dialogs, words
 from mmstudio.ui.canvas.mime import copy_picture
 from mmstudio.ui.controls import DropDown, Menu
 from mmstudio.ui.drops import Dropped
@@ -240,15 +240,10 @@ class GalleryWorkspace(Workspace):
 
     def choose_import(self) -> None:
         """Ask for files and copy them into the library."""
-        start = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
-        chosen, _ = QFileDialog.getOpenFileNames(
-            self,
-            self.tr("Import pictures"),
-            start,
-            self.tr("Pictures") + " (*.png *.jpg *.jpeg *.webp *.tif *.tiff *.avif *.heic *.heif)",
-        )
-        if chosen:
-            self.viewmodel.import_files(Path(name) for name in chosen)
+        start = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation))
+        suffixes = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".avif", ".heic", ".heif")
+        shown = file_dialogs.filter_of(self.tr("Pictures"), suffixes)
+        file_dialogs.open_files(self, self.tr("Import pictures"), shown, self.viewmodel.import_files, start)
 
     def send_to_restore(self) -> None:
         """The selected pictures become photos in Restore: the current one is shown, the others wait there."""
@@ -364,14 +359,9 @@ class GalleryWorkspace(Workspace):
             form.open_sheet(form.columns.field)
 
     def _save_sheet(self, ids: tuple[int, ...], options: SheetOptions) -> None:
-        dialog = QFileDialog(self, self.tr("Save the contact sheet"), str(Path.home() / "contact-sheet.png"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter("PNG (*.png)")
-        dialog.setDefaultSuffix("png")
-        dialog.selectFile("contact-sheet.png")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self.studio.write_contact_sheet(ids, options, Path(name)))
-        dialog.open()
+        title, proposed = self.tr("Save the contact sheet"), Path.home() / "contact-sheet.png"
+        take = partial(self.studio.write_contact_sheet, ids, options)
+        file_dialogs.save_file(self, title, proposed, take, [file_dialogs.filter_of("PNG", [".png"])])
 
     # drops
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QPoint, QStandardPaths, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -20,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from mmstudio.checkpoints.records import Purpose
-from mmstudio.ui import words
+from mmstudio.ui import file_dialogs, words
 from mmstudio.ui.controls import ElidedLabel, FlowLayout, Mark, Menu, SegmentedSwitch, Text, TextButton, set_name
 from mmstudio.ui.drops import MODELS, Dropped
 from mmstudio.ui.models import texts
@@ -236,23 +235,22 @@ class ModelsWorkspace(Workspace):
 
     def choose_file(self) -> None:
         """Ask for weights files and copy them into the store."""
-        start = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
-        kinds = self.tr("Models") + f" ({' '.join('*' + suffix for suffix in MODELS)})"
-        chosen, _ = QFileDialog.getOpenFileNames(self, self.tr("Import a model"), start, kinds)
-        if chosen:
-            self.viewmodel.add(Path(name) for name in chosen)
+        start = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation))
+        shown = file_dialogs.filter_of(self.tr("Models"), MODELS)
+        file_dialogs.open_files(self, self.tr("Import a model"), shown, self.viewmodel.add, start)
 
     def choose_home(self) -> None:
         """Ask for a folder and move all models there."""
-        chosen = QFileDialog.getExistingDirectory(self, self.tr("Move the models to"))
-        if chosen:
-            self.viewmodel.move(Path(chosen))
+        file_dialogs.open_folder(self, self.tr("Move the models to"), self.viewmodel.move)
 
     def choose_other(self) -> None:
         """Ask for a folder of another program, whose models are used where they lie."""
-        chosen = QFileDialog.getExistingDirectory(self, self.tr("Use the models of another program"))
-        if chosen and chosen not in self.studio.settings.other_folders:
-            self._use_others(*self.studio.settings.other_folders, chosen)
+        file_dialogs.open_folder(self, self.tr("Use the models of another program"), self._use_another)
+
+    def _use_another(self, folder: Path) -> None:
+        chosen, used = str(folder), self.studio.settings.other_folders
+        if chosen not in used:
+            self._use_others(*used, chosen)
 
     def ask_to_remove(self) -> None:
         row = self.viewmodel.state.row

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QListWidget, QProgressBar, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QListWidget, QProgressBar, QWidget
 
 from mmstudio.mending import PhotoReport
-from mmstudio.ui import words
+from mmstudio.ui import file_dialogs, words
 from mmstudio.ui.controls import ElidedLabel, PrimaryButton, SliderRow, Text, TextButton, set_name
 from mmstudio.ui.reveal import reveal
 from mmstudio.ui.sheet import Sheet
@@ -136,12 +137,8 @@ class FolderSheet(Sheet):
     def _ask_out(self) -> None:
         self._ask(self.tr("The folder for the mended copies"), self._viewmodel.choose_out)
 
-    def _ask(self, title: str, then: object) -> None:
-        dialog = QFileDialog(self, title, self._viewmodel.state.folder)
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: then(Path(name)))  # type: ignore[operator]
-        dialog.open()
+    def _ask(self, title: str, take: Callable[[Path], object]) -> None:
+        file_dialogs.open_folder(self, title, take, Path(self._viewmodel.state.folder))
 
     def _reveal(self) -> None:
         reveal(Path(self._viewmodel.state.out))

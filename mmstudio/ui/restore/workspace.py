@@ -14,9 +14,10 @@ from PySide6.QtGui import (
     QKeyEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from mmstudio.generators import registry
+from mmstudio.ui import file_dialogs
 from mmstudio.ui.canvas.zoom_bar import FloatingBar, ZoomBar
 from mmstudio.ui.controls import Mark, Menu, SegmentedSwitch, Text, TextButton
 from mmstudio.ui.drops import Dropped
@@ -418,74 +419,42 @@ class RestoreWorkspace(Workspace):
     # files
 
     def _open(self) -> None:
-        names = " ".join(f"*{suffix}" for suffix in (*PHOTOS, PROJECT))
-        self._ask(self.tr("Open a photo"), f"{self.tr('Photos')} ({names})", lambda name: self.open(Path(name)))
+        shown = file_dialogs.filter_of(self.tr("Photos"), (*PHOTOS, PROJECT))
+        file_dialogs.open_file(self, self.tr("Open a photo"), shown, self.open)
 
     def open(self, path: Path) -> None:
         """Open a photo or a project."""
         self._restore.open(path)
 
     def _load_mask(self) -> None:
-        names = " ".join(f"*{suffix}" for suffix in PHOTOS)
-        self._ask(
-            self.tr("Load a mask"), f"{self.tr('Pictures')} ({names})", lambda name: self._restore.load_mask(Path(name))
-        )
+        shown = file_dialogs.filter_of(self.tr("Pictures"), PHOTOS)
+        file_dialogs.open_file(self, self.tr("Load a mask"), shown, self._restore.load_mask)
 
     def _choose_reference(self) -> None:
-        names = " ".join(f"*{suffix}" for suffix in PHOTOS)
-        self._ask(
-            self.tr("A picture to copy texture from"),
-            f"{self.tr('Pictures')} ({names})",
-            lambda name: self._restore.take_reference(Path(name)),
-        )
+        shown = file_dialogs.filter_of(self.tr("Pictures"), PHOTOS)
+        title = self.tr("A picture to copy texture from")
+        file_dialogs.open_file(self, title, shown, self._restore.take_reference)
 
     def _save_project(self) -> None:
         state = self._restore.state
         if state.has_photo:
             source = Path(state.path or state.name)
-            self._ask_where(
-                self.tr("Save the project"),
-                source.with_name(f"{source.stem}{PROJECT}"),
-                lambda name: self._restore.save(Path(name)),
-            )
+            proposed = source.with_name(f"{source.stem}{PROJECT}")
+            file_dialogs.save_file(self, self.tr("Save the project"), proposed, self._restore.save)
 
     def _save_mask(self) -> None:
         state = self._restore.state
         if state.has_photo:
             source = Path(state.path or state.name)
-            self._ask_where(
-                self.tr("Save the mask"),
-                source.with_name(f"{source.stem}-mask.png"),
-                lambda name: self._restore.save_mask(Path(name)),
-            )
+            proposed = source.with_name(f"{source.stem}-mask.png")
+            file_dialogs.save_file(self, self.tr("Save the mask"), proposed, self._restore.save_mask)
 
     def _save(self) -> None:
         state = self._restore.state
         if state.has_photo:
             source = Path(state.path or state.name)
-            self._ask_where(
-                self.tr("Save as"),
-                source.with_name(f"{source.stem}-restored{source.suffix}"),
-                lambda name: self._restore.save(Path(name)),
-            )
-
-    def _ask(self, title: str, kinds: str, then: Callable[[str], object]) -> None:
-        dialog = QFileDialog(self, title)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter(kinds)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(then)
-        dialog.open()
-
-    def _ask_where(self, title: str, proposed: Path, then: Callable[[str], object]) -> None:
-        folder = proposed.parent if proposed.parent.is_dir() else Path.home()
-        dialog = QFileDialog(self, title, str(folder / proposed.name))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(proposed.suffix)
-        dialog.selectFile(proposed.name)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(then)
-        dialog.open()
+            proposed = source.with_name(f"{source.stem}-restored{source.suffix}")
+            file_dialogs.save_file(self, self.tr("Save as"), proposed, self._restore.save)
 
     # drop and paste
 

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QRect, QSize, Qt, QTimer, QVariantAnimation, Signal
 from PySide6.QtGui import QAccessible, QCloseEvent, QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from mmstudio.engine.messages import Done, Failed, Loading, Preview, Progress
 from mmstudio.engine.state import EngineState, QueueState
 from mmstudio.errors import Fact
 from mmstudio.jobs import ExploreJob, GenerateJob
 from mmstudio.settings import UI_SCALES, Settings
-from mmstudio.ui import drops, words
+from mmstudio.ui import drops, file_dialogs, words
 from mmstudio.ui.appearance import Appearance
 from mmstudio.ui.commands import WORKSPACES, Command, CommandRouter, shown_keys
 from mmstudio.ui.controls import Announcer, describe_as
@@ -677,11 +677,7 @@ class MainWindow(QWidget):
         return None
 
     def _save_elsewhere(self) -> None:
-        dialog = QFileDialog(self, self.tr("Save elsewhere"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda folder: self.studio.save_unsaved_in(Path(folder)))
-        dialog.open()
+        file_dialogs.open_folder(self, self.tr("Save elsewhere"), self.studio.save_unsaved_in)
 
     def _export(self, ids: tuple[int, ...]) -> None:
         """The export form over whatever is shown."""

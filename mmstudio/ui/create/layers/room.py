@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QPoint, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
+from mmstudio.ui import file_dialogs
 from mmstudio.ui.canvas import copy_picture
 from mmstudio.ui.controls import Menu
 from mmstudio.ui.create.layers.canvas import LayersCanvas
@@ -74,15 +75,17 @@ class LayersRoom(QObject):
         if not self.viewmodel.state.board.layers:
             return
         name = self._studio.create.state.name or self.tr("layers")
-        dialog = QFileDialog(self._parent, self.tr("Export the layers"), str(Path.home() / f"{name}.ora"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        kinds = [self.tr("OpenRaster, with all layers") + " (*.ora)", self.tr("PNG, as one picture") + " (*.png)"]
-        dialog.setNameFilters(kinds)
-        dialog.setDefaultSuffix("ora")
+        dialog = file_dialogs.save_file(
+            self._parent,
+            self.tr("Export the layers"),
+            Path.home() / f"{name}.ora",
+            lambda chosen: self._studio.write_layers(_with_suffix(chosen)),
+            [
+                file_dialogs.filter_of(self.tr("OpenRaster, with all layers"), [".ora"]),
+                file_dialogs.filter_of(self.tr("PNG, as one picture"), [".png"]),
+            ],
+        )
         dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix("png" if "*.png" in chosen else "ora"))
-        dialog.selectFile(f"{name}.ora")
-        dialog.fileSelected.connect(lambda chosen: self._studio.write_layers(_with_suffix(Path(chosen))))
-        dialog.open()
 
     def send(self, where: str) -> None:
         """All layers as one picture, kept in the library and sent there."""
@@ -126,16 +129,13 @@ class LayersRoom(QObject):
         menu.popup(at)
 
     def _choose_file(self) -> None:
-        dialog = QFileDialog(self._parent, self.tr("Choose pictures"), str(self._studio.settings.library))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        kind = QCoreApplication.translate("CreateWorkspace", "Pictures")
-        dialog.setNameFilter(kind + " (" + " ".join(f"*{suffix}" for suffix in PICTURES) + ")")
-        dialog.filesSelected.connect(self._add_files)
-        dialog.open()
+        shown = file_dialogs.filter_of(QCoreApplication.translate("CreateWorkspace", "Pictures"), PICTURES)
+        title, folder = self.tr("Choose pictures"), self._studio.settings.library
+        file_dialogs.open_files(self._parent, title, shown, self._add, folder)
 
-    def _add_files(self, names: list[str]) -> None:
-        for name in names:
-            self.viewmodel.add(Path(name))
+    def _add(self, paths: list[Path]) -> None:
+        for path in paths:
+            self.viewmodel.add(path)
 
 
 def _with_suffix(path: Path) -> Path:
