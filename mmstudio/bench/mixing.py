@@ -7,6 +7,7 @@ taught nothing, and so shares nothing with what is judged; its own mistakes make
 
 from __future__ import annotations
 
+import json
 import tempfile
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +19,7 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image
 
+from mmstudio.generators import starter
 from mmstudio.generators.registry import STYLES
 from mmstudio.generators.starter import StarterGenerator, finished, noise_of
 from mmstudio.jobs import Condition, GenerateJob, PictureCondition, SoundCondition, TextCondition, text_job
@@ -143,3 +145,14 @@ def _heard(name: str, folder: Path) -> Path:
     path = folder / f"{name.replace(' ', '-')}.wav"
     soundfile.write(path, sounds.clip(name, 501, held_out=True), sounds.SAMPLE_RATE)
     return path
+
+
+def report() -> None:
+    """Print JSON, for a row of `mmstudio bench`."""
+    found, chance = ranks(starter.load())
+    said = {way: rank._asdict() for way, rank in found.items()}
+    print(json.dumps({"ranks": said, "chance": chance, "concepts": round(2 * chance - 1)}))
+
+
+if __name__ == "__main__":
+    report()

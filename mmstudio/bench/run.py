@@ -285,16 +285,14 @@ def _claps(length: str, found: dict[str, float]) -> tuple[Figure, ...]:
 
 def mixed(asked: Asked) -> Row:
     with own_places() as env:
-        answer = measured(["-m", "mmstudio.bench.mixed"], env)
+        answer = measured(["-m", "mmstudio.bench.mixing"], env)
     figures = []
-    for way in ("text", "picture", "sound", "text + picture"):
-        _, most = answer[way]["interval"]
-        figures.append(
-            Figure(name=f"{way}, mean rank", value=round(answer[way]["mean"], 1), unit="", at_most=answer["chance"])
-        )
-        figures.append(Figure(name=f"{way}, 95 % up to", value=round(most, 1), unit="", at_most=answer["chance"]))
-    note = f"of the concept among {answer['words']} words by the shipped image encoder; {answer['concepts']} concepts"
-    return Row(what=asked.what, figures=tuple(figures), command="python -m mmstudio.bench.mixed", note=note)
+    for way, rank in answer["ranks"].items():
+        chance = answer["chance"]
+        figures.append(Figure(name=f"{way}, mean rank", value=round(rank["mean"], 1), unit="", at_most=chance))
+        figures.append(Figure(name=f"{way}, 95 % up to", value=round(rank["high"], 1), unit="", at_most=chance))
+    note = f"of what was meant among {answer['concepts']} concepts, by outlines and colours: no net of ours judges"
+    return Row(what=asked.what, figures=tuple(figures), command="python -m mmstudio.bench.mixing", note=note)
 
 
 def scroll(asked: Asked) -> Row:
