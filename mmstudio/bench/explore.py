@@ -20,7 +20,7 @@ from mmstudio.directions import DIRECTIONS, LEAST_SEPARATION, STYLE_DIRECTIONS
 from mmstudio.engine.live_kinds import ExploreFrame
 from mmstudio.engine.live_thread import LiveFrame, LiveThread
 from mmstudio.generators import starter
-from mmstudio.generators.direction_check import separation
+from mmstudio.generators.direction_check import Check
 from mmstudio.generators.exploring import Explorer, between
 from mmstudio.generators.walk import at_constant_speed
 from mmstudio.jobs import Anchor, DrawnAnchor, Position, text_job
@@ -144,7 +144,7 @@ def _evenness() -> list[Figure]:
             (f"direction {direction.name}: steps on which {direction.measure} rises", share, ">= 0.95", share >= 0.95)
         )
     for ends in STYLE_DIRECTIONS:
-        share = separation(explorer, ends)
+        share = Check(explorer, ends).separation()
         met = share >= LEAST_SEPARATION
         rows.append((f"direction {ends.low} - {ends.high}: drawings in order", share, f">= {LEAST_SEPARATION}", met))
     return rows

@@ -22,7 +22,7 @@ from mmstudio import paths
 from mmstudio.engine import live_messages as m
 from mmstudio.engine.backend import Backend
 from mmstudio.engine.child import CONTEXT, LiveOptions, run_live
-from mmstudio.engine.live_kinds import LiveRequest, is_long
+from mmstudio.engine.live_kinds import LiveRequest, gives_way, is_long
 from mmstudio.engine.process import ChildProcess
 from mmstudio.errors import Cancelled, Fact, WorkerBroken, WorkerDied
 
@@ -98,6 +98,7 @@ class LiveCourier:
         self._urgent: set[str] = set()
         self._asked: Wish | None = None
         self._stopping = False  # what is asked was told to stop
+        self._unwanted = False  # … and is not asked again
         self._slot = 0
         self._free = list(range(m.SLOTS))
         self._since = 0.0  # of what is waited for: a start, a frame, or idleness
@@ -185,7 +186,10 @@ class LiveCourier:
     def _take(self, wish: Wish, urgent: bool) -> None:
         self._wishes.pop(wish.channel, None)
         self._wishes[wish.channel] = wish
-        if urgent or (self._asked is not None and self._asked.channel == wish.channel):
+        if self._asked is not None and self._asked.channel == wish.channel:
+            self._give_up()
+            self._unwanted = True
+        elif urgent:
             self._give_up()
         (self._urgent.add if urgent else self._urgent.discard)(wish.channel)
 
@@ -194,12 +198,14 @@ class LiveCourier:
             del self._wishes[name]
         if self._asked is not None and _within(self._asked.channel, channel):
             self._give_up()
+            self._unwanted = True
 
     def _give_up(self) -> None:
         """What takes long stops soon, in favour of what is wanted now."""
-        if self._asked is not None and self._worker is not None and not self._stopping and is_long(self._asked.request):
+        asked = self._asked
+        if asked is not None and self._worker is not None and not self._stopping and gives_way(asked.request):
             self._stopping = True
-            self._worker.post(m.encode(m.Stop(self._asked.stamp)))
+            self._worker.post(m.encode(m.Stop(asked.stamp)))
 
     def _feed(self) -> None:
         if not self._wishes or self._asked is not None:
@@ -212,7 +218,7 @@ class LiveCourier:
         self._asked = self._wishes.pop(channel)
         self._slot = self._free.pop(0)
         self._since = time.monotonic()
-        self._stopping = False
+        self._stopping = self._unwanted = False
         self._worker.post(m.encode(m.Draw(self._asked.stamp, self._slot, self._asked.request)))
 
     def _start_worker(self) -> None:
@@ -277,8 +283,10 @@ class LiveCourier:
                 self._voice.told(wish, said)
             case m.Refused(_, code, facts):
                 self._free.append(self._slot)
-                if code != Cancelled.code:  # it was wanted no more
+                if code != Cancelled.code:
                     self._voice.refused(wish, code, facts)
+                elif not self._unwanted:
+                    self._wishes.setdefault(wish.channel, wish)  # behind what it gave way to
 
     def _watch(self) -> None:
         """Replace a worker that does not answer; send one home that has nothing to do."""

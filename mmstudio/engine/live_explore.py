@@ -12,7 +12,7 @@ from mmstudio.directions import Ends
 from mmstudio.engine.live_kinds import Answer, Answerer, CheckDirection, ExploreFrame, ExploreLook
 from mmstudio.errors import Fact
 from mmstudio.generators import starter
-from mmstudio.generators.direction_check import separation
+from mmstudio.generators.direction_check import Check
 from mmstudio.generators.exploring import Explorer
 from mmstudio.generators.precision import quick_dtype
 from mmstudio.jobs import STARTER
@@ -30,6 +30,13 @@ def answerer() -> Answerer:
     """Loads the starter. Raises CheckpointMissing or CheckpointDamaged."""
     explorer = live_explorer()
     generator = explorer.generator
+    checks: dict[Ends, Check] = {}  # the newest, for it goes on after it has given way
+
+    def checked(ends: Ends, wanted_no_more: Callable[[], bool]) -> float:
+        if ends not in checks:
+            checks.clear()
+            checks[ends] = Check(explorer, ends)
+        return checks[ends].separation(wanted_no_more)
 
     def installed_frame(request: ExploreFrame, wanted_no_more: Callable[[], bool]) -> Answer | None:
         from mmstudio.engine.live_installed import installed  # diffusers takes seconds to import
@@ -40,7 +47,7 @@ def answerer() -> Answerer:
         request: ExploreFrame | ExploreLook | CheckDirection, wanted_no_more: Callable[[], bool] = lambda: False
     ) -> Answer:
         if isinstance(request, CheckDirection):
-            return Answer(data=separation(explorer, Ends("words", request.low, request.high)))
+            return Answer(data=checked(Ends("words", request.low, request.high), wanted_no_more))
         sketch: tuple[tuple[str, dict[str, Fact]], ...] = ()
         if isinstance(request, ExploreFrame) and request.position.checkpoint != STARTER:
             if request.quality != "quick" and (drawn := installed_frame(request, wanted_no_more)) is not None:

@@ -82,9 +82,13 @@ class AnimateFrame(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 
 
 class DescribePicture(msgspec.Struct, frozen=True, tag=True):
-    """Words for a picture file: caption, tags, style, sure, as `generators.base.Described`."""
+    """Words for a picture file: caption, tags, style, sure, as `generators.base.Described`.
+
+    captioner: id of a net of the store that makes a sentence of them; "" = the words that lie nearest.
+    """
 
     path: str
+    captioner: str = ""
 
 
 class SmallPicture(msgspec.Struct, frozen=True):
@@ -138,5 +142,15 @@ Answerer: TypeAlias = Callable[[Any, Callable[[], bool]], Answer]
 
 
 def is_long(request: LiveRequest) -> bool:
-    """Whether an answer may take minutes, and is given up when something urgent is wanted."""
-    return isinstance(request, ExploreFrame) and request.position.checkpoint != STARTER
+    """Whether an answer may take minutes."""
+    match request:
+        case ExploreFrame(position=position):
+            return position.checkpoint != STARTER
+        case DescribePicture(captioner=captioner):
+            return bool(captioner)
+    return False
+
+
+def gives_way(request: LiveRequest) -> bool:
+    """Whether it is left off when something urgent is wanted; unless it is wanted no more, it is asked again later."""
+    return is_long(request) or isinstance(request, CheckDirection)

@@ -6,10 +6,13 @@ in the right order. A direction that leads nowhere passes with ten of twelve in 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor
 
 from mmstudio.directions import Ends
+from mmstudio.errors import Cancelled
 from mmstudio.generators.exploring import Explorer
 from mmstudio.generators.registry import STYLES
 from mmstudio.jobs import MAX_DIRECTION, DrawnAnchor, Position, text_job
@@ -20,20 +23,31 @@ HELD_OUT = (
 )  # fmt: skip
 
 
-@torch.inference_mode()
-def separation(explorer: Explorer, ends: Ends, prompts: tuple[str, ...] = HELD_OUT) -> float:
-    """The share of prompts, 0 … 1, whose drawings at the two ends are seen in the right order."""
-    low, high = (_measured(explorer, _drawn(explorer, ends, amount, prompts), ends) for amount in (-1, 1))
-    return float((high > low).double().mean())
+class Check:
+    """One check, which can be left off between two drawings and gone on with."""
 
+    def __init__(self, explorer: Explorer, ends: Ends, prompts: tuple[str, ...] = HELD_OUT) -> None:
+        self._explorer, self._ends = explorer, ends
+        self._left = [(number, prompt, side) for number, prompt in enumerate(prompts) for side in (-1, 1)]
+        self._seen: dict[tuple[int, int], float] = {}  # by number of the prompt and side
 
-def _drawn(explorer: Explorer, ends: Ends, side: int, prompts: tuple[str, ...]) -> Tensor:
-    pictures = []
-    for number, prompt in enumerate(prompts):
+    def separation(self, wanted_no_more: Callable[[], bool] = lambda: False) -> float:
+        """The share of prompts, 0 … 1, whose drawings at the two ends are seen in the right order. Raises Cancelled
+        when it is wanted no more; asked again, it goes on where it was."""
+        while self._left:
+            if wanted_no_more():
+                raise Cancelled
+            number, prompt, side = self._left[0]
+            self._seen[number, side] = self._drawn(number, prompt, side)
+            self._left.pop(0)
+        numbers = {number for number, _ in self._seen}
+        return sum(self._seen[number, 1] > self._seen[number, -1] for number in numbers) / len(numbers)
+
+    @torch.inference_mode()
+    def _drawn(self, number: int, prompt: str, side: int) -> float:
         anchor = DrawnAnchor(job=text_job(prompt, seed=101 + number))
-        where = Position(anchors=(anchor,), weights=(1.0,), directions=((ends.name, side * MAX_DIRECTION),))
-        pictures.append(explorer.picture(where)[0])
-    return torch.cat(pictures)
+        where = Position(anchors=(anchor,), weights=(1.0,), directions=((self._ends.name, side * MAX_DIRECTION),))
+        return float(_measured(self._explorer, self._explorer.picture(where)[0], self._ends))
 
 
 def _measured(explorer: Explorer, pictures: Tensor, ends: Ends) -> Tensor:

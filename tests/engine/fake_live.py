@@ -1,8 +1,8 @@
 """An answerer without torch for the live worker's tests; named in LiveOptions, the documented seam of child.py.
 
 What happens is written in the prompt of the first anchor: hang, stuck (a C loop that holds the interpreter lock), die,
-bug, gone (a StudioError), slow (a tenth of a second), long (until it is given up), data, big, note. Otherwise a frame
-of one colour comes: (seed % 256, side % 256, 7).
+bug, gone (a StudioError), slow (a tenth of a second), long (until it is given up), once (the same, but the second time
+there is a frame), data, big, note. Otherwise a frame of one colour comes: (seed % 256, side % 256, 7).
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ import numpy as np
 
 from mmstudio.engine.live_kinds import Answer, Answerer, ExploreFrame
 from mmstudio.errors import Cancelled, FileMissing
+
+_GAVE_WAY: list[bool] = []
 
 
 def answerer() -> Answerer:
@@ -40,6 +42,11 @@ def answer(request: ExploreFrame, wanted_no_more: Callable[[], bool] = lambda: F
         case "long":
             while not wanted_no_more():
                 time.sleep(0.01)
+            raise Cancelled
+        case "once" if not _GAVE_WAY:  # until it has given way
+            while not wanted_no_more():
+                time.sleep(0.01)
+            _GAVE_WAY.append(True)
             raise Cancelled
         case "data":
             return Answer(data=[0.0, 1.0])

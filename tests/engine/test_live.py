@@ -134,6 +134,21 @@ def test_what_takes_long_is_given_up_for_what_is_urgent_and_says_nothing(live):
     assert live.refusals == [] and live.pid == pid
 
 
+def test_what_gave_way_is_asked_again_unless_its_channel_wants_something_else(live):
+    live.wait_frame(live.ask())
+    kept = live.ask("once", channel="check", urgent=False, checkpoint="large")
+    live.qtbot.waitUntil(lambda: live.thread._courier._asked is not None)
+    urgent = live.ask(seed=9)
+    assert colour(live.wait_frame(kept))[1] == 16
+    live.wait_frame(urgent)
+    assert [seen.stamp for seen in live.frames][-2:] == [urgent, kept]
+    live.ask("long", channel="check", urgent=False, checkpoint="large")
+    live.qtbot.waitUntil(lambda: live.thread._courier._asked is not None)
+    live.wait_frame(live.ask(seed=4, channel="check", urgent=False))
+    live.qtbot.waitUntil(lambda: live.thread._courier._asked is None)
+    assert not live.thread._courier._wishes and live.refusals == []
+
+
 def test_a_long_frame_that_is_wanted_no_more_is_given_up(live):
     live.wait_frame(live.ask())
     live.ask("long", channel="between/0", urgent=False, checkpoint="large")

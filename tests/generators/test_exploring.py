@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from mmstudio.directions import Ends
-from mmstudio.errors import EmptyPicture, FileBroken, FileMissing, NoWeights, SoundSilent
+from mmstudio.errors import Cancelled, EmptyPicture, FileBroken, FileMissing, NoWeights, SoundSilent
 from mmstudio.generators import starter
 from mmstudio.generators.conditions import image_encoder
-from mmstudio.generators.direction_check import separation
+from mmstudio.generators.direction_check import Check
 from mmstudio.generators.exploring import Explorer, between, carry_out
 from mmstudio.generators.morph import mixed_shape, morphed, shape_of
 from mmstudio.generators.starter import StarterGenerator, over
@@ -304,5 +304,18 @@ def test_a_direction_leads_a_frame_too(explorer):
 
 def test_a_direction_is_checked_by_what_is_seen_at_its_ends(explorer):
     ends = Ends("style", "streamline", "fluent-3d")
-    assert separation(explorer, ends, ("a pear", "a house")) == 1.0
-    assert separation(explorer, Ends("words", "a cat", "a cat"), ("a pear", "a house")) == 0.0
+    assert Check(explorer, ends, ("a pear", "a house")).separation() == 1.0
+    assert Check(explorer, Ends("words", "a cat", "a cat"), ("a pear", "a house")).separation() == 0.0
+
+
+def test_a_check_gives_way_between_two_drawings_and_goes_on_where_it_was(explorer, monkeypatch):
+    check = Check(explorer, Ends("style", "fluent-flat", "fluent-3d"), ("a pear", "a house"))
+    drawn_ones: list[object] = []
+    picture = explorer.picture
+    monkeypatch.setattr(explorer, "picture", lambda where: drawn_ones.append(where) or picture(where))
+    for count in (1, 3):
+        with pytest.raises(Cancelled):
+            check.separation(lambda count=count: len(drawn_ones) >= count)
+        assert len(drawn_ones) == count
+    assert check.separation() == 1.0
+    assert len(set(drawn_ones)) == len(drawn_ones) == 4
