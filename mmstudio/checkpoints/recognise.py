@@ -66,6 +66,9 @@ _TRANSFORMERS: dict[str, Kind] = {
     "ClapModel": "sound",
     "WhisperForConditionalGeneration": "sound",
     "BlipForConditionalGeneration": "caption",
+    "Florence2ForConditionalGeneration": "caption",
+    "GitForCausalLM": "caption",
+    "VisionEncoderDecoderModel": "caption",
 }
 _LORA = re.compile(r"\.?(lora_(up|down|A|B)|lora\.(up|down)|hada_w1_a|lokr_w[12])(\.|$)|_lora\.(up|down)\.")
 

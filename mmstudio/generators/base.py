@@ -67,13 +67,15 @@ class GeneratorInfo(msgspec.Struct, frozen=True, kw_only=True):
 class Described(msgspec.Struct, frozen=True, kw_only=True):
     """caption: one sentence's worth of words. tags: single ones, the nearest first. style: of drawing, as in jobs.
 
-    sure: whether the picture resembles what the encoder was taught.
+    sure: whether the picture resembles what the encoder was taught, or `by` has described it: the title of a net for
+    captions, "" = the words that lie nearest.
     """
 
     caption: str
     tags: tuple[str, ...]
     style: str
     sure: bool
+    by: str = ""
 
 
 class Drawn(msgspec.Struct, frozen=True):

@@ -1,4 +1,5 @@
-"""Pictures to words: the words of the shipped lexicon that lie nearest to a picture in the space both share.
+"""Pictures to words: the words of the shipped lexicon that lie nearest to a picture in the space both share, or the
+sentence of an installed net for captions (`captioning`).
 
 The image encoder knows drawings of everyday things; photographs and faces lead it astray, and the answer says how sure
 it is. Vectors of the words are made once and kept in the cache folder.
@@ -18,6 +19,7 @@ from torch import Tensor
 from mmstudio import disk, lexicon, paths
 from mmstudio.errors import StudioError
 from mmstudio.generators.base import Described
+from mmstudio.generators.captioning import Asked, Captioner, things_in
 from mmstudio.generators.conditions import SIDE_PX, Senses, pixels_of, premultiplied_square
 from mmstudio.generators.registry import STYLES
 from mmstudio.generators.words import shipped_text_encoder
@@ -39,9 +41,11 @@ class Describer:
         self._vectors = torch.empty(0)
 
     @torch.inference_mode()
-    def describe(self, path: Path) -> Described:
-        """Raises FileMissing, FileBroken and PictureTooLarge."""
-        picture = premultiplied_square(pixels_of(path), SIDE_PX)
+    def describe(self, path: Path, captioner: Captioner | None = None, unwanted: Asked = lambda: False) -> Described:
+        """captioner: whose sentence is taken where there is one. Raises FileMissing, FileBroken and PictureTooLarge;
+        Cancelled once unwanted says so."""
+        pixels = pixels_of(path)
+        picture = premultiplied_square(pixels, SIDE_PX)
         if not self._words:
             self._words, self._vectors = word_vectors(self._encoder)
         seen, styles = self._senses.read(picture)
@@ -49,7 +53,12 @@ class Describer:
         found = _different(fits, self._vectors)
         tags = tuple(self._words[number] for number in found)
         best = float(fits[found[0]])
-        return Described(caption=_caption(tags), tags=tags, style=STYLES[int(styles[0].argmax())], sure=best >= _SURE)
+        style = STYLES[int(styles[0].argmax())]
+        sentence = captioner.sentence(pixels, unwanted) if captioner is not None else ""
+        if captioner is None or not sentence:
+            return Described(caption=_caption(tags), tags=tags, style=style, sure=best >= _SURE)
+        named = things_in(sentence)
+        return Described(caption=sentence, tags=named or tags, style=style, sure=True, by=captioner.title)
 
     def seen(self, pictures: Sequence[tuple[bytes, int, int]]) -> Tensor:
         """Where pictures lie among words, (B, 384). Each RGBA straight alpha, 8 bit, with width and height in pixels.

@@ -65,7 +65,7 @@ _ADAPTERS: dict[str, tuple[GeneratorInfo, str]] = {
 
 
 _large: dict[str, GeneratorInfo] = {}  # of the store, as `use` was told
-_nets: dict[str, Checkpoint] = {}  # of the store too: those of one net, which mend photographs
+_nets: dict[str, Checkpoint] = {}  # of the store too: those of one net, which mend, listen or describe
 _added: list[Checkpoint] = []  # and those that are added to a model that draws
 
 
@@ -95,7 +95,7 @@ def use(rows: Iterable[Checkpoint]) -> None:
     rows = tuple(rows)
     _large.clear()
     _nets.clear()
-    _nets.update((row.id, row) for row in rows if row.usable and row.purpose == "restore")
+    _nets.update((row.id, row) for row in rows if row.usable and row.purpose in ("restore", "sound"))
     _added[:] = [row for row in rows if row.usable and row.purpose == "addition"]
     for row in rows:
         if row.usable and (record := info_of(row, rest_of(row, rows))) is not None:
@@ -120,8 +120,14 @@ def fillers() -> tuple[Filler, ...]:
 
 
 def nets(kind: str) -> tuple[Checkpoint, ...]:
-    """What is in the store of one kind of nets that mend: "upscaler", "face", … Reads no disk."""
+    """What is in the store of one kind of single nets: "upscaler", "face", "caption", … Reads no disk."""
     return tuple(row for row in _nets.values() if row.kind == kind)
+
+
+def captioner(rows: Iterable[Checkpoint]) -> Checkpoint | None:
+    """What of these describes pictures in sentences, the largest, or None."""
+    usable = (row for row in rows if row.kind == "caption" and row.usable)
+    return max(usable, key=lambda row: (row.size_bytes, row.id), default=None)
 
 
 def redrawer(checkpoint: str) -> Checkpoint | None:

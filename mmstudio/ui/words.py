@@ -8,6 +8,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
 from mmstudio.errors import Fact
 from mmstudio.generators import registry
+from mmstudio.generators.base import Described
 from mmstudio.jobs import AnimateJob, DetectJob, ExploreJob, FillWith, GenerateJob, InpaintJob, Job
 
 
@@ -35,6 +36,17 @@ def _number(value: float) -> str:
 def sentence(code: str, facts: Mapping[str, Fact] | None = None) -> str:
     """One sentence for the code of a StudioError, a notice or a note; an unknown code gets that of a bug."""
     return fill(_pattern(code, facts or {}), facts or {})
+
+
+def described(found: Described) -> str:
+    """What a picture shows, and who says so where that was a net for captions."""
+    translate = QCoreApplication.translate
+    if found.by:
+        return fill(translate("Describing", "{name} sees: {words}."), {"name": found.by, "words": found.caption})
+    text = translate("Describing", "This picture shows {words}.")
+    if not found.sure:
+        text = translate("Describing", "This may show {words}; it is a guess.")
+    return fill(text, {"words": ", ".join((found.caption, *found.tags[1:]))})
 
 
 def known(code: str) -> bool:
@@ -248,6 +260,8 @@ def _pattern(code: str, facts: Mapping[str, Fact]) -> str:
             if facts.get("why") == "reads_words":
                 return translate("Errors", "Anchor {anchor} is left out: this model reads words, not pictures.")
             return translate("Errors", "Anchor {anchor} is left out: nothing can be made of it.")
+        case "describing":
+            return translate("Errors", "{name} looks at the picture…")
         case "opposites_unsure":
             return translate(
                 "Errors",

@@ -9,6 +9,7 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from mmstudio.engine.live_kinds import DescribePicture
+from mmstudio.generators import registry
 from mmstudio.generators.base import Described
 
 if TYPE_CHECKING:
@@ -34,10 +35,15 @@ class Describing(QObject):
             self._thread = self._live()
             self._thread.shown.connect(self._shown)
             self._thread.refused.connect(self._refused)
-        self._thread.ask(DescribePicture(path), CHANNEL)
+        net = registry.captioner(registry.nets("caption"))
+        if net is not None:
+            self.noticed.emit("describing", {"name": net.title})  # which may take some seconds
+        self._thread.ask(DescribePicture(path, net.id if net is not None else ""), CHANNEL)
 
     def _shown(self, frame: LiveFrame) -> None:
         if frame.channel == CHANNEL and isinstance(frame.request, DescribePicture):
+            for note in frame.notes:
+                self.noticed.emit(note.code, note.facts)
             self.described.emit(frame.request.path, msgspec.msgpack.decode(frame.data, type=Described))
 
     def _refused(self, channel: str, stamp: int, code: str, facts: object) -> None:

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from mmstudio.viewmodels.restore import RestoreViewModel
 
 FRAMES_SUFFIX = ".frames"  # of the folder of a film that is a series of pictures
-_MILD = ("sound_unknown", "opposites_unsure", "no_beats")  # nothing was lost: a toast says it
+_MILD = ("sound_unknown", "opposites_unsure", "no_beats", "describing")  # nothing was lost: a toast says it
 # parts that are made when they are first wanted, in the order in which they are closed: frames are asked by the first
 _MADE_LATER = ("restore", "folder_restore", "animate", "gallery", "export", "explore", "live", "models")
 _log = logging.getLogger(__name__)
@@ -113,7 +113,7 @@ class Studio(QObject):
             self.create.restore(self.restored.session)
             self.workspace = self.restored.session.workspace
         self.describing = Describing(lambda: self.live, self)
-        self.describing.noticed.connect(self.noticed)
+        self.describing.noticed.connect(self._tell)
         self._settling.timeout.connect(self.session.settled)
         self.session.saved.connect(self.saved)
         self.session.failed.connect(self._failed)
@@ -179,7 +179,7 @@ class Studio(QObject):
             ingredients=self.ingredients,
             parent=self,
         )
-        explore.noticed.connect(lambda code, facts: (self.told if code in _MILD else self.noticed).emit(code, facts))
+        explore.noticed.connect(self._tell)
         explore.grids.noticed.connect(self.noticed)
         explore.saved.connect(lambda: self.saved.emit(f"{datetime.now():%H:%M}"))
         return explore
@@ -680,6 +680,10 @@ class Studio(QObject):
 
     def _failed(self, error: StudioError) -> None:
         self.noticed.emit(error.code, error.facts)
+
+    def _tell(self, code: str, facts: dict[str, Fact]) -> None:
+        """What matters little passes in a toast; the rest stays until it is read."""
+        (self.told if code in _MILD else self.noticed).emit(code, facts)
 
     def _in_background(
         self,

@@ -1862,14 +1862,6 @@
         <translation>描述</translation>
     </message>
     <message>
-        <source>This picture shows {words}.</source>
-        <translation>图片内容：{words}。</translation>
-    </message>
-    <message>
-        <source>This may show {words}; it is a guess.</source>
-        <translation>可能是 {words}；只是猜测。</translation>
-    </message>
-    <message>
         <source>Use as prompt</source>
         <translation>用作提示词</translation>
     </message>
@@ -1926,6 +1918,21 @@
     <message>
         <source>Move the slider until each click and each flash come together.</source>
         <translation>移动滑块，直到每次滴答与每次闪光同时出现。</translation>
+    </message>
+</context>
+<context>
+    <name>Describing</name>
+    <message>
+        <source>{name} sees: {words}.</source>
+        <translation>{name} 看到的是：{words}。</translation>
+    </message>
+    <message>
+        <source>This picture shows {words}.</source>
+        <translation>这张图片上是：{words}。</translation>
+    </message>
+    <message>
+        <source>This may show {words}; it is a guess.</source>
+        <translation>这可能是：{words}；只是猜测。</translation>
     </message>
 </context>
 <context>
@@ -3196,6 +3203,10 @@
         <source>The mask {name} has another size than the photo. Scale it to the photo?</source>
         <translation>蒙版 {name} 与照片尺寸不同。要缩放到照片的尺寸吗？</translation>
     </message>
+    <message>
+        <source>{name} looks at the picture…</source>
+        <translation>{name} 正在看这张图片…</translation>
+    </message>
 </context>
 <context>
     <name>ExploreColumn</name>
@@ -4178,14 +4189,6 @@
     <message>
         <source>Create, as &amp;picture</source>
         <translation>创作，作为参考图片(&amp;P)</translation>
-    </message>
-    <message>
-        <source>This picture shows {words}.</source>
-        <translation>图片内容：{words}。</translation>
-    </message>
-    <message>
-        <source>This may show {words}; it is a guess.</source>
-        <translation>可能是 {words}；只是猜测。</translation>
     </message>
     <message>
         <source>Add as tags</source>

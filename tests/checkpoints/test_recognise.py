@@ -255,7 +255,14 @@ def test_no_file_is_read_whole(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(
     ("architecture", "kind"),
-    [("ClapModel", "sound"), ("WhisperForConditionalGeneration", "sound"), ("BlipForConditionalGeneration", "caption")],
+    [
+        ("ClapModel", "sound"),
+        ("WhisperForConditionalGeneration", "sound"),
+        ("BlipForConditionalGeneration", "caption"),
+        ("GitForCausalLM", "caption"),
+        ("Florence2ForConditionalGeneration", "caption"),
+        ("VisionEncoderDecoderModel", "caption"),
+    ],
 )
 def test_folders_of_transformers_are_known_by_what_they_say(tmp_path, architecture, kind):
     folder = tmp_path / "model"

@@ -22,7 +22,7 @@ def generator() -> StarterGenerator:
     return starter.load(device="cpu")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")  # its words are read once
 def describer(generator: StarterGenerator) -> Describer:
     return Describer(generator.senses, generator._encoder)
 
@@ -43,6 +43,23 @@ def test_a_drawing_is_named_with_tags_that_differ(
     assert found.tags[0] == "scissors"
     assert len(set(found.tags)) == describing.TAGS
     assert found.style in describing.STYLES
+
+
+def test_the_sentence_of_a_net_is_taken_with_the_things_it_names(
+    generator: StarterGenerator, describer: Describer, tmp_path: Path
+) -> None:
+    class Net:
+        title = "Net"
+        says = "a dog beside two castles"
+
+        def sentence(self, pixels, unwanted):
+            return self.says
+
+    picture, net = drawing(generator, "scissors", tmp_path), Net()
+    found = describer.describe(picture, net)
+    assert (found.caption, found.tags, found.sure, found.by) == (net.says, ("dog", "castle"), True, "Net")
+    net.says = ""
+    assert describer.describe(picture, net) == describer.describe(picture)
 
 
 def test_a_photograph_is_a_guess(describer: Describer) -> None:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 from mmstudio.audio import SOUNDS
 from mmstudio.generators import registry
 from mmstudio.jobs import Recipe
-from mmstudio.ui import file_dialogs
+from mmstudio.ui import file_dialogs, words
 from mmstudio.ui.canvas import copy_picture
 from mmstudio.ui.controls import Menu, SegmentedSwitch
 from mmstudio.ui.create.board import Board
@@ -468,10 +468,9 @@ class CreateWorkspace(Workspace):
         picture = self._create.state.draft.picture
         if picture is None or picture.read != path:
             return  # the gallery asked, or another picture is here by now
-        guess = self.tr("This may show {words}; it is a guess.")
-        text = self.tr("This picture shows {words}.") if found.sure else guess
-        told = text.format(words=", ".join((found.caption, *found.tags[1:])))
-        self.message.emit(told, self.tr("Use as prompt"), lambda: self._create.edit(prompt=found.caption))
+        self.message.emit(
+            words.described(found), self.tr("Use as prompt"), lambda: self._create.edit(prompt=found.caption)
+        )
 
     def _sound_wish(self, wish: str) -> None:
         well = self.composer.sound

@@ -305,10 +305,7 @@ class GalleryWorkspace(Workspace):
         item = self.viewmodel.state.details
         if item is None or str(item.path) != path:
             return  # Create asked, or another picture is shown by now
-        guess = self.tr("This may show {words}; it is a guess.")
-        text = self.tr("This picture shows {words}.") if found.sure else guess
-        told = text.format(words=", ".join((found.caption, *found.tags[1:])))
-        self.message.emit(told, self.tr("Add as tags"), lambda: self.viewmodel.tag(add=found.tags))
+        self.message.emit(words.described(found), self.tr("Add as tags"), lambda: self.viewmodel.tag(add=found.tags))
 
     def fill_menu(self, menu: QMenu) -> None:
         """Everything that can be done with the selected pictures."""
