@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import os
 import random
-import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -23,29 +21,26 @@ from mmstudio import __version__
 from mmstudio.documents.layers import LayerBoard
 from mmstudio.engine import messages
 from mmstudio.engine.state import EngineState, QueueState
-from mmstudio.errors import StudioError
 from mmstudio.generators import registry
 from mmstudio.jobs import MAX_SEED, GenerateJob, PictureCondition, Recipe
 from mmstudio.settings import Settings
 from mmstudio.viewmodels import prompts
-from mmstudio.viewmodels.batches import Batches, restored, runs
-from mmstudio.viewmodels.create_state import Batch, CreateResult, CreateState, Key, small_job, tint_of
+from mmstudio.viewmodels.batches import Batches, restored
+from mmstudio.viewmodels.create_state import CreateResult, CreateState, Key, small_job
+from mmstudio.viewmodels.create_work import Engine, Work
 from mmstudio.viewmodels.draft_recipes import Which, with_job
 from mmstudio.viewmodels.drafts import (
     LONGEST_PROMPT,
-    MOST_SOUND_S,
     Document,
-    Draft,
     KeptBatch,
-    KeptPicture,
-    PictureIngredient,
-    SoundIngredient,
     cost_of,
     fitted,
     known,
     new_draft,
 )
+from mmstudio.viewmodels.mix import Mix
 from mmstudio.viewmodels.session import Session
+from mmstudio.viewmodels.shelf import Shelf
 from mmstudio.viewmodels.undo import History
 
 if TYPE_CHECKING:
@@ -54,31 +49,7 @@ if TYPE_CHECKING:
     from mmstudio.viewmodels.library_service import LibraryService
 
 VARY = 0.2  # how far `vary` goes from the chosen picture
-RECENT_DOCUMENTS = 20
-KEPT_BATCHES = 60  # of one document, in the session; older pictures are in the gallery
 PIXEL_BUDGET = 96_000_000  # bytes of pictures held in memory; older ones are read again when shown
-
-
-class Engine(Protocol):
-    """What Create needs of EngineThread; signals are connected by name."""
-
-    state: EngineState
-    queue: QueueState
-
-    def submit(self, job: GenerateJob, output: messages.Output, front: bool = False) -> int: ...
-    def cancel(self, job_id: int | None = None) -> None: ...
-    def stop_after_this(self) -> None: ...
-    def remove(self, job_id: int) -> None: ...
-
-
-@dataclass
-class _Sent:
-    """Where the pictures of one engine job belong."""
-
-    batch: int
-    offset: int
-    count: int
-    seen: bool = False  # in a queue state; only then its absence means that it was removed
 
 
 class CreateViewModel(QObject):
@@ -102,7 +73,6 @@ class CreateViewModel(QObject):
     ) -> None:
         super().__init__(parent)
         self.ingredients = ingredients
-        self._wanted: dict[str, object] = {}  # the newest picture and sound that were asked for
         self.engine = engine
         self.library = library
         self._settings = settings
@@ -110,13 +80,13 @@ class CreateViewModel(QObject):
         info = registry.infos()[0]
         self._history = History(new_draft(info, self._seed()), cost=cost_of)
         self._document = 1
-        self._others: dict[int, Document] = {}  # documents that are not shown, oldest first
+        self._shelf = Shelf()
         self._batches = Batches()
-        self._sent: dict[int, _Sent] = {}  # by engine job
+        self._work = Work(engine, self._batches, settings)
+        self.mix = Mix(ingredients, lambda: self._history.present, self.edit, self.noticed.emit, self._listening)
         self._following = True  # the board goes to the batch that begins, until the person looks elsewhere
         self._deleted: list[tuple[object, tuple[CreateResult, ...]]] = []
         self._asked: set[Key] = set()  # pictures being read again
-        self._json: dict[str, str] = {}  # recipes by path: the session is written often, each recipe encoded once
         self.prompt_history = prompts.PromptHistory()
         self._history_at = -1  # -1 = the prompt being typed
         self._typed = ""
@@ -191,7 +161,7 @@ class CreateViewModel(QObject):
         self._history.push(fitted(draft, registry.info(draft.checkpoint)))
         self._show()
         if which in ("all", "all_but_seed"):
-            self._look_again(draft)
+            self.mix.look_again()
 
     def use_checkpoint(self, checkpoint: str) -> None:
         """Draw with another checkpoint from now on, of its own size and with its own steps; the words stay."""
@@ -213,105 +183,6 @@ class CreateViewModel(QObject):
         if not known(gone):
             self.use_checkpoint(registry.infos()[0].checkpoint)
             self.noticed.emit("no_checkpoint", {"name": gone})
-
-    # ingredients
-
-    def take_picture(self, path: Path) -> None:
-        """Let a picture guide the drawing; it arrives when it was read, or a sentence says why it cannot."""
-
-        def arrived(picture: PictureIngredient) -> None:
-            before = self._history.present.picture
-            weight = before.weight if before is not None else picture.weight
-            self.edit(picture=msgspec.structs.replace(picture, weight=weight))
-
-        self._take("picture", lambda ears, then: ears.picture(path, then), arrived)
-
-    def take_sound(self, path: Path, start_s: float = 0.0, duration_s: float = MOST_SOUND_S) -> None:
-        """Listen to a part of a sound and let it guide the drawing, as `take_picture`."""
-
-        def arrived(sound: SoundIngredient) -> None:
-            before = self._history.present.sound
-            weight = before.weight if before is not None else sound.weight
-            self.edit(sound=msgspec.structs.replace(sound, weight=weight))
-            if not sound.known:
-                self.noticed.emit("sound_unknown", {})
-
-        self._take("sound", lambda ears, then: ears.sound(path, start_s, duration_s, then), arrived)
-
-    def trim(self, start_s: float, duration_s: float) -> None:
-        """Listen to another part of the sound that is there."""
-        sound = self._history.present.sound
-        if sound is not None:
-            self.take_sound(Path(sound.path), max(0.0, start_s), min(MOST_SOUND_S, max(0.1, duration_s)))
-
-    def drop_ingredient(self, kind: Literal["picture", "sound"]) -> None:
-        self._wanted.pop(kind, None)
-        if kind == "picture":
-            self.edit(picture=None)
-        else:
-            self.edit(sound=None)
-
-    def weigh(self, kind: Literal["prompt", "picture", "sound"], weight: float) -> None:
-        """How much an ingredient counts, 0 … 1; a drag is one undo step (see `close_step`)."""
-        if kind == "prompt":
-            self.edit(group="weight prompt", prompt_weight=weight)
-        else:
-            self._change(kind, f"weight {kind}", weight=weight)
-
-    def switch(self, kind: Literal["picture", "sound"], on: bool) -> None:
-        """Let an ingredient take part, or not."""
-        self._change(kind, "", on=on)
-
-    def forget_concept(self, name: str) -> None:
-        """Take away something that was heard wrongly; what is left shares what it had."""
-        if (sound := self._history.present.sound) is not None:
-            self.edit(sound=sound.without(name))
-
-    def move_concept(self, name: str, place: int) -> None:
-        """Put something that was heard at another place: the first counts most."""
-        if (sound := self._history.present.sound) is not None:
-            self.edit(sound=sound.moved(name, place))
-
-    def _change(self, kind: str, group: str, **fields: object) -> None:
-        before = getattr(self._history.present, kind)
-        if before is not None:
-            self.edit(group=group, **{kind: msgspec.structs.replace(before, **fields)})
-
-    def _take(
-        self,
-        kind: str,
-        ask: Callable[[Ingredients, Callable[[Any], None]], None],
-        arrived: Callable[[Any], None],
-    ) -> None:
-        """Ask for an ingredient; of several of one kind the newest counts."""
-        if self.ingredients is None:
-            return
-        asked = self._wanted[kind] = object()
-
-        def then(answer: Any) -> None:
-            if self._wanted.get(kind) is not asked:
-                return
-            del self._wanted[kind]
-            self._show(listening=bool(self._wanted))
-            if isinstance(answer, StudioError):
-                self.noticed.emit(answer.code, answer.facts)
-            else:
-                arrived(answer)
-
-        self._show(listening=True)
-        ask(self.ingredients, then)
-
-    def _look_again(self, draft: Draft) -> None:
-        """Say when the file of an ingredient that came with a recipe is gone: its copy, or what was heard, still is."""
-        if self.ingredients is not None:
-            for ingredient in (draft.picture, draft.sound):
-                if ingredient is not None:
-                    path = Path(ingredient.path)
-                    self.ingredients.whether_there(path, partial(self._tell_gone, path.name))
-
-    def _tell_gone(self, name: str, there: bool) -> None:
-        if not there:
-            self.noticed.emit("file_missing", {"name": name})
 
     def want_ingredient_image(self) -> None:
         """Read the small copy of the picture ingredient, because it is to be shown; `changed` follows."""
@@ -378,6 +249,11 @@ class CreateViewModel(QObject):
         if upscaler and (job := small_job(result)) is not None:
             self._begin(msgspec.structs.replace(job, upscaler=upscaler, count=1), front=False)
 
+    def enlarge(self, picture: Path, upscaler: str) -> None:
+        """Enlarge any picture with an installed net; it comes onto the board and into the gallery."""
+        start = PictureCondition(path=str(picture), role="start")
+        self._begin(GenerateJob(conditions=(start,), checkpoint=upscaler), front=False)
+
     def stop(self) -> None:
         """Stop the running work now; what is finished stays."""
         self.engine.cancel()
@@ -395,23 +271,10 @@ class CreateViewModel(QObject):
         batch = self._batches.get(batch_key)
         if batch is None or batch.status not in ("stopped", "failed"):
             return
-        have = {result.index for result in batch.results if result.finished}
-        owed = [index for index in range(batch.job.count) if index not in have]
-        results = (
-            *batch.results,
-            *(CreateResult(batch.key, index, tint=tint_of(batch.job.single(index))) for index in owed),
-        )
-        self._batches[batch.key] = replace(
-            batch,
-            status="waiting",
-            code="",
-            facts={},
-            results=tuple(sorted({result.index: result for result in results}.values(), key=lambda r: r.index)),
-        )
         self._following = True
-        for first, count in runs(owed):
-            self._submit(batch.job.single(first).kept_count(count), batch.key, first, front)
-        self._show(chosen=(batch.key, owed[0]) if owed else self.state.chosen)
+        first = self._work.go_on(batch, front)
+        self._queue_changed(self.engine.queue)
+        self._show(chosen=first or self.state.chosen)
 
     def dismiss(self, batch_key: int) -> None:
         """Close the sentence under a stopped or failed batch; its pictures stay."""
@@ -536,26 +399,25 @@ class CreateViewModel(QObject):
             self._history.present, prompt="", seed_locked=False, variation=0.0, layers=LayerBoard()
         )
         self._put_away()
-        self._open(Document(key=self._next_document(), draft=draft))
+        self._open(Document(key=self._shelf.next_key(self._document), draft=draft))
 
     def open_document(self, key: int) -> None:
         """Show one of the recent documents."""
-        document = self._others.pop(key, None)
+        document = self._shelf.take(key)
         if document is not None:
             self._put_away()
             self._open(document)
 
     def session(self) -> Session:
         """What is kept for the next start."""
-        documents = (self._as_document(), *reversed(self._others.values()))
+        documents = (self._shelf.document(self._document, self.state), *self._shelf.documents)
         return Session(documents=documents, current=self._document, history=self.prompt_history.prompts)
 
     def restore(self, session: Session) -> None:
         """Open what the last run left."""
         self.prompt_history = prompts.PromptHistory(session.history)
-        documents = {document.key: document for document in reversed(session.documents)}
-        current = documents.pop(session.current, None)
-        self._others = documents
+        self._shelf.fill(session.documents)
+        current = self._shelf.take(session.current)
         if current is not None:
             self._open(current)
         self._show()
@@ -564,17 +426,11 @@ class CreateViewModel(QObject):
         """Open a session that the start left out, beside what has been made since."""
         if not self._empty():
             self._put_away()
-        documents: dict[int, Document] = {}
-        current = self._document
-        for number, document in enumerate(reversed(session.documents), self._next_document()):
-            documents[number] = msgspec.structs.replace(document, key=number)  # its own number may be taken by now
-            if document.key == session.current:
-                current = number
-        self._others = {**documents, **self._others}
+        current = self._shelf.add_session(session, self._document)
         prompts_known = dict.fromkeys((*self.prompt_history.prompts, *session.history))
         self.prompt_history = prompts.PromptHistory(tuple(prompts_known))
-        if current in self._others:
-            self._open(self._others.pop(current))
+        if (document := self._shelf.take(current)) is not None:
+            self._open(document)
         self._show()
 
     # what the engine says
@@ -600,80 +456,41 @@ class CreateViewModel(QObject):
 
     def _queue_changed(self, queue: QueueState) -> None:
         chosen = self.state.chosen
-        for entry in queue.entries:
-            sent = self._sent.get(entry.job_id)
-            if sent is None:
-                continue
-            sent.seen = True
-            batch = self._batches.get(sent.batch)
-            if entry.status == "running" and batch is not None and batch.status == "waiting":
-                self._batches[batch.key] = replace(batch, status="running")
-                if self._following and batch.document == self._document:
-                    chosen = next((r.key for r in batch.results if not r.finished), chosen)
-        present = {entry.job_id for entry in queue.entries}
-        for job_id in [job_id for job_id, sent in self._sent.items() if sent.seen and job_id not in present]:
-            self._end(job_id, "stopped" if self._owed_kept(job_id) else "removed")
+        for batch in self._work.queue_changed(queue):
+            if self._following and batch.document == self._document:
+                chosen = next((r.key for r in batch.results if not r.finished), chosen)
         self._show(chosen=chosen)
 
     def _on_progress(self, said: messages.Progress) -> None:
-        sent = self._sent.get(said.job_id)
-        if sent is not None and said.finished < said.count:
-            own = min(1.0, max(0.0, said.fraction * said.count - said.finished))
-            self.progressed.emit((sent.batch, sent.offset + said.finished), own)
+        if (found := self._work.progress(said)) is not None:
+            self.progressed.emit(*found)
 
     def _on_preview(self, said: messages.Preview) -> None:
-        key = self._key(said.job_id, said.index)
-        result = self._batches.find(key) if key else None
-        if key is None or result is None:
-            return
-        layout = QImage.Format.Format_RGBA8888 if said.channels == 4 else QImage.Format.Format_RGB888
-        image = QImage(said.pixels, said.width, said.height, said.width * said.channels, layout).copy()
-        status = result.status if result.finished else "drawing"
-        self._batches.change(key, image=image, version=result.version + 1, status=status)
-        self._batches.let_go(PIXEL_BUDGET, self.state.chosen)
-        self._show()
+        if self._work.preview(said):
+            self._batches.let_go(PIXEL_BUDGET, self.state.chosen)
+            self._show()
 
     def _on_kept(self, said: messages.Kept) -> None:
         if not isinstance(said.recipe.job, GenerateJob):
             self.library.adopt(Path(said.path))  # a frame of Explore: a picture of the gallery, not of this board
             return
-        key = self._key(said.job_id, said.index) or self._adopt_unknown(said)
-        self._batches.change(
-            key, status="kept", path=said.path, recipe=said.recipe, notes=said.notes, code="", facts={}
-        )
+        key = self._work.kept(said, self._document)
         self.library.adopt(Path(said.path))
-        self._show()
+        self._show(**({"chosen": key} if self.state.chosen is None else {}))
         result = self._batches.find(key)
         if result is not None:
             self.kept.emit(result)
 
     def _on_unsaved(self, said: messages.Unsaved) -> None:
-        key = self._key(said.job_id, said.index)
-        if key is None:
-            return
-        result = self._batches.find(key)
-        fields: dict[str, object] = {}
-        if said.png and result is not None and result.image is None:
-            image = QImage.fromData(said.png)  # our own worker made these bytes
-            fields = {"image": image, "version": result.version + 1}
-        self._batches.change(key, status="unsaved", path=said.path, code=said.code, facts=said.facts, **fields)
-        self._show()
+        if self._work.unsaved(said):
+            self._show()
 
     def _on_done(self, said: messages.Done) -> None:
-        sent = self._sent.get(said.job_id)
-        if sent is not None and (batch := self._batches.get(sent.batch)) is not None:
-            notes = tuple(dict.fromkeys((*batch.notes, *said.notes)))
-            self._batches[batch.key] = replace(
-                batch, notes=notes, unread=said.unread or batch.unread, shares=said.shares or batch.shares
-            )
-        self._end(said.job_id, "done")
+        self._work.done(said)
         self._show()
 
     def _on_failed(self, said: messages.Failed) -> None:
-        sent = self._sent.get(said.job_id)
-        if sent is not None and said.code != "cancelled" and (batch := self._batches.get(sent.batch)) is not None:
-            self._batches[batch.key] = replace(batch, code=said.code, facts=dict(said.facts), failed_at=time.time())
-        self._end(said.job_id, "stopped" if said.code == "cancelled" else "failed")
+        self._work.failed(said)
         self._show()
 
     # what the library says
@@ -718,7 +535,6 @@ class CreateViewModel(QObject):
             for batch in reversed(self._batches.values())
             if batch.document == self._document and (batch.results or batch.status != "done")
         )
-        recent = tuple((document.key, document.name) for document in reversed(self._others.values()))
         queue = self.engine.queue
         state = replace(
             self.state,
@@ -726,7 +542,7 @@ class CreateViewModel(QObject):
                 "draft": draft,
                 "info": registry.info(draft.checkpoint),
                 "batches": batches,
-                "recent": recent,
+                "recent": self._shelf.recent,
                 "busy": queue.running is not None or bool(queue.waiting),
                 "can_undo": self._history.can_undo,
                 "can_redo": self._history.can_redo,
@@ -747,6 +563,9 @@ class CreateViewModel(QObject):
             if any(getattr(before, name) != getattr(state, name) for name in kept):
                 self.dirty.emit()
 
+    def _listening(self, now: bool) -> None:
+        self._show(listening=now)
+
     def _shortened(self, prompt: str) -> str:
         if len(prompt) > LONGEST_PROMPT:
             self.noticed.emit("prompt_cut", {"kept": LONGEST_PROMPT})
@@ -755,67 +574,12 @@ class CreateViewModel(QObject):
     def _seed(self) -> int:
         return self._chance.randint(1, MAX_SEED)
 
-    def enlarge(self, picture: Path, upscaler: str) -> None:
-        """Enlarge any picture with an installed net; it comes onto the board and into the gallery."""
-        start = PictureCondition(path=str(picture), role="start")
-        self._begin(GenerateJob(conditions=(start,), checkpoint=upscaler), front=False)
-
     def _begin(self, job: GenerateJob, front: bool) -> None:
-        key = self._batches.next_key
-        results = tuple(CreateResult(key, index, tint=tint_of(job.single(index))) for index in range(job.count))
-        self._batches[key] = Batch(key, self._document, job, results)
         idle = self.engine.queue.running is None and not self.engine.queue.waiting
         self._following = True
-        self._submit(job, key, 0, front)
-        self._show(**({"chosen": (key, 0)} if idle or self.state.chosen is None else {}))
-
-    def _submit(self, job: GenerateJob, batch: int, offset: int, front: bool) -> None:
-        settings = self._settings()
-        output = messages.Output(
-            folder=str(settings.library), name_template=settings.name_template, write_recipe=settings.write_recipe
-        )
-        job_id = self.engine.submit(job, output, front)
-        self._sent[job_id] = _Sent(batch, offset, job.count)
+        first = self._work.begin(job, self._document, front)
         self._queue_changed(self.engine.queue)
-
-    def _end(self, job_id: int, how: Literal["done", "stopped", "failed", "removed"]) -> None:
-        """A job is over: pictures that will not come leave the board."""
-        sent = self._sent.pop(job_id, None)
-        batch = self._batches.get(sent.batch) if sent else None
-        if sent is None or batch is None:
-            return
-        owed = range(sent.offset, sent.offset + sent.count)
-        results = tuple(r for r in batch.results if r.finished or r.index not in owed)
-        others = any(other.batch == batch.key for other in self._sent.values())
-        status = batch.status if others else ("stopped" if how == "removed" else how)
-        self._batches[batch.key] = replace(batch, results=results, status=status)
-        if how == "removed" and not results and not others:
-            del self._batches[batch.key]
-
-    def _owed_kept(self, job_id: int) -> bool:
-        sent = self._sent[job_id]
-        batch = self._batches.get(sent.batch)
-        return batch is not None and batch.kept > 0
-
-    def _key(self, job_id: int, index: int) -> Key | None:
-        sent = self._sent.get(job_id)
-        return (sent.batch, sent.offset + index) if sent else None
-
-    def _adopt_unknown(self, said: messages.Kept) -> Key:
-        """A picture of a job that this window did not send: the queue of the last run goes on."""
-        key = self._batches.next_key
-        entry = self.engine.queue.entry(said.job_id)
-        job = entry.job if entry else said.recipe.job
-        assert isinstance(job, GenerateJob), "nothing else makes pictures for the library"
-        results = tuple(
-            CreateResult(key, index, tint=tint_of(job.single(index))) for index in range(max(job.count, said.index + 1))
-        )
-        self._batches[key] = Batch(key, self._document, job, results, status="running")
-        if entry is not None:
-            self._sent[said.job_id] = _Sent(key, 0, len(results), seen=True)
-        if self.state.chosen is None:
-            self._show(chosen=(key, said.index))
-        return key, said.index
+        self._show(**({"chosen": first} if idle or self.state.chosen is None else {}))
 
     def _finished(self, key: Key | None) -> CreateResult | None:
         key = key or self.state.chosen
@@ -848,40 +612,8 @@ class CreateViewModel(QObject):
         draft = self._history.present
         return not self.state.batches and draft.prompt == "" and not draft.layers.layers and not self.state.name
 
-    def _next_document(self) -> int:
-        return max((self._document, *self._others), default=0) + 1
-
-    def _as_document(self) -> Document:
-        batches = []
-        for batch in self.state.batches[:KEPT_BATCHES]:
-            pictures = tuple(
-                KeptPicture(path=r.path, recipe_json=self._recipe_json(r), index=r.index, notes=r.notes)
-                for r in batch.results
-                if r.status == "kept" and r.recipe is not None
-            )
-            if pictures:
-                batches.append(KeptBatch(pictures=pictures))
-        chosen = self.state.result
-        return Document(
-            key=self._document,
-            name=self.state.name,
-            draft=self._history.present,
-            batches=tuple(batches),
-            chosen=chosen.path if chosen else "",
-            one=self.state.one,
-            layered=self.state.layered,
-        )
-
-    def _recipe_json(self, result: CreateResult) -> str:
-        assert result.recipe is not None
-        if result.path not in self._json:
-            self._json[result.path] = result.recipe.to_json()
-        return self._json[result.path]
-
     def _put_away(self) -> None:
-        self._others[self._document] = self._as_document()
-        while len(self._others) > RECENT_DOCUMENTS:
-            del self._others[next(iter(self._others))]
+        self._shelf.put(self._shelf.document(self._document, self.state))
 
     def _open(self, document: Document) -> None:
         self._document = document.key

@@ -362,7 +362,7 @@ class Studio(QObject):
     def send_to_create(self, path: Path) -> None:
         """Let a picture guide the next drawing, and go to Create; what was there before is one undo away."""
         self.go_to("create")
-        self.create.take_picture(path)
+        self.create.mix.take_picture(path)
         self.sent.emit("create")
 
     def send_to_explore(self, path: Path, recipe: Recipe | None = None) -> None:

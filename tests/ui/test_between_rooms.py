@@ -21,7 +21,7 @@ COPY, LEFT, NONE = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.Keybo
 # dropped -> on which workspace -> what is asked of whom; "refused" says where it can go instead
 DROPS = {
     "/a.png": {
-        "create": "create.take_picture a.png",
+        "create": "mix.take_picture a.png",
         "restore": "restore.open_many a.png",
         "animate": "animate.open_pictures a.png",
         "explore": "explore.use_picture a.png",
@@ -29,7 +29,7 @@ DROPS = {
         "models": "refused",
     },
     "/a.png /b.jpg": {
-        "create": "create.take_picture a.png",
+        "create": "mix.take_picture a.png",
         "restore": "restore.open_many a.png b.jpg",
         "animate": "animate.open_pictures a.png b.jpg",
         "explore": "explore.use_picture a.png + explore.use_picture b.jpg",
@@ -37,7 +37,7 @@ DROPS = {
         "models": "refused",
     },
     "/rain.wav": {
-        "create": "create.take_sound rain.wav",
+        "create": "mix.take_sound rain.wav",
         "restore": "refused",
         "animate": "animate.open_sound rain.wav",
         "explore": "explore.use_sound rain.wav",
@@ -45,7 +45,7 @@ DROPS = {
         "models": "refused",
     },
     "/film.mp4": {
-        "create": "create.take_picture film.mp4",
+        "create": "mix.take_picture film.mp4",
         "restore": "library.read film.mp4 + restore.open_pixels",
         "animate": "animate.open_sound film.mp4 + library.read film.mp4",
         "explore": "refused",
@@ -108,11 +108,11 @@ def asked(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> list[str]:
                 arguments[-1](image)  # type: ignore[operator]
             return True
 
-        part = studio if owner == "studio" else getattr(studio, owner)
+        part = {"studio": studio, "mix": studio.create.mix}.get(owner) or getattr(studio, owner)
         monkeypatch.setattr(part, name, called)
 
     for owner, names in {
-        "create": ("take_picture", "take_sound"),
+        "mix": ("take_picture", "take_sound"),
         "restore": ("open", "open_many", "open_folder", "open_pixels"),
         "animate": ("open_pictures", "open_sound"),
         "explore": ("use_picture", "use_sound", "add_card"),
@@ -224,7 +224,7 @@ def test_every_way_to_send_arrives(window, qtbot, monkeypatch):
 
 def test_a_sent_picture_is_taken_by_its_workspace(window, asked):
     took = {
-        "create": "create.take_picture a.png",
+        "create": "mix.take_picture a.png",
         "restore": "restore.open_many a.png",
         "animate": "animate.open_pictures a.png",
         "explore": "explore.use_picture a.png",

@@ -36,19 +36,19 @@ def test_a_picture_or_a_sound_alone_can_be_drawn(create, engine):
 
 def test_what_is_off_or_weighs_nothing_is_not_sent(create, engine):
     create.edit(prompt="snow", picture=OTTER, sound=BARK)
-    create.switch("picture", False)
-    create.weigh("sound", 0.0)
+    create.mix.switch("picture", False)
+    create.mix.weigh("sound", 0.0)
     create.generate()
     assert engine.jobs[0].conditions == (TextCondition(prompt="snow", weight=1.0),)
-    create.weigh("prompt", 0.0)
-    create.switch("picture", True)
+    create.mix.weigh("prompt", 0.0)
+    create.mix.switch("picture", True)
     create.generate()
     assert [type(one) for one in engine.jobs[1].conditions] == [PictureCondition]
 
 
 def test_of_two_sounds_the_newest_counts(create):
-    create.take_sound(Path("/s/a.wav"))
-    create.take_sound(Path("/s/b.wav"))
+    create.mix.take_sound(Path("/s/a.wav"))
+    create.mix.take_sound(Path("/s/b.wav"))
     create.ingredients.answer(msgspec.structs.replace(BARK, path="/s/b.wav"))
     create.ingredients.answer(BARK, 0)
     assert create.state.draft.sound.path == "/s/b.wav"
@@ -57,7 +57,7 @@ def test_of_two_sounds_the_newest_counts(create):
 
 def test_what_cannot_be_read_says_so_and_keeps_what_was_there(qtbot, create):
     create.edit(picture=OTTER)
-    create.take_picture(Path("/p/gone.jpg"))
+    create.mix.take_picture(Path("/p/gone.jpg"))
     with qtbot.waitSignal(create.noticed) as told:
         create.ingredients.answer(FileMissing(name="gone.jpg"))
     assert told.args == ["file_missing", {"name": "gone.jpg"}]
@@ -66,7 +66,7 @@ def test_what_cannot_be_read_says_so_and_keeps_what_was_there(qtbot, create):
 
 def test_a_new_picture_keeps_the_weight_and_is_one_undo_step(create):
     create.edit(picture=msgspec.structs.replace(OTTER, weight=0.9))
-    create.take_picture(Path("/p/fox.png"))
+    create.mix.take_picture(Path("/p/fox.png"))
     create.ingredients.answer(PictureIngredient(path="/p/fox.png", read="/copies/2.png"))
     assert create.state.draft.picture == PictureIngredient(path="/p/fox.png", read="/copies/2.png", weight=0.9)
     create.undo()
@@ -74,7 +74,7 @@ def test_a_new_picture_keeps_the_weight_and_is_one_undo_step(create):
 
 
 def test_an_unknown_sound_is_said(qtbot, create):
-    create.take_sound(Path("/s/odd.wav"))
+    create.mix.take_sound(Path("/s/odd.wav"))
     with qtbot.waitSignal(create.noticed) as told:
         create.ingredients.answer(msgspec.structs.replace(BARK, known=False))
     assert told.args[0] == "sound_unknown"

@@ -73,7 +73,7 @@ class Composer(QFrame):
         self.prompt.shortened.connect(self.prompt_shortened)
         self.count.value_changed.connect(lambda count: create.edit(group="count", count=count))
         self.generate.clicked.connect(lambda: create.generate())
-        self.prompt_weight.value_changed.connect(lambda value: create.weigh("prompt", value / 100))
+        self.prompt_weight.value_changed.connect(lambda value: create.mix.weigh("prompt", value / 100))
         self.prompt_weight.edit_finished.connect(lambda _: create.close_step())
         create.changed.connect(self.show_state)
         self.set_low(False)

@@ -226,9 +226,9 @@ class SoundWell(Well):
         self.record.clicked.connect(self.start)
         self._recording.stop.clicked.connect(self.finish)
         self.more.clicked.connect(lambda: self.wanted.emit("menu"))
-        self.trim.trimmed.connect(create.trim)
-        self.heard.removed.connect(create.forget_concept)
-        self.heard.moved.connect(create.move_concept)
+        self.trim.trimmed.connect(create.mix.trim)
+        self.heard.removed.connect(create.mix.forget_concept)
+        self.heard.moved.connect(create.mix.move_concept)
         self.heard.more.connect(lambda: self.wanted.emit("heard"))
 
     def menu_place(self) -> QPoint:
@@ -284,7 +284,7 @@ class SoundWell(Well):
         if isinstance(answer, StudioError):
             self._create.noticed.emit(answer.code, answer.facts)
         else:
-            self._create.take_sound(answer)
+            self._create.mix.take_sound(answer)
 
 
 class _Recording(QWidget):

@@ -141,10 +141,10 @@ class Well(QFrame):
         self.pages.setContentsMargins(0, 0, 0, 0)
         self.pages.addWidget(empty)
         self.pages.addWidget(self.card)
-        self.dot.toggled.connect(lambda on: create.switch(kind, on))  # type: ignore[arg-type]
-        self.close_.clicked.connect(lambda: create.drop_ingredient(kind))  # type: ignore[arg-type]
+        self.dot.toggled.connect(lambda on: create.mix.switch(kind, on))  # type: ignore[arg-type]
+        self.close_.clicked.connect(lambda: create.mix.drop(kind))  # type: ignore[arg-type]
         empty.clicked.connect(lambda: self.wanted.emit("choose"))
-        self.weight.value_changed.connect(lambda value: create.weigh(kind, value / 100))  # type: ignore[arg-type]
+        self.weight.value_changed.connect(lambda value: create.mix.weigh(kind, value / 100))  # type: ignore[arg-type]
         self.weight.edit_finished.connect(lambda _: create.close_step())
 
     def show_ingredient(self, there: bool, weight: float, on: bool) -> None:

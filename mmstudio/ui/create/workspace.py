@@ -126,7 +126,7 @@ class CreateWorkspace(Workspace):
             explore = partial(self._studio.send_to_explore, Path(result.path), result.recipe)
             menu.addAction(self.tr("&Explore, as anchor"), explore)
             if "picture" in self._create.state.info.ingredients:
-                menu.addAction(self.tr("Create, as picture"), partial(self._create.take_picture, Path(result.path)))
+                menu.addAction(self.tr("Create, as picture"), partial(self._create.mix.take_picture, Path(result.path)))
             if result.recipe is not None:
                 menu.addAction(self.tr("Create, as settings"), partial(self._create.use_recipe, result.recipe))
             menu.addAction(self.tr("&Gallery"), partial(self._studio.show_in_gallery, result.path))
@@ -342,7 +342,7 @@ class CreateWorkspace(Workspace):
             self._add(menu, self.tr("Use the prompt"), lambda: self._create.use_recipe(recipe, "prompt"))
         takes = kept and "picture" in self._create.state.info.ingredients
         self._add(menu, self.tr("Add as a layer"), lambda: self._add_layer(key), kept)
-        self._add(menu, self.tr("Use as picture"), lambda: self._create.take_picture(Path(result.path)), takes)
+        self._add(menu, self.tr("Use as picture"), lambda: self._create.mix.take_picture(Path(result.path)), takes)
         menu.addSeparator()
         self._add(menu, self.tr("Copy"), lambda: self._copy(key))
         self._add(menu, self.tr("Export…"), lambda: self._export(key), kept)
@@ -449,7 +449,7 @@ class CreateWorkspace(Workspace):
         well = self.composer.picture
         if wish == "choose":
             shown = file_dialogs.filter_of(self.tr("Pictures"), PICTURES)
-            take = self._create.take_picture
+            take = self._create.mix.take_picture
             file_dialogs.open_file(self, self.tr("Choose a picture"), shown, take, Path.home())
         elif wish == "menu":
             menu = Menu(self)
@@ -460,7 +460,7 @@ class CreateWorkspace(Workspace):
                 menu.addAction(self.tr("Paste"), self._paste)
             if (picture := self._create.state.draft.picture) is not None:
                 menu.addAction(self.tr("Describe"), partial(self._studio.describing.describe, picture.read))
-            menu.addAction(self.tr("Remove"), lambda: self._create.drop_ingredient("picture"))
+            menu.addAction(self.tr("Remove"), lambda: self._create.mix.drop("picture"))
             menu.popup(well.menu_place())
 
     def _tell_described(self, path: str, found: Described) -> None:
@@ -476,7 +476,7 @@ class CreateWorkspace(Workspace):
         well = self.composer.sound
         if wish == "choose":
             shown = file_dialogs.filter_of(self.tr("Sounds"), SOUNDS)
-            file_dialogs.open_file(self, self.tr("Choose a sound"), shown, self._create.take_sound, Path.home())
+            file_dialogs.open_file(self, self.tr("Choose a sound"), shown, self._create.mix.take_sound, Path.home())
         elif wish in ("menu", "heard"):
             menu = Menu(self)
             menu.aboutToHide.connect(menu.deleteLater)
@@ -484,7 +484,7 @@ class CreateWorkspace(Workspace):
             menu.addSeparator()
             menu.addAction(self.tr("Choose another…"), lambda: self._sound_wish("choose"))
             menu.addAction(self.tr("Record"), well.start)
-            menu.addAction(self.tr("Remove"), lambda: self._create.drop_ingredient("sound"))
+            menu.addAction(self.tr("Remove"), lambda: self._create.mix.drop("sound"))
             menu.popup(well.menu_place())
 
     def _add_heard(self, menu: Menu) -> None:
@@ -493,7 +493,7 @@ class CreateWorkspace(Workspace):
         for one in sound.concepts if sound is not None else ():
             name, share = concept(one.name), round(one.share * 100)
             text = self.tr("Remove “{name}” · {share} %").format(name=name, share=share)
-            menu.addAction(text, partial(self._create.forget_concept, one.name))
+            menu.addAction(text, partial(self._create.mix.forget_concept, one.name))
 
     # drop and paste
 
@@ -515,9 +515,9 @@ class CreateWorkspace(Workspace):
             case "guide":
                 self._use_or_ask(what.pictures[0])
             case "frame_guide":
-                self._create.take_picture(what.files[0])
+                self._create.mix.take_picture(what.files[0])
             case "listen":
-                self._create.take_sound(what.files[0])
+                self._create.mix.take_sound(what.files[0])
             case "prompt":
                 data = QMimeData()
                 data.setText(what.text)
@@ -537,12 +537,12 @@ class CreateWorkspace(Workspace):
             recipe = getattr(header, "recipe", None)
             if not isinstance(recipe, Recipe):
                 if header is not None:
-                    self._create.take_picture(path)
+                    self._create.mix.take_picture(path)
                 return
             menu = Menu(self)
             menu.aboutToHide.connect(menu.deleteLater)
             menu.addAction(self.tr("Use settings"), lambda: self._create.use_recipe(recipe))
-            menu.addAction(self.tr("Use as picture"), lambda: self._create.take_picture(path))
+            menu.addAction(self.tr("Use as picture"), lambda: self._create.mix.take_picture(path))
             menu.popup(QCursor.pos())
 
         self._studio.library.header(path, arrived)
