@@ -97,7 +97,8 @@ class KeyButton(QPushButton):
         self.style().polish(self)
         title = self._command.title()
         tip = self.tr("{command} — click, then press the new keys. Esc keeps the old ones.")
-        set_name(self, f"{title}, {self._keys or self.tr('no key')}", tip.format(command=title))
+        none = self.tr("no key")
+        set_name(self, f"{title}, {self._keys or none}", tip.format(command=title))
 
 
 class KeyRow(QWidget):

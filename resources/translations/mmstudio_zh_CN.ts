@@ -430,6 +430,10 @@
         <source>Quality {n}</source>
         <translation>质量 {n}</translation>
     </message>
+    <message>
+        <source>{time} left</source>
+        <translation>剩余 {time}</translation>
+    </message>
 </context>
 <context>
     <name>AnimateWorkspace</name>
@@ -4372,6 +4376,10 @@
     <message>
         <source>{command} — click, then press the new keys. Esc keeps the old ones.</source>
         <translation>{command} — 单击后按下新的按键。按 Esc 保留原来的按键。</translation>
+    </message>
+    <message>
+        <source>no key</source>
+        <translation>无快捷键</translation>
     </message>
 </context>
 <context>

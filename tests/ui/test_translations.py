@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import re
 import xml.etree.ElementTree as ET
@@ -26,6 +27,7 @@ from tests.window_walk import open_window as open_the_window
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted((ROOT / "resources" / "translations").glob("*.ts"))
+TRANSLATING = ("tr", "translate")
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
@@ -51,6 +53,17 @@ def test_every_text_is_translated_and_the_compiled_files_are_fresh():
     translations = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(translations)
     assert translations.problems() == []
+
+
+def test_no_text_stands_where_lupdate_does_not_look():
+    """It does not read the fields of f-strings: such a text would stay English in every language."""
+    hidden = []
+    for path in sorted((ROOT / "mmstudio").rglob("*.py")):
+        strings = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.JoinedStr)]
+        calls = [call for string in strings for call in ast.walk(string) if isinstance(call, ast.Call)]
+        names = [getattr(call.func, "attr", getattr(call.func, "id", "")) for call in calls]
+        hidden += [f"{path}:{call.lineno}" for call, name in zip(calls, names, strict=True) if name in TRANSLATING]
+    assert not hidden
 
 
 def test_there_is_a_file_for_each_language():

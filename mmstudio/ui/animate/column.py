@@ -326,8 +326,9 @@ class AnimateFoot(QWidget):
         making = state.making
         if making is not None:
             done = self.tr("Making the film · {n} %").format(n=round(100 * making.fraction))
-            left = words.time_left(making.seconds_left)
-            return f"{done} · {self.tr('{time} left').format(time=left)}" if left else done
+            time = words.time_left(making.seconds_left)
+            left = self.tr("{time} left").format(time=time)
+            return f"{done} · {left}" if time else done
         if not state.has_source:
             return self._tip(state)
         parts = [
