@@ -299,6 +299,10 @@ class CreateWorkspace(Workspace):
     def _write(self) -> None:
         self.composer.prompt.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def show_example(self) -> None:
+        self._write()
+        self.composer.prompt.selectAll()
+
     def _open_large(self, key: Key) -> None:
         """A double click on the strip: large, or on the layers."""
         self._create.choose(key)

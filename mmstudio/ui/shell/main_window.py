@@ -741,7 +741,7 @@ class MainWindow(QWidget):
         # in English whatever the window's language: it is what the starter understands best
         self.studio.create.edit(prompt="a friendly fox")
         self._welcomed()
-        self.router.run("focus_prompt")
+        self.page.workspace.show_example()
         self.page.workspace.pulse()
         self._show_hints()
 

@@ -119,6 +119,9 @@ class Workspace(QWidget):
         """The first steps here, in order: at most three."""
         return []
 
+    def show_example(self) -> None:
+        """A ready example was loaded: what a person would change first is about to be typed over."""
+
     def pulse(self) -> None:
         """Draw the eye to the main button, once."""
 

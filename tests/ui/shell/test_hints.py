@@ -46,6 +46,13 @@ def points_at(window, widget):
     return place.left() <= tip <= place.right()
 
 
+def test_typing_replaces_the_example(qtbot, whole):
+    prompt = whole.page.workspace.composer.prompt
+    qtbot.waitUntil(prompt.hasFocus)
+    qtbot.keyClicks(prompt, "a bear")
+    assert whole.studio.create.state.draft.prompt == "a bear"
+
+
 def test_three_hints_each_closed_by_doing_it(qtbot, whole, tmp_path):
     board = whole.page.workspace.board
     assert "Generate" in whole.hints.words.text() and whole.hints.number.text() == "1 / 3"
