@@ -14,19 +14,20 @@ from mmstudio.repair import detect
 Mask = npt.NDArray[np.uint8]
 SCRATCH, SPOT = 1, 2
 _LONG = 4.0  # squared length over area from which on a shape is a scratch; a disc has 1.3, a square 1
-_CLEAR_PX, _CLEAR = 64, 150  # length and mean of the map from which on a single scratch is hardly a wire or a branch
+_CERTAIN = 235  # of the map: clean photographs have such pixels in few of the shapes that are found in them
 
 
 @dataclass(frozen=True)
 class Found:
-    """kinds (H, W) uint8: 0, SCRATCH or SPOT. scratches, spots: how many; scratched: their share of all pixels; clear:
-    how many of the scratches are long and sure. key: what it was found with."""
+    """kinds (H, W) uint8: 0, SCRATCH or SPOT. scratches, spots: how many; scratched: their share of all pixels; certain:
+    how long the scratches are together over the diagonal of the photo, each as far as it is certain. key: what it was
+    found with."""
 
     kinds: Mask
     scratches: int
     spots: int
     scratched: float
-    clear: int
+    certain: float
     key: Hashable
 
     def marked(self, scratches: bool, spots: bool) -> Mask:
@@ -40,7 +41,7 @@ def found_in(damage: Mask, sensitivity: float, largest_spot_px: int, key: Hashab
     """What a map of `detect.probability` marks at a sensitivity 0..1; spots wider than largest_spot_px are left out."""
     marked = detect.mask(damage, sensitivity, grow_px=0)
     if not marked.any():
-        return Found(marked, 0, 0, 0.0, 0, key)
+        return Found(marked, 0, 0, 0.0, 0.0, key)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(marked, connectivity=8)
     side = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1).astype(np.float64)
     area = stats[:, cv2.CC_STAT_AREA]
@@ -48,13 +49,13 @@ def found_in(damage: Mask, sensitivity: float, largest_spot_px: int, key: Hashab
     kind = np.where(scratch, SCRATCH, np.where(side <= largest_spot_px, SPOT, 0)).astype(np.uint8)
     kind[0] = 0
     inside = marked > 0
-    sure = np.bincount(np.asarray(labels)[inside], damage[inside], minlength=len(area)) / np.maximum(area, 1)
+    sure = np.bincount(np.asarray(labels)[inside], damage[inside] >= _CERTAIN, minlength=len(area)) / np.maximum(area, 1)
     return Found(
         kind[labels],
         int(np.count_nonzero(kind == SCRATCH)),
         int(np.count_nonzero(kind == SPOT)),
         float(area[kind == SCRATCH].sum() / marked.size),
-        int(np.count_nonzero((kind == SCRATCH) & (side >= _CLEAR_PX) & (sure >= _CLEAR))),
+        float((side * sure)[kind == SCRATCH].sum() / np.hypot(*marked.shape)),
         key,
     )
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+import pytest
 
 from mmstudio.repair.kinds import SCRATCH, SPOT, found_in, parts
 
@@ -22,12 +23,21 @@ def test_lines_are_scratches_and_round_things_spots():
     assert 0 < found.scratched < 0.02
 
 
-def test_a_scratch_is_clear_that_is_long_and_sure():
-    short, unsure = np.zeros((2, 200, 300), np.uint8)
-    cv2.line(short, (20, 20), (60, 30), 255, 3)
-    cv2.line(unsure, (20, 20), (180, 60), 145, 3)
-    assert [found_in(found, 0.5, 64).clear for found in (damage(), short, unsure)] == [1, 0, 0]
-    assert [found_in(found, 0.5, 64).scratches for found in (short, unsure)] == [1, 1]
+def test_scratches_count_by_their_length_as_far_as_they_are_certain():
+    unsure, half, twice = np.zeros((3, 200, 300), np.uint8)
+    cv2.line(unsure, (20, 20), (180, 60), 200, 3)
+    cv2.line(half, (20, 20), (100, 40), 255, 3)
+    cv2.line(half, (101, 40), (180, 60), 200, 3)
+    for y in (20, 120):
+        cv2.line(twice, (20, y), (180, y + 40), 255, 3)
+    one = found_in(damage(), 0.5, 64).certain
+    assert one == pytest.approx(160 / np.hypot(200, 300), rel=0.05)
+    found = [found_in(map_, 0.5, 64) for map_ in (unsure, half, twice)]
+    assert [each.certain for each in found] == pytest.approx([0, one / 2, 2 * one], rel=0.05)
+    assert [each.scratches for each in found] == [1, 1, 2]
+    twin = np.zeros((400, 600), np.uint8)
+    cv2.line(twin, (40, 40), (360, 120), 255, 6)
+    assert found_in(twin, 0.5, 64).certain == pytest.approx(one, rel=0.05), "the same on a scan of twice the size"
 
 
 def test_spots_that_are_too_large_are_left_alone():

@@ -77,10 +77,14 @@ def test_grain_is_measured_and_reduced_and_edges_stay():
     assert np.array_equal(grain.reduced(clean, 0.05, 0), clean)
 
 
-def test_dust_is_counted():
+def test_dust_is_wanted_where_there_is_much_of_it_for_sure():
     photo = (slope(200, 300) * 255).astype(np.uint8)
-    for x in range(30, 280, 40):
-        cv2.circle(photo, (x, 90), 2, (250, 250, 250), -1)
-    needs = needs_of(photo)
-    assert needs.specks == 7
-    assert "dust" in needs.wanted
+    damage, unsure = np.zeros((2, 200, 300), np.uint8)
+    for n in range(measure.MANY_SPECKS):
+        centre = (30 + 50 * (n % 5), 30 + 30 * (n // 5))
+        cv2.circle(damage, centre, 2, 250, -1)
+        cv2.circle(unsure, centre, 2, 160, -1)
+    few = damage.copy()
+    few[:45] = 0
+    found = [measure.needs(photo, map_) for map_ in (damage, few, unsure)]
+    assert [(needs.specks, "dust" in needs.wanted) for needs in found] == [(15, True), (10, False), (0, False)]

@@ -98,10 +98,12 @@ def test_a_photo_is_opened_measured_and_marked(qtbot, engine, restore, photo):
     assert restore.document.mask[30, 110] == 255 and state.measured.contrast == pytest.approx(0.176, abs=0.01)
 
 
-@pytest.mark.parametrize(("certainty", "needed"), [(255, True), (145, False)])
-def test_one_scratch_is_enough_where_it_is_clear(qtbot, engine, restore, photo, monkeypatch, certainty, needed):
+@pytest.mark.parametrize(("certainty", "long", "needed"), [(255, 180, True), (145, 180, False), (255, 30, False)])
+def test_scratches_are_switched_on_where_they_are_long_and_certain(
+    qtbot, engine, restore, photo, monkeypatch, certainty, long, needed
+):
     lone = np.zeros((HEIGHT, WIDTH), np.uint8)
-    cv2.line(lone, (20, 20), (200, 40), certainty, 3)
+    cv2.line(lone, (20, 20), (20 + long, 20 + long // 9), certainty, 3)
     monkeypatch.setattr(sys.modules[__name__], "found_map", lambda: lone)
     opened(qtbot, engine, restore, photo)
     measured(engine, restore, wanted=())
