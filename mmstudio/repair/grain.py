@@ -22,29 +22,18 @@ def measured(pixels: Floats, where: Bits) -> npt.NDArray[np.float64]:
 
     Zero where there is texture: that has more in its coarser bands than in the finest, grain has less.
     """
-    fine = _fine(pixels)
-    grey = pixels @ np.full(3, 1 / 3, np.float32)  # ten times as fast as mean()
-    shade = cv2.GaussianBlur(grey, (0, 0), 1.5)
-    middle = shade - cv2.GaussianBlur(grey, (0, 0), 4.0)
-    slope = np.abs(cv2.Sobel(shade, cv2.CV_32F, 1, 0)) + np.abs(cv2.Sobel(shade, cv2.CV_32F, 0, 1))
-    if np.count_nonzero(where) < _MANY:
-        return np.zeros((3, 3))
-    flat = where & (slope <= np.median(slope[where]))
-    limit = 4 * 1.4826 * np.median(np.abs(fine[flat]), axis=0) + 1e-6  # an edge is no grain
-    if middle[flat].var() > _TEXTURE * fine[flat].mean(axis=1).var():
-        return np.zeros((3, 3))
-    kept = fine[flat]
-    kept = kept[(np.abs(kept) <= limit).all(axis=1)]
-    return np.cov(kept.T) if len(kept) >= _MANY else np.zeros((3, 3))
+    return _covariance(_Bands(pixels), where)
 
 
 def matched(filled: Floats, hole: Bits, around: Bits, seed: int) -> Floats:
     """`filled` (h, w, 3) with as much grain in the hole as there is `around` it; unchanged where that is none."""
-    wanted = measured(filled, around)
-    missing = wanted - measured(filled, hole)
-    values, vectors = np.linalg.eigh(missing)
+    bands = _Bands(filled)
+    wanted = _covariance(bands, around)
+    if np.sqrt(np.trace(wanted) / 3) < LEAST:
+        return filled
+    values, vectors = np.linalg.eigh(wanted - _covariance(bands, hole))
     values = np.clip(values, 0, None)
-    if np.sqrt(np.trace(wanted) / 3) < LEAST or not values.any():
+    if not values.any():
         return filled
     noise = np.random.default_rng(seed).standard_normal(filled.shape).astype(np.float32)
     noise = _fine(noise) / _FINE_SHARE
@@ -64,6 +53,29 @@ def reduced(pixels: Floats, strength: float, amount: float = 1.0) -> Floats:
     kept = variance / (variance + max(2 * strength, 1e-6) ** 2)
     smooth = cv2.blur(kept, size) * pixels + cv2.blur((1 - kept) * mean, size)
     return np.asarray(pixels + amount * (smooth - pixels), np.float32)
+
+
+class _Bands:
+    """What tells grain from texture in a picture (h, w, 3): fine (h, w, 3); a coarser band and the slope (h, w)."""
+
+    def __init__(self, pixels: Floats) -> None:
+        self.fine = _fine(pixels)
+        grey = pixels @ np.full(3, 1 / 3, np.float32)  # ten times as fast as mean()
+        shade = cv2.GaussianBlur(grey, (0, 0), 1.5)
+        self.middle = shade - cv2.GaussianBlur(grey, (0, 0), 4.0)
+        self.slope = np.abs(cv2.Sobel(shade, cv2.CV_32F, 1, 0)) + np.abs(cv2.Sobel(shade, cv2.CV_32F, 0, 1))
+
+
+def _covariance(bands: _Bands, where: Bits) -> npt.NDArray[np.float64]:
+    if np.count_nonzero(where) < _MANY:
+        return np.zeros((3, 3))
+    flat = where & (bands.slope <= np.median(bands.slope[where]))
+    fine = bands.fine[flat]
+    limit = 4 * 1.4826 * np.median(np.abs(fine), axis=0) + 1e-6  # an edge is no grain
+    if bands.middle[flat].var() > _TEXTURE * fine.mean(axis=1).var():
+        return np.zeros((3, 3))
+    kept = fine[(np.abs(fine) <= limit).all(axis=1)]
+    return np.cov(kept.T) if len(kept) >= _MANY else np.zeros((3, 3))
 
 
 def _fine(pixels: Floats) -> Floats:

@@ -19,9 +19,11 @@ _CERTAIN = 235  # of the map: clean photographs have such pixels in few of the s
 
 @dataclass(frozen=True)
 class Found:
-    """kinds (H, W) uint8: 0, SCRATCH or SPOT. scratches, spots: how many; scratched: their share of all pixels; certain:
-    how long the scratches are together over the diagonal of the photo, each as far as it is certain. key: what it was
-    found with."""
+    """kinds (H, W) uint8: 0, SCRATCH or SPOT. scratches, spots: how many; scratched: their share of all pixels.
+
+    certain: how long the scratches are together over the diagonal of the photo, each as far as it is certain. key: what
+    it was found with.
+    """
 
     kinds: Mask
     scratches: int
@@ -49,7 +51,9 @@ def found_in(damage: Mask, sensitivity: float, largest_spot_px: int, key: Hashab
     kind = np.where(scratch, SCRATCH, np.where(side <= largest_spot_px, SPOT, 0)).astype(np.uint8)
     kind[0] = 0
     inside = marked > 0
-    sure = np.bincount(np.asarray(labels)[inside], damage[inside] >= _CERTAIN, minlength=len(area)) / np.maximum(area, 1)
+    sure = np.bincount(np.asarray(labels)[inside], damage[inside] >= _CERTAIN, minlength=len(area)) / np.maximum(
+        area, 1
+    )
     return Found(
         kind[labels],
         int(np.count_nonzero(kind == SCRATCH)),

@@ -23,7 +23,7 @@ from mmstudio.repair.inpainter import Bits, Floats, never
 
 Doubles = npt.NDArray[np.float64]
 
-_BAND = 64  # up to so wide a band another order would gain less than it costs
+_NARROW, _BAND = 24, 64  # up to so wide a band another order, and the best one, would gain less than it costs
 _CALM = 1e-6  # holds the plate where it would be free to tilt, at the edge of the picture
 
 
@@ -96,66 +96,94 @@ def solver() -> Callable[[Doubles, Doubles], Doubles]:
 def _solved(pixels: Floats, hole: Bits) -> Floats:
     """pixels (h, w, 3) with the hole (h, w) filled."""
     out = pixels.copy()
-    order = _order(hole)
-    out[hole] = solver()(*_equations(pixels, hole, order)).T[order]
+    pairs = _pairs(hole)
+    order = _order(hole, pairs)
+    out[hole] = solver()(_matrix(hole, pairs, order), _right(pixels, hole, order)).T[order]
     return out
 
 
-def _order(hole: Bits) -> npt.NDArray[np.intp]:
-    """A number for each pixel of the hole, so that those of neighbours are near: row by row, or where scratches cross
-    and a row has pixels of several, from one end of them to the others (Cuthill and McKee 1969)."""
+# offset of a pixel that comes after another one and stands in one equation with it
+_AFTER = ((0, 1), (0, 2), (1, -1), (1, 0), (1, 1), (2, 0))
+
+Pairs = list[tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]]  # for each of _AFTER: both, as they are counted by rows
+
+
+def _pairs(hole: Bits) -> Pairs:
     y, x = (at + 2 for at in np.nonzero(hole))
-    rows = np.arange(len(y))
     number = np.full((hole.shape[0] + 4, hole.shape[1] + 4), -1, np.intp)
-    number[y, x] = rows
-    # every pixel and those after it that stand in one equation with it
-    after = np.stack([number[y + dy, x + dx] for dy, dx in ((0, 1), (0, 2), (1, -1), (1, 0), (1, 1), (2, 0))])
-    paired = after >= 0
-    one, other = np.broadcast_to(rows, after.shape)[paired], after[paired]
-    wide = int((other - one).max(initial=0))
-    if wide <= _BAND:
-        return rows
-    from scipy.sparse import csr_matrix
-    from scipy.sparse.csgraph import reverse_cuthill_mckee
-
-    ends = np.concatenate([one, other]), np.concatenate([other, one])
-    graph = csr_matrix((np.ones(len(ends[0]), np.int8), ends), shape=(len(rows), len(rows)))
-    order = np.empty_like(rows)
-    order[reverse_cuthill_mckee(graph, symmetric_mode=True)] = rows
-    return order if np.abs(order[other] - order[one]).max() < wide else rows
+    number[y, x] = np.arange(len(y))
+    pairs = []
+    for dy, dx in _AFTER:
+        other = number[y + dy, x + dx]
+        one = np.flatnonzero(other >= 0)
+        pairs.append((one, other[one]))
+    return pairs
 
 
-def _equations(pixels: Floats, hole: Bits, order: npt.NDArray[np.intp]) -> tuple[Doubles, Doubles]:
-    """The matrix as its band (n, b), whose row i holds column i from the diagonal down, and the right side (3, n).
+def _order(hole: Bits, pairs: Pairs) -> npt.NDArray[np.intp]:
+    """A number for each pixel of the hole, so that those of neighbours are near: row by row, or along a slanted
+    scratch, or where several cross from one end of them to the others (Cuthill and McKee 1969)."""
+    y, x = np.nonzero(hole)
+    one, other = (np.concatenate(ends) for ends in zip(*pairs, strict=True))
 
-    Beyond the edge of the picture its last pixels are repeated: free slopes there run away.
+    def wide(order: npt.NDArray[np.intp]) -> int:
+        return int(np.abs(order[other] - order[one]).max(initial=0))
+
+    rows = np.arange(len(y))
+    orders = [rows]
+    if wide(rows) > _NARROW:
+        (upright, slant), (_, lying) = np.cov(y, x)
+        angle = np.arctan2(2 * slant, upright - lying) / 2
+        orders.append(_numbered(np.argsort(y * np.cos(angle) + x * np.sin(angle), kind="stable")))
+    if min(map(wide, orders)) > _BAND:
+        from scipy.sparse import csr_matrix
+        from scipy.sparse.csgraph import reverse_cuthill_mckee
+
+        ends = np.concatenate([one, other]), np.concatenate([other, one])
+        graph = csr_matrix((np.ones(len(ends[0]), np.int8), ends), shape=(len(rows), len(rows)))
+        orders.append(_numbered(reverse_cuthill_mckee(graph, symmetric_mode=True)))
+    return min(orders, key=wide)
+
+
+def _numbered(sequence: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.intp]:
+    """The number of each pixel, of which `sequence` says which comes first, second, …"""
+    order = np.empty(len(sequence), np.intp)
+    order[sequence] = np.arange(len(sequence))
+    return order
+
+
+def _matrix(hole: Bits, pairs: Pairs, order: npt.NDArray[np.intp]) -> Doubles:
+    """The Laplacian times itself as its band (n, b), whose row i holds column i from the diagonal down.
+
+    Beyond the edge of the picture its last pixels are repeated: free slopes there run away. A pixel then has fewer than
+    four neighbours, and the Laplacian is their sum less as many times the pixel.
     """
     height, width = hole.shape
-    count = int(np.count_nonzero(hole))
-    number = np.full((height + 2, width + 2), -1, np.intp)
-    number[1:-1, 1:-1][hole] = order
-    inside = np.zeros((height + 2, width + 2), bool)
-    inside[1:-1, 1:-1] = True
-    cross = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], np.uint8)
-    y, x = (a + 1 for a in np.nonzero(cv2.dilate(hole.astype(np.uint8), cross)))  # of every Laplacian that counts
-    steps = ((-1, 0), (0, -1), (0, 0), (0, 1), (1, 0))
-    weights = np.stack([inside[y + dy, x + dx] for dy, dx in steps]).astype(float)  # (5, m)
-    weights[2] -= weights.sum(axis=0)
-    numbers = np.stack([number[y + dy, x + dx] for dy, dx in steps])
-    padded = np.pad(np.where(hole[..., None], 0, pixels).astype(np.float64), ((1, 1), (1, 1), (0, 0)))
-    known = sum(weight[:, None] * padded[y + dy, x + dx] for weight, (dy, dx) in zip(weights, steps, strict=True))
-    unknown = (numbers >= 0) & (weights != 0)
-    weights, numbers = np.where(unknown, weights, 0), np.where(unknown, numbers, 0)
+    y, x = np.nonzero(hole)
+    neighbours = 4.0 - (y == 0) - (y == height - 1) - (x == 0) - (x == width - 1)
+    apart = [order[other] - order[one] for one, other in pairs]
+    rows = max((int(np.abs(far).max(initial=0)) for far in apart), default=0) + 1
+    band = np.zeros((len(y), rows))
+    band[order, 0] = neighbours**2 + neighbours + _CALM
+    for (one, other), far, (dy, dx) in zip(pairs, apart, _AFTER, strict=True):
+        if abs(dy) + abs(dx) == 1:  # neighbours
+            weight: Any = -(neighbours[one] + neighbours[other])
+        else:  # two neighbours in common, or one
+            weight = 2.0 if dy and dx else 1.0
+        band[np.minimum(order[one], order[other]), np.abs(far)] = weight
+    return band
 
-    pairs = [(i, j) for i in range(5) for j in range(i + 1)]
-    apart = [np.where(unknown[i] & unknown[j], np.abs(numbers[i] - numbers[j]), 0) for i, j in pairs]
-    rows = max(int(far.max()) for far in apart) + 1
-    # where one of the two is known the value is 0, wherever it goes
-    at = [np.minimum(numbers[i], numbers[j]) * rows + far for far, (i, j) in zip(apart, pairs, strict=True)]
-    values = np.concatenate([weights[i] * weights[j] for i, j in pairs])
-    band: Any = np.bincount(np.concatenate(at), values, minlength=rows * count).reshape(count, rows)
-    band[:, 0] += _CALM
-    right: Any = np.stack([np.bincount(numbers.ravel(), (-weights * known[:, c]).ravel(), count) for c in range(3)])
+
+def _right(pixels: Floats, hole: Bits, order: npt.NDArray[np.intp]) -> Doubles:
+    """What is known, on the other side of the equations: (3, n)."""
+    known = np.where(hole[..., None], 0, pixels).astype(np.float64)
+    for _ in range(2):
+        known = cv2.filter2D(known, cv2.CV_64F, _LAPLACIAN, borderType=cv2.BORDER_REPLICATE)
     middle = pixels[cv2.dilate(hole.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool) & ~hole]
-    right += _CALM * (middle.mean(axis=0)[:, None] if len(middle) else 0.5)
-    return band, right
+    calm = middle.mean(axis=0) if len(middle) else np.float64(0.5)
+    right = np.empty((3, len(order)))
+    right[:, order] = (_CALM * calm - known[hole]).T
+    return right
+
+
+_LAPLACIAN = np.array([[0, 1, 0], [1, -4, 1], [0, 1, 0]], np.float64)

@@ -7,6 +7,7 @@ the hole. From coarse to fine, so that it reaches across holes wider than a bloc
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -71,38 +72,41 @@ class Sparse:
         edge: Literal["reflect", "edge"] = "reflect" if min(mask.shape) > n else "edge"
         image = np.pad(picture, ((n, n), (n, n), (0, 0)), mode=edge)
         hole = np.pad(mask, n)
-        groups = self._blocks(hole)
-        where = np.concatenate(groups)  # (N, n n) places in the flat picture
         depth = picture.shape[2]
+        blocks, covering = self._blocks(hole)
+        count = blocks.shape[1]
         flat = image.reshape(-1, depth)
         unknown = np.flatnonzero(hole)
         basis = _basis(n)
         first = self.strongest * (0.4 if has_coarse else 1)
-        total, value = np.zeros((2, *flat.shape), np.float32)
+        # the last block is none: it stands where a pixel has less than all of them
+        value, weight = np.zeros((n * n, count + 1, depth), np.float32), np.zeros((count + 1, depth), np.float32)
         for threshold in np.geomspace(first, self.weakest, self.steps).astype(np.float32):
             if cancelled():
                 raise Cancelled
-            # (n, n, depth N): both transforms are then large products of matrices
-            waves = flat[where.T].reshape(n, n, -1)
-            waves = (basis @ (basis @ waves).reshape(n, -1)).reshape(n * n, len(where), depth)
-            strong = np.abs(waves) > threshold
-            strong[0] = True
-            waves *= strong
-            weight = 1 / strong.sum(axis=0, dtype=np.float32)  # sparse blocks are believed more
-            waves *= weight
-            waves = (basis.T @ (basis.T @ waves.reshape(n, n, -1)).reshape(n, -1)).reshape(n * n, len(where), depth)
-            total[:], value[:] = 0, 0
-            start = 0
-            for group in groups:  # no two blocks of a group overlap
-                end = start + len(group)
-                value[group.T] += waves[:, start:end]
-                total[group.T] += weight[start:end]
-                start = end
-            flat[unknown] = value[unknown] / total[unknown]
+            for start in range(0, count, _AT_ONCE // depth):
+                part = slice(start, min(count, start + _AT_ONCE // depth))
+                # (n, n, depth blocks): both transforms are then large products of matrices
+                waves = flat.take(blocks[:, part], axis=0).reshape(n, n, -1)
+                waves = (basis @ (basis @ waves).reshape(n, -1)).reshape(n * n, -1, depth)
+                strong = np.abs(waves) > threshold
+                strong[0] = True
+                waves *= strong
+                weight[part] = 1 / strong.sum(axis=0, dtype=np.float32)  # sparse blocks are believed more
+                waves *= weight[part]
+                waves = basis.T @ (basis.T @ waves.reshape(n, n, -1)).reshape(n, -1)
+                value[:, part] = waves.reshape(n * n, -1, depth)
+            pixels = value.reshape(-1, depth)
+            total = sum(weight.take(block, axis=0) for block, _ in covering)
+            flat[unknown] = sum(pixels.take(inside * (count + 1) + block, axis=0) for block, inside in covering) / total
         return np.where(mask[..., None], image[n:-n, n:-n], picture).astype(np.float32)
 
-    def _blocks(self, hole: Bits) -> list[npt.NDArray[np.intp]]:
-        """Blocks that touch the hole, in groups without overlap: (N, n n) places in the flat picture each."""
+    def _blocks(self, hole: Bits) -> tuple[Places, list[tuple[Places, Places]]]:
+        """The blocks that touch the hole, and those that lie over each pixel of it.
+
+        (n n, N): where their pixels are in the flat picture. For each way in which blocks overlap: the number of the
+        block over each pixel of the hole, N = none, and which of its pixels that is.
+        """
         n, stride = self.block_px, self.stride_px
         height, width = hole.shape
         touched = cv2.boxFilter(
@@ -110,12 +114,20 @@ class Sparse:
         )
         ys, xs = np.nonzero(touched[: height - n + 1 : stride, : width - n + 1 : stride] > 0.5)
         inside = (np.arange(n)[:, None] * width + np.arange(n)).ravel()
-        where = (ys * stride * width + xs * stride)[:, None] + inside
-        per_side = n // stride
-        kind = ys % per_side * per_side + xs % per_side
-        return [where[kind == k] for k in range(per_side**2)]
+        where = inside[:, None] + (ys * stride * width + xs * stride)
+        number = np.full((height // stride + 1, width // stride + 1), len(ys))
+        number[ys, xs] = np.arange(len(ys))
+        covering = []
+        y, x = np.nonzero(hole)
+        across = n // stride
+        for down, right in itertools.product(range(across), repeat=2):
+            top, left = (at // stride - (at // stride - kind) % across for at, kind in ((y, down), (x, right)))
+            covering.append((number[top, left], (y - top * stride) * n + x - left * stride))
+        return where, covering
 
 
+Places = npt.NDArray[np.intp]
+_AT_ONCE = 256  # blocks of one channel that are worked on together: a processor holds them near itself
 # RGB -> one channel of light and two of colour, orthonormal: most blocks are grey
 _OPPONENT = np.array([[1, 1, 1], [1, 0, -1], [1, -2, 1]], np.float32) / np.sqrt(np.array([[3], [2], [6]], np.float32))
 

@@ -73,6 +73,20 @@ def test_a_plate_continues_slopes_exactly():
     assert error(Plate().fill(damaged(truth, mask), mask > 0), truth, mask) < 1e-3
 
 
+def test_a_plate_is_bent_as_little_as_can_be_up_to_the_edges_of_the_picture():
+    picture = stripes(9, 13)
+    mask = np.zeros((9, 13), bool)
+    mask[0:4, 0:3] = mask[6:, 5:12] = mask[3:6, 4:13] = True
+    bends = np.zeros((mask.size, mask.size))  # the Laplacian; beyond an edge its last pixels are repeated
+    for y, x in np.ndindex(mask.shape):
+        for v, u in ((y - 1, x), (y + 1, x), (y, x - 1), (y, x + 1)):
+            if 0 <= v < 9 and 0 <= u < 13:
+                bends[y * 13 + x, [v * 13 + u, y * 13 + x]] += 1, -1
+    hole = mask.ravel()
+    truth = np.linalg.lstsq(bends[:, hole], -bends[:, ~hole] @ picture.reshape(-1, 3)[~hole].astype(float))[0]
+    assert np.abs(Plate().fill(picture, mask)[mask] - np.clip(truth, 0, 1)).max() < 1e-3
+
+
 def test_a_plate_over_crossing_scratches_is_as_smooth_as_over_one():
     truth, mask = slope(160, 160), np.zeros((160, 160), np.uint8)
     for start, end in (((5, 5), (150, 150)), ((150, 5), (5, 150)), ((80, 2), (80, 157)), ((2, 80), (157, 80))):
