@@ -176,7 +176,7 @@ def _matrix(hole: Bits, pairs: Pairs, order: npt.NDArray[np.intp]) -> Doubles:
 
 def _right(pixels: Floats, hole: Bits, order: npt.NDArray[np.intp]) -> Doubles:
     """What is known, on the other side of the equations: (3, n)."""
-    known = np.where(hole[..., None], 0, pixels).astype(np.float64)
+    known: Any = np.where(hole[..., None], 0, pixels).astype(np.float64)
     for _ in range(2):
         known = cv2.filter2D(known, cv2.CV_64F, _LAPLACIAN, borderType=cv2.BORDER_REPLICATE)
     middle = pixels[cv2.dilate(hole.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool) & ~hole]

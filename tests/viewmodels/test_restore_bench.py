@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import struct
 import sys
+import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -10,6 +14,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QImage
 
+from mmstudio import disk
 from mmstudio.checkpoints.records import Checkpoint
 from mmstudio.documents import damage
 from mmstudio.documents.damage import Needs
@@ -20,6 +25,7 @@ from mmstudio.media import masks
 from mmstudio.media.masks import Box
 from mmstudio.media.photo import open_photo
 from mmstudio.repair.frame import Frame
+from mmstudio.ui import words
 from mmstudio.viewmodels.mask_tools import Dab
 from mmstudio.viewmodels.restore import RestoreViewModel
 from mmstudio.viewmodels.restore_bench import RestoreBench
@@ -223,13 +229,71 @@ def test_a_reference_is_copied_into_the_document(qtbot, engine, ready, tmp_path)
     assert engine.jobs[-1].reference.startswith(ready.document.folder)
 
 
-def test_what_is_no_picture_is_refused_with_a_sentence_and_nothing_is_lost(qtbot, ready, tmp_path):
-    (tmp_path / "song.jpg").write_bytes(b"RIFF")
+def png(width, height):
+    """The head of a picture, and nothing in it."""
+
+    def chunk(kind, data):
+        return struct.pack(">L", len(data)) + kind + data + struct.pack(">L", zlib.crc32(kind + data))
+
+    head = struct.pack(">LLBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", b"") + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "code"),
+    [
+        ("song.jpg", b"RIFF", "file_unreadable"),
+        ("empty.tif", b"", "file_unreadable"),
+        ("cut.png", png(40, 30)[:40], "file_unreadable"),
+        ("nothing.png", png(0, 0), "file_unreadable"),
+        ("bomb.png", png(60_000, 60_000), "picture_too_large"),
+        ("cut.mmrestore", b"PK\x03\x04", "file_unreadable"),
+        ("gone.png", None, "file_missing"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_is_no_photo_is_refused_with_a_sentence_and_nothing_is_lost(qtbot, ready, tmp_path, name, data, code):
+    if data is not None:
+        (tmp_path / name).write_bytes(data)
+    before = ready.state
     with qtbot.waitSignal(ready.noticed) as said:
-        ready.open(tmp_path / "song.jpg")
-        assert ready.state.opening == "song.jpg" and ready.state.phase == "ready"
-    assert ready.state.opening == ""
-    assert said.args[0] == "file_unreadable" and ready.state.name == "lake.png" and ready.state.phase == "ready"
+        ready.open(tmp_path / name)
+        assert ready.state.opening == name and ready.state.phase == "ready"
+    assert said.args[0] == code and words.known(code)
+    assert replace(ready.state, recent=()) == replace(before, recent=())
+
+
+def test_a_disk_that_is_full_at_export_is_said_and_leaves_no_half_file(qtbot, ready, tmp_path, monkeypatch):
+    def full(file):
+        raise OSError(errno.ENOSPC, "full")
+
+    before = ready.state
+    monkeypatch.setattr(disk.os, "fsync", full)
+    for name in ("mended.png", "lake.mmrestore"):
+        with qtbot.waitSignal(ready.noticed) as said:
+            ready.save(tmp_path / name)
+        assert said.args[0] == "disk_full"
+    assert not [path.name for path in tmp_path.iterdir() if "mended" in path.name or "mmrestore" in path.name]
+    assert ready.state == before
+
+
+@pytest.mark.parametrize("code", ["nothing_known", "no_inpainter", "unsafe_file", "checkpoint_damaged"])
+def test_a_run_that_cannot_be_done_says_why_and_keeps_mask_and_versions(qtbot, engine, ready, code):
+    mask, before = ready.document.mask.copy(), ready.state
+    ready.restore()
+    qtbot.waitUntil(lambda: len(engine.jobs) == 3)
+    with qtbot.waitSignal(ready.noticed) as said:
+        engine.fail(code, name="lama.safetensors")
+    assert said.args[0] == code and words.known(code)
+    assert ready.state == before and (ready.document.mask == mask).all()
+
+
+def test_a_mask_of_which_nothing_is_left_is_said(qtbot, engine, bench, ready):
+    ready.restore()
+    qtbot.waitUntil(lambda: len(engine.jobs) == 3)
+    with qtbot.waitSignal(bench.noticed) as said:
+        engine.finish(notes=("nothing_masked",))
+    assert said.args[0] == "nothing_masked" and len(ready.state.versions) == 2 and ready.state.phase == "ready"
 
 
 def test_a_document_is_recent_and_comes_back_as_it_was(qtbot, engine, ready, photo):
