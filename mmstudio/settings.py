@@ -24,6 +24,8 @@ MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
 Theme = Literal["system", "dark", "light", "high_contrast"]
 Language = Literal["system", "en", "zh_CN"]
+Surround = Literal["theme", "grey", "black", "white"]
+LowMemory = Literal["auto", "on", "off"]
 NAME_TOKENS = ("date", "time", "prompt", "seed", "style", "model", "width", "height")  # of name_template
 _TOKEN = re.compile(r"\{([^{}]*)\}")
 UI_SCALES = (80, 90, 100, 110, 125, 150, 175, 200)
@@ -38,6 +40,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     language: Language = "system"
     theme: Theme = "system"
     ui_scale: int = 100  # per cent, one of UI_SCALES
+    surround: Surround = "theme"  # colour around a picture that is shown large
     reduce_motion: bool = False
     library_folder: str = ""  # "" = Pictures/MM Studio
     name_template: str = "{date}-{prompt}-{seed}"
@@ -48,6 +51,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     mirror: str = ""  # address that answers in place of the hub's; "" = the hub itself
     proxy: str = ""  # address; "" = what the system names
     keep_model_min: int = 10  # minutes an idle model stays in memory; 0 = for ever
+    previews: bool = True  # pictures are shown while they are drawn
+    low_memory: LowMemory = "auto"  # on: less memory and slower, whatever is free; off: as if there were enough
     threads: int = 0  # 0 = as many as the machine has cores
     sound_input: str = ""  # a microphone's name, "" = the system's choice
     sound_output: str = ""  # a loudspeaker's name, "" = the system's choice

@@ -95,8 +95,8 @@ class FakeEngine(QObject):
     def preload(self, checkpoint: str) -> None:
         self.calls.append(("preload", checkpoint))
 
-    def configure(self, keep_model_min: float, threads: int) -> None:
-        self.calls.append(("configure", keep_model_min, threads))
+    def configure(self, settings: messages.Configure, threads: int) -> None:
+        self.calls.append(("configure", settings, threads))
 
     def restart_engine(self) -> None:
         self.calls.append(("restart_engine",))

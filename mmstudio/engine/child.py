@@ -32,6 +32,7 @@ class WorkerOptions(msgspec.Struct, frozen=True, kw_only=True):
     their own and so need no torch. mending, animating: likewise, who carries out jobs on a document, and films.
     expects: the kind of device that was there last time; the person is told when it is gone (P16).
     threads: 0 = as many as there are cores. keep_model_min: minutes an idle checkpoint stays in memory, 0 = for ever.
+    previews: first looks at pictures are sent. low_memory: as in `generators.plans`.
     """
 
     generators: str = "mmstudio.generators.registry:load"
@@ -41,6 +42,8 @@ class WorkerOptions(msgspec.Struct, frozen=True, kw_only=True):
     expects: Literal["", "cuda", "mps"] = ""
     threads: int = 0
     keep_model_min: float = 10.0
+    previews: bool = True
+    low_memory: Literal["auto", "on", "off"] = "auto"
     log_words: bool = False
 
 

@@ -176,10 +176,10 @@ class Courier:
         self._preload = checkpoint
         self._send_preload()
 
-    def configure(self, keep_model_min: float, threads: int) -> None:
+    def configure(self, settings: m.Configure, threads: int) -> None:
         """threads counts for the next worker."""
-        self._options = msgspec.structs.replace(self._options, keep_model_min=keep_model_min, threads=threads)
-        self._post(m.Configure(keep_model_min))
+        self._options = msgspec.structs.replace(self._options, threads=threads, **msgspec.structs.asdict(settings))
+        self._post(settings)
 
     def restart(self) -> None:
         """The person asks for a new worker: the running job fails; a broken engine gets another chance."""

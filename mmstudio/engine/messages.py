@@ -5,6 +5,8 @@ Each answer carries the id of its job, so a late answer of an abandoned job is r
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from mmstudio.errors import Fact
@@ -61,9 +63,11 @@ class Load(msgspec.Struct, frozen=True, tag=True):
 
 
 class Configure(msgspec.Struct, frozen=True, tag=True):
-    """Settings that count from now on. keep_model_min: minutes an idle checkpoint stays in memory, 0 = for ever."""
+    """Settings that count from now on, as in `child.WorkerOptions`."""
 
     keep_model_min: float
+    previews: bool = True
+    low_memory: Literal["auto", "on", "off"] = "auto"
 
 
 class Quit(msgspec.Struct, frozen=True, tag=True):

@@ -123,9 +123,9 @@ class EngineThread(QThread):
         """Load a checkpoint in advance, once the worker is ready and idle."""
         self._do(partial(self._courier.preload, checkpoint))
 
-    def configure(self, keep_model_min: float, threads: int) -> None:
+    def configure(self, settings: m.Configure, threads: int) -> None:
         """Settings that changed; threads (0 = one per core) count for the next worker."""
-        self._do(partial(self._courier.configure, keep_model_min, threads))
+        self._do(partial(self._courier.configure, settings, threads))
 
     def restart_engine(self) -> None:
         """Replace the worker, also a broken one; the running job fails with "worker_died"."""

@@ -32,7 +32,7 @@ from mmstudio.engine import tray
 from mmstudio.engine.child import EXIT_DEVICE_FAILED, WorkerOptions
 from mmstudio.engine.device import Device, is_device_failure, is_out_of_memory
 from mmstudio.errors import Cancelled, CheckpointMissing, DiskFailed, Fact, LowSpace, OutOfMemory, StudioError
-from mmstudio.generators import registry
+from mmstudio.generators import plans, registry
 from mmstudio.generators.base import Drawn, Generator, Pixels, Report
 from mmstudio.jobs import AnimateJob, CheckpointUse, DetectJob, ExploreJob, GenerateJob, Job, Recipe
 from mmstudio.library.files import keep_picture
@@ -68,7 +68,8 @@ class Worker:
     def __init__(self, pipe: Connection, options: WorkerOptions) -> None:
         self._pipe = pipe
         self._options = options
-        self._keep_model_s = options.keep_model_min * 60
+        self.settings = m.Configure(options.keep_model_min, options.previews, options.low_memory)
+        plans.set_low_memory(options.low_memory)
         self._commands: queue.SimpleQueue[m.ToWorker] = queue.SimpleQueue()
         self._sending = threading.Lock()
         self._device: Device | None = None
@@ -96,8 +97,9 @@ class Worker:
                     self._preload(checkpoint)
                 case m.FreeMemory() | None:
                     self._unload()
-                case m.Configure(keep_model_min):
-                    self._keep_model_s = keep_model_min * 60
+                case m.Configure() as settings:
+                    self.settings = settings
+                    plans.set_low_memory(settings.low_memory)
                 case m.Quit():
                     return
 
@@ -143,7 +145,7 @@ class Worker:
 
     def _next_command(self) -> m.ToWorker | None:
         """The next command; None when the checkpoints in memory have been idle for long enough."""
-        timeout_s = self._keep_model_s if self._generators and self._keep_model_s > 0 else None
+        timeout_s = (self.settings.keep_model_min * 60 or None) if self._generators else None
         try:
             return self._commands.get(timeout=timeout_s)
         except queue.Empty:
@@ -243,7 +245,8 @@ class Worker:
         needed_mib = _needed_mib(checkpoint)
         while self._generators:
             used, total = self._memory_mib()
-            if total - used >= needed_mib + max(SPARE_MIB, total // 10):
+            fits = total - used >= needed_mib + max(SPARE_MIB, total // 10)
+            if fits and self.settings.low_memory != "on":
                 return
             del self._generators[next(iter(self._generators))]
             if self._device:
@@ -336,7 +339,7 @@ class JobReport:
 
     def preview(self, index: int, pixels: Pixels) -> None:
         self.check()
-        if index not in self.made:  # as in `drawn`
+        if index not in self.made and self._worker.settings.previews:  # as in `drawn`
             self._show(index, pixels)
 
     def drawn(self, picture: Drawn) -> None:

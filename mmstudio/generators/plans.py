@@ -24,6 +24,7 @@ NOTES: dict[Plan, tuple[str, ...]] = {
     "offload": ("in_tiles", "less_memory"),
     "sequential": ("in_tiles", "less_memory"),
 }
+LowMemory = Literal["auto", "on", "off"]
 _SPARE_MIB = 400  # of a graphics card, for the desktop and the driver
 
 
@@ -41,15 +42,29 @@ def plans(kind: str) -> tuple[Plan, ...]:
     return _CARD if kind == "cuda" else _PROCESSOR
 
 
+_low_memory: LowMemory = "auto"  # of this process, as its number of threads is
+
+
+def set_low_memory(chosen: LowMemory) -> None:
+    """What the person chose for all models that are loaded from now on. auto: by what is free. on: in parts, however
+    much is free. off: whole at first, however little is free."""
+    global _low_memory
+    _low_memory = chosen
+
+
 def first_plan(need: Need, free_mib: int, kind: str) -> Plan:
-    """The dearest plan that fits; the cheapest if none does, which then is at least tried."""
-    if kind != "cuda" or free_mib <= 0:
-        return "whole" if free_mib <= 0 or need.weights_mib + need.work_mib <= free_mib else "tiled"
-    free = free_mib - _SPARE_MIB
-    if need.weights_mib + need.work_mib <= free:
+    """The dearest plan that fits; the cheapest if none does, which then is at least tried. See `set_low_memory`."""
+    if _low_memory == "off":
         return "whole"
-    if need.weights_mib + need.work_mib // 2 <= free:
-        return "tiled"
+    if kind != "cuda" or free_mib <= 0:
+        whole = _low_memory == "auto" and (free_mib <= 0 or need.weights_mib + need.work_mib <= free_mib)
+        return "whole" if whole else "tiled"
+    free = free_mib - _SPARE_MIB
+    if _low_memory == "auto":
+        if need.weights_mib + need.work_mib <= free:
+            return "whole"
+        if need.weights_mib + need.work_mib // 2 <= free:
+            return "tiled"
     if need.largest_mib + need.work_mib // 2 <= free:
         return "offload"
     return "sequential"

@@ -63,6 +63,8 @@ def main() -> int:
         expects=window_memory.load(paths.config() / "window.json").graphics,
         threads=chosen.threads,
         keep_model_min=chosen.keep_model_min,
+        previews=chosen.previews,
+        low_memory=chosen.low_memory,
         log_words=chosen.log_prompts,
     )
     engine = EngineThread(options)

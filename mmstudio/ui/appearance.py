@@ -46,7 +46,7 @@ class Appearance(QObject):
         if language != self.language:
             self._speak(language)
         set_ui_scale(settings.ui_scale)
-        themes().apply(settings.theme, settings.reduce_motion)
+        themes().apply(settings.theme, settings.reduce_motion, settings.surround)
         return rebuilt
 
     def _speak(self, language: str) -> None:

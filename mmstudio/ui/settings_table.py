@@ -35,6 +35,12 @@ SETTINGS: tuple[Setting, ...] = (
         QT_TRANSLATE_NOOP("SettingsWindow", "Texts and controls; the picture's zoom stays."),
     ),
     Setting(
+        "surround",
+        "general",
+        QT_TRANSLATE_NOOP("SettingsWindow", "Around pictures"),
+        QT_TRANSLATE_NOOP("SettingsWindow", "What is seen beside a picture that is shown large."),
+    ),
+    Setting(
         "reduce_motion",
         "general",
         QT_TRANSLATE_NOOP("SettingsWindow", "Reduce motion"),
@@ -71,6 +77,20 @@ SETTINGS: tuple[Setting, ...] = (
         "work",
         QT_TRANSLATE_NOOP("SettingsWindow", "Keep model in memory"),
         QT_TRANSLATE_NOOP("SettingsWindow", "An idle model is unloaded after this time."),
+    ),
+    Setting(
+        "previews",
+        "work",
+        QT_TRANSLATE_NOOP("SettingsWindow", "Previews"),
+        QT_TRANSLATE_NOOP("SettingsWindow", "A picture is shown after each step; off: when it is finished."),
+    ),
+    Setting(
+        "low_memory",
+        "work",
+        QT_TRANSLATE_NOOP("SettingsWindow", "Low memory"),
+        QT_TRANSLATE_NOOP(
+            "SettingsWindow", "Auto: where memory is short. On: one model at a time, large ones in parts and slower."
+        ),
     ),
     Setting(
         "threads",

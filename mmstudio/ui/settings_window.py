@@ -195,16 +195,27 @@ class SettingsWindow(QDialog):
             ),
         )
         self.scale = DropDown(self.tr("Size of the interface"), [(str(s), f"{s} %") for s in UI_SCALES])
+        self.surround = DropDown(
+            self.tr("Around pictures"),
+            (
+                ("theme", self.tr("As the theme")),
+                ("grey", self.tr("Middle grey")),
+                ("black", self.tr("Black")),
+                ("white", self.tr("White")),
+            ),
+        )
         self.motion = Switch(self.tr("Reduce motion"))
-        for drop in (self.language, self.theme, self.scale):
+        for drop in (self.language, self.theme, self.scale, self.surround):
             drop.setFixedWidth(px(_DROP))
         page.add_setting("language", self.language)
         page.add_setting("theme", self.theme)
         page.add_setting("ui_scale", self.scale)
+        page.add_setting("surround", self.surround)
         page.add_setting("reduce_motion", self.motion)
         self.language.chosen.connect(lambda key: self._studio.change(language=key))
         self.theme.chosen.connect(lambda key: self._studio.change(theme=key))
         self.scale.chosen.connect(lambda key: self._studio.change(ui_scale=int(key)))
+        self.surround.chosen.connect(lambda key: self._studio.change(surround=key))
         self.motion.toggled.connect(lambda on: self._studio.change(reduce_motion=on))
         return self._finish(page)
 
@@ -249,12 +260,21 @@ class SettingsWindow(QDialog):
             [("0", self.tr("Auto"))] + [(str(n), str(n)) for n in _thread_choices(cores)],
         )
         self.log_prompts = Switch(self.tr("Prompts in the log"))
-        for drop in (self.keep, self.threads):
+        self.previews = Switch(self.tr("Previews"))
+        self.low_memory = DropDown(
+            self.tr("Low memory"),
+            [("auto", self.tr("Auto")), ("on", self.tr("On")), ("off", self.tr("Off"))],
+        )
+        for drop in (self.keep, self.low_memory, self.threads):
             drop.setFixedWidth(px(_DROP))
         page.add_setting("keep_model_min", self.keep)
+        page.add_setting("previews", self.previews)
+        page.add_setting("low_memory", self.low_memory)
         page.add_setting("threads", self.threads)
         page.add_setting("log_prompts", self.log_prompts)
         self.keep.chosen.connect(lambda key: self._studio.change(keep_model_min=int(key)))
+        self.previews.toggled.connect(lambda on: self._studio.change(previews=on))
+        self.low_memory.chosen.connect(lambda key: self._studio.change(low_memory=key))
         self.threads.chosen.connect(lambda key: self._studio.change(threads=int(key)))
         self.log_prompts.toggled.connect(lambda on: self._studio.change(log_prompts=on))
         return self._finish(page)
@@ -382,6 +402,8 @@ class SettingsWindow(QDialog):
         self.language.set_current(settings.language)
         self.theme.set_current(settings.theme)
         self.scale.set_current(str(settings.ui_scale))
+        self.surround.set_current(settings.surround)
+        self.low_memory.set_current(settings.low_memory)
         self._list_devices(self.input, self._devices.inputs, settings.sound_input)
         self._list_devices(self.output, self._devices.outputs, settings.sound_output)
         self.delay.set_value(settings.sound_delay_ms)
@@ -390,6 +412,7 @@ class SettingsWindow(QDialog):
         self.threads.set_current(str(settings.threads))
         for switch, on in (
             (self.motion, settings.reduce_motion),
+            (self.previews, settings.previews),
             (self.recipe, settings.write_recipe),
             (self.log_prompts, settings.log_prompts),
             (self.monitor, settings.sound_monitor),

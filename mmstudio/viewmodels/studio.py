@@ -19,7 +19,7 @@ from mmstudio import disk, paths, settings
 from mmstudio.checkpoints import catalogue, known
 from mmstudio.checkpoints.store import Store
 from mmstudio.engine import tray
-from mmstudio.engine.messages import Output
+from mmstudio.engine.messages import Configure, Output
 from mmstudio.engine.state import EngineState
 from mmstudio.errors import Fact, FileMissing, StudioError
 from mmstudio.generators import registry
@@ -318,7 +318,7 @@ class Studio(QObject):
             self.library.reopen(changed.library)
         if "models" in self.__dict__:
             self.models.settle(former)
-        self.engine.configure(changed.keep_model_min, changed.threads)
+        self.engine.configure(Configure(changed.keep_model_min, changed.previews, changed.low_memory), changed.threads)
         if "live" in self.__dict__:
             self.live.configure(changed.threads)
         if self._settings_problem != "newer":  # the file belongs to a newer program (D11)

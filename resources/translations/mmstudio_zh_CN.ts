@@ -7164,6 +7164,54 @@
         <source>Recordings are heard while they are made. For headphones.</source>
         <translation>录音时同时听到声音。请戴耳机。</translation>
     </message>
+    <message>
+        <source>Around pictures</source>
+        <translation>图片周围</translation>
+    </message>
+    <message>
+        <source>What is seen beside a picture that is shown large.</source>
+        <translation>大图显示时图片旁边的颜色。</translation>
+    </message>
+    <message>
+        <source>Previews</source>
+        <translation>预览</translation>
+    </message>
+    <message>
+        <source>A picture is shown after each step; off: when it is finished.</source>
+        <translation>每一步之后显示图片；关闭时，完成后才显示。</translation>
+    </message>
+    <message>
+        <source>Low memory</source>
+        <translation>低内存</translation>
+    </message>
+    <message>
+        <source>Auto: where memory is short. On: one model at a time, large ones in parts and slower.</source>
+        <translation>自动：内存不足时启用。开：一次只保留一个模型，大模型分块处理，速度较慢。</translation>
+    </message>
+    <message>
+        <source>As the theme</source>
+        <translation>跟随主题</translation>
+    </message>
+    <message>
+        <source>Middle grey</source>
+        <translation>中灰</translation>
+    </message>
+    <message>
+        <source>Black</source>
+        <translation>黑色</translation>
+    </message>
+    <message>
+        <source>White</source>
+        <translation>白色</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>开</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>关</translation>
+    </message>
 </context>
 <context>
     <name>Shares</name>

@@ -243,9 +243,10 @@ def test_a_preload_waits_for_the_worker_and_yields_to_a_job(rig: Rig) -> None:
 
 def test_settings_reach_the_worker_and_the_next_one(rig: Rig) -> None:
     rig.say(READY)
-    rig.call(lambda: rig.courier.configure(keep_model_min=3, threads=1))
-    assert rig.worker.heard == [m.Configure(3)]
-    assert rig.courier._options.threads == 1
+    rig.call(lambda: rig.courier.configure(m.Configure(3, False, "on"), threads=1))
+    assert rig.worker.heard == [m.Configure(3, False, "on")]
+    next_one = rig.courier._options
+    assert (next_one.threads, next_one.keep_model_min, next_one.previews, next_one.low_memory) == (1, 3, False, "on")
 
 
 EVENTS = ["submit", "cancel", "cancel running", "late done", "late failed", "progress", "kept", "done", "failed",

@@ -51,10 +51,11 @@ class Scripted:
     dtype = "float32"
     libraries: dict[str, str] = {}
 
-    def __init__(self, at: Callable[[str, int], None]) -> None:
-        self._at = at
+    def __init__(self, at: Callable[[str, int], None], begun: Callable[[Report], None]) -> None:
+        self._at, self._begun = at, begun
 
     def run(self, job: Job, report: Report, batch_size: int = 1) -> None:
+        self._begun(report)
         for index in range(job.count):
             self._at(f"draw {index}", batch_size)
             report.progress(index / job.count)
@@ -74,7 +75,10 @@ class Bench:
 
     def _load(self, checkpoint: str) -> Scripted:
         self.at("load", 0)
-        return Scripted(lambda stage, batch_size: self.at(stage, batch_size))
+        return Scripted(lambda stage, batch_size: self.at(stage, batch_size), self._begun)
+
+    def _begun(self, report: Report) -> None:
+        self.report = report
 
     def run(self, job_id: int = 1, count: int = 3, made: tuple[int, ...] = ()) -> m.Done | m.Failed:
         """Carry out a job; its last word."""
@@ -112,6 +116,30 @@ def test_time_left_comes_from_the_last_job_until_this_one_has_its_own_pace(bench
     bench.worker._seconds_per_picture["starter"] = 10.0
     bench.run(2)
     assert 29 < bench.sent.of(m.Progress)[0].seconds_left <= 30
+
+
+def test_without_previews_only_finished_pictures_are_shown(bench: Bench) -> None:
+    def look(stage: str, batch_size: int) -> None:
+        if stage == "draw 1":
+            bench.report.preview(1, np.zeros((8, 8, 4), np.uint8))
+
+    bench.at = look
+    bench.run(1)
+    assert [said.index for said in bench.sent.of(m.Preview)] == [0, 1, 1, 2]
+    bench.sent.words.clear()
+    bench.worker.settings = m.Configure(10, previews=False)
+    bench.run(2)
+    assert [said.index for said in bench.sent.of(m.Preview)] == [0, 1, 2]
+
+
+def test_with_low_memory_one_checkpoint_stays_however_much_is_free(bench: Bench, monkeypatch) -> None:
+    monkeypatch.setattr(bench.worker, "_memory_mib", lambda: (0, 64_000))
+    bench.worker.generator("starter", 1)
+    bench.worker.generator("another", 1)
+    assert list(bench.worker._generators) == ["starter", "another"]
+    bench.worker.settings = m.Configure(10, low_memory="on")
+    bench.worker.generator("third", 1)
+    assert list(bench.worker._generators) == ["third"]
 
 
 # out of memory, P13

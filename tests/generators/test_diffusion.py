@@ -420,6 +420,18 @@ def test_plans_follow_from_what_is_free():
     assert plans.first_plan(need, 9_000, "cpu") == "tiled"
 
 
+def test_whoever_wants_to_save_memory_gets_parts_whatever_is_free():
+    need = plans.Need(weights_mib=8000, largest_mib=6000, work_mib=2000)
+    try:
+        plans.set_low_memory("on")
+        assert [plans.first_plan(need, 64_000, kind) for kind in ("cuda", "cpu")] == ["offload", "tiled"]
+        assert plans.first_plan(need, 4_000, "cuda") == "sequential"
+        plans.set_low_memory("off")
+        assert [plans.first_plan(need, 1_000, kind) for kind in ("cuda", "cpu")] == ["whole", "whole"]
+    finally:
+        plans.set_low_memory("auto")
+
+
 def test_the_registry_grows_with_the_store(shop):
     registry.use(shop.rows())
     try:

@@ -8,7 +8,7 @@ import pytest
 from mmstudio import paths, settings
 from mmstudio.checkpoints.store import Store
 from mmstudio.engine import tray
-from mmstudio.engine.messages import Output
+from mmstudio.engine.messages import Configure, Output
 from mmstudio.generators import registry
 from mmstudio.jobs import Recipe, text_job
 from mmstudio.settings import Loaded, Settings
@@ -87,8 +87,8 @@ def test_another_gallery_folder_reopens_the_library(studio, tmp_path):
 
 
 def test_engine_settings_reach_the_engine_at_once(studio):
-    studio.change(keep_model_min=30, threads=1)
-    assert ("configure", 30, 1) in studio.engine.calls
+    studio.change(keep_model_min=30, threads=1, previews=False, low_memory="on")
+    assert ("configure", Configure(30, False, "on"), 1) in studio.engine.calls
 
 
 def test_folds_and_place_are_remembered_between_starts(qapp):

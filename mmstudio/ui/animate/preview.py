@@ -66,6 +66,7 @@ class PreviewView(QWidget):
         if image is None or image.isNull():
             return
         painter = QPainter(self)
+        painter.fillRect(event.rect(), color("surround"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         place = self.picture_rect()

@@ -130,6 +130,8 @@ class PictureView(Zoomable):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.image is not None and self.tint is None:  # one with a tint lies on a card of its own
+            painter.fillRect(event.rect(), color("surround"))
         place = self.picture_rect()
         seen = (self._card() if self._zoom is None else place).intersected(QRectF(self.rect()))
         radius = px(self.radius) if self._zoom is None else min(px(self.radius), px(4))

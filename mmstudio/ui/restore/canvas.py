@@ -193,7 +193,7 @@ class MaskCanvas(Zoomable):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(event.rect(), color("canvas"))
+        painter.fillRect(event.rect(), color("canvas" if self.before is None else "surround"))
         if self.before is None:
             return
         here = self._frame(self._main_room())

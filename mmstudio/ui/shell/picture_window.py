@@ -24,7 +24,7 @@ class PictureWindow(QWidget):
     def __init__(self, beside: QWidget) -> None:
         super().__init__(beside, Qt.WindowType.Window)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setProperty("ground", "canvas")
+        self.setProperty("ground", "surround")
         self.setWindowTitle(self.tr("Picture — MM Studio"))
         self._workspace: Workspace | None = None
         self.view = PictureView(self.tr("Picture"))

@@ -13,6 +13,7 @@ QWidget { background: transparent; color: $text; selection-background-color: $ac
           selection-color: $on_accent; }
 QWidget[ground="window"] { background: $window; }
 QWidget[ground="canvas"] { background: $canvas; }
+QWidget[ground="surround"] { background: $surround; }
 QWidget[ground="panel"] { background: $panel; }
 QWidget[ground="line"] { background: $line; }
 QMainWindow, QDialog { background: $window; }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
-from mmstudio.ui.theme.tokens import BY_NAME, DARK, LIGHT, Tokens
+from mmstudio.ui.theme.tokens import BY_NAME, DARK, LIGHT, SURROUNDS, Tokens
 
 
 class Themes(QObject):
@@ -20,12 +21,15 @@ class Themes(QObject):
         super().__init__()
         self.tokens = DARK
         self.reduce_motion = False
-        self._chosen = "dark"
+        self._chosen, self._surround = "dark", "theme"
         self._watching = False
 
-    def apply(self, chosen: str, reduce_motion: bool = False) -> None:
-        """Show theme `chosen`: system, dark, light or high_contrast. Works live."""
-        self._chosen = chosen
+    def apply(self, chosen: str, reduce_motion: bool = False, surround: str = "theme") -> None:
+        """Show theme `chosen`: system, dark, light or high_contrast; works live.
+
+        surround: what lies beside a large picture, one of SURROUNDS or as the theme has it.
+        """
+        self._chosen, self._surround = chosen, surround
         self.reduce_motion = reduce_motion
         if not self._watching:
             QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
@@ -38,6 +42,8 @@ class Themes(QObject):
         from mmstudio.ui.theme.stylesheet import stylesheet
 
         self.tokens = BY_NAME.get(self._chosen) or _of_the_system()
+        if self._surround in SURROUNDS:
+            self.tokens = replace(self.tokens, surround=SURROUNDS[self._surround])
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.setFont(font())

@@ -13,6 +13,7 @@ class Tokens:
     dark: bool
     window: str  # bars, filmstrip
     canvas: str  # behind pictures
+    surround: str  # beside a picture that is shown large: as canvas, or what the person chose of SURROUNDS
     panel: str  # column, composer
     raised: str  # cards, fields
     hover: str  # pointer over, pressed
@@ -52,6 +53,7 @@ DARK = Tokens(
     dark=True,
     window="#141414",
     canvas="#1B1B1B",
+    surround="#1B1B1B",
     panel="#202020",
     raised="#2A2A2A",
     hover="#343434",
@@ -90,6 +92,7 @@ LIGHT = Tokens(
     dark=False,
     window="#ECECEC",
     canvas="#DCDCDC",
+    surround="#DCDCDC",
     panel="#F7F7F7",
     raised="#FFFFFF",
     hover="#E9E9E9",
@@ -128,6 +131,7 @@ HIGH_CONTRAST = Tokens(
     dark=True,
     window="#000000",
     canvas="#000000",
+    surround="#000000",
     panel="#000000",
     raised="#000000",
     hover="#1E1E1E",
@@ -164,5 +168,8 @@ HIGH_CONTRAST = Tokens(
 
 # behind drawings on the board, one for each: light enough for dark outlines, never pure enough to compete with them
 TINTS = ("#F3D6AE", "#CFE3C8", "#CBD6EA", "#EBCACB", "#DDD0EA", "#CDE4E4", "#EFE0C0", "#D9DEE6")
+
+# around pictures, if the person wants one of them in every theme; the grey is half as light as white to the eye
+SURROUNDS = {"grey": "#777777", "black": "#000000", "white": "#FFFFFF"}
 
 BY_NAME = {tokens.name: tokens for tokens in (DARK, LIGHT, HIGH_CONTRAST)}

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from mmstudio.ui.canvas import PictureCard, PictureView, copy_picture, paint_ground, scaled, scaling
 from mmstudio.ui.canvas.zoomable import LARGEST, SMALLEST
-from mmstudio.ui.theme import themes
+from mmstudio.ui.theme import theme, themes
 
 
 def picture(width=128, height=128, colour="#d03020"):
@@ -267,3 +267,22 @@ def test_copy_gives_pixels_and_the_file(qapp, tmp_path):
     assert data.hasImage()
     assert [url.toLocalFile() for url in data.urls()] == [str(path)]
     assert not copy_picture(None, "")
+
+
+@pytest.mark.parametrize(("surround", "colour"), [("theme", ""), ("grey", "#777777"), ("white", "#ffffff")])
+def test_around_a_picture_is_what_the_settings_say_in_every_theme(view, surround, colour):
+    view.resize(512, 300)
+    for name in ("dark", "light"):
+        themes().apply(name, surround=surround)
+        ground = view.grab().toImage().pixelColor(4, 150).name()
+        assert ground == (colour or ground) and theme().surround == (colour.upper() or theme().canvas)
+    themes().apply("dark")
+
+
+def test_a_view_without_a_picture_keeps_the_ground_of_its_words(qtbot):
+    view = PictureView("Picture")
+    qtbot.addWidget(view)
+    view.resize(512, 300)
+    themes().apply("dark", surround="white")
+    assert view.grab().toImage().pixelColor(4, 150).name() != "#ffffff"
+    themes().apply("dark")

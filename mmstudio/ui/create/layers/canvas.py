@@ -104,6 +104,7 @@ class LayersCanvas(Zoomable):
         if not self._state.board.layers:
             self._paint_words(painter)
             return
+        painter.fillRect(event.rect(), color("surround"))
         place = self.picture_rect()
         seen = place.intersected(QRectF(self.rect()))
         paint_ground(painter, place, "transparent")
