@@ -219,11 +219,11 @@ def wander(window: MainWindow, out: Path) -> None:
     window.go_to("explore")
     explore.set_mode("pad")
     for index, prompt in enumerate(FRUITS):
-        explore.write(index, prompt)
+        explore.anchors.write(index, prompt)
     for x, y in ((0.2, 0.8), (0.3, 0.3), (0.7, 0.25), (0.65, 0.6)):
         explore.move_to(x, y)
         until_quiet(window)
-        explore.add_key()
+        explore.keys.add()
     until_quiet(window)
     photograph(window, out / "explore.png")
 

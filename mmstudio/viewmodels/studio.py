@@ -368,8 +368,8 @@ class Studio(QObject):
     def send_to_explore(self, path: Path, recipe: Recipe | None = None) -> None:
         """Make a picture an anchor of Explore, by its recipe if it has one, and go there."""
         self.go_to("explore")
-        if recipe is None or not self.explore.use_recipe(recipe, path.stem):
-            self.explore.use_picture(path)
+        if recipe is None or not self.explore.anchors.use_recipe(recipe, path.stem):
+            self.explore.anchors.use_picture(path)
         self.sent.emit("explore")
 
     def restore_sample(self) -> None:

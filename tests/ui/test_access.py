@@ -138,9 +138,9 @@ def test_the_strip_says_which_picture_is_chosen(window):
 def test_the_keys_of_a_walk_are_parts_of_a_list(window):
     window.go_to("explore")
     explore, track = window.studio.explore, window.page.workspace.timeline.track
-    explore.add_key()
+    explore.keys.add()
     explore.move_by(0.2, 0.0)
-    explore.add_key()
+    explore.keys.add()
     parts = interface_of(track)
     assert parts.childCount() == 2
     assert parts.child(0).text(QAccessible.Text.Name) == "Key 1 at 0.00 s"

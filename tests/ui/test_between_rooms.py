@@ -24,7 +24,7 @@ DROPS = {
         "create": "mix.take_picture a.png",
         "restore": "restore.open_many a.png",
         "animate": "animate.open_pictures a.png",
-        "explore": "explore.use_picture a.png",
+        "explore": "anchors.use_picture a.png",
         "gallery": "gallery.import_files a.png",
         "models": "refused",
     },
@@ -32,7 +32,7 @@ DROPS = {
         "create": "mix.take_picture a.png",
         "restore": "restore.open_many a.png b.jpg",
         "animate": "animate.open_pictures a.png b.jpg",
-        "explore": "explore.use_picture a.png + explore.use_picture b.jpg",
+        "explore": "anchors.use_picture a.png + anchors.use_picture b.jpg",
         "gallery": "gallery.import_files a.png b.jpg",
         "models": "refused",
     },
@@ -40,7 +40,7 @@ DROPS = {
         "create": "mix.take_sound rain.wav",
         "restore": "refused",
         "animate": "animate.open_sound rain.wav",
-        "explore": "explore.use_sound rain.wav",
+        "explore": "anchors.use_sound rain.wav",
         "gallery": "refused",
         "models": "refused",
     },
@@ -56,7 +56,7 @@ DROPS = {
         "create": "create.edit a grey heron",
         "restore": "refused",
         "animate": "refused",
-        "explore": "explore.add_card a grey heron",
+        "explore": "anchors.add a grey heron",
         "gallery": "gallery.search a grey heron",
         "models": "models.search a grey heron",
     },
@@ -108,14 +108,15 @@ def asked(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> list[str]:
                 arguments[-1](image)  # type: ignore[operator]
             return True
 
-        part = {"studio": studio, "mix": studio.create.mix}.get(owner) or getattr(studio, owner)
+        parts = {"studio": studio, "mix": studio.create.mix, "anchors": studio.explore.anchors}
+        part = parts.get(owner) or getattr(studio, owner)
         monkeypatch.setattr(part, name, called)
 
     for owner, names in {
         "mix": ("take_picture", "take_sound"),
         "restore": ("open", "open_many", "open_folder", "open_pixels"),
         "animate": ("open_pictures", "open_sound"),
-        "explore": ("use_picture", "use_sound", "add_card"),
+        "anchors": ("use_picture", "use_sound", "add"),
         "gallery": ("import_files", "search"),
         "models": ("add", "search"),
         "library": ("read",),
@@ -227,7 +228,7 @@ def test_a_sent_picture_is_taken_by_its_workspace(window, asked):
         "create": "mix.take_picture a.png",
         "restore": "restore.open_many a.png",
         "animate": "animate.open_pictures a.png",
-        "explore": "explore.use_picture a.png",
+        "explore": "anchors.use_picture a.png",
     }
     for where, expected in took.items():
         asked.clear()

@@ -228,7 +228,7 @@ def test_keys_are_dragged_in_time_and_chosen_by_arrows(qtbot, room):
     room.timeline.resize(900, 168)
     for x in (0.1, 0.5, 0.9):
         explore.move_to(x, 0)
-        explore.add_key()
+        explore.keys.add()
     track.resize(860, 110)
     start = track._box(2.0).center().toPoint()
     qtbot.mousePress(track, Qt.MouseButton.LeftButton, pos=start)
@@ -247,7 +247,7 @@ def test_beats_to_snap_to_are_chosen_in_the_walk(room, ears):
     menu = Menu(room)
     room.timeline.fill_snap_menu(menu)
     assert [action.text() for action in menu.actions() if action.text()] == ["Off", "Beats of a sound…"]
-    room._explore.snap_to(Path("/a/song.ogg"))
+    room._explore.keys.snap_to(Path("/a/song.ogg"))
     ears.answer((0.0, 0.5))
     assert room.timeline.snap.isChecked()
     menu = Menu(room)

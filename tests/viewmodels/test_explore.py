@@ -20,7 +20,8 @@ from mmstudio.jobs import Concept, DrawnAnchor, ExploreJob, FrameAnchor, Picture
 from mmstudio.settings import Settings
 from mmstudio.viewmodels import explore_draft as d
 from mmstudio.viewmodels.drafts import SoundIngredient
-from mmstudio.viewmodels.explore import STATIONS, ExploreViewModel
+from mmstudio.viewmodels.explore import ExploreViewModel
+from mmstudio.viewmodels.explore_evenness import STATIONS
 from mmstudio.viewmodels.explore_files import ExploreFiles
 from tests.fake_library import FakeLibraryService
 from tests.fakes import FakeIngredients, FakeLive
@@ -97,7 +98,7 @@ def test_a_slow_machine_gets_quick_pictures_while_the_hand_moves(explore, live):
 def test_an_installed_model_draws_when_the_hand_rests_and_the_starter_sketches_until_then(explore, live, engine, qtbot):
     explore.draw_with("sd15")
     assert ("free_memory",) in engine.calls
-    explore.direct("light", 2.0)
+    explore.directions.move("light", 2.0)
     explore.move_to(0.25, 0.5)
     assert (last(live).quality, last(live).position.checkpoint) == ("live", "sd15")
     assert last(live).position.directions == ()  # they are the starter's
@@ -124,11 +125,11 @@ def test_a_frame_that_takes_long_has_none_drawn_ahead(explore, live, qtbot):
 
 def test_small_pictures_are_sketches_and_stay_with_another_model(explore, live):
     cells = [cell.position for cell in d.map_cells(explore.state.draft)]
-    explore.want(cells)
+    explore.small.want(cells)
     live.answer()
     explore.draw_with("sd15")
-    explore.want([cell.position for cell in d.map_cells(explore.state.draft)])
-    assert explore.small(d.map_cells(explore.state.draft)[-1].position) is not None
+    explore.small.want([cell.position for cell in d.map_cells(explore.state.draft)])
+    assert explore.small.of(d.map_cells(explore.state.draft)[-1].position) is not None
     assert len(live.requests("small")) == len(cells)
     assert {request.position.checkpoint for request in live.requests("small")} == {"starter"}
 
@@ -193,7 +194,7 @@ def test_a_starred_picture_gets_its_star_when_the_gallery_has_it(explore, engine
 def test_a_kept_frame_brings_its_position_back(explore, make):
     explore.set_mode("pad")
     explore.move_to(0.2, 0.7)
-    explore.direct("light", 1.2)
+    explore.directions.move("light", 1.2)
     recipe = Recipe(version="1", job=ExploreJob(position=explore.position()))
     other = make()
     other.open_position(recipe)
@@ -203,24 +204,24 @@ def test_a_kept_frame_brings_its_position_back(explore, make):
 def test_small_pictures_are_asked_for_once_and_kept(explore, live):
     explore.set_mode("pad")
     cells = [cell.position for cell in d.map_cells(explore.state.draft)]
-    explore.want(cells)
+    explore.small.want(cells)
     asked = len(live.requests("small"))
     assert asked == 25
     live.answer()
-    assert explore.small(cells[-1]) is not None
-    explore.want(cells)
+    assert explore.small.of(cells[-1]) is not None
+    explore.small.want(cells)
     assert len(live.requests("small")) == asked
 
 
 def test_opposites_are_offered_only_when_enough_drawings_show_them(explorer_checks, explore, live, qtbot):
-    explore.try_opposites(" happy ", "sad")
+    explore.directions.try_opposites(" happy ", "sad")
     assert last(live, "check") == CheckDirection("happy", "sad")
     explorer_checks(0.83)
     assert explore.state.draft.opposites == (("happy", "sad"),)
-    explore.direct(Ends("words", "happy", "sad").name, 2.0)
-    explore.drop_opposites("happy", "sad")
+    explore.directions.move(Ends("words", "happy", "sad").name, 2.0)
+    explore.directions.drop_opposites("happy", "sad")
     assert explore.state.draft.opposites == () and explore.state.draft.directions == ()
-    explore.try_opposites("day", "night")
+    explore.directions.try_opposites("day", "night")
     with qtbot.waitSignal(explore.noticed) as said:
         explorer_checks(0.5)
     assert said.args == ["opposites_unsure", {"low": "day", "high": "night", "percent": 50}]
@@ -238,7 +239,7 @@ def explorer_checks(live):
 
 
 def test_new_seeds_leave_locked_anchors_alone(explore):
-    explore.lock(0, True)
+    explore.anchors.lock(0, True)
     explore.edit(same_seed=False)
     before = [card.seed for card in explore.state.draft.cards]
     explore.new_seeds()
@@ -248,23 +249,23 @@ def test_new_seeds_leave_locked_anchors_alone(explore):
 
 def test_anchors_can_be_written_swapped_copied_and_removed(explore):
     first, second = (card.title for card in explore.state.draft.cards)
-    explore.swap(0, 1)
+    explore.anchors.swap(0, 1)
     assert [card.title for card in explore.state.draft.cards] == [second, first]
-    explore.write(0, "a blue whale")
-    explore.duplicate(0)
+    explore.anchors.write(0, "a blue whale")
+    explore.anchors.duplicate(0)
     assert [card.title for card in explore.state.draft.cards] == ["a blue whale", first, "a blue whale"]
     assert explore.state.draft.mode == "triangle"
-    explore.remove(1)
+    explore.anchors.remove(1)
     assert [card.title for card in explore.state.draft.cards] == ["a blue whale"] * 2
-    explore.remove(0)
+    explore.anchors.remove(0)
     assert len(explore.state.draft.cards) == 2 and explore.state.draft.mode == "line"
 
 
 def test_there_is_room_for_eight(explore, qtbot):
     while len(explore.state.draft.cards) < 8:
-        explore.add_card()
+        explore.anchors.add()
     with qtbot.waitSignal(explore.noticed) as heard:
-        assert not explore.add_card()
+        assert not explore.anchors.add()
     assert heard.args[0] == "anchors_full"
 
 
@@ -273,7 +274,7 @@ def test_a_picture_with_a_recipe_is_an_anchor_by_it(explore, library):
         recipe = Recipe(version="1", job=text_job("a heron", seed=5))
 
     library.headers[Path("/a/heron.png")] = Header()
-    explore.use_picture(Path("/a/heron.png"))
+    explore.anchors.use_picture(Path("/a/heron.png"))
     anchor = explore.state.draft.cards[-1].anchor
     assert isinstance(anchor, DrawnAnchor) and (anchor.job.prompt, anchor.job.seed, anchor.locked) == (
         "a heron",
@@ -286,7 +287,7 @@ def test_a_picture_without_one_is_copied_and_projected(explore, library):
     image = QImage(900, 600, QImage.Format.Format_RGB32)
     image.fill(0x336699)
     library.images[Path("/a/sea.jpg")] = image
-    explore.use_picture(Path("/a/sea.jpg"))
+    explore.anchors.use_picture(Path("/a/sea.jpg"))
     anchor = explore.state.draft.cards[-1].anchor
     assert isinstance(anchor, PictureAnchor) and QImage(anchor.path).width() == 512
     assert explore.state.draft.cards[-1].title == "sea"
@@ -294,13 +295,13 @@ def test_a_picture_without_one_is_copied_and_projected(explore, library):
 
 def test_a_picture_that_cannot_be_read_is_said(explore, qtbot):
     with qtbot.waitSignal(explore.noticed) as heard:
-        explore.use_picture(Path("/a/none.png"))
+        explore.anchors.use_picture(Path("/a/none.png"))
     assert heard.args == ["file_unreadable", {"name": "none.png"}]
 
 
 def test_what_is_heard_in_a_sound_becomes_an_anchor(explore, ears):
     heard = (Concept("dog", 0.8), Concept("loud", 0.2, measured=True))
-    explore.use_sound(Path("/a/bark.wav"), 1)
+    explore.anchors.use_sound(Path("/a/bark.wav"), 1)
     assert ears.asked == [("sound", Path("/a/bark.wav"), 0.0, 30.0)]
     ears.answer(SoundIngredient(path="/a/bark.wav", duration_s=2.5, concepts=heard))
     card = explore.state.draft.cards[1]
@@ -311,26 +312,26 @@ def test_what_is_heard_in_a_sound_becomes_an_anchor(explore, ears):
 
 def test_a_sound_with_nothing_in_it_is_said_and_the_anchors_stay(explore, ears, qtbot):
     before = explore.state.draft
-    explore.use_sound(Path("/a/hush.wav"))
+    explore.anchors.use_sound(Path("/a/hush.wav"))
     with qtbot.waitSignal(explore.noticed) as said:
         ears.answer(SoundSilent(name="hush.wav"))
     assert said.args == ["sound_silent", {"name": "hush.wav"}] and explore.state.draft == before
 
 
 def test_a_sound_like_no_other_is_an_anchor_by_its_mood_and_says_so(explore, ears, qtbot):
-    explore.use_sound(Path("/a/odd.wav"))
+    explore.anchors.use_sound(Path("/a/odd.wav"))
     with qtbot.waitSignal(explore.noticed) as said:
         ears.answer(SoundIngredient(path="/a/odd.wav", concepts=(Concept("loud", 1.0, measured=True),), known=False))
     assert said.args[0] == "sound_unknown" and explore.state.draft.cards[-1].title == "odd"
 
 
 def test_a_frame_becomes_an_anchor_until_it_is_too_deep(explore, qtbot):
-    explore.frame_to_anchor()
+    explore.anchors.add_frame()
     assert isinstance(explore.state.draft.cards[-1].anchor, FrameAnchor)
     with qtbot.waitSignal(explore.noticed) as heard:
         for _ in range(9):
             explore.set_mode("mix")
-            explore.frame_to_anchor(None, 0)
+            explore.anchors.add_frame(None, 0)
     assert heard.args[0] == "frame_too_deep"
 
 
@@ -365,9 +366,9 @@ def test_the_seed_map_mixes_four_neighbours_and_never_jumps(explore):
 
 
 def test_keys_play_in_real_time_and_the_last_frame_stays(explore, live, qtbot):
-    explore.add_key()
+    explore.keys.add()
     explore.move_to(0.9, 0)
-    explore.add_key()
+    explore.keys.add()
     assert [key.time_s for key in explore.state.draft.walk.keys] == [0.0, 2.0]
     explore.seek(0.0)
     asked = len(live.asked)
@@ -380,36 +381,36 @@ def test_keys_play_in_real_time_and_the_last_frame_stays(explore, live, qtbot):
 def test_keys_are_moved_copied_eased_and_removed(explore):
     for x in (0.1, 0.9):
         explore.move_to(x, 0)
-        explore.add_key()
-    explore.move_key(1, 3.0)
-    explore.move_key(1, 5.0, copy=True)
+        explore.keys.add()
+    explore.keys.move(1, 3.0)
+    explore.keys.move(1, 5.0, copy=True)
     assert [key.time_s for key in explore.state.draft.walk.keys] == [0.0, 3.0, 5.0]
     assert not explore.state.draft.constant_speed
-    explore.edit_key(0, ease="hold")
-    explore.edit_key(2, time_s=6.5)
+    explore.keys.edit(0, ease="hold")
+    explore.keys.edit(2, time_s=6.5)
     assert explore.state.draft.walk.keys[0].ease == "hold" and explore.state.draft.walk.keys[2].time_s == 6.5
-    explore.remove_key(1)
+    explore.keys.remove(1)
     assert [key.time_s for key in explore.state.draft.walk.keys] == [0.0, 6.5]
-    explore.to_key(0)
+    explore.keys.go_to(0)
     assert explore.position().weights[0] == pytest.approx(0.9)
 
 
 def test_with_a_sound_keys_snap_to_its_beats_until_that_is_off(explore, ears):
-    explore.snap_to(Path("/a/song.ogg"))
+    explore.keys.snap_to(Path("/a/song.ogg"))
     ears.answer((0.0, 1.5, 3.0))
-    explore.add_key()
-    explore.add_key()
-    explore.move_key(1, 2.9)
+    explore.keys.add()
+    explore.keys.add()
+    explore.keys.move(1, 2.9)
     assert explore.state.draft.walk.keys[1].time_s == 3.0
-    explore.set_snap(False)
-    explore.move_key(1, 2.9)
+    explore.keys.set_snap(False)
+    explore.keys.move(1, 2.9)
     assert explore.state.draft.walk.keys[1].time_s == 2.9
-    explore.set_snap(True)
+    explore.keys.set_snap(True)
     assert explore.state.draft.beats_s == (0.0, 1.5, 3.0)
 
 
 def test_a_sound_without_a_beat_is_said(explore, ears, qtbot):
-    explore.snap_to(Path("/a/sea.ogg"))
+    explore.keys.snap_to(Path("/a/sea.ogg"))
     with qtbot.waitSignal(explore.noticed) as said:
         ears.answer(())
     assert said.args == ["no_beats", {"name": "sea.ogg"}] and explore.state.draft.sound is None
@@ -443,7 +444,7 @@ def test_a_walk_becomes_a_film(explore, engine):
     assert engine.jobs == []  # there is no walk yet
     for x in (0.0, 1.0):
         explore.move_to(x, 0)
-        explore.add_key()
+        explore.keys.add()
     explore.film()
     job, walk = engine.jobs[-1], explore.state.draft.walk
     assert (job.animation.source, job.animation.walk, job.animation.seconds) == ("walk", walk, walk.duration_s)
@@ -453,7 +454,7 @@ def test_at_constant_speed_the_walk_is_measured_and_its_keys_spread(explore, liv
     for x in (0.0, 0.1, 1.0):
         explore.edit(even=False)
         explore.move_to(x, 0)
-        explore.add_key()
+        explore.keys.add()
     looks = [(n, r) for n, (_, r) in enumerate(live.asked, 1) if isinstance(r, ExploreLook)][-19:]
     for stamp, request in looks:
         share = request.position.weights[1] / sum(request.position.weights)

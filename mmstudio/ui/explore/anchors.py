@@ -13,7 +13,8 @@ from mmstudio.ui.explore.picture import anchor_position
 from mmstudio.ui.heard_words import concept
 from mmstudio.ui.theme import color, font, px
 from mmstudio.viewmodels import explore_draft as d
-from mmstudio.viewmodels.explore import ExploreState, ExploreViewModel
+from mmstudio.viewmodels.explore import ExploreViewModel
+from mmstudio.viewmodels.explore_state import ExploreState
 
 
 class _Face(QWidget):
@@ -34,7 +35,7 @@ class _Face(QWidget):
         painter.fillRect(self.rect(), color("hover"))
         state = self._explore.state
         if self._index < len(state.draft.cards):
-            image = self._explore.small(anchor_position(state, self._index))
+            image = self._explore.small.of(anchor_position(state, self._index))
             if image is not None:
                 painter.drawImage(QRectF(self.rect()).adjusted(px(3), px(3), -px(3), -px(3)), image)
 
@@ -100,7 +101,7 @@ class AnchorCard(QWidget):
         box.addWidget(self.weight)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.words.editingFinished.connect(self._written)
-        self.lock.clicked.connect(lambda on: explore.lock(self.index, on))
+        self.lock.clicked.connect(lambda on: explore.anchors.lock(self.index, on))
         self.more.clicked.connect(self._menu)
         self.weight.value_changed.connect(lambda value: explore.weigh(self.index, value))
         self.weight.edit_finished.connect(lambda _: explore.close_step())
@@ -152,14 +153,14 @@ class AnchorCard(QWidget):
 
     def _written(self) -> None:
         if self.index < len(self._explore.state.draft.cards):
-            self._explore.write(self.index, self.words.text())
+            self._explore.anchors.write(self.index, self.words.text())
             self.words.setText(self._explore.state.draft.cards[self.index].title)
 
     def _menu(self) -> None:
         self.menu_wanted.emit(self.index, self.more.mapToGlobal(QPoint(0, self.more.height())))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._explore.choose_anchor(self.index)
+        self._explore.anchors.choose(self.index)
 
     def contextMenuEvent(self, event: object) -> None:
         self.menu_wanted.emit(self.index, event.globalPos())  # type: ignore[attr-defined]

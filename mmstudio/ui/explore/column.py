@@ -12,8 +12,9 @@ from mmstudio.ui import words
 from mmstudio.ui.controls import DropDown, IconButton, Section, SegmentedSwitch, SliderRow, Switch, Text, TextButton
 from mmstudio.ui.explore.anchors import AnchorList
 from mmstudio.ui.theme import px
-from mmstudio.viewmodels.explore import ExploreState, ExploreViewModel
+from mmstudio.viewmodels.explore import ExploreViewModel
 from mmstudio.viewmodels.explore_draft import CELLS
+from mmstudio.viewmodels.explore_state import ExploreState
 
 
 def direction_ends(name: str) -> tuple[str, str]:
@@ -56,8 +57,8 @@ class DirectionRow(QWidget):
         if removable:
             self.remove = IconButton("close", self.tr("Remove {title}").format(title=title), size=14, box=24)
             box.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignTop)
-            self.remove.clicked.connect(lambda: explore.drop_opposites(low, high))
-        self.slider.value_changed.connect(lambda value: explore.direct(name, value))
+            self.remove.clicked.connect(lambda: explore.directions.drop_opposites(low, high))
+        self.slider.value_changed.connect(lambda value: explore.directions.move(name, value))
         self.slider.edit_finished.connect(lambda _: explore.close_step())
 
     def show_state(self, state: ExploreState) -> None:

@@ -22,7 +22,8 @@ from PySide6.QtWidgets import QWidget
 from mmstudio.ui.controls import describe_as, set_name, tell_value
 from mmstudio.ui.theme import color, font, px
 from mmstudio.viewmodels import explore_draft as d
-from mmstudio.viewmodels.explore import ExploreState, ExploreViewModel
+from mmstudio.viewmodels.explore import ExploreViewModel
+from mmstudio.viewmodels.explore_state import ExploreState
 
 _STEP, _FAR = 0.01, 0.10
 
@@ -111,7 +112,7 @@ class LatentMap(QWidget):
             painter.setPen(QPen(color("accent_text"), px(2)) if chosen else Qt.PenStyle.NoPen)
             painter.setBrush(Qt.BrushStyle.NoBrush if chosen else color("hover"))
             painter.drawRoundedRect(box, px(8), px(8))
-        image = self._explore.small(cell.position)
+        image = self._explore.small.of(cell.position)
         if image is not None:
             _paint_small(painter, box.adjusted(px(4), px(4), -px(4), -px(4)), image)
         if cell.corner >= 0:

@@ -13,7 +13,8 @@ from mmstudio.ui.controls.ground import empty_pen
 from mmstudio.ui.explore.map import spoken
 from mmstudio.ui.theme import color, font, px
 from mmstudio.viewmodels import explore_draft as d
-from mmstudio.viewmodels.explore import ExploreState, ExploreViewModel
+from mmstudio.viewmodels.explore import ExploreViewModel
+from mmstudio.viewmodels.explore_state import ExploreState
 
 _LOADING_MS = 2000  # a frame that takes longer waited for the nets, and says nothing of their speed
 
@@ -208,7 +209,7 @@ class PicturePanel(QWidget):
 
 def anchor_tone(explore: ExploreViewModel, state: ExploreState, index: int) -> QColor:
     """The colour of an anchor in bars: what its picture looks like from afar; grey before it is known."""
-    image = explore.small(anchor_position(state, index))
+    image = explore.small.of(anchor_position(state, index))
     greys = ("fill", "text3", "line2", "text2")
     if image is None:
         return color(greys[index % len(greys)])

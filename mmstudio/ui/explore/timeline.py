@@ -23,7 +23,8 @@ from mmstudio.ui.controls import (
 )
 from mmstudio.ui.controls.accessible_list import Part, describe_list
 from mmstudio.ui.theme import color, font, px
-from mmstudio.viewmodels.explore import ExploreState, ExploreViewModel
+from mmstudio.viewmodels.explore import ExploreViewModel
+from mmstudio.viewmodels.explore_state import ExploreState
 from mmstudio.walks import LEAST_S, eased
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class Track(QWidget):
                 self._box(key.time_s).toRect(),
                 selected=number == state.key,
                 focused=number == state.key and self.hasFocus(),
-                press=partial(self._explore.choose_key, number),
+                press=partial(self._explore.keys.choose, number),
             )
             for number, key in enumerate(state.draft.walk.keys)
         ]
@@ -161,7 +162,7 @@ class Track(QWidget):
         painter.setPen(QPen(color("accent_text" if chosen else "line2"), px(2) if chosen else 1))
         painter.setBrush(color("raised"))
         painter.drawRoundedRect(box, px(9), px(9))
-        image = self._explore.small(position)
+        image = self._explore.small.of(position)
         if image is not None:
             painter.drawImage(box.adjusted(px(4), px(4), -px(4), -px(4)), image)
 
@@ -209,7 +210,7 @@ class Track(QWidget):
         self._dragged = self.key_at(event.position())
         self._copying = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
         if self._dragged >= 0:
-            self._explore.choose_key(self._dragged)
+            self._explore.keys.choose(self._dragged)
         else:
             self._explore.seek(self._time(event.position().x()))
 
@@ -221,7 +222,7 @@ class Track(QWidget):
             return
         self._moved = self._moved or abs(event.position().x() - self._start.x()) > px(3)
         if self._moved:
-            self._explore.move_key(self._dragged, self._time(event.position().x()), self._copying)
+            self._explore.keys.move(self._dragged, self._time(event.position().x()), self._copying)
             self._copying = False
             self._dragged = self._explore.state.key
 
@@ -237,7 +238,7 @@ class Track(QWidget):
     def contextMenuEvent(self, event: object) -> None:
         number = self.key_at(QPointF(event.pos()))  # type: ignore[attr-defined]
         if number >= 0:
-            self._explore.choose_key(number)
+            self._explore.keys.choose(number)
             self.edit_wanted.emit(number, event.globalPos())  # type: ignore[attr-defined]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -246,10 +247,10 @@ class Track(QWidget):
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
         if step is not None and keys:
             if event.modifiers() & Qt.KeyboardModifier.AltModifier and state.key >= 0:
-                self._explore.move_key(state.key, keys[state.key].time_s + step * _NUDGE_S)
+                self._explore.keys.move(state.key, keys[state.key].time_s + step * _NUDGE_S)
                 self._explore.close_step()
             else:
-                self._explore.choose_key(max(0, min(len(keys) - 1, state.key + step)))
+                self._explore.keys.choose(max(0, min(len(keys) - 1, state.key + step)))
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and state.key >= 0:
             box = self._box(keys[state.key].time_s)
             self.edit_wanted.emit(state.key, self.mapToGlobal(QPoint(int(box.left()), int(box.top()))))
@@ -334,11 +335,11 @@ class Timeline(QWidget):
         self.film.clicked.connect(explore.film)
         self.snap.clicked.connect(self._snap_menu)
         self.animate.clicked.connect(self.animate_wanted)
-        self.loop.clicked.connect(explore.set_loop)
-        self.duration.value_changed.connect(explore.set_duration)
+        self.loop.clicked.connect(explore.keys.set_loop)
+        self.duration.value_changed.connect(explore.keys.set_duration)
         self.duration.edit_finished.connect(lambda _: explore.close_step())
-        self.ease.chosen.connect(explore.ease_all)
-        self.speed.chosen.connect(lambda key: explore.set_constant(key == "constant"))
+        self.ease.chosen.connect(explore.keys.ease_all)
+        self.speed.chosen.connect(lambda key: explore.keys.set_constant(key == "constant"))
         explore.changed.connect(self.show_state)
         self.show_state(explore.state)
 
@@ -374,7 +375,7 @@ class Timeline(QWidget):
             name = Path(sound.path).name.replace("&", "&&")
             choices.append((self.tr("Beats of {name}").format(name=name), True))
         for text, on in choices:
-            action = menu.addAction(text, partial(self._explore.set_snap, on))
+            action = menu.addAction(text, partial(self._explore.keys.set_snap, on))
             action.setCheckable(True)
             action.setChecked(on == bool(self._explore.state.draft.beats_s))
         menu.addSeparator()

@@ -28,7 +28,7 @@ from mmstudio.ui.shell.workspace import Handlers, Workspace
 from mmstudio.ui.theme import color, px, themes
 from mmstudio.viewmodels import explore_draft as d
 from mmstudio.viewmodels.drafts import PAPER
-from mmstudio.viewmodels.explore import ExploreState
+from mmstudio.viewmodels.explore_state import ExploreState
 
 if TYPE_CHECKING:
     from mmstudio.viewmodels.studio import Studio
@@ -112,7 +112,7 @@ class ExploreWorkspace(Workspace):
             menu.addAction(self.tr("&Create, words and seed"), partial(self._send_to_create, self._heaviest()))
 
     def fill_more_menu(self, menu: Menu) -> None:  # type: ignore[override]
-        menu.addAction(self.tr("Make this frame an anchor"), self._explore.frame_to_anchor)
+        menu.addAction(self.tr("Make this frame an anchor"), self._explore.anchors.add_frame)
         menu.addAction(self.tr("New seeds"), self._explore.new_seeds)
         menu.addAction(self.tr("Add picture…"), self._open)
         menu.addAction(self.tr("Grid sheet…"), self._ask_grid).setEnabled(bool(self._explore.prompts()))
@@ -140,12 +140,12 @@ class ExploreWorkspace(Workspace):
             "paste": self._paste,
             "undo": explore.undo,
             "redo": explore.redo,
-            "add_key": explore.add_key,
-            "remove_key": explore.remove_key,
+            "add_key": explore.keys.add,
+            "remove_key": explore.keys.remove,
             "play": explore.play,
             "new_seeds": explore.new_seeds,
-            "previous_anchor": partial(explore.step_anchor, -1),
-            "next_anchor": partial(explore.step_anchor, 1),
+            "previous_anchor": partial(explore.anchors.step, -1),
+            "next_anchor": partial(explore.anchors.step, 1),
         }
         ways = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
         for name, (x, y) in ways.items():
@@ -178,9 +178,9 @@ class ExploreWorkspace(Workspace):
         self.map.cell_menu.connect(self._cell_menu)
         self.panel.keep_wanted.connect(explore.keep)
         self.panel.star_wanted.connect(partial(explore.keep, True))
-        self.panel.key_wanted.connect(explore.add_key)
+        self.panel.key_wanted.connect(explore.keys.add)
         self.timeline.animate_wanted.connect(self._studio.send_walk_to_animate)
-        self.timeline.sound_wanted.connect(partial(self._choose_sound, self._explore.snap_to))
+        self.timeline.sound_wanted.connect(partial(self._choose_sound, self._explore.keys.snap_to))
         self.timeline.track.edit_wanted.connect(self._key_menu)
         themes().changed.connect(self._tell_grounds)
 
@@ -200,7 +200,7 @@ class ExploreWorkspace(Workspace):
             return  # the hand moves over the same map
         self._wanted = now
         anchors = [anchor_position(state, index) for index in range(len(state.draft.cards))]
-        self._explore.want([*anchors, *self.map.positions(), *self.timeline.track.positions()])
+        self._explore.small.want([*anchors, *self.map.positions(), *self.timeline.track.positions()])
 
     def _tell_grounds(self, _: object = None) -> None:
         self._explore.set_grounds(PAPER, color("raised").name())
@@ -234,40 +234,40 @@ class ExploreWorkspace(Workspace):
         menu.addAction(self.tr("Words…"), self._add_words)
         menu.addAction(self.tr("Picture…"), self._open)
         menu.addAction(self.tr("Sound…"), self._open_sound)
-        menu.addAction(self.tr("A starter"), partial(self._explore.add_card, None))
-        menu.addAction(self.tr("This frame"), self._explore.frame_to_anchor)
+        menu.addAction(self.tr("A starter"), partial(self._explore.anchors.add, None))
+        menu.addAction(self.tr("This frame"), self._explore.anchors.add_frame)
         menu.popup(at)
 
     def _add_words(self) -> None:
-        if self._explore.add_card():
+        if self._explore.anchors.add():
             self._column.anchors.write(len(self._explore.state.draft.cards) - 1)
 
     def _anchor_menu(self, index: int, at: QPoint) -> None:
         explore, draft = self._explore, self._explore.state.draft
         if index >= len(draft.cards):
             return
-        explore.choose_anchor(index)
+        explore.anchors.choose(index)
         card, menu = draft.cards[index], self._menu()
         menu.addAction(self.tr("Replace with a picture…"), partial(self._open, index))
         menu.addAction(self.tr("Replace with a sound…"), partial(self._open_sound, index))
-        menu.addAction(self.tr("Replace with this frame"), partial(explore.frame_to_anchor, None, index))
+        menu.addAction(self.tr("Replace with this frame"), partial(explore.anchors.add_frame, None, index))
         if isinstance(card.anchor, DrawnAnchor):
             styles = menu.addMenu(self.tr("Style"))
             for style in ("any", *self._studio.create.state.info.styles):
-                action = styles.addAction(words.style_name(style), partial(explore.restyle, index, style))
+                action = styles.addAction(words.style_name(style), partial(explore.anchors.restyle, index, style))
                 action.setCheckable(True)
                 action.setChecked(card.anchor.job.style == style)
         for other in range(len(draft.cards)):
             if other != index:
                 text = self.tr("Swap with {letter}").format(letter=d.letter(other))
-                menu.addAction(text, partial(explore.swap, index, other))
+                menu.addAction(text, partial(explore.anchors.swap, index, other))
         if len(draft.cards) < MAX_ANCHORS:
-            menu.addAction(self.tr("Duplicate"), partial(explore.duplicate, index))
+            menu.addAction(self.tr("Duplicate"), partial(explore.anchors.duplicate, index))
         if isinstance(card.anchor, DrawnAnchor):
             menu.addAction(self.tr("Send to Create"), partial(self._send_to_create, index))
         if len(draft.cards) > 2:
             menu.addSeparator()
-            menu.addAction(self.tr("Remove"), partial(explore.remove, index))
+            menu.addAction(self.tr("Remove"), partial(explore.anchors.remove, index))
         menu.popup(at)
 
     def _cell_menu(self, cell: d.Cell, at: QPoint) -> None:
@@ -275,9 +275,9 @@ class ExploreWorkspace(Workspace):
         count = d.counted(self._explore.state.draft)
         for index in range(count if self._explore.state.draft.mode != "map" else 1):
             text = self.tr("Make this anchor {letter}").format(letter=d.letter(index))
-            menu.addAction(text, partial(self._explore.frame_to_anchor, cell.position, index))
+            menu.addAction(text, partial(self._explore.anchors.add_frame, cell.position, index))
         if len(self._explore.state.draft.cards) < MAX_ANCHORS:
-            menu.addAction(self.tr("Add as another anchor"), partial(self._explore.frame_to_anchor, cell.position))
+            menu.addAction(self.tr("Add as another anchor"), partial(self._explore.anchors.add_frame, cell.position))
         menu.popup(at)
 
     def _key_menu(self, index: int, at: QPoint) -> None:
@@ -287,12 +287,12 @@ class ExploreWorkspace(Workspace):
         text = self.tr("Time: {seconds} s…").format(seconds=f"{key.time_s:.2f}")
         menu.addAction(text, partial(self._ask_time, index))
         for ease, name in self.timeline._eases():
-            action = menu.addAction(name, partial(explore.edit_key, index, ease=ease))
+            action = menu.addAction(name, partial(explore.keys.edit, index, ease=ease))
             action.setCheckable(True)
             action.setChecked(key.ease == ease)
         menu.addSeparator()
-        menu.addAction(self.tr("Move the point here"), partial(explore.to_key, index))
-        menu.addAction(self.tr("Remove"), partial(explore.remove_key, index))
+        menu.addAction(self.tr("Move the point here"), partial(explore.keys.go_to, index))
+        menu.addAction(self.tr("Remove"), partial(explore.keys.remove, index))
         menu.popup(at)
 
     def _ask_grid(self) -> None:
@@ -320,7 +320,7 @@ class ExploreWorkspace(Workspace):
         low, high, *_ = [*re.split(r"\s*(?:[–—↔/,，、;|]|\s-\s|<->)\s*", text.strip(), maxsplit=1), ""]
         if low and high:
             self.message.emit(self.tr("Trying it on twelve drawings…"), "", None)
-            self._explore.try_opposites(low, high)
+            self._explore.directions.try_opposites(low, high)
 
     def _ask_time(self, index: int) -> None:
         walk = self._explore.state.draft.walk
@@ -332,7 +332,7 @@ class ExploreWorkspace(Workspace):
         dialog.setDoubleDecimals(2)
         dialog.setDoubleValue(walk.keys[index].time_s)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.doubleValueSelected.connect(lambda seconds: self._explore.edit_key(index, time_s=seconds))
+        dialog.doubleValueSelected.connect(lambda seconds: self._explore.keys.edit(index, time_s=seconds))
         dialog.open()
 
     def _menu(self) -> Menu:
@@ -344,11 +344,11 @@ class ExploreWorkspace(Workspace):
 
     def _open(self, at: int | None = None) -> None:
         shown, folder = file_dialogs.filter_of(self.tr("Pictures"), PICTURES), self._studio.settings.library
-        take = partial(self._explore.use_picture, at=at)
+        take = partial(self._explore.anchors.use_picture, at=at)
         file_dialogs.open_file(self, self.tr("Add a picture"), shown, take, folder)
 
     def _open_sound(self, at: int | None = None) -> None:
-        self._choose_sound(lambda path: self._explore.use_sound(path, at))
+        self._choose_sound(lambda path: self._explore.anchors.use_sound(path, at))
 
     def _choose_sound(self, then: Callable[[Path], None]) -> None:
         shown, folder = file_dialogs.filter_of(self.tr("Sounds"), SOUNDS), self._studio.settings.library / "sounds"
@@ -362,12 +362,12 @@ class ExploreWorkspace(Workspace):
             self._add_text(what.line)
         elif deed == "anchors":
             for path in what.pictures[:MOST_ANCHORS]:
-                self._explore.use_picture(path)
+                self._explore.anchors.use_picture(path)
         elif deed == "heard":
-            self._explore.use_sound(what.files[0])
+            self._explore.anchors.use_sound(what.files[0])
 
     def _add_text(self, text: str) -> None:
-        self._explore.add_card(d.words_card(text, self._explore.state.draft.seed))
+        self._explore.anchors.add(d.words_card(text, self._explore.state.draft.seed))
 
     # layout: two squares side by side, the picture's with its words and buttons below
 

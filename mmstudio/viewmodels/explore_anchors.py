@@ -1,0 +1,173 @@
+"""The anchors of Explore's document: added, written, locked, swapped, copied and taken away."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from PySide6.QtGui import QImage
+
+from mmstudio.errors import StudioError
+from mmstudio.jobs import (
+    MAX_ANCHORS,
+    DrawnAnchor,
+    ExploreJob,
+    FrameAnchor,
+    GenerateJob,
+    PictureAnchor,
+    Position,
+    Recipe,
+    SoundCondition,
+)
+from mmstudio.viewmodels import explore_draft as d
+from mmstudio.viewmodels.drafts import MOST_SOUND_S
+from mmstudio.viewmodels.explore_draft import Card
+
+if TYPE_CHECKING:
+    from mmstudio.viewmodels.explore import ExploreViewModel
+    from mmstudio.viewmodels.explore_files import ExploreFiles
+    from mmstudio.viewmodels.ingredients import Ingredients
+    from mmstudio.viewmodels.library_service import LibraryService
+
+
+class Anchors:
+    """explore: whose document it is. ingredients: what listens to sounds; without it there are no anchors of sound."""
+
+    def __init__(
+        self, explore: ExploreViewModel, library: LibraryService, files: ExploreFiles, ingredients: Ingredients | None
+    ) -> None:
+        self._explore, self._library, self._files, self._ingredients = explore, library, files, ingredients
+
+    def choose(self, index: int) -> None:
+        if 0 <= index < len(self._explore.draft.cards):
+            self._explore.tell(anchor=index)
+
+    def step(self, by: int) -> None:
+        count = len(self._explore.draft.cards)
+        self.choose((self._explore.state.anchor + by) % count)
+
+    def add(self, card: Card | None = None, at: int | None = None) -> bool:
+        """One anchor more (None = a starter), or in the place of number `at`; False if there is no room."""
+        draft = self._explore.draft
+        card = card or d.another_card(draft, self._explore.chance)
+        cards = list(draft.cards)
+        if at is not None and 0 <= at < len(cards):
+            cards[at] = card
+            self._explore.tell(anchor=at)
+        elif len(cards) < MAX_ANCHORS:
+            cards.append(card)
+        else:
+            self._explore.noticed.emit("anchors_full", {"most": MAX_ANCHORS})
+            return False
+        mode = draft.mode
+        if at is None and mode != "mix" and len(cards) > d.NEEDED[mode]:
+            mode = {3: "triangle", 4: "pad"}.get(len(cards), "mix")  # type: ignore[assignment]
+        self._explore.edit(cards=tuple(cards), mode=mode)
+        if at is None:
+            self._explore.tell(anchor=len(cards) - 1)
+        return True
+
+    def write(self, index: int, prompt: str) -> None:
+        """Other words for an anchor; a picture that is written over becomes words."""
+        card = self._explore.draft.cards[index]
+        if not prompt.strip() or prompt == card.title:
+            return
+        if isinstance(card.anchor, DrawnAnchor):
+            job = msgspec.structs.replace(card.anchor.job, conditions=d.words_card(prompt, 0).anchor.job.conditions)  # type: ignore[union-attr]
+            card = Card(anchor=msgspec.structs.replace(card.anchor, job=job))
+        else:
+            card = d.words_card(prompt, self._explore.seed())
+        self.add(card, index)
+
+    def restyle(self, index: int, style: str) -> None:
+        """Another style for an anchor of words."""
+        card = self._explore.draft.cards[index]
+        if isinstance(card.anchor, DrawnAnchor):
+            job = msgspec.structs.replace(card.anchor.job, style=style)
+            self.add(msgspec.structs.replace(card, anchor=msgspec.structs.replace(card.anchor, job=job)), index)
+
+    def lock(self, index: int, locked: bool) -> None:
+        """A locked anchor keeps its seed."""
+        card = self._explore.draft.cards[index]
+        if isinstance(card.anchor, DrawnAnchor):
+            self.add(msgspec.structs.replace(card, anchor=msgspec.structs.replace(card.anchor, locked=locked)), index)
+
+    def swap(self, a: int, b: int) -> None:
+        cards = list(self._explore.draft.cards)
+        if min(a, b) >= 0 and max(a, b) < len(cards):
+            cards[a], cards[b] = cards[b], cards[a]
+            self._explore.edit(cards=tuple(cards))
+
+    def duplicate(self, index: int) -> None:
+        self.add(self._explore.draft.cards[index])
+
+    def remove(self, index: int) -> None:
+        """One anchor less; a mode that needs more gives way to a simpler one. Two are left always."""
+        draft = self._explore.draft
+        if len(draft.cards) <= 2:
+            return
+        cards = (*draft.cards[:index], *draft.cards[index + 1 :])
+        weights = (*draft.weights[:index], *draft.weights[index + 1 :])
+        mode = draft.mode
+        if len(cards) < d.NEEDED[mode]:
+            mode = "triangle" if len(cards) == 3 else "line"
+        self._explore.edit(cards=cards, weights=weights, mode=mode)
+        self._explore.tell(anchor=min(self._explore.state.anchor, len(cards) - 1))
+
+    def add_frame(self, position: Position | None = None, at: int | None = None) -> None:
+        """Make a frame, or the one that is shown, an anchor."""
+        position = position or self._explore.position()
+        if position.depth >= 4:  # deep enough: what follows would only be slower to read
+            self._explore.noticed.emit("frame_too_deep", {})
+            return
+        self.add(Card(anchor=FrameAnchor(position=position), name=position.prompt), at)
+
+    def use_recipe(self, recipe: Recipe, name: str = "", at: int | None = None) -> bool:
+        """A picture of the gallery: its words and seed become an anchor, or its exact position. False: neither."""
+        match recipe.job:
+            case GenerateJob():
+                job = msgspec.structs.replace(recipe.job, count=1)
+                return self.add(Card(anchor=DrawnAnchor(job=job, locked=True), name=name), at)
+            case ExploreJob(position=position):
+                return self.add(Card(anchor=FrameAnchor(position=position), name=position.prompt), at)
+        return False
+
+    def use_picture(self, path: Path, at: int | None = None) -> None:
+        """Any picture: by its recipe if it has one of ours, else as the encoder sees it."""
+
+        def read(image: QImage | None) -> None:
+            if image is None or image.isNull():
+                self._explore.noticed.emit("file_unreadable", {"name": path.name})
+                return
+            self.add(Card(anchor=PictureAnchor(path=self._files.copy(image)), name=path.stem), at)
+
+        def looked(header: Any) -> None:
+            recipe = getattr(header, "recipe", None)
+            if not (isinstance(recipe, Recipe) and self.use_recipe(recipe, path.stem, at)):
+                self._library.read(path, 1024, read)
+
+        self._library.header(path, looked)
+
+    def use_sound(self, path: Path, at: int | None = None) -> None:
+        """A sound: what is heard in it becomes an anchor; one with nothing in it is said, and nothing changes."""
+        if self._ingredients is None:
+            return
+
+        def listened(answer: Any) -> None:
+            if isinstance(answer, StudioError):
+                self._explore.noticed.emit(answer.code, answer.facts)
+                return
+            if not answer.known:
+                self._explore.noticed.emit("sound_unknown", {})
+            heard = SoundCondition(
+                path=answer.path,
+                weight=1.0,
+                start_s=answer.start_s,
+                duration_s=answer.duration_s,
+                heard=answer.concepts,
+            )
+            job = GenerateJob(conditions=(heard,), seed=self._explore.seed(), style=d.STYLE)
+            self.add(Card(anchor=DrawnAnchor(job=job), name=path.stem), at)
+
+        self._ingredients.sound(path, 0.0, MOST_SOUND_S, listened)

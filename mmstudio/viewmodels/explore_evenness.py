@@ -1,0 +1,99 @@
+"""Equal steps: what is seen along a line or a walk is measured, and the slider or the keys follow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from mmstudio.engine.live_kinds import ExploreLook
+from mmstudio.engine.live_thread import LiveFrame
+from mmstudio.jobs import Position
+from mmstudio.viewmodels.explore_draft import ExploreDraft
+from mmstudio.viewmodels.explore_places import line, whole_walk
+from mmstudio.walks import at_even_speed, cumulated, on_the_way
+
+if TYPE_CHECKING:
+    from mmstudio.viewmodels.explore import ExploreViewModel
+    from mmstudio.viewmodels.explore_state import Live
+
+STATIONS = 33
+SEGMENT_STATIONS = 7
+
+
+class Evenness:
+    """explore: whose document it is."""
+
+    def __init__(self, explore: ExploreViewModel, live: Live) -> None:
+        self._explore, self._live = explore, live
+        self._looks: dict[Position, list[list[float] | None]] = {}  # by what is on the way, but where on it
+        self._tables: dict[Position, list[float]] = {}
+        self._stations: list[Position] = []
+
+    def share(self, draft: ExploreDraft) -> float | None:
+        """Where the hand is on an even line; None where nothing is bent, or nothing known yet."""
+        if draft.mode != "line" or not draft.even:
+            return None
+        table = self._tables.get(line(draft))
+        return at_even_speed(table, draft.share) if table else None
+
+    def measure_line(self) -> None:
+        """Look along the line, once."""
+        draft = self._explore.draft
+        if draft.mode == "line" and draft.even and line(draft) not in self._tables:
+            whole = line(draft)
+            stations = [
+                msgspec.structs.replace(whole, weights=(1 - i / (STATIONS - 1), i / (STATIONS - 1)))
+                for i in range(STATIONS)
+            ]
+            self._measure(whole, stations)
+
+    def _measure(self, key: Position, stations: list[Position]) -> None:
+        if key in self._looks:
+            return
+        self._looks = {key: [None] * len(stations)}
+        for number, station in enumerate(stations):
+            self._live.ask(ExploreLook(station.sketch), f"look/{number}", urgent=False)
+        self._stations = [station.sketch for station in stations]
+
+    def take(self, frame: LiveFrame) -> None:
+        """What was seen at a station; with the last one the table is made."""
+        number = int(frame.channel.removeprefix("look/"))
+        for key, looks in self._looks.items():
+            if number >= len(looks) or not isinstance(frame.request, ExploreLook):
+                return
+            if frame.request.position != self._stations[number]:
+                return
+            looks[number] = msgspec.msgpack.decode(frame.data, type=list[float])
+            if all(look is not None for look in looks):
+                self._tables[key] = cumulated(looks)  # type: ignore[arg-type]
+                self._looks = {}
+                self._measured(key)
+            return
+
+    def _measured(self, key: Position) -> None:
+        draft = self._explore.draft
+        if draft.mode == "line" and line(draft) == key:
+            self._explore.ask()
+        if draft.constant_speed and whole_walk(draft) == key:
+            table, size = self._tables[key], SEGMENT_STATIONS - 1
+            lengths = [table[(i + 1) * size] - table[i * size] for i in range(draft.walk.segments)]
+            self._explore.amend(msgspec.structs.replace(draft, walk=draft.walk.at_speed(lengths)))
+
+    def even_out(self) -> None:
+        """Constant speed: look along the walk, then spread its keys."""
+        draft = self._explore.draft
+        key = whole_walk(draft)
+        if not draft.constant_speed or key is None:
+            return
+        if key in self._tables:
+            self._measured(key)
+            return
+        stations: list[Position] = []
+        for segment in range(draft.walk.segments):
+            start, end = draft.walk.ends(segment)
+            count = SEGMENT_STATIONS - 1
+            stations += [on_the_way(start, end, i / count) for i in range(count)]
+        stations.append(draft.walk.ends(draft.walk.segments - 1)[1])
+        self._looks = {}
+        self._measure(key, stations)
