@@ -25,7 +25,12 @@ class Fading:
 
     @property
     def strength(self) -> float:
-        """0 = nothing is lost and nothing has to be done, 1 = hardly any contrast is left."""
+        """0 = nothing is lost and nothing has to be done, 1 = hardly any contrast is left.
+
+        A photo of one colour has lost nothing that could be given back.
+        """
+        if self.low == self.high:
+            return 0.0
         lost = 1 - (np.mean(self.high) - np.mean(self.low)) / FULL_RANGE
         cast = max(np.ptp(self.low), np.ptp(self.high)) - _EVEN
         return float(np.clip(max(lost, cast if lost > 0 else 0), 0, 1))

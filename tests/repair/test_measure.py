@@ -59,7 +59,7 @@ def test_no_amount_changes_nothing_and_alpha_stays(seed, channels, depth):
 def test_a_photo_of_one_colour_stays_finite():
     photo = np.full((20, 20, 3), 90, np.uint8)
     assert fading.corrected(photo, fading.measured(photo)).max() < 255
-    assert Fading((0.0,), (1.0,)).strength == 0
+    assert fading.measured(photo).strength == Fading((0.0,), (1.0,)).strength == 0
 
 
 def test_grain_is_measured_and_reduced_and_edges_stay():
