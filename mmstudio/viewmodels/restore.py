@@ -6,7 +6,7 @@ What is shown is a `RestoreState`. The mask has an editor of its own (`mask_edit
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -23,6 +23,7 @@ from mmstudio.media.masks import Box, Mask
 from mmstudio.repair.frame import Frame
 from mmstudio.viewmodels.mask_editor import How, MaskEditor, pyramid_of
 from mmstudio.viewmodels.pyramid import Pyramid
+from mmstudio.viewmodels.restore_opening import Opening
 from mmstudio.viewmodels.restore_state import (
     COMPARES,
     Bench,
@@ -37,8 +38,6 @@ from mmstudio.viewmodels.restore_state import (
 from mmstudio.viewmodels.undo import History
 from mmstudio.viewmodels.workbench import Failure
 
-PHOTOS = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".avif", ".heif", ".heic", ".bmp")
-MOST_AT_ONCE = 40  # photos of a folder: each becomes a document of its own, with all its pixels on disk
 COUNTED_PIXELS = 4_000_000  # of a mask, when its places are counted
 COUNT_AFTER_MS = 80
 DETECT_AFTER_MS = 120  # a slider that is dragged asks no oftener
@@ -54,14 +53,6 @@ class _Done:
     settings: bool
     strokes: int
     sources: int = 0
-
-
-class _Large(NamedTuple):
-    """A photo that waits for an answer. facts: what it would cost."""
-
-    path: Path
-    then: Callable[[Document], None]
-    facts: dict[str, Fact]
 
 
 class _Scaled(NamedTuple):
@@ -98,11 +89,20 @@ class RestoreViewModel(QObject):
         self._composing: Box | None = None  # what the background brings up to date
         self._stale: Box | None = None  # what it has to do next
         self._before_again = ""  # the repair that suggestions take the place of
-        self._large: list[_Large] = []  # photos that are opened only if the person says so
         self._other_size: _Scaled | None = None
         self.before: Pyramid | None = None  # the photo as it came
         self.after: Pyramid | None = None
         self.left: Pyramid | None = None  # what `after` is compared with, None = `before`
+        self.opening = Opening(
+            bench,
+            show=self.show_document,
+            begun=self._opening,
+            ended=self._not_opened,
+            kept=self.look_for_recent,
+            refused=self._refused,
+            notice=self.noticed.emit,
+            tell=self.told.emit,
+        )
         self.editor = MaskEditor(self, bench.background)
         self.sources = MaskEditor(self, bench.background)
         self.state = RestoreState(offered=bench.offered, fillers=bench.fillers)
@@ -128,68 +128,7 @@ class RestoreViewModel(QObject):
 
     def open(self, path: Path) -> None:
         """Open a photo or a project; the former one is one *recent* entry away."""
-        self._large.clear()
-        self._open_as(path, self.show_document, self._opening(path.name))
-
-    def open_many(self, paths: Sequence[Path]) -> None:
-        """Open the first photo; the others become documents too, to be found among the recent ones."""
-        if not paths:
-            return
-        self.open(paths[0])
-
-        def made(document: Document) -> None:
-            self._bench.background(document.close, lambda _: self.look_for_recent())
-
-        for path in paths[1:]:
-            self._open_as(path, made, self._refused)
-        if len(paths) > 1:
-            self.told.emit("photos_wait", {"n": len(paths) - 1})
-
-    def open_large(self) -> None:
-        """Open the large photo that was asked about after all."""
-        if self._large:
-            path, then, _ = self._large.pop(0)
-            failed = self._opening(path.name) if then == self.show_document else self._refused
-            self._bench.open(path, then, failed, large=True)
-            self._ask()
-
-    def leave_large(self) -> None:
-        """Do not open the large photo that was asked about."""
-        del self._large[:1]
-        self._ask()
-
-    def _open_as(self, path: Path, then: Callable[[Document], None], failed: Failure) -> None:
-        """Open a photo; what it would cost is asked first where it is large, one photo after the other."""
-
-        def refused(code: str, facts: dict[str, Fact]) -> None:
-            if code != "picture_large":
-                failed(code, facts)
-                return
-            if then == self.show_document:
-                self._not_opened()
-            self._large.append(_Large(path, then, facts))
-            if len(self._large) == 1:
-                self._ask()
-
-        self._bench.open(path, then, refused)
-
-    def _ask(self) -> None:
-        if self._large:
-            self.noticed.emit("picture_large", self._large[0].facts)
-
-    def open_folder(self, folder: Path) -> None:
-        """Open the photos of a folder, not of those below it, by name: see `open_many`."""
-
-        def listed(paths: list[Path]) -> None:
-            if not paths:
-                self.noticed.emit("no_photos", {"name": folder.name})
-            elif len(paths) > MOST_AT_ONCE:
-                self.open_many(paths[:MOST_AT_ONCE])
-                self.noticed.emit("many_photos", {"name": folder.name, "n": len(paths), "most": MOST_AT_ONCE})
-            else:
-                self.open_many(paths)
-
-        self._bench.background(lambda: photos_in(folder), listed)
+        self.opening.open(path)
 
     def delete_document(self, folder: str) -> None:
         """Put a document that is not open into the bin of the system."""
@@ -840,14 +779,6 @@ class RestoreViewModel(QObject):
         if state != self.state:
             self.state = state
             self.changed.emit(state)
-
-
-def photos_in(folder: Path) -> list[Path]:
-    """By name; empty where the folder cannot be read."""
-    try:
-        return sorted(path for path in folder.iterdir() if path.suffix.lower() in PHOTOS and path.is_file())
-    except OSError:
-        return []
 
 
 def _whole(document: Document) -> Box:

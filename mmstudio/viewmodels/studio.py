@@ -356,7 +356,7 @@ class Studio(QObject):
     def send_to_restore(self, paths: Sequence[Path]) -> None:
         """Open pictures as photos in Restore and go there; what was open is one *recent* entry away."""
         self.go_to("restore")
-        self.restore.open_many(paths)
+        self.restore.opening.open_many(paths)
         self.sent.emit("restore")
 
     def send_to_create(self, path: Path) -> None:
@@ -470,7 +470,7 @@ class Studio(QObject):
 
     def pictures_in(self, folder: Path, then: Callable[[list[Path]], None]) -> None:
         """The pictures of a folder, not of those below it, by name; empty where it cannot be read."""
-        from mmstudio.viewmodels.restore import photos_in
+        from mmstudio.viewmodels.restore_opening import photos_in
 
         self._in_background(lambda: photos_in(folder), then)
 

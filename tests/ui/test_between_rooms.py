@@ -22,7 +22,7 @@ COPY, LEFT, NONE = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.Keybo
 DROPS = {
     "/a.png": {
         "create": "mix.take_picture a.png",
-        "restore": "restore.open_many a.png",
+        "restore": "opening.open_many a.png",
         "animate": "animate.open_pictures a.png",
         "explore": "anchors.use_picture a.png",
         "gallery": "gallery.import_files a.png",
@@ -30,7 +30,7 @@ DROPS = {
     },
     "/a.png /b.jpg": {
         "create": "mix.take_picture a.png",
-        "restore": "restore.open_many a.png b.jpg",
+        "restore": "opening.open_many a.png b.jpg",
         "animate": "animate.open_pictures a.png b.jpg",
         "explore": "anchors.use_picture a.png + anchors.use_picture b.jpg",
         "gallery": "gallery.import_files a.png b.jpg",
@@ -71,7 +71,7 @@ DROPS = {
     "/net.safetensors": dict.fromkeys([room.key for room in ROOMS], "models.add net.safetensors"),
     "/album": {
         "create": "asks",
-        "restore": "restore.open_folder album",
+        "restore": "opening.open_folder album",
         "animate": "studio.pictures_in album",
         "explore": "refused",
         "gallery": "gallery.import_files album",
@@ -108,13 +108,19 @@ def asked(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> list[str]:
                 arguments[-1](image)  # type: ignore[operator]
             return True
 
-        parts = {"studio": studio, "mix": studio.create.mix, "anchors": studio.explore.anchors}
+        parts = {
+            "studio": studio,
+            "mix": studio.create.mix,
+            "anchors": studio.explore.anchors,
+            "opening": studio.restore.opening,
+        }
         part = parts.get(owner) or getattr(studio, owner)
         monkeypatch.setattr(part, name, called)
 
     for owner, names in {
         "mix": ("take_picture", "take_sound"),
-        "restore": ("open", "open_many", "open_folder", "open_pixels"),
+        "restore": ("open", "open_pixels"),
+        "opening": ("open_many", "open_folder"),
         "animate": ("open_pictures", "open_sound"),
         "anchors": ("use_picture", "use_sound", "add"),
         "gallery": ("import_files", "search"),
@@ -226,7 +232,7 @@ def test_every_way_to_send_arrives(window, qtbot, monkeypatch):
 def test_a_sent_picture_is_taken_by_its_workspace(window, asked):
     took = {
         "create": "mix.take_picture a.png",
-        "restore": "restore.open_many a.png",
+        "restore": "opening.open_many a.png",
         "animate": "animate.open_pictures a.png",
         "explore": "anchors.use_picture a.png",
     }

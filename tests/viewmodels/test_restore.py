@@ -160,25 +160,25 @@ def test_a_photo_that_cannot_be_opened_leaves_the_former_one(qtbot, restore, ben
 
 
 def test_a_large_photo_is_opened_only_when_the_person_says_so(qtbot, restore, bench):
-    for says, name in ((restore.leave_large, "lake.tif"), (restore.open_large, "panorama.tif")):
+    for says, name in ((restore.opening.leave_large, "lake.tif"), (restore.opening.open_large, "panorama.tif")):
         with qtbot.waitSignal(restore.noticed) as noticed:
             restore.open(Path("/photos/panorama.tif"))
         assert noticed.args[0] == "picture_large" and restore.state.name == "lake.tif"
         assert restore.state.opening == "" and restore.state.phase == "ready"
         says()
         assert restore.state.name == name
-    restore.open_large()  # nothing is asked any more
+    restore.opening.open_large()  # nothing is asked any more
     assert asked(bench, "open").count(Path("/photos/panorama.tif")) == 3
 
 
 def test_large_photos_among_many_are_asked_about_one_after_the_other(qtbot, restore, bench):
     told = []
     restore.noticed.connect(lambda code, facts: told.append(facts["name"]))
-    restore.open_many([PHOTO, Path("panorama-1.tif"), Path("panorama-2.tif")])
+    restore.opening.open_many([PHOTO, Path("panorama-1.tif"), Path("panorama-2.tif")])
     assert told == ["panorama-1.tif"]
-    restore.leave_large()
+    restore.opening.leave_large()
     assert told == ["panorama-1.tif", "panorama-2.tif"]
-    restore.open_large()
+    restore.opening.open_large()
     assert restore.state.name == "lake.tif" and bench.document.name == "panorama-2.tif" and bench.document.closed
 
 
@@ -303,23 +303,23 @@ def test_a_folder_opens_its_photos_one_after_the_other(qtbot, restore, bench, tm
         (tmp_path / name).touch()
     (tmp_path / "below.png").mkdir()
     with qtbot.waitSignal(restore.told) as told:
-        restore.open_folder(tmp_path)
+        restore.opening.open_folder(tmp_path)
     assert asked(bench, "open")[1:] == [tmp_path / "a.tif", tmp_path / "b.jpg"]
     assert told.args == ["photos_wait", {"n": 1}]
 
 
 def test_a_folder_without_photos_is_said(qtbot, restore, tmp_path):
     with qtbot.waitSignal(restore.noticed) as noticed:
-        restore.open_folder(tmp_path)
+        restore.opening.open_folder(tmp_path)
     assert noticed.args == ["no_photos", {"name": tmp_path.name}]
 
 
 def test_of_a_large_folder_only_some_are_opened(qtbot, restore, bench, tmp_path, monkeypatch):
-    monkeypatch.setattr("mmstudio.viewmodels.restore.MOST_AT_ONCE", 2)
+    monkeypatch.setattr("mmstudio.viewmodels.restore_opening.MOST_AT_ONCE", 2)
     for name in "abc":
         (tmp_path / f"{name}.png").touch()
     with qtbot.waitSignal(restore.noticed) as noticed:
-        restore.open_folder(tmp_path)
+        restore.opening.open_folder(tmp_path)
     assert noticed.args == ["many_photos", {"name": tmp_path.name, "n": 3, "most": 2}]
     assert len(asked(bench, "open")) == 1 + 2
 

@@ -28,7 +28,8 @@ from mmstudio.ui.restore.tools import BrushBar, ToolBar
 from mmstudio.ui.shell.workspace import Handlers, Workspace
 from mmstudio.ui.theme import px
 from mmstudio.viewmodels.mask_editor import Tools
-from mmstudio.viewmodels.restore import PHOTOS, RestoreViewModel
+from mmstudio.viewmodels.restore import RestoreViewModel
+from mmstudio.viewmodels.restore_opening import PHOTOS
 from mmstudio.viewmodels.restore_state import RestoreState
 
 if TYPE_CHECKING:
@@ -478,9 +479,9 @@ class RestoreWorkspace(Workspace):
             case "project":
                 self._restore.open(path)
             case "photo" | "photos":
-                self._restore.open_many(what.pictures)
+                self._restore.opening.open_many(what.pictures)
             case "photos_of":
-                self._restore.open_folder(path)
+                self._restore.opening.open_folder(path)
             case "frame_photo":
                 self._studio.library.read(path, _FRAME_PX, partial(self._open_frame, path.name))
 

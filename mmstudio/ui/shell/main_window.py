@@ -663,9 +663,9 @@ class MainWindow(QWidget):
             case "save_elsewhere":
                 return self._save_elsewhere
             case "start" if code == "picture_large":
-                return studio.restore.open_large
+                return studio.restore.opening.open_large
             case "cancel" if code == "picture_large":
-                return studio.restore.leave_large
+                return studio.restore.opening.leave_large
             case "scale":
                 return studio.restore.scale_mask
             case "cancel" if code == "mask_size":
