@@ -56,6 +56,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     threads: int = 0  # 0 = as many as the machine has cores
     sound_input: str = ""  # a microphone's name, "" = the system's choice
     sound_output: str = ""  # a loudspeaker's name, "" = the system's choice
+    sound_listener: str = ""  # id of what names sounds; "" = the best that is installed, "starter" = ours
     sound_monitor: bool = False  # recordings are heard while they are made
     sound_delay_ms: int = 0  # how much later than the device says sound is heard, -300 … 1000
     log_prompts: bool = False

@@ -12,8 +12,10 @@ from mmstudio.audio.inputs import Heard, InputDevice
 from mmstudio.audio.wav import WavWriter
 from mmstudio.cli import listen
 from mmstudio.cli.commands import main
+from mmstudio.generators import registry
 from mmstudio.training import songs
 from tests.audio.sounds import tone, write
+from tests.generators import tiny_listeners
 
 
 @pytest.fixture
@@ -148,3 +150,31 @@ def test_a1_a_cut_sound_is_listened_to_as_far_as_it_goes_and_an_empty_one_is_ref
     soundfile.write(tmp_path / "empty.wav", np.zeros((0, 1)), 22_050)
     assert main(["listen", str(tmp_path / "empty.wav")]) == 1
     assert capsys.readouterr().err == "There is no sound in empty.wav.\n"
+
+
+@pytest.fixture
+def installed(tmp_path):
+    """An AST and a Whisper in the store."""
+    store = registry.store()
+    for family in ("AST", "Whisper"):
+        store.add(tiny_listeners.saved(tmp_path / family, family))
+    rows = {row.family: row.id for row in store.rows()}
+    yield rows
+    registry.use(())
+
+
+def test_installed_nets_listen_and_write(clicking, installed, capsys):
+    assert main(["listen", str(clicking), "--concepts", "--json"]) == 0
+    heard = json.loads(capsys.readouterr().out)["concepts"]
+    assert {one["name"] for one in heard} <= {"dog", "rain", "church bell"}
+    assert main(["listen", str(clicking), "--concepts", "--json", "--model", "starter"]) == 0
+    assert not {one["name"] for one in json.loads(capsys.readouterr().out)["concepts"]} & {"church bell"}
+    assert main(["listen", str(clicking), "--said", "--json", "--model", installed["Whisper"]]) == 0
+    assert isinstance(json.loads(capsys.readouterr().out)["said"], str)
+    assert main(["listen", str(clicking), "--concepts", "--model", installed["Whisper"]]) == 1
+    assert "is not installed" in capsys.readouterr().err
+
+
+def test_speech_without_an_installed_net_is_a_sentence(clicking, capsys):
+    assert main(["listen", str(clicking), "--said"]) == 1
+    assert capsys.readouterr().err.startswith("The model whisper-base is not installed.")

@@ -33,11 +33,12 @@ Weights = dict[str, NDArray[np.float32]]
 
 
 class Hearing(msgspec.Struct, frozen=True, kw_only=True):
-    """What the net heard. vector: 384 numbers, length 1. known: whether it resembles what the net was taught."""
+    """What a net heard. known: whether it resembles what the net was taught. vector: where it lies among words, 384
+    numbers, length 1; () of nets with a space of their own."""
 
     concepts: tuple[Concept, ...]
-    vector: tuple[float, ...]
     known: bool
+    vector: tuple[float, ...] = ()
 
 
 def log_mel(samples: NDArray[np.float32]) -> Mel:
@@ -68,6 +69,8 @@ def patches_of(mel: Mel) -> Mel:
 
 class HearingNet:
     """The net of one weights file. Raises CheckpointDamaged for any other."""
+
+    sample_rate = SAMPLE_RATE
 
     def __init__(self, weights: Weights, config: dict[str, Any], name: str) -> None:
         try:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,13 +84,24 @@ def measure(samples: Samples, name: str = "") -> Measured:
     )
 
 
-def concepts_of(net: hearing.HearingNet, samples: Samples, name: str = "") -> tuple[tuple[Concept, ...], bool]:
+class Net(Protocol):
+    """What names sounds: ours in `hearing`, installed ones in `mmstudio.generators.listening`."""
+
+    sample_rate: int
+
+    def hear(self, samples: Samples, most: int) -> hearing.Hearing: ...
+
+
+def concepts_of(
+    net: Net, samples: Samples, name: str = "", at_its_rate: Samples | None = None
+) -> tuple[tuple[Concept, ...], bool]:
     """What is heard in a sound (n,) at 22,050 Hz, likeliest first, then how it sounds; shares are 1 in all.
 
-    Second: whether it is like anything known; if not, how it sounds counts more. Raises SoundSilent.
+    at_its_rate: the same for a net that hears at another rate. Second: whether it is like anything known; if not, how
+    it sounds counts more. Raises SoundSilent.
     """
     words = measure(samples, name).words
-    found = net.hear(samples, SHOWN)
+    found = net.hear(samples if at_its_rate is None else at_its_rate, SHOWN)
     mood = (_MOOD if not found.known else _MOOD / 2) if words else 0.0
     likely = [one for one in found.concepts if one.share >= _LEAST_SHARE]
     total = sum(one.share for one in likely)
@@ -104,11 +115,38 @@ def heard_in(sound: SoundCondition) -> tuple[tuple[Concept, ...], bool]:
     return concepts_of(hearing.shipped(), samples, Path(sound.path).name)
 
 
-def listen(path: Path, start_s: float = 0.0, duration_s: float = hearing.MOST_S) -> Listened:
-    """Listen to a part of a file, and draw all of it. Raises SoundSilent, and as `open_sound`."""
+def listen(
+    path: Path,
+    start_s: float = 0.0,
+    duration_s: float = hearing.MOST_S,
+    net: Net | None = None,
+    name: str = "",
+) -> Listened:
+    """Listen to a part of a file, and draw all of it. net: that listens, None = ours; name: of the file, for sentences.
+
+    Raises SoundSilent, and as `open_sound`.
+    """
+    net, name = net or hearing.shipped(), name or path.name
     seconds, samples, bars = _part(path, start_s, duration_s)
-    concepts, known = concepts_of(hearing.shipped(), samples, path.name)
+    other = part(path, net.sample_rate, start_s, duration_s) if net.sample_rate != SAMPLE_RATE else None
+    concepts, known = concepts_of(net, samples, name, other)
     return Listened(seconds=seconds, bars=bars, concepts=concepts, known=known)
+
+
+def part(path: Path, sample_rate: int, start_s: float, duration_s: float) -> Samples:
+    """Mono samples (n,) of a part of a file, half a minute at most. Raises SoundSilent, and as `open_sound`."""
+    first, last = (round(at * sample_rate) for at in (start_s, start_s + min(duration_s, hearing.MOST_S)))
+    kept, at = list[Samples](), 0
+    with open_sound(path) as reading:
+        for block in reading.at(sample_rate, 1):
+            kept.append(block[max(0, first - at) : max(0, last - at), 0])
+            at += len(block)
+            if at >= last:
+                break
+    samples = np.concatenate(kept) if kept else np.zeros(0, np.float32)
+    if not len(samples):
+        raise SoundSilent(name=path.name)
+    return samples
 
 
 def _part(path: Path, start_s: float, duration_s: float) -> tuple[float, Samples, tuple[float, ...]]:

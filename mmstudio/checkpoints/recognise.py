@@ -15,7 +15,7 @@ import msgspec
 
 from mmstudio.checkpoints.families import COMPONENT_CLASSES, PIPELINE_CLASSES
 from mmstudio.checkpoints.headers import Header, is_regular, read_header
-from mmstudio.checkpoints.records import Kind, Recognised
+from mmstudio.checkpoints.records import WHISPER, Kind, Recognised
 from mmstudio.errors import (
     CheckpointBroken,
     CheckpointRefused,
@@ -62,13 +62,14 @@ _SPANDREL: tuple[tuple[Kind, tuple[str, ...]], ...] = (
     ("upscaler", ("to_feat.weight", "feats.0.safm.aggr.weight")),
     ("upscaler", ("gblocks.0.weight", "gblocks.1.fc1.weight")),
 )
-_TRANSFORMERS: dict[str, Kind] = {
-    "ClapModel": "sound",
-    "WhisperForConditionalGeneration": "sound",
-    "BlipForConditionalGeneration": "caption",
-    "Florence2ForConditionalGeneration": "caption",
-    "GitForCausalLM": "caption",
-    "VisionEncoderDecoderModel": "caption",
+_TRANSFORMERS: dict[str, tuple[Kind, str]] = {  # kind and family
+    "ClapModel": ("sound", "CLAP"),
+    "ASTForAudioClassification": ("sound", "AST"),
+    "WhisperForConditionalGeneration": ("sound", WHISPER),
+    "BlipForConditionalGeneration": ("caption", ""),
+    "Florence2ForConditionalGeneration": ("caption", ""),
+    "GitForCausalLM": ("caption", ""),
+    "VisionEncoderDecoderModel": ("caption", ""),
 }
 _LORA = re.compile(r"\.?(lora_(up|down|A|B)|lora\.(up|down)|hada_w1_a|lokr_w[12])(\.|$)|_lora\.(up|down)\.")
 
@@ -160,13 +161,13 @@ def _folder(folder: Path) -> Recognised:
     weights = weights_of(folder)
     if (folder / INDEX).is_file():
         return _pipeline_folder(folder, weights)
-    if (folder / "config.json").is_file() and (kind := _TRANSFORMERS.get(_architecture(folder))) is not None:
+    if (folder / "config.json").is_file() and (known := _TRANSFORMERS.get(_architecture(folder))) is not None:
         if not weights:
             raise UnsafeFile(name=folder.name) if any(folder.glob("*.bin")) else CheckpointBroken(name=folder.name)
         headers = [read_header(path) for path in weights]
         half = all(header.half for header in headers)
         size = sum(header.size_bytes for header in headers)
-        return Recognised(kind=kind, form="folder", size_bytes=size, half=half)
+        return Recognised(kind=known[0], family=known[1], form="folder", size_bytes=size, half=half)
     if (folder / "config.json").is_file() and len(weights) >= 1:
         class_name = read_json(folder / "config.json").get("_class_name")
         found = _merged(weights)

@@ -28,6 +28,7 @@ Kind = Literal[
     "unknown",
 ]
 Purpose = Literal["create", "addition", "restore", "sound", "other"]  # how rows are grouped
+WHISPER = "Whisper"  # the family of the kind "sound" that writes down speech; the others name what is heard
 State = Literal[
     "built_in",
     "installed",

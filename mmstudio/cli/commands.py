@@ -230,6 +230,10 @@ def listen(
     concepts: Annotated[
         bool, typer.Option("--concepts", help="Say what it may be a sound of, and how it sounds.")
     ] = False,
+    said: Annotated[bool, typer.Option("--said", help="Write down what is said, with an installed Whisper.")] = False,
+    model: Annotated[
+        str, typer.Option(help="What listens: an installed model, or starter. [default: the best there is]")
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """Measure what a sound does over time: loudness, bands, hits, beats, tempo, brightness, key."""
@@ -237,7 +241,7 @@ def listen(
 
     if curves is not None and curves.suffix.lower() not in work.CURVE_FILES:
         raise typer.BadParameter("Curves are written as .json or .csv.")
-    raise typer.Exit(work.listen(sound, curves, beats, as_json, concepts))
+    raise typer.Exit(work.listen(sound, curves, beats, as_json, concepts, said, model))
 
 
 @commands.command()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,20 +15,37 @@ import numpy as np
 
 from mmstudio import disk, settings
 from mmstudio.audio import recording, track_cache, tracks
+from mmstudio.audio.hearing import MOST_S
 from mmstudio.audio.inputs import Source
 from mmstudio.audio.microphone import Microphones
 from mmstudio.audio.recording import Recorder
 from mmstudio.audio.tracks import ControlTrack, beats_per_minute
+from mmstudio.checkpoints.records import Checkpoint
 from mmstudio.cli import words
-from mmstudio.errors import DiskFailed, Fact, NoMicrophone
+from mmstudio.errors import CheckpointMissing, DiskFailed, Fact, NoMicrophone
+from mmstudio.generators import registry
+from mmstudio.jobs import STARTER
 
 CURVE_FILES = {".json": tracks.as_json, ".csv": tracks.as_csv}
 
 
-def listen(path: Path, curves: Path | None, beats: bool, as_json: bool, concepts: bool = False) -> int:
-    """Analyse a file and say what was found; returns the exit code. Raises StudioError."""
+def listen(
+    path: Path,
+    curves: Path | None,
+    beats: bool,
+    as_json: bool,
+    concepts: bool = False,
+    said: bool = False,
+    model: str = "",
+) -> int:
+    """Analyse a file and say what was found; returns the exit code. Raises StudioError.
+
+    said: write down what is said. model: id of an installed one, "" = the best there is; "starter" = ours.
+    """
+    if said:
+        return say_words(path, model, as_json)
     if concepts and curves is None and not beats:
-        return say_concepts(path, as_json)
+        return say_concepts(path, as_json, model)
     track = track_cache.track_of(path, progress=_Bar(sys.stderr.isatty()))
     if curves is not None:
         disk.make_folder(curves.parent)
@@ -39,7 +58,7 @@ def listen(path: Path, curves: Path | None, beats: bool, as_json: bool, concepts
         return 0
     print(f"{found['seconds']:.1f} s, {found['tempo_text']}, {len(track.beats)} beats")
     if concepts:
-        say_concepts(path, as_json=False)
+        say_concepts(path, False, model)
     if curves is not None:
         print(curves)
     if beats:
@@ -48,11 +67,17 @@ def listen(path: Path, curves: Path | None, beats: bool, as_json: bool, concepts
     return 0
 
 
-def say_concepts(path: Path, as_json: bool) -> int:
+def say_concepts(path: Path, as_json: bool, model: str = "") -> int:
     """What a sound may be of, with shares, and how it sounds, by its first half minute."""
     from mmstudio.audio.sound_words import listen as hear
 
-    found = hear(path)
+    folder = None if model == STARTER else _installed(registry.listeners, model)
+    net = None
+    if folder is not None:
+        from mmstudio.generators import listening  # torch and transformers
+
+        net = listening.load_listener(folder)
+    found = hear(path, net=net)
     named = [one for one in found.concepts if not one.measured]
     if as_json:
         concepts = [{"name": one.name, "share": one.share} for one in named]
@@ -66,6 +91,30 @@ def say_concepts(path: Path, as_json: bool) -> int:
     if measured := ", ".join(one.name for one in found.concepts if one.measured):
         print(f"sounds {measured}")
     return 0
+
+
+def say_words(path: Path, model: str, as_json: bool) -> int:
+    """What is said in its first half minute."""
+    folder = _installed(registry.writers, model)
+    if folder is None:
+        raise CheckpointMissing(name="whisper-base")
+    from mmstudio.engine.installed_ears import written  # torch and transformers
+
+    text = written(path, 0.0, MOST_S, folder, path.name)
+    print(json.dumps({"said": text}) if as_json else text)
+    return 0
+
+
+def _installed(known: Callable[[], tuple[Checkpoint, ...]], model: str) -> Path | None:
+    """The folder of an installed model, the best where none is named; None where there is none.
+
+    Raises CheckpointMissing."""
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch: spinning threads starve a small machine
+    registry.use(registry.store().rows())
+    rows = known()
+    if model and all(row.id != model for row in rows):
+        raise CheckpointMissing(name=model)
+    return next((Path(row.path) for row in rows if model in ("", row.id)), None)
 
 
 def record(out: Path | None, seconds: float, device: str, as_json: bool, source: Source | None = None) -> int:

@@ -50,14 +50,16 @@ class WorkerOptions(msgspec.Struct, frozen=True, kw_only=True):
 class ReaderOptions(msgspec.Struct, frozen=True, kw_only=True):
     """How a reader is set up.
 
-    functions: "module:function" that answers one request (see `engine.reader`). memory_mib: its address space.
-    deadline_s: for one file; after grace_s more a reader whose owner is dead ends itself.
+    functions: "module:function" that answers one request (see `engine.reader`). memory_mib: its address space, 0 = no
+    limit. deadline_s: for one file; after grace_s more a reader whose owner is dead ends itself. idle_s: it leaves when
+    nothing was asked for so long, 0 = never.
     """
 
     functions: str = "mmstudio.engine.reader:open_foreign"
     memory_mib: int = 4096
     deadline_s: float = 20.0
     grace_s: float = 5.0
+    idle_s: float = 0.0
     log_words: bool = False
 
 

@@ -34,7 +34,7 @@ START_DEADLINE_S = 30.0  # for Python and Pillow on a cold disk; not part of a r
 MAX_ANSWER_BYTES = 1_100_000_000  # 250 megapixels RGBA and the notes; longer is a broken peer
 MAX_REQUEST_BYTES = 100_000
 
-What = Literal["read", "strip", "header", "photo", "project", "sound", "track", "listen"]
+What = Literal["read", "strip", "header", "photo", "project", "sound", "track", "listen", "write"]
 
 _log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ class Request(msgspec.Struct, frozen=True, tag=True):
     what: What
     path: bytes
     max_side_px: int | None = None
-    folder: bytes = b""  # where a photo or a project is put
+    folder: bytes = b""  # where a photo or a project is put; of an installed net
     start_s: float = 0.0  # of the part of a sound that is listened to
     duration_s: float = 30.0
     ask: bool = False  # refuse a photo that wants much memory until somebody has said yes
@@ -261,7 +261,7 @@ def serve(pipe: Connection, options: ReaderOptions) -> None:
     _limit_memory(options.memory_mib)
     with contextlib.suppress(EOFError, OSError):  # the owner is gone
         pipe.send_bytes(b"ready")
-        while True:
+        while not options.idle_s or pipe.poll(options.idle_s):
             request = msgspec.msgpack.decode(pipe.recv_bytes(MAX_REQUEST_BYTES), type=Request | Headers)
             # a clock in C: ends us when the owner died and this file holds the interpreter for ever
             faulthandler.dump_traceback_later(options.deadline_s + options.grace_s, exit=True)
@@ -279,8 +279,8 @@ def open_foreign(request: Request) -> PictureRead | PictureHeader | PhotoInfo:
 
     path, folder = Path(os.fsdecode(request.path)), Path(os.fsdecode(request.folder))
     match request.what:
-        case "sound" | "track" | "listen":
-            raise ValueError("sounds are opened by mmstudio.engine.listening")
+        case "sound" | "track" | "listen" | "write":
+            raise ValueError("sounds are opened by mmstudio.engine.listening and installed_ears")
         case "header":
             return images.read_header(path)
         case "read":
@@ -316,8 +316,8 @@ def _answered(answer: Callable[[Request], Any], request: Request) -> Opened | Re
 
 
 def _limit_memory(memory_mib: int) -> None:
-    """Address space on Linux; elsewhere the system has no such limit that holds."""
-    if sys.platform == "linux":
+    """Address space on Linux; elsewhere the system has no such limit that holds. 0 = as much as there is."""
+    if memory_mib and sys.platform == "linux":
         import resource
 
         limit = memory_mib * 1024 * 1024

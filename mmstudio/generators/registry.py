@@ -15,7 +15,7 @@ import msgspec
 
 from mmstudio import paths, settings
 from mmstudio.checkpoints.families import FAMILIES, FEW_STEPS
-from mmstudio.checkpoints.records import Checkpoint, Kind
+from mmstudio.checkpoints.records import WHISPER, Checkpoint, Kind
 from mmstudio.checkpoints.store import Store
 from mmstudio.errors import CheckpointDamaged, CheckpointMissing
 from mmstudio.generators.base import Generator, GeneratorInfo, Loader
@@ -67,6 +67,7 @@ _ADAPTERS: dict[str, tuple[GeneratorInfo, str]] = {
 _large: dict[str, GeneratorInfo] = {}  # of the store, as `use` was told
 _nets: dict[str, Checkpoint] = {}  # of the store too: those of one net, which mend, listen or describe
 _added: list[Checkpoint] = []  # and those that are added to a model that draws
+_hearing: list[Checkpoint] = []  # and those that listen to sounds
 
 
 class Filler(msgspec.Struct, frozen=True):
@@ -97,6 +98,7 @@ def use(rows: Iterable[Checkpoint]) -> None:
     _nets.clear()
     _nets.update((row.id, row) for row in rows if row.usable and row.purpose in ("restore", "sound"))
     _added[:] = [row for row in rows if row.usable and row.purpose == "addition"]
+    _hearing[:] = [row for row in rows if row.usable and row.kind == "sound"]
     for row in rows:
         if row.usable and (record := info_of(row, rest_of(row, rows))) is not None:
             _large[row.id] = record
@@ -143,6 +145,16 @@ def additions(kind: str, family: str) -> tuple[Checkpoint, ...]:
     """What is in the store and can be added to a model of a family: "lora", "controlnet", "ip_adapter". Reads no
     disk."""
     return tuple(row for row in _added if row.kind == kind and row.family in ("", family))
+
+
+def listeners() -> tuple[Checkpoint, ...]:
+    """What is in the store and names sounds, the best first: CLAP knows any word, AST its labels. Reads no disk."""
+    return tuple(sorted((row for row in _hearing if row.family != WHISPER), key=lambda row: row.family != "CLAP"))
+
+
+def writers() -> tuple[Checkpoint, ...]:
+    """What is in the store and writes down speech, the largest first. Reads no disk."""
+    return tuple(sorted((row for row in _hearing if row.family == WHISPER), key=lambda row: -row.size_bytes))
 
 
 def info(checkpoint: str) -> GeneratorInfo:

@@ -98,6 +98,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("vary", CREATE, QT_TRANSLATE_NOOP("Commands", "Vary"), ("V",)),
     Command("new_seed", CREATE, QT_TRANSLATE_NOOP("Commands", "New seed"), ("Shift+D",)),
     Command("focus_prompt", CREATE, QT_TRANSLATE_NOOP("Commands", "Write the prompt"), ("N",)),
+    Command("dictate", CREATE, QT_TRANSLATE_NOOP("Commands", "Dictate the prompt"), ("Ctrl+Shift+D",)),
     Command("delete", CREATE, QT_TRANSLATE_NOOP("Commands", "Move to the bin"), ("Del",)),
     Command("layers", CREATE, QT_TRANSLATE_NOOP("Commands", "Show or hide the layers"), ("Shift+L",)),
     Command("add_layer", CREATE, QT_TRANSLATE_NOOP("Commands", "Add as a layer"), ("L",)),

@@ -430,6 +430,12 @@ def _pattern(code: str, facts: Mapping[str, Fact]) -> str:
             return translate("Errors", "This sound is silent.")
         case "sound_unknown":
             return translate("Errors", "No known sound was recognised; its mood is used instead.")
+        case "listener_failed":
+            return translate("Errors", "{name} could not listen; the built-in model did.")
+        case "no_writer":
+            return translate("Errors", "Nothing that writes down speech is installed. Models lists Whisper.")
+        case "nothing_said":
+            return translate("Errors", "Nothing was said that could be written down.")
         case "sound_not_numbers":
             return translate("Errors", "{name} is damaged in {n} places; they are silent here.")
         case "no_sound_system":

@@ -17,14 +17,16 @@ from typing import TYPE_CHECKING, Any, Protocol
 from PySide6.QtCore import QObject, Signal
 
 from mmstudio import disk
-from mmstudio.errors import FileBroken, NoMicrophone, StudioError
+from mmstudio.errors import FileBroken, NoMicrophone, SoundSilent, StudioError
 from mmstudio.viewmodels.drafts import MOST_SOUND_S, PictureIngredient, SoundIngredient
 
 if TYPE_CHECKING:
     from mmstudio.audio.heard import Listened
     from mmstudio.audio.inputs import Source
+    from mmstudio.audio.prepared import PreparedSound
     from mmstudio.audio.recording import Recorder
     from mmstudio.audio.tracks import ControlTrack
+    from mmstudio.checkpoints.records import Checkpoint
     from mmstudio.media.images import PictureRead
 
 _log = logging.getLogger(__name__)
@@ -44,13 +46,23 @@ class Ears(Protocol):
     """What is asked of the child that opens sounds."""
 
     def listen(self, path: Path, start_s: float = 0.0, duration_s: float = 30.0) -> Listened: ...
+    def prepare(self, path: Path) -> PreparedSound: ...
     def track(self, path: Path) -> ControlTrack: ...
     def close(self) -> None: ...
 
 
-class Ingredients(QObject):
-    """Answers come by `then`, in the order of the questions. folder: of the copies."""
+class LargeEars(Protocol):
+    """What is asked of the child with an installed net."""
 
+    def listen(self, sound: Path, net: Path, start_s: float = 0.0, duration_s: float = 30.0) -> Listened: ...
+    def close(self) -> None: ...
+
+
+class Ingredients(QObject):
+    """Answers come by `then`, in the order of the questions. folder: of the copies. microphone: the name of the one to
+    record from, "" = the system's choice. listener: the installed net that names sounds, None = ours."""
+
+    noticed = Signal(str, object)  # code and facts: the installed net failed, and ours listened
     _answered = Signal(object, object)
 
     def __init__(
@@ -60,8 +72,14 @@ class Ingredients(QObject):
         make_ears: Callable[[], Ears] | None = None,
         microphones: Callable[[], Source] | None = None,
         parent: QObject | None = None,
+        microphone: Callable[[], str] = str,
+        listener: Callable[[], Checkpoint | None] = lambda: None,
+        make_large_ears: Callable[[], LargeEars] | None = None,
     ) -> None:
         super().__init__(parent)
+        self._microphone, self._listener = microphone, listener
+        self._make_large_ears = make_large_ears or _installed_ears
+        self._large_ears: LargeEars | None = None
         self._make_eyes, self._make_ears, self._folder = make_reader, make_ears or _sound_reader, folder
         self._microphones = microphones or _microphones
         self._eyes: Eyes | None = None
@@ -77,11 +95,10 @@ class Ingredients(QObject):
 
     def sound(self, path: Path, start_s: float, duration_s: float, then: Then) -> None:
         """-> SoundIngredient. FileMissing, FileBroken, FileSlow, NoSound, SoundSilent."""
+        listener = self._listener()
 
         def work() -> SoundIngredient:
-            if self._ears is None:
-                self._ears = self._make_ears()
-            heard = self._ears.listen(path, start_s, duration_s)
+            heard = self._heard(path, start_s, duration_s, listener)
             duration = max(0.1, min(duration_s, heard.seconds - start_s, MOST_SOUND_S))
             return SoundIngredient(
                 path=str(path),
@@ -101,9 +118,7 @@ class Ingredients(QObject):
         from mmstudio.viewmodels.animate_state import measured_tempo  # numpy is not needed before
 
         def work() -> tuple[float, ...]:
-            if self._ears is None:
-                self._ears = self._make_ears()
-            track = self._ears.track(path)
+            track = self._own_ears().track(path)
             return tuple(round(beat.time_s, 4) for beat in track.beats) if measured_tempo(track).beats else ()
 
         self._ask(work, then)
@@ -121,7 +136,9 @@ class Ingredients(QObject):
         def work() -> Recorder:
             from mmstudio.audio import recording
 
-            stream = self._microphones().open(None)
+            microphones, wanted = self._microphones(), self._microphone()
+            device = next((one for one in microphones.devices() if one.name == wanted), None) if wanted else None
+            stream = microphones.open(device)
             recorder = recording.Recorder(stream, recording.new_path(folder), MOST_SOUND_S)
             recorder.start()
             self._recorder = recorder
@@ -144,13 +161,33 @@ class Ingredients(QObject):
     def close(self) -> None:
         """End the child and the recording, whose take is kept. Called once."""
         self._closed.set()
-        for child in (self._eyes, self._ears):
+        for child in (self._eyes, self._ears, self._large_ears):
             if child is not None:
                 child.close()
         self._thread.shutdown(wait=True, cancel_futures=True)
         if self._recorder is not None:
             with contextlib.suppress(StudioError, OSError):
                 self._recorder.stop()
+
+    def _own_ears(self) -> Ears:
+        if self._ears is None:
+            self._ears = self._make_ears()
+        return self._ears
+
+    def _heard(self, path: Path, start_s: float, duration_s: float, listener: Checkpoint | None) -> Listened:
+        """By the installed net where there is one; where it cannot listen, that is said and ours does."""
+        if listener is not None:
+            sound = self._own_ears().prepare(path)
+            if self._large_ears is None:
+                self._large_ears = self._make_large_ears()
+            try:
+                return self._large_ears.listen(sound.folder, Path(listener.path), start_s, duration_s)
+            except SoundSilent:
+                raise
+            except StudioError as error:
+                _log.warning("an installed net could not listen: %s", error.code)
+                self._answered.emit(lambda _: self.noticed.emit("listener_failed", {"name": listener.title}), None)
+        return self._own_ears().listen(path, start_s, duration_s)
 
     def _kept(self, path: Path) -> PictureIngredient:
         import numpy as np
@@ -194,6 +231,12 @@ def _sound_reader() -> Ears:
     from mmstudio.engine.sound_reader import SoundReader
 
     return SoundReader()
+
+
+def _installed_ears() -> LargeEars:
+    from mmstudio.engine.ears import InstalledEars
+
+    return InstalledEars()
 
 
 def _microphones() -> Source:

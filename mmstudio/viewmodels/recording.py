@@ -59,10 +59,11 @@ class RecordingViewModel(QObject):
         parent: QObject | None = None,
         lost_after_s: float = LOST_AFTER_S,
         output: Callable[[], Output] = Silence,
+        most_s: float = MOST_S,
     ) -> None:
-        """output: where a take is monitored, asked for when one begins."""
+        """output: where a take is monitored, asked for when one begins. most_s: of one take."""
         super().__init__(parent)
-        self._output = output
+        self._output, self._most_s = output, most_s
         self.lost_after_s = lost_after_s
         self._source, self._folder, self._in_order = source, folder, in_order
         self._recorder: Recorder | None = None
@@ -120,7 +121,7 @@ class RecordingViewModel(QObject):
                 stream = self.open_microphone(wanted)
                 if output is not None:
                     stream = Monitored(stream, output)
-                recorder = Recorder(stream, new_path(folder), MOST_S, self.lost_after_s)
+                recorder = Recorder(stream, new_path(folder), self._most_s, self.lost_after_s)
                 recorder.start()
                 return recorder
             except StudioError as error:

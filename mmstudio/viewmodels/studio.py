@@ -23,11 +23,13 @@ from mmstudio.engine.messages import Configure, Output
 from mmstudio.engine.state import EngineState
 from mmstudio.errors import Fact, FileMissing, StudioError
 from mmstudio.generators import registry
+from mmstudio.jobs import STARTER
 from mmstudio.settings import Loaded, Settings
 from mmstudio.viewmodels import window_memory
 from mmstudio.viewmodels.create import CreateViewModel
 from mmstudio.viewmodels.create_state import CreateResult
 from mmstudio.viewmodels.describing import Describing
+from mmstudio.viewmodels.dictation import Dictation
 from mmstudio.viewmodels.ingredients import Ingredients
 from mmstudio.viewmodels.session import SETTLED_AFTER_MS, Session, SessionKeeper, clock
 from mmstudio.viewmodels.window_memory import WindowMemory
@@ -100,12 +102,21 @@ class Studio(QObject):
         self._closed = False
         self._settling = QTimer(self, singleShot=True, interval=SETTLED_AFTER_MS)
         self.ingredients = (
-            Ingredients(make_reader, paths.data() / "ingredients", parent=self) if make_reader is not None else None
+            Ingredients(
+                make_reader,
+                paths.data() / "ingredients",
+                parent=self,
+                microphone=lambda: self.settings.sound_input,
+                listener=self.listener,
+            )
+            if make_reader is not None
+            else None
         )
         self._models_file = paths.config() / "models.json"
         self._models_known = known.load(self._models_file)
         registry.use(self._models_known)  # what Create was drawn with yesterday may be one of them
         self.create = CreateViewModel(engine, library, lambda: self.settings, self, ingredients=self.ingredients)
+        self.dictation = Dictation(paths.cache_folder() / "dictation", lambda: self.settings.sound_input, self)
         self.session = SessionKeeper(paths.config(), self)
         self.restored = self.session.start()
         self.workspace = "create"  # which one is shown
@@ -323,6 +334,13 @@ class Studio(QObject):
             self.live.configure(changed.threads)
         if self._settings_problem != "newer":  # the file belongs to a newer program (D11)
             self._in_background(lambda: settings.save(changed, settings.default_path()))
+
+    def listener(self) -> Checkpoint | None:
+        """What names sounds: what the settings say, else the best that is installed; None = the starter's own."""
+        installed = registry.listeners()
+        if self.settings.sound_listener == STARTER or not installed:
+            return None
+        return next((row for row in installed if row.id == self.settings.sound_listener), installed[0])
 
     def sound_devices(self, then: Callable[[DeviceNames], None]) -> None:
         """Which microphones and loudspeakers there are."""
@@ -562,6 +580,7 @@ class Studio(QObject):
         for name in _MADE_LATER:
             if name in self.__dict__:
                 getattr(self, name).close()
+        self.dictation.close()
         if self.ingredients is not None:
             self.ingredients.close()
         self.engine.close()
@@ -594,6 +613,9 @@ class Studio(QObject):
         self.library.failed.connect(self._failed)
         self.library.noticed.connect(self.noticed)
         self.create.noticed.connect(self.noticed)
+        self.dictation.noticed.connect(self.noticed)
+        if self.ingredients is not None:
+            self.ingredients.noticed.connect(self.noticed)
 
     def _look_for_photo(self) -> None:
         """After a crash: a photo was open in Restore, and its document is as it was."""
@@ -647,6 +669,7 @@ class Studio(QObject):
             self._models_known = rows
             registry.use(rows)
             self.create.check_checkpoint()
+            self.dictation.models_changed()
             if "restore" in self.__dict__:
                 self.restore.models_changed()
             self._in_background(lambda: known.save(rows, self._models_file))

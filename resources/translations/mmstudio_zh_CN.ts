@@ -748,6 +748,10 @@
         <translation>说出录音里有什么声音。</translation>
     </message>
     <message>
+        <source>Names what is heard, of 527 kinds of sound.</source>
+        <translation>说出录音里听到的声音，可分辨 527 种。</translation>
+    </message>
+    <message>
         <source>Writes down what is said.</source>
         <translation>把说的话写下来。</translation>
     </message>
@@ -984,6 +988,10 @@
     <message>
         <source>Write the prompt</source>
         <translation>编写提示词</translation>
+    </message>
+    <message>
+        <source>Dictate the prompt</source>
+        <translation>口述提示词</translation>
     </message>
     <message>
         <source>Move to the bin</source>
@@ -1878,6 +1886,18 @@
         <translation>动画</translation>
     </message>
     <message>
+        <source>Write what is said into the prompt</source>
+        <translation>把说的话写进提示词</translation>
+    </message>
+    <message>
+        <source>Listen with</source>
+        <translation>用哪个模型听</translation>
+    </message>
+    <message>
+        <source>The built-in model</source>
+        <translation>内置模型</translation>
+    </message>
+    <message>
         <source>Import into the gallery</source>
         <translation>导入图库</translation>
     </message>
@@ -2142,6 +2162,33 @@
     <message>
         <source>Rating</source>
         <translation>评分</translation>
+    </message>
+</context>
+<context>
+    <name>DictateRow</name>
+    <message>
+        <source>Dictate</source>
+        <translation>口述</translation>
+    </message>
+    <message>
+        <source>Listening · {seconds} s</source>
+        <translation>正在听 · {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>Stop — writes down what you said.</source>
+        <translation>停止 — 写下您说的话。</translation>
+    </message>
+    <message>
+        <source>Writing…</source>
+        <translation>正在写…</translation>
+    </message>
+    <message>
+        <source>Stop — nothing is written.</source>
+        <translation>停止 — 不写下任何内容。</translation>
+    </message>
+    <message>
+        <source>Dictate — speak, and the words are written here.</source>
+        <translation>口述 — 说出来，文字就写在这里。</translation>
     </message>
 </context>
 <context>
@@ -2894,6 +2941,18 @@
     <message>
         <source>This sound is silent.</source>
         <translation>这段声音是静音的。</translation>
+    </message>
+    <message>
+        <source>{name} could not listen; the built-in model did.</source>
+        <translation>{name} 无法聆听，已改用内置模型。</translation>
+    </message>
+    <message>
+        <source>Nothing that writes down speech is installed. Models lists Whisper.</source>
+        <translation>没有安装能写下语音的模型。“模型”里列有 Whisper。</translation>
+    </message>
+    <message>
+        <source>Nothing was said that could be written down.</source>
+        <translation>没有听到可以写下的话。</translation>
     </message>
     <message>
         <source>{name} is damaged in {n} places; they are silent here.</source>

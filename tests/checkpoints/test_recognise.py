@@ -254,22 +254,23 @@ def test_no_file_is_read_whole(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("architecture", "kind"),
+    ("architecture", "kind", "family"),
     [
-        ("ClapModel", "sound"),
-        ("WhisperForConditionalGeneration", "sound"),
-        ("BlipForConditionalGeneration", "caption"),
-        ("GitForCausalLM", "caption"),
-        ("Florence2ForConditionalGeneration", "caption"),
-        ("VisionEncoderDecoderModel", "caption"),
+        ("ClapModel", "sound", "CLAP"),
+        ("ASTForAudioClassification", "sound", "AST"),
+        ("WhisperForConditionalGeneration", "sound", "Whisper"),
+        ("BlipForConditionalGeneration", "caption", ""),
+        ("GitForCausalLM", "caption", ""),
+        ("Florence2ForConditionalGeneration", "caption", ""),
+        ("VisionEncoderDecoderModel", "caption", ""),
     ],
 )
-def test_folders_of_transformers_are_known_by_what_they_say(tmp_path, architecture, kind):
+def test_folders_of_transformers_are_known_by_what_they_say(tmp_path, architecture, kind, family):
     folder = tmp_path / "model"
     w.write(folder / "model.safetensors", {"a": (2, 2)})
     (folder / "config.json").write_text(json.dumps({"architectures": [architecture]}))
     found = recognise(folder)
-    assert (found.kind, found.form) == (kind, "folder")
+    assert (found.kind, found.family, found.form) == (kind, family, "folder")
     (folder / "model.safetensors").rename(folder / "pytorch_model.bin")
     with pytest.raises(UnsafeFile):
         recognise(folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import threading
 import time
 from pathlib import Path
 
@@ -37,3 +38,15 @@ def answer(request: Request) -> PictureRead | PictureHeader:
         return header
     side = request.max_side_px or 1
     return PictureRead(width=side, height=1, full_width=2, full_height=1, pixels=bytes(4 * side), header=header)
+
+
+asked = 0
+
+
+def hangs(request):
+    """Stands for a net that takes for ever with its second sound."""
+    global asked
+    asked += 1
+    if asked > 1:
+        threading.Event().wait()
+    return "first"

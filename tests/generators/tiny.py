@@ -50,20 +50,20 @@ def saved(folder: Path, family: str, variant: str = "") -> Path:
     return folder
 
 
-def _symbols() -> list[str]:
+def symbols() -> list[str]:
     """The 256 signs that byte-level tokenizers write bytes with."""
     plain = [*range(33, 127), *range(161, 173), *range(174, 256)]
     return [chr(byte) for byte in plain] + [chr(256 + number) for number in range(256 - len(plain))]
 
 
 def clip_tokenizer() -> CLIPTokenizer:
-    signs = _symbols()
+    signs = symbols()
     words = [*signs, *(sign + "</w>" for sign in signs), "<|startoftext|>", "<|endoftext|>"]
     return CLIPTokenizer(vocab={word: number for number, word in enumerate(words)}, merges=[], model_max_length=77)
 
 
 def _qwen_tokenizer() -> Qwen2Tokenizer:
-    words = [*_symbols(), "<|endoftext|>", "<|im_start|>", "<|im_end|>"]
+    words = [*symbols(), "<|endoftext|>", "<|im_start|>", "<|im_end|>"]
     tokenizer = Qwen2Tokenizer(vocab={word: number for number, word in enumerate(words)}, merges=[])
     tokenizer.chat_template = "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}"
     return tokenizer

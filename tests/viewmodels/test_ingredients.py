@@ -11,7 +11,8 @@ import pytest
 
 from mmstudio.audio.heard import Listened
 from mmstudio.audio.tracks import CURVES, Beat, ControlTrack
-from mmstudio.errors import FileMissing, NoMicrophone
+from mmstudio.checkpoints.records import Checkpoint
+from mmstudio.errors import CheckpointDamaged, FileMissing, NoMicrophone, SoundSilent
 from mmstudio.jobs import Concept, GenerateJob, PictureCondition, Recipe, SoundCondition, TextCondition
 from mmstudio.viewmodels.drafts import Draft, PictureIngredient, SoundIngredient
 from mmstudio.viewmodels.ingredients import Ingredients
@@ -140,6 +141,9 @@ class Children:
     def listen(self, path, start_s=0.0, duration_s=30.0):
         return Listened(seconds=start_s + 5, bars=(0.1, 1.0), concepts=(Concept("dog", 1.0),), known=True)
 
+    def prepare(self, path):
+        return SimpleNamespace(folder=path)
+
     def track(self, path):
         """A song whose tempo is clear, but for the sea."""
         curves = np.zeros((len(CURVES), 100), np.float32)
@@ -188,6 +192,47 @@ def test_a_missing_picture_is_an_answer_too(qtbot, ingredients, tmp_path):
 def test_the_part_of_a_sound_ends_with_the_file(qtbot, ingredients, tmp_path):
     sound = asked(qtbot, lambda then: ingredients.sound(tmp_path / "a.wav", 2.0, 30.0, then))
     assert (sound.start_s, sound.duration_s, sound.seconds) == (2.0, 5.0, 7.0)
+
+
+class LargeEars:
+    """Stands for an installed net. error: what it says in place of an answer."""
+
+    def __init__(self):
+        self.asked, self.error = [], None
+
+    def listen(self, sound, net, start_s=0.0, duration_s=30.0):
+        self.asked.append((sound, net))
+        if self.error is not None:
+            raise self.error
+        return Listened(seconds=5.0, bars=(1.0,), concepts=(Concept("waterfall", 1.0),), known=True)
+
+    def close(self):
+        pass
+
+
+def test_an_installed_net_listens_in_place_of_ours_and_ours_where_it_cannot(qtbot, qapp, tmp_path, expect_log):
+    expect_log("an installed net could not listen")
+    row = Checkpoint(id="clap", title="CLAP", kind="sound", family="CLAP", path="/m/clap")
+    large, chosen = LargeEars(), [row]
+    made = Ingredients(Children, tmp_path, Children, Deaf, listener=lambda: chosen[0], make_large_ears=lambda: large)
+    said = []
+    made.noticed.connect(lambda code, facts: said.append((code, facts)))
+
+    def heard():
+        answer = asked(qtbot, lambda then: made.sound(tmp_path / "a.wav", 0.0, 5.0, then))
+        return answer.code if isinstance(answer, SoundSilent) else answer.concepts[0].name
+
+    assert heard() == "waterfall"
+    assert large.asked == [(tmp_path / "a.wav", Path("/m/clap"))]
+    large.error = SoundSilent(name="a.wav")
+    assert heard() == "sound_silent"
+    large.error = CheckpointDamaged(name="clap", file="model.safetensors")
+    assert heard() == "dog"
+    assert said == [("listener_failed", {"name": "CLAP"})]
+    chosen[0] = None
+    assert heard() == "dog"
+    assert len(large.asked) == 3
+    made.close()
 
 
 def test_no_microphone_is_an_answer(qtbot, ingredients, tmp_path):

@@ -13,6 +13,7 @@ from mmstudio.lexicon import Understood
 from mmstudio.ui import words
 from mmstudio.ui.commands import key_text
 from mmstudio.ui.controls import ElidedLabel, PrimaryButton, Stepper, Text, set_tip
+from mmstudio.ui.create.dictate_row import DictateRow
 from mmstudio.ui.create.ingredient_tile import IngredientTile
 from mmstudio.ui.create.mix_bar import MixBar
 from mmstudio.ui.create.prompt_edit import PromptEdit
@@ -22,6 +23,7 @@ from mmstudio.ui.theme import px
 from mmstudio.viewmodels import prompts
 from mmstudio.viewmodels.create import CreateViewModel
 from mmstudio.viewmodels.create_state import CreateState
+from mmstudio.viewmodels.dictation import Dictation
 
 HEIGHT, LOW_HEIGHT, WIDEST = 164, 122, 1200
 _COUNT_AFTER_MS = 200  # of long texts, whose words take a while to count
@@ -38,8 +40,9 @@ class Composer(QFrame):
         create: CreateViewModel,
         recordings: Callable[[], Path] = lambda: Path(),
         parent: QWidget | None = None,
+        dictation: Dictation | None = None,
     ) -> None:
-        """recordings: the folder where takes of the microphone go."""
+        """recordings: the folder where takes of the microphone go. dictation: what writes down what is said."""
         super().__init__(parent)
         self._create = create
         self.mix = MixBar()
@@ -54,6 +57,7 @@ class Composer(QFrame):
         self.setProperty("card", "composer")
         self.setMaximumWidth(px(WIDEST))
         self.prompt = PromptEdit()
+        self.dictate = DictateRow(dictation) if dictation is not None else None
         self.counter = Text(size=11, tone="text3", tabular=True)
         self.reading = ElidedLabel(size=11, tone="text3")
         self.count = Stepper(
@@ -215,6 +219,8 @@ class Composer(QFrame):
         head.addWidget(Dot("prompt"))
         head.addWidget(Text(self.tr("Prompt"), size=12, tone="text2"))
         head.addStretch(1)
+        if self.dictate is not None:
+            head.addWidget(self.dictate)
         head.addWidget(self.counter)
         self.prompt_weight.setFixedWidth(px(150))
         head.addWidget(self.prompt_weight)

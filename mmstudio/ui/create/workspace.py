@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from mmstudio.audio import SOUNDS
 from mmstudio.generators import registry
-from mmstudio.jobs import Recipe
+from mmstudio.jobs import STARTER, Recipe
 from mmstudio.ui import file_dialogs, words
 from mmstudio.ui.canvas import copy_picture
 from mmstudio.ui.controls import Menu, SegmentedSwitch
@@ -70,7 +70,7 @@ class CreateWorkspace(Workspace):
         self.board = Board(self._create)
         self.layers: LayersRoom | None = None  # made when it is first shown
         self._middle = QWidget()
-        self.composer = Composer(self._create, lambda: studio.settings.library / "sounds")
+        self.composer = Composer(self._create, lambda: studio.settings.library / "sounds", dictation=studio.dictation)
         self._column = CreateColumn(self._create, studio.memory.folds)
         self._strip = CreateStrip(self._create)
         self._lay_out()
@@ -184,6 +184,7 @@ class CreateWorkspace(Workspace):
             "vary": self._create.vary,
             "new_seed": self._create.roll,
             "focus_prompt": self._write,
+            "dictate": self._studio.dictation.toggle,
             "delete": self._delete,
             "add_layer": self._add_layer,
             "layers": lambda: self._create.show_one(False) if self._layered() else self._create.show_layers(),
@@ -246,6 +247,7 @@ class CreateWorkspace(Workspace):
         self._studio.describing.described.connect(self._tell_described)
         self.composer.picture.wanted.connect(self._picture_wish)
         self.composer.sound.wanted.connect(self._sound_wish)
+        self._studio.dictation.written.connect(self._put_into_prompt)
         self.composer.prompt_shortened.connect(lambda: create.noticed.emit("prompt_cut", {"kept": LONGEST_PROMPT}))
 
     def _show(self, state: CreateState) -> None:
@@ -488,8 +490,38 @@ class CreateWorkspace(Workspace):
             menu.addSeparator()
             menu.addAction(self.tr("Choose another…"), lambda: self._sound_wish("choose"))
             menu.addAction(self.tr("Record"), well.start)
+            self._add_listeners(menu)
             menu.addAction(self.tr("Remove"), lambda: self._create.mix.drop("sound"))
             menu.popup(well.menu_place())
+
+    def _add_listeners(self, menu: Menu) -> None:
+        """Which net listens, where there is a choice; and what is said as a prompt, where something can write it."""
+        sound = self._create.state.draft.sound
+        if sound is not None and self._studio.dictation.state.possible:
+            path, start_s, duration_s = Path(sound.path), sound.start_s, sound.duration_s
+            writing = partial(self._studio.dictation.write_down, path, start_s, duration_s)
+            menu.addAction(self.tr("Write what is said into the prompt"), writing)
+        if installed := registry.listeners():
+            used = self._studio.listener()
+            which = menu.addMenu(self.tr("Listen with"))
+            for id, title in ((STARTER, self.tr("The built-in model")), *((row.id, row.title) for row in installed)):
+                action = which.addAction(title.replace("&", "&&"), partial(self._listen_with, id))
+                action.setCheckable(True)
+                action.setChecked(id == (used.id if used is not None else STARTER))
+
+    def _listen_with(self, id: str) -> None:
+        """Choose what names sounds; the one that is here is heard again."""
+        self._studio.change(sound_listener=id)
+        sound = self._create.state.draft.sound
+        if sound is not None:
+            self._create.mix.take_sound(Path(sound.path), sound.start_s, sound.duration_s)
+
+    def _put_into_prompt(self, text: str) -> None:
+        """Where the caret is, as if it were typed."""
+        data = QMimeData()
+        data.setText(text)
+        self._write()
+        self.composer.prompt.insertFromMimeData(data)
 
     def _add_heard(self, menu: Menu) -> None:
         """All that was heard, and how it sounds: a click takes one away."""
@@ -523,10 +555,7 @@ class CreateWorkspace(Workspace):
             case "listen":
                 self._create.mix.take_sound(what.files[0])
             case "prompt":
-                data = QMimeData()
-                data.setText(what.text)
-                self._write()
-                self.composer.prompt.insertFromMimeData(data)
+                self._put_into_prompt(what.text)
             case "ask":
                 menu = Menu(self)
                 menu.aboutToHide.connect(menu.deleteLater)

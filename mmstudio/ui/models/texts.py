@@ -75,6 +75,7 @@ NOTES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("Catalogue", "Restores faces that are too blurred to be mended otherwise."),
     QT_TRANSLATE_NOOP("Catalogue", "Restores faces, with a slider for faithfulness."),
     QT_TRANSLATE_NOOP("Catalogue", "Names what is heard in a recording."),
+    QT_TRANSLATE_NOOP("Catalogue", "Names what is heard, of 527 kinds of sound."),
     QT_TRANSLATE_NOOP("Catalogue", "Writes down what is said."),
     QT_TRANSLATE_NOOP("Catalogue", "Describes a picture in one sentence."),
 )

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import random
 from functools import cached_property
+from pathlib import Path
 
+import msgspec
 import pytest
 from PySide6.QtCore import QObject, Signal
 
+from mmstudio.generators import registry
 from mmstudio.settings import Settings
 from mmstudio.ui.create import CreateWorkspace
 from mmstudio.viewmodels.create import CreateViewModel
+from mmstudio.viewmodels.dictation import Dictation
 from mmstudio.viewmodels.layers import LayersViewModel
 from mmstudio.viewmodels.window_memory import WindowMemory
 from tests.fake_library import FakeLibraryService
@@ -31,6 +35,7 @@ class FakeStudio(QObject):
         self.calls = []
         self.ingredients = FakeIngredients()
         self.describing = FakeDescribing()
+        self.dictation = Dictation(Path(folder), str, self)
         self.create = CreateViewModel(
             engine, library, lambda: self.settings, chance=random.Random(1), ingredients=self.ingredients
         )
@@ -38,6 +43,13 @@ class FakeStudio(QObject):
     @cached_property
     def layers(self):
         return LayersViewModel(self.create)
+
+    def change(self, **fields):
+        self.settings = msgspec.structs.replace(self.settings, **fields)
+
+    def listener(self):
+        rows = registry.listeners()
+        return rows[0] if rows and self.settings.sound_listener != "starter" else None
 
     def __getattr__(self, name):
         if name in (

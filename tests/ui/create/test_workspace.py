@@ -10,12 +10,14 @@ from types import SimpleNamespace
 import msgspec
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, QRect, Qt, QUrl
-from PySide6.QtGui import QColor, QDropEvent, QGuiApplication, QImage
+from PySide6.QtGui import QColor, QDropEvent, QGuiApplication, QImage, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
+from mmstudio.checkpoints.records import WHISPER, Checkpoint
 from mmstudio.engine.messages import Loading
 from mmstudio.errors import NoMicrophone
+from mmstudio.generators import registry
 from mmstudio.generators.base import Described
 from mmstudio.jobs import Concept, Recipe, text_job
 from mmstudio.ui.create.board import places
@@ -785,6 +787,60 @@ def test_without_a_microphone_a_sentence_says_so(qtbot, workspace, studio, creat
         studio.ingredients.answer(NoMicrophone())
     assert told.args[0] == "no_microphone"
     assert workspace.composer.sound.record.isEnabled()
+
+
+@pytest.fixture
+def installed(studio):
+    """A CLAP and a Whisper."""
+    rows = (
+        Checkpoint(id="clap", title="CLAP", kind="sound", family="CLAP", path="/m/clap"),
+        Checkpoint(id="whisper", title="Whisper", kind="sound", family=WHISPER, path="/m/whisper"),
+    )
+    registry.use(rows)
+    studio.dictation.models_changed()
+    yield rows
+    registry.use(())
+
+
+def test_what_is_dictated_stands_where_the_caret_is_and_can_be_undone(workspace, studio, create, installed):
+    dictate = workspace.composer.dictate
+    assert not dictate.isHidden()
+    create.edit(prompt="a fox")
+    workspace.composer.prompt.moveCursor(QTextCursor.MoveOperation.Start)
+    studio.dictation.written.emit("in snow, ")
+    assert create.state.draft.prompt == "in snow, a fox"
+    create.undo()
+    assert create.state.draft.prompt == "a fox"
+    registry.use(())
+    studio.dictation.models_changed()
+    assert dictate.isHidden()
+
+
+def test_dictation_shows_what_goes_on_and_how_it_ends(workspace, studio, installed):
+    dictate, idle = workspace.composer.dictate, studio.dictation.state
+    for phase, told, button in (
+        ("recording", "Listening · 2.5 s", "Stop"),
+        ("writing", "Writing…", "Stop"),
+    ):
+        studio.dictation.changed.emit(replace(idle, phase=phase, seconds=2.5, loud_db=-20.0))
+        assert (dictate.told.text(), dictate.button.accessibleName()) == (told, button)
+        assert not dictate.told.isHidden()
+        assert dictate.level.isHidden() == (phase == "writing")
+    studio.dictation.changed.emit(idle)
+    assert dictate.told.isHidden()
+    assert dictate.button.accessibleName() == "Dictate"
+
+
+def test_another_net_listens_to_the_sound_that_is_here(workspace, studio, create, installed, tmp_path):
+    create.edit(sound=bark(tmp_path))
+    workspace.composer.sound.more.click()
+    menus = workspace.findChildren(QMenu)
+    which = next(menu for menu in menus if menu.title() == "Listen with")
+    offered = {action.text(): action for action in which.actions()}
+    assert [name for name, action in offered.items() if action.isChecked()] == ["CLAP"]
+    offered["The built-in model"].trigger()
+    assert studio.settings.sound_listener == "starter"
+    assert studio.ingredients.asked[-1] == ("sound", tmp_path / "bark.wav", 0.0, 8.0)
 
 
 def test_describe_offers_its_words_as_a_prompt(qtbot, workspace, studio, create):
