@@ -19,6 +19,11 @@ def test_the_catalogue_and_what_ships_are_listed(capsys):
     assert "sdxl" in {entry["id"] for entry in said["available"]}
 
 
+def test_what_was_added_is_said_in_one_line_without_gaps(tmp_path, capsys, home):
+    assert main(["checkpoints", "add", str(weights.write(tmp_path / "big.safetensors", weights.ESRGAN))]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == "big: big, upscaler, 0 MB"
+
+
 def test_a_model_of_ones_own_is_added_drawn_with_verified_and_removed(tmp_path, capsys, home):
     folder = tiny.saved(tmp_path / "My tiny", "flux")
     assert main(["checkpoints", "add", str(folder), "--json"]) == 0

@@ -12,7 +12,7 @@ import msgspec
 
 from mmstudio import settings
 from mmstudio.checkpoints import catalogue, download, hub, token
-from mmstudio.checkpoints.records import Checkpoint
+from mmstudio.checkpoints.records import CatalogueEntry, Checkpoint
 from mmstudio.checkpoints.store import Store
 from mmstudio.checkpoints.web import Web
 from mmstudio.cli import words
@@ -32,13 +32,9 @@ def show(available: bool, as_json: bool) -> int:
         )
         return 0
     for row in rows:
-        kind = " ".join(filter(None, (row.family, row.variant, row.kind)))
-        print(
-            f"{row.id:28} {_size(row.size_bytes):>9}  {kind:26} {row.state:10} {row.licence or 'licence not verified'}"
-        )
+        print(f"{row.id:28} {_size(row.size_bytes):>9}  {_kind(row):26} {row.state:10} {row.licence or _NO_LICENCE}")
     for entry in offers:
-        kind = " ".join(filter(None, (entry.family, entry.variant, entry.kind)))
-        print(f"{entry.id:28} {'':>9}  {kind:26} {'to install':10} {entry.licence or _NO_LICENCE}")
+        print(f"{entry.id:28} {'':>9}  {_kind(entry):26} {'to install':10} {entry.licence or _NO_LICENCE}")
     return 0
 
 
@@ -106,7 +102,7 @@ def scan(folders: list[Path], as_json: bool) -> int:
         return 0
     for row in rows:
         hint = f"  belongs in {row.misplaced}" if row.misplaced else ""
-        print(f"{row.id:28} {row.family} {row.kind} {row.state}{hint}")
+        print(f"{row.id:28} {_kind(row)} {row.state}{hint}")
     for skipped in store.skipped:
         kinds = {kind.code: kind for kind in StudioError.__subclasses__()}
         error = kinds.get(skipped.code, StudioError)(name=Path(skipped.path).name)
@@ -137,8 +133,12 @@ def _said(row: Checkpoint, as_json: bool) -> int:
     if as_json:
         _print_json(row)
     else:
-        print(f"{row.id}: {row.title}, {row.family} {row.kind}, {_size(row.size_bytes)}\n{row.path}")
+        print(f"{row.id}: {row.title}, {_kind(row)}, {_size(row.size_bytes)}\n{row.path}")
     return 0
+
+
+def _kind(row: Checkpoint | CatalogueEntry) -> str:
+    return " ".join(filter(None, (row.family, row.variant, row.kind)))
 
 
 def _told(name: str) -> Callable[[float], None]:

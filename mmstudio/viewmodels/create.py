@@ -152,6 +152,10 @@ class CreateViewModel(QObject):
         if not isinstance(job, GenerateJob):
             self.noticed.emit("no_recipe", {})
             return
+        enlarger = next((row for row in registry.nets("upscaler") if row.id == job.checkpoint), None)
+        if enlarger is not None:
+            self.noticed.emit("was_enlarged", {"name": enlarger.title})
+            return
         if which in ("all", "all_but_seed") and not known(job.checkpoint):
             self.noticed.emit("no_checkpoint", {"name": job.checkpoint})
         draft = with_job(draft, job, which)

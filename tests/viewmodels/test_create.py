@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QImage
 
+from mmstudio.checkpoints.records import Checkpoint
+from mmstudio.generators import registry
 from mmstudio.jobs import Recipe, text_job
 from mmstudio.lexicon import Understood
 from mmstudio.settings import Settings
@@ -359,6 +361,15 @@ def test_parts_of_a_recipe_change_only_those(create, which, changed):
     create.use_recipe(Recipe(version="0", job=job), which)
     after = create.state.draft
     assert {name for name in after.__struct_fields__ if getattr(after, name) != getattr(before, name)} == changed
+
+
+def test_how_a_picture_was_enlarged_is_nothing_that_create_can_draw_with(create, qtbot):
+    registry.use([Checkpoint(id="big", title="Big ×4", kind="upscaler", path="/m/big.safetensors")])
+    before = create.state.draft
+    with qtbot.waitSignal(create.noticed) as told:
+        create.use_recipe(Recipe(version="0", job=text_job("", checkpoint="big")))
+    registry.use(())
+    assert told.args == ["was_enlarged", {"name": "Big ×4"}] and create.state.draft == before
 
 
 def test_a_recipe_of_another_program_keeps_what_this_checkpoint_knows(create, qtbot):
