@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -33,9 +33,9 @@ from mmstudio.generators.plans import Need
 from mmstudio.generators.registry import info_of
 from mmstudio.jobs import GenerateJob, text_job
 
-PAIRS, STEPS, SIDE_PX = 7, 8, 384
+PAIRS, LEAST_PAIRS, PAIRS_S, STEPS, SIDE_PX = 7, 3, 60.0, 8, 320  # as many pairs as fit into that time
 GPU_PAIRS, GPU_STEPS, GPU_SIDE_PX = 3, 30, 1024
-STOPS, SWITCHES, WARM_SWITCHES, FILES = 12, 50, 10, 500
+STOPS, LEAST_STOPS, STOPS_S, SWITCHES, WARM_SWITCHES, FILES = 12, 4, 30.0, 50, 10, 500
 _TEXT = 64  # width of a narrow text encoder
 _NARROW = {
     "block_out_channels": [64, 128, 256],
@@ -125,12 +125,17 @@ def generator(made: Any, device: str, plan: Any = "whole") -> diffusion.Diffusio
 
 
 def side_by_side(ours: diffusion.DiffusionGenerator, made: Any, job: GenerateJob, pairs: int) -> dict[str, Any]:
-    """Interleaved: seconds of ours, of plain diffusers, and how many numbers of the pictures differ."""
-    times: dict[str, list[float]] = {"ours_s": [], "plain_s": []}
-    differing = 0
+    """Interleaved: seconds of ours, of plain diffusers, and how many numbers of the pictures differ.
+
+    ratio: of the wall's time; ratio_processor: of the processor's, which another busy program does not lengthen.
+    """
+    times: dict[str, list[Took]] = {"ours": [], "plain": []}
+    differing, until = 0, time.monotonic() + PAIRS_S
     for number in range(pairs + 1):
+        if number > LEAST_PAIRS and time.monotonic() > until:
+            break
         report = Report()
-        times["ours_s"].append(_timed(ours, partial(ours.run, job, report)))
+        times["ours"].append(_timed(ours, partial(ours.run, job, report)))
         plain: list[Any] = []
 
         def call(plain: list[Any] = plain) -> None:
@@ -146,12 +151,18 @@ def side_by_side(ours: diffusion.DiffusionGenerator, made: Any, job: GenerateJob
                 ).images[0]
             )
 
-        times["plain_s"].append(_timed(ours, call))
+        times["plain"].append(_timed(ours, call))
         if number == 0:  # the first warms caches
-            times = {"ours_s": [], "plain_s": []}
+            times = {"ours": [], "plain": []}
         differing += int(np.count_nonzero((plain[0] * 255).round().astype(np.uint8) != report.pictures[0]))
-    ratios = [one / other for one, other in zip(times["ours_s"], times["plain_s"], strict=True)]
-    return {**times, "ratio": statistics.median(ratios), "differing": differing}
+    pairs_of = list(zip(times["ours"], times["plain"], strict=True))
+    return {
+        "ours_s": [one.wall_s for one in times["ours"]],
+        "plain_s": [one.wall_s for one in times["plain"]],
+        "ratio": statistics.median(one.wall_s / other.wall_s for one, other in pairs_of),
+        "ratio_processor": statistics.median(one.processor_s / other.processor_s for one, other in pairs_of),
+        "differing": differing,
+    }
 
 
 def preview_share(ours: diffusion.DiffusionGenerator, job: GenerateJob) -> dict[str, float]:
@@ -175,8 +186,10 @@ def preview_share(ours: diffusion.DiffusionGenerator, job: GenerateJob) -> dict[
 
 def stops(ours: diffusion.DiffusionGenerator, job: GenerateJob, whole_s: float) -> list[float]:
     """Seconds from Stop, at times spread over a picture, to the end of the work."""
-    waited = []
+    waited, until = list[float](), time.monotonic() + STOPS_S
     for number in range(STOPS):
+        if number >= LEAST_STOPS and time.monotonic() > until:
+            break
         stop = threading.Event()
         pressed: list[float] = []
 
@@ -184,7 +197,8 @@ def stops(ours: diffusion.DiffusionGenerator, job: GenerateJob, whole_s: float) 
             pressed.append(time.perf_counter())
             stop.set()
 
-        timer = threading.Timer(whole_s * (number + 0.5) / STOPS, press)
+        share = (number * 5 % STOPS + 0.5) / STOPS  # early and late ones take turns: few of them are spread, too
+        timer = threading.Timer(whole_s * share, press)
         timer.start()
         try:
             ours.run(job, Report(stop))
@@ -213,8 +227,11 @@ def switches(folder: Path) -> dict[str, float]:
     return {"after_ten": sizes[WARM_SWITCHES - 1], "after_all": sizes[-1]}
 
 
-def recognising(folder: Path) -> float:
-    """Seconds to look through files of two thousand tensors each; they are as large as they say, and take no room."""
+def recognising(folder: Path) -> tuple[float, float]:
+    """Seconds to look through files of two thousand tensors each, and the share of their bytes that was read.
+
+    They are as large as they say, and take no room.
+    """
     names = [f"model.diffusion_model.input_blocks.{i}.{j}.weight" for i in range(250) for j in range(8)]
     names += ["model.diffusion_model.input_blocks.0.0.weight", "conditioner.embedders.1.model.positional_embedding"]
     header, at = {}, 0
@@ -227,11 +244,11 @@ def recognising(folder: Path) -> float:
             file.write(len(text).to_bytes(8, "little") + text)
             file.truncate(8 + len(text) + at)
     store = Store(folder / "store", (folder,))
-    begun = time.perf_counter()
+    before, begun = _bytes_read(), time.perf_counter()
     rows = store.refresh()
     seconds = time.perf_counter() - begun
     assert sum(row.family == "sdxl" for row in rows) == FILES
-    return seconds
+    return seconds, (_bytes_read() - before) / (FILES * at)
 
 
 def on_the_card() -> dict[str, Any]:
@@ -266,18 +283,31 @@ def measure() -> dict[str, Any]:
         folder = Path(place)
         answer["switches"] = switches(folder)
         (folder / "many").mkdir()
-        answer["recognise_s"] = recognising(folder / "many")
+        answer["recognise_s"], answer["recognise_share"] = recognising(folder / "many")
     if torch.cuda.is_available():
         answer["card"] = on_the_card()
     return answer
 
 
-def _timed(ours: diffusion.DiffusionGenerator, work: Callable[[], None]) -> float:
-    begun = time.perf_counter()
+class Took(NamedTuple):
+    wall_s: float
+    processor_s: float
+
+
+def _timed(ours: diffusion.DiffusionGenerator, work: Callable[[], None]) -> Took:
+    begun, busy = time.perf_counter(), time.process_time()
     work()
     if ours.device == "cuda":
         torch.cuda.synchronize()
-    return time.perf_counter() - begun
+    return Took(time.perf_counter() - begun, time.process_time() - busy)
+
+
+def _bytes_read() -> int:
+    """By this process so far; 0 where the system does not count."""
+    try:
+        return int(Path("/proc/self/io").read_text().split()[1])
+    except OSError:
+        return 0
 
 
 def _resident_mib() -> float:
