@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ctypes
 import functools
+import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -126,23 +127,25 @@ def _order(hole: Bits, pairs: Pairs) -> npt.NDArray[np.intp]:
     y, x = np.nonzero(hole)
     one, other = (np.concatenate(ends) for ends in zip(*pairs, strict=True))
 
-    def wide(order: npt.NDArray[np.intp]) -> int:
-        return int(np.abs(order[other] - order[one]).max(initial=0))
+    def measured(order: npt.NDArray[np.intp]) -> tuple[int, npt.NDArray[np.intp]]:
+        """The width of its band, and the order."""
+        return int(np.abs(order[other] - order[one]).max(initial=0)), order
 
-    rows = np.arange(len(y))
-    orders = [rows]
-    if wide(rows) > _NARROW:
+    best = measured(np.arange(len(y)))
+    if best[0] > _NARROW:
         (upright, slant), (_, lying) = np.cov(y, x)
         angle = np.arctan2(2 * slant, upright - lying) / 2
-        orders.append(_numbered(np.argsort(y * np.cos(angle) + x * np.sin(angle), kind="stable")))
-    if min(map(wide, orders)) > _BAND:
+        along = _numbered(np.argsort(y * np.cos(angle) + x * np.sin(angle), kind="stable"))
+        best = min(best, measured(along), key=operator.itemgetter(0))
+    if best[0] > _BAND:
         from scipy.sparse import csr_matrix
         from scipy.sparse.csgraph import reverse_cuthill_mckee
 
         ends = np.concatenate([one, other]), np.concatenate([other, one])
-        graph = csr_matrix((np.ones(len(ends[0]), np.int8), ends), shape=(len(rows), len(rows)))
-        orders.append(_numbered(reverse_cuthill_mckee(graph, symmetric_mode=True)))
-    return min(orders, key=wide)
+        graph = csr_matrix((np.ones(len(ends[0]), np.int8), ends), shape=(len(y), len(y)))
+        crossing = _numbered(reverse_cuthill_mckee(graph, symmetric_mode=True))
+        best = min(best, measured(crossing), key=operator.itemgetter(0))
+    return best[1]
 
 
 def _numbered(sequence: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.intp]:
