@@ -43,7 +43,7 @@ class WorkerOptions(msgspec.Struct, frozen=True, kw_only=True):
     threads: int = 0
     keep_model_min: float = 10.0
     previews: bool = True
-    low_memory: Literal["auto", "on", "off"] = "auto"
+    low_memory: Literal["auto", "on", "off"] = "auto"  # settings.LowMemory, which every reader would have to import
     log_words: bool = False
 
 

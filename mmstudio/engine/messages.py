@@ -5,12 +5,11 @@ Each answer carries the id of its job, so a late answer of an abandoned job is r
 
 from __future__ import annotations
 
-from typing import Literal
-
 import msgspec
 
 from mmstudio.errors import Fact
 from mmstudio.jobs import Job, Recipe
+from mmstudio.settings import LowMemory
 
 MAX_MESSAGE_BYTES = 64 * 1024 * 1024  # a 4096 x 4096 RGB preview and its envelope; longer is a broken peer
 
@@ -67,7 +66,7 @@ class Configure(msgspec.Struct, frozen=True, tag=True):
 
     keep_model_min: float
     previews: bool = True
-    low_memory: Literal["auto", "on", "off"] = "auto"
+    low_memory: LowMemory = "auto"
 
 
 class Quit(msgspec.Struct, frozen=True, tag=True):

@@ -9,6 +9,8 @@ from typing import Literal
 
 import msgspec
 
+from mmstudio.settings import LowMemory
+
 Plan = Literal[
     "whole",  # all nets on the device
     "tiled",  # and the picture is decoded tile by tile
@@ -24,7 +26,6 @@ NOTES: dict[Plan, tuple[str, ...]] = {
     "offload": ("in_tiles", "less_memory"),
     "sequential": ("in_tiles", "less_memory"),
 }
-LowMemory = Literal["auto", "on", "off"]
 _SPARE_MIB = 400  # of a graphics card, for the desktop and the driver
 
 
