@@ -67,7 +67,6 @@ _ADAPTERS: dict[str, tuple[GeneratorInfo, str]] = {
 _large: dict[str, GeneratorInfo] = {}  # of the store, as `use` was told
 _nets: dict[str, Checkpoint] = {}  # of the store too: those of one net, which mend, listen or describe
 _added: list[Checkpoint] = []  # and those that are added to a model that draws
-_hearing: list[Checkpoint] = []  # and those that listen to sounds
 
 
 class Filler(msgspec.Struct, frozen=True):
@@ -98,7 +97,6 @@ def use(rows: Iterable[Checkpoint]) -> None:
     _nets.clear()
     _nets.update((row.id, row) for row in rows if row.usable and row.purpose in ("restore", "sound"))
     _added[:] = [row for row in rows if row.usable and row.purpose == "addition"]
-    _hearing[:] = [row for row in rows if row.usable and row.kind == "sound"]
     for row in rows:
         if row.usable and (record := info_of(row, rest_of(row, rows))) is not None:
             _large[row.id] = record
@@ -149,12 +147,12 @@ def additions(kind: str, family: str) -> tuple[Checkpoint, ...]:
 
 def listeners() -> tuple[Checkpoint, ...]:
     """What is in the store and names sounds, the best first: CLAP knows any word, AST its labels. Reads no disk."""
-    return tuple(sorted((row for row in _hearing if row.family != WHISPER), key=lambda row: row.family != "CLAP"))
+    return tuple(sorted((row for row in nets("sound") if row.family != WHISPER), key=lambda row: row.family != "CLAP"))
 
 
 def writers() -> tuple[Checkpoint, ...]:
     """What is in the store and writes down speech, the largest first. Reads no disk."""
-    return tuple(sorted((row for row in _hearing if row.family == WHISPER), key=lambda row: -row.size_bytes))
+    return tuple(sorted((row for row in nets("sound") if row.family == WHISPER), key=lambda row: -row.size_bytes))
 
 
 def info(checkpoint: str) -> GeneratorInfo:
