@@ -50,3 +50,8 @@ class Source(Protocol):
     def devices(self) -> list[InputDevice]: ...
 
     def open(self, device: InputDevice | None) -> InputStream: ...
+
+
+def open_named(source: Source, name: str) -> InputStream:
+    """The microphone of that name, the system's choice where none has it. Blocks. Raises as `Source`."""
+    return source.open(next((device for device in source.devices() if device.name == name), None))

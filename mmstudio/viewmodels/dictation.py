@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, Signal
 
 from mmstudio.errors import FileBroken, StudioError
 from mmstudio.generators import registry
+from mmstudio.viewmodels import ears
 from mmstudio.viewmodels.drafts import MOST_SOUND_S
 
 if TYPE_CHECKING:
@@ -75,8 +76,8 @@ class Dictation(QObject):
     ) -> None:
         super().__init__(parent)
         self._folder, self._microphone = folder, microphone
-        self._make_source = make_source or _microphones
-        self._make_decoder, self._make_writer = make_decoder or _sound_reader, make_writer or _installed_ears
+        self._make_source = make_source or ears.microphones
+        self._make_decoder, self._make_writer = make_decoder or ears.sound_reader, make_writer or ears.installed_ears
         self._decoder: Decoder | None = None
         self._writer: Writer | None = None
         self._recording: RecordingViewModel | None = None
@@ -128,9 +129,10 @@ class Dictation(QObject):
         self._thread.shutdown(wait=True, cancel_futures=True)
 
     def _possible(self) -> bool:
-        if not registry.writers():
+        possible = bool(registry.writers())
+        if not possible:
             self.noticed.emit("no_writer", {})
-        return bool(registry.writers())
+        return possible
 
     def _recorder(self) -> RecordingViewModel:
         """Made when it is first spoken: numpy and the sound devices are not needed before."""
@@ -161,9 +163,10 @@ class Dictation(QObject):
             self._write(take.path, 0.0, MOST_SOUND_S, take=True)
 
     def _write(self, path: Path, start_s: float, duration_s: float, take: bool) -> None:
-        net = Path(registry.writers()[0].path) if registry.writers() else None
-        if net is None:
+        writers = registry.writers()
+        if not writers:
             return
+        net = Path(writers[0].path)
         asked = self._asked = object()
         self._show(phase="writing")
 
@@ -228,21 +231,3 @@ class Dictation(QObject):
         if state != self.state:
             self.state = state
             self.changed.emit(state)
-
-
-def _microphones() -> Source:
-    from mmstudio.audio.microphone import Microphones
-
-    return Microphones()
-
-
-def _sound_reader() -> Decoder:
-    from mmstudio.engine.sound_reader import SoundReader
-
-    return SoundReader()
-
-
-def _installed_ears() -> Writer:
-    from mmstudio.engine.ears import InstalledEars
-
-    return InstalledEars()

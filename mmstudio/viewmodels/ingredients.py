@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, Signal
 
 from mmstudio import disk
 from mmstudio.errors import FileBroken, NoMicrophone, SoundSilent, StudioError
+from mmstudio.viewmodels import ears
 from mmstudio.viewmodels.drafts import MOST_SOUND_S, PictureIngredient, SoundIngredient
 
 if TYPE_CHECKING:
@@ -78,10 +79,10 @@ class Ingredients(QObject):
     ) -> None:
         super().__init__(parent)
         self._microphone, self._listener = microphone, listener
-        self._make_large_ears = make_large_ears or _installed_ears
+        self._make_large_ears = make_large_ears or ears.installed_ears
         self._large_ears: LargeEars | None = None
-        self._make_eyes, self._make_ears, self._folder = make_reader, make_ears or _sound_reader, folder
-        self._microphones = microphones or _microphones
+        self._make_eyes, self._make_ears, self._folder = make_reader, make_ears or ears.sound_reader, folder
+        self._microphones = microphones or ears.microphones
         self._eyes: Eyes | None = None
         self._ears: Ears | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ingredients")
@@ -134,11 +135,10 @@ class Ingredients(QObject):
         """
 
         def work() -> Recorder:
-            from mmstudio.audio import recording
+            from mmstudio.audio import inputs, recording
 
             microphones, wanted = self._microphones(), self._microphone()
-            device = next((one for one in microphones.devices() if one.name == wanted), None) if wanted else None
-            stream = microphones.open(device)
+            stream = inputs.open_named(microphones, wanted) if wanted else microphones.open(None)
             recorder = recording.Recorder(stream, recording.new_path(folder), MOST_SOUND_S)
             recorder.start()
             self._recorder = recorder
@@ -225,22 +225,3 @@ class Ingredients(QObject):
 
         if not self._closed.is_set():
             self._thread.submit(run)
-
-
-def _sound_reader() -> Ears:
-    from mmstudio.engine.sound_reader import SoundReader
-
-    return SoundReader()
-
-
-def _installed_ears() -> LargeEars:
-    from mmstudio.engine.ears import InstalledEars
-
-    return InstalledEars()
-
-
-def _microphones() -> Source:
-    """The real ones. Raises NoSoundSystem."""
-    from mmstudio.audio.microphone import Microphones
-
-    return Microphones()

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from mmstudio.audio.inputs import InputDevice, InputStream, Source
+from mmstudio.audio.inputs import InputDevice, InputStream, Source, open_named
 from mmstudio.audio.meter import Level
 from mmstudio.audio.monitor import Monitored
 from mmstudio.audio.outputs import Output, Silence
@@ -97,8 +97,7 @@ class RecordingViewModel(QObject):
 
     def open_microphone(self, wanted: str) -> InputStream:
         """By its name; the system's choice where it is "" or gone. Blocks. Raises StudioError."""
-        device = next((one for one in self._source.devices() if one.name == wanted), None)
-        return self._source.open(device)
+        return open_named(self._source, wanted)
 
     # one take
 
