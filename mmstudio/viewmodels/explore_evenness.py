@@ -20,14 +20,16 @@ if TYPE_CHECKING:
 STATIONS = 33
 SEGMENT_STATIONS = 7
 
+Way = Position | tuple[Position, ...]  # a line, or what a walk leads through
+
 
 class Evenness:
     """explore: whose document it is."""
 
     def __init__(self, explore: ExploreViewModel, live: Live) -> None:
         self._explore, self._live = explore, live
-        self._looks: dict[Position, list[list[float] | None]] = {}  # by what is on the way, but where on it
-        self._tables: dict[Position, list[float]] = {}
+        self._looks: dict[Way, list[list[float] | None]] = {}  # by what is on the way, but where on it
+        self._tables: dict[Way, list[float]] = {}
         self._stations: list[Position] = []
 
     def share(self, draft: ExploreDraft) -> float | None:
@@ -48,7 +50,7 @@ class Evenness:
             ]
             self._measure(whole, stations)
 
-    def _measure(self, key: Position, stations: list[Position]) -> None:
+    def _measure(self, key: Way, stations: list[Position]) -> None:
         if key in self._looks:
             return
         self._looks = {key: [None] * len(stations)}
@@ -71,7 +73,7 @@ class Evenness:
                 self._measured(key)
             return
 
-    def _measured(self, key: Position) -> None:
+    def _measured(self, key: Way) -> None:
         draft = self._explore.draft
         if draft.mode == "line" and line(draft) == key:
             self._explore.ask()
@@ -84,7 +86,7 @@ class Evenness:
         """Constant speed: look along the walk, then spread its keys."""
         draft = self._explore.draft
         key = whole_walk(draft)
-        if not draft.constant_speed or key is None:
+        if not draft.constant_speed or not key:
             return
         if key in self._tables:
             self._measured(key)

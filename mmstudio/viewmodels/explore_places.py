@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from mmstudio.jobs import MAX_ANCHORS, FrameAnchor, PictureAnchor, Position
+from mmstudio.jobs import PictureAnchor, Position
 from mmstudio.viewmodels import explore_draft as d
 from mmstudio.viewmodels.explore_draft import Card, ExploreDraft
 
@@ -19,14 +19,12 @@ def line(draft: ExploreDraft) -> Position:
     return d.position_of(line)
 
 
-def whole_walk(draft: ExploreDraft) -> Position | None:
-    """A name for all segments of the walk, by which their lengths are kept."""
-    keys = draft.walk.keys
-    if len(keys) < 2:
-        return None
-    anchors = tuple(FrameAnchor(position=key.position) for key in keys[:MAX_ANCHORS])
-    weights = tuple(float(len(keys)) + draft.walk.loop for _ in anchors)
-    return Position(anchors=anchors, weights=weights) if len(keys) <= MAX_ANCHORS else None
+def whole_walk(draft: ExploreDraft) -> tuple[Position, ...]:
+    """The ends of all segments of the walk, by which their lengths are kept; () where there is no way."""
+    walk = draft.walk
+    if not walk.segments:
+        return ()
+    return (*(walk.ends(segment)[0] for segment in range(walk.segments)), walk.ends(walk.segments - 1)[1])
 
 
 def at_position(draft: ExploreDraft, position: Position) -> ExploreDraft:
