@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from functools import lru_cache
 
 import torch
 
 from mmstudio.directions import Ends
-from mmstudio.engine.live_kinds import Answer, Answerer, CheckDirection, ExploreFrame, ExploreLook
+from mmstudio.engine.live_kinds import Answer, Answerer, CheckDirection, ExploreFrame, ExploreLook, PartShares
 from mmstudio.errors import Fact
 from mmstudio.generators import starter
 from mmstudio.generators.direction_check import Check
@@ -39,18 +40,23 @@ def answerer() -> Answerer:
         return checks[ends].separation(wanted_no_more)
 
     def installed_frame(request: ExploreFrame, wanted_no_more: Callable[[], bool]) -> Answer | None:
-        from mmstudio.engine.live_installed import installed  # diffusers takes seconds to import
+        from mmstudio.engine.live_installed import installed  # with diffusers, which takes seconds: not for a sketch
 
         return installed().frame(request, wanted_no_more)
 
     def answer(
-        request: ExploreFrame | ExploreLook | CheckDirection, wanted_no_more: Callable[[], bool] = lambda: False
+        request: ExploreFrame | ExploreLook | PartShares | CheckDirection,
+        wanted_no_more: Callable[[], bool] = lambda: False,
     ) -> Answer:
         if isinstance(request, CheckDirection):
             return Answer(data=checked(Ends("words", request.low, request.high), wanted_no_more))
+        if isinstance(request, PartShares):
+            return Answer(data=list(generator.shares(request.conditions)))
         sketch: tuple[tuple[str, dict[str, Fact]], ...] = ()
         if isinstance(request, ExploreFrame) and request.position.checkpoint != STARTER:
-            if request.quality != "quick" and (drawn := installed_frame(request, wanted_no_more)) is not None:
+            if (request.quality == "final" or "mmstudio.engine.live_installed" in sys.modules) and (
+                drawn := installed_frame(request, wanted_no_more)
+            ) is not None:
                 return drawn
             sketch = (("sketch", {}),)
         if isinstance(request, ExploreLook):

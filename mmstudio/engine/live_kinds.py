@@ -13,7 +13,7 @@ import msgspec
 
 from mmstudio.animation import DESTINATIONS, Animation
 from mmstudio.errors import Fact
-from mmstudio.jobs import STARTER, Position, background_rgb
+from mmstudio.jobs import STARTER, Condition, Position, background_rgb
 
 if TYPE_CHECKING:
     import numpy as np
@@ -47,6 +47,12 @@ class ExploreLook(msgspec.Struct, frozen=True, tag=True):
     things look."""
 
     position: Position
+
+
+class PartShares(msgspec.Struct, frozen=True, tag=True):
+    """How much words, picture and sound move what they are mixed to: a share for each condition, 1 in all."""
+
+    conditions: tuple[Condition, ...]
 
 
 class CheckDirection(msgspec.Struct, frozen=True, tag=True):
@@ -112,7 +118,7 @@ class ReadWords(msgspec.Struct, frozen=True, tag=True):
 
 
 LiveRequest: TypeAlias = (
-    ExploreFrame | ExploreLook | CheckDirection | AnimateFrame | DescribePicture | SeePictures | ReadWords
+    ExploreFrame | ExploreLook | PartShares | CheckDirection | AnimateFrame | DescribePicture | SeePictures | ReadWords
 )
 
 # name of the request's class -> "module:function", called once in the worker: () -> Answerer.
@@ -124,6 +130,7 @@ ANSWERERS: dict[str, str] = {
     "ExploreFrame": "mmstudio.engine.live_explore:answerer",
     "AnimateFrame": "mmstudio.engine.live_animate:answerer",
     "ExploreLook": "mmstudio.engine.live_explore:answerer",
+    "PartShares": "mmstudio.engine.live_explore:answerer",
     "CheckDirection": "mmstudio.engine.live_explore:answerer",
 }
 

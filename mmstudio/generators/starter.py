@@ -30,7 +30,7 @@ from mmstudio.generators.registry import STARTER
 from mmstudio.generators.upscaling import Upscalers, load_upscalers
 from mmstudio.generators.weights import read_weights, under
 from mmstudio.generators.words import shipped_text_encoder
-from mmstudio.jobs import MAX_SEED, CheckpointUse, ExploreJob, GenerateJob, TextCondition, background_rgb
+from mmstudio.jobs import MAX_SEED, CheckpointUse, Condition, ExploreJob, GenerateJob, TextCondition, background_rgb
 from mmstudio.lexicon import is_chinese, understood
 from mmstudio.nets.autoencoder import Decoder, Encoder
 from mmstudio.nets.generator import Z_DIM, LatentGenerator
@@ -254,6 +254,11 @@ class StarterGenerator:
         if width != height or width not in self.info.sizes_px:
             raise UnknownSize(width=width, height=height, known=", ".join(map(str, self.info.sizes_px)))
         return width
+
+    @torch.inference_mode()
+    def shares(self, conditions: tuple[Condition, ...]) -> tuple[float, ...]:
+        """How much each condition moves what is drawn, 1 in all. Raises as `Senses.tokens`."""
+        return shares_of(self._nets.mapper, self.senses.tokens(conditions), len(conditions))
 
     @torch.inference_mode()
     def joined(self, tokens: Tokens) -> Tensor:

@@ -39,6 +39,7 @@ from mmstudio.viewmodels.explore_evenness import Evenness
 from mmstudio.viewmodels.explore_files import RECENT, ExploreFiles, Stored
 from mmstudio.viewmodels.explore_kept import Kept
 from mmstudio.viewmodels.explore_keys import WalkKeys
+from mmstudio.viewmodels.explore_parts import Parts
 from mmstudio.viewmodels.explore_places import line, name_of, title_of
 from mmstudio.viewmodels.explore_small import SMALL_PX, SmallPictures
 from mmstudio.viewmodels.explore_state import ExploreState, Live
@@ -100,7 +101,8 @@ class ExploreViewModel(QObject):
         self.small = SmallPictures(self._live, self._grounds[1])
         self.directions = Directions(self, self._live)
         self._kept = Kept(self, engine, library)
-        self.anchors = Anchors(self, library, files, ingredients)
+        self.parts = Parts(self, self._live, library, files, ingredients)
+        self.anchors = Anchors(self, library, files, self.parts)
         self.evenness = Evenness(self, self._live)
         self.keys = WalkKeys(self, self.evenness, ingredients)
         self.grids = GridMaker(engine, library, self._output, self)
@@ -121,6 +123,7 @@ class ExploreViewModel(QObject):
         self.small.shown = True
         if self.state.image is None:
             self.ask()
+            self.parts.want()
 
     def set_grounds(self, picture: str, cells: str) -> None:
         """Colours "#rrggbb" behind the large picture and the small ones."""
@@ -428,6 +431,8 @@ class ExploreViewModel(QObject):
         elif frame.channel.startswith("small/") and frame.image is not None:
             self.small.take(frame)
             self.small_arrived.emit()
+        elif frame.channel.startswith("parts/"):
+            self.parts.take(frame)
         elif frame.channel == "check":
             self.directions.take(frame)
         elif frame.channel.startswith("look/"):
@@ -450,6 +455,7 @@ class ExploreViewModel(QObject):
     def _moved(self) -> None:
         self.tell()
         self.ask()
+        self.parts.want()
         self._files.keep(self._stored)
 
     def tell(self, **fields: Any) -> None:
@@ -458,6 +464,7 @@ class ExploreViewModel(QObject):
             self.state,
             **{
                 "draft": self.draft,
+                "moved": self.parts.shares(self.draft.cards),
                 "recent": self._recent(),
                 "can_undo": self._history.can_undo,
                 "can_redo": self._history.can_redo,

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from PySide6.QtGui import QImage
 
-from mmstudio.errors import StudioError
 from mmstudio.jobs import (
     MAX_ANCHORS,
+    Condition,
     DrawnAnchor,
     ExploreJob,
     FrameAnchor,
@@ -19,25 +19,23 @@ from mmstudio.jobs import (
     Position,
     Recipe,
     SoundCondition,
+    TextCondition,
 )
 from mmstudio.viewmodels import explore_draft as d
-from mmstudio.viewmodels.drafts import MOST_SOUND_S
 from mmstudio.viewmodels.explore_draft import Card
 
 if TYPE_CHECKING:
     from mmstudio.viewmodels.explore import ExploreViewModel
     from mmstudio.viewmodels.explore_files import ExploreFiles
-    from mmstudio.viewmodels.ingredients import Ingredients
+    from mmstudio.viewmodels.explore_parts import Parts
     from mmstudio.viewmodels.library_service import LibraryService
 
 
 class Anchors:
-    """explore: whose document it is. ingredients: what listens to sounds; without it there are no anchors of sound."""
+    """explore: whose document it is. parts: what listens to sounds."""
 
-    def __init__(
-        self, explore: ExploreViewModel, library: LibraryService, files: ExploreFiles, ingredients: Ingredients | None
-    ) -> None:
-        self._explore, self._library, self._files, self._ingredients = explore, library, files, ingredients
+    def __init__(self, explore: ExploreViewModel, library: LibraryService, files: ExploreFiles, parts: Parts) -> None:
+        self._explore, self._library, self._files, self._parts = explore, library, files, parts
 
     def choose(self, index: int) -> None:
         if 0 <= index < len(self._explore.draft.cards):
@@ -69,12 +67,12 @@ class Anchors:
         return True
 
     def write(self, index: int, prompt: str) -> None:
-        """Other words for an anchor; a picture that is written over becomes words."""
+        """Other words for an anchor, beside what else is in it; one without words becomes words."""
         card = self._explore.draft.cards[index]
         if not prompt.strip() or prompt == card.title:
             return
         if isinstance(card.anchor, DrawnAnchor):
-            job = msgspec.structs.replace(card.anchor.job, conditions=d.words_card(prompt, 0).anchor.job.conditions)  # type: ignore[union-attr]
+            job = msgspec.structs.replace(card.anchor.job, conditions=_reworded(card.anchor.job.conditions, prompt))
             card = Card(anchor=msgspec.structs.replace(card.anchor, job=job))
         else:
             card = d.words_card(prompt, self._explore.seed())
@@ -151,23 +149,16 @@ class Anchors:
 
     def use_sound(self, path: Path, at: int | None = None) -> None:
         """A sound: what is heard in it becomes an anchor; one with nothing in it is said, and nothing changes."""
-        if self._ingredients is None:
-            return
 
-        def listened(answer: Any) -> None:
-            if isinstance(answer, StudioError):
-                self._explore.noticed.emit(answer.code, answer.facts)
-                return
-            if not answer.known:
-                self._explore.noticed.emit("sound_unknown", {})
-            heard = SoundCondition(
-                path=answer.path,
-                weight=1.0,
-                start_s=answer.start_s,
-                duration_s=answer.duration_s,
-                heard=answer.concepts,
-            )
-            job = GenerateJob(conditions=(heard,), seed=self._explore.seed(), style=d.STYLE)
+        def heard(sound: SoundCondition) -> None:
+            job = GenerateJob(conditions=(sound,), seed=self._explore.seed(), style=d.STYLE)
             self.add(Card(anchor=DrawnAnchor(job=job), name=path.stem), at)
 
-        self._ingredients.sound(path, 0.0, MOST_SOUND_S, listened)
+        self._parts.listen(path, heard)
+
+
+def _reworded(conditions: tuple[Condition, ...], prompt: str) -> tuple[Condition, ...]:
+    words = next((one for one in conditions if isinstance(one, TextCondition)), None)
+    if words is None:
+        return (TextCondition(prompt=prompt),)
+    return tuple(msgspec.structs.replace(one, prompt=prompt) if one is words else one for one in conditions)  # type: ignore[call-arg]

@@ -28,6 +28,7 @@ class ExploreState:
 
     problem: code and facts of a sentence why there is no newer picture; notes: of anchors that are left out.
     sketch: the image is the starter's, while another model draws or the hand moves.
+    moved: for each anchor, how much each of its parts moves it; () where it has one, or that is not known yet.
     """
 
     draft: ExploreDraft
@@ -45,6 +46,7 @@ class ExploreState:
     playing: bool = False
     can_undo: bool = False
     can_redo: bool = False
+    moved: tuple[tuple[float, ...], ...] = ()
 
     @property
     def weights(self) -> tuple[float, ...]:

@@ -3509,6 +3509,18 @@
         <translation>移除</translation>
     </message>
     <message>
+        <source>Mix in a picture…</source>
+        <translation>混入一张图片…</translation>
+    </message>
+    <message>
+        <source>Mix in a sound…</source>
+        <translation>混入一段声音…</translation>
+    </message>
+    <message>
+        <source>Take out: {part}</source>
+        <translation>去掉：{part}</translation>
+    </message>
+    <message>
         <source>Make this anchor {letter}</source>
         <translation>设为锚点 {letter}</translation>
     </message>
@@ -5978,6 +5990,32 @@
     <message>
         <source>Style</source>
         <translation>风格</translation>
+    </message>
+</context>
+<context>
+    <name>PartRows</name>
+    <message>
+        <source>{part} in {anchor}</source>
+        <translation>{anchor} 中的{part}</translation>
+    </message>
+    <message>
+        <source>How much this part counts; 0 leaves it out. Beside it: its share of what moves the anchor.</source>
+        <translation>这一部分的权重；0 表示不用。旁边是它对锚点的影响所占的份额。</translation>
+    </message>
+</context>
+<context>
+    <name>Parts</name>
+    <message>
+        <source>Words</source>
+        <translation>文字</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>声音</translation>
     </message>
 </context>
 <context>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import sys
 from pathlib import Path
 
 import msgspec
@@ -16,6 +17,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from mmstudio.directions import Ends
+from mmstudio.engine import live_explore
+from mmstudio.engine.live_kinds import ExploreFrame
 from mmstudio.errors import Cancelled, EmptyPicture, FileBroken, FileMissing, NoWeights, SoundSilent
 from mmstudio.generators import starter
 from mmstudio.generators.conditions import image_encoder
@@ -30,8 +33,10 @@ from mmstudio.jobs import (
     FrameAnchor,
     GenerateJob,
     PictureAnchor,
+    PictureCondition,
     Position,
     SoundCondition,
+    TextCondition,
     Wander,
     text_job,
 )
@@ -189,6 +194,28 @@ def test_a_sound_is_an_anchor_and_one_with_nothing_in_it_is_left_out(explorer, t
     assert torch.equal(picture, seen(explorer, Position(anchors=anchors[1:], weights=(1.0,))))
     with pytest.raises(SoundSilent):
         explorer.picture(Position(anchors=anchors[:1], weights=(1.0,)))
+
+
+def test_weights_within_an_anchor_move_its_picture_and_its_shares_at_a_fixed_seed(generator, explorer, tmp_path: Path):
+    shown = tmp_path / "pear.png"
+    Image.fromarray(over(seen(explorer, position(1.0)), 128, "#ffffff")).save(shown)
+    pictures, moved = [], []
+    for weight in (0.0, 0.4, 1.0):
+        parts = (TextCondition(prompt="a castle"), PictureCondition(path=str(shown), weight=weight))
+        anchor = DrawnAnchor(job=GenerateJob(conditions=parts, style="fluent-3d", seed=3))
+        pictures.append(seen(explorer, Position(anchors=(anchor,), weights=(1.0,))))
+        moved.append(generator.shares(parts)[1])
+    assert moved[0] == 0 and moved[0] < moved[1] < moved[2] < 1
+    assert not torch.equal(pictures[0], pictures[1]) and not torch.equal(pictures[1], pictures[2])
+
+
+def test_a_sketch_waits_for_nothing_that_only_an_installed_model_needs(monkeypatch):
+    module = "mmstudio.engine.live_installed"
+    monkeypatch.delitem(sys.modules, module, raising=False)
+    answer = live_explore.answerer()
+    large = msgspec.structs.replace(position(1.0), checkpoint="large")
+    drawn = answer(ExploreFrame(position=large, quality="live"))
+    assert [code for code, _ in drawn.notes] == ["sketch"] and module not in sys.modules
 
 
 def test_nan_in_a_projection_is_left_out_and_the_others_go_on(generator, tmp_path: Path, monkeypatch):

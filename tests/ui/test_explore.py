@@ -13,11 +13,20 @@ from PySide6.QtWidgets import QApplication
 
 from mmstudio.engine.live_messages import LiveNote
 from mmstudio.generators import registry
-from mmstudio.jobs import Concept, ExploreJob
+from mmstudio.jobs import (
+    Concept,
+    DrawnAnchor,
+    ExploreJob,
+    GenerateJob,
+    PictureCondition,
+    SoundCondition,
+    TextCondition,
+)
 from mmstudio.ui.controls import Menu
 from mmstudio.ui.explore.grid_sheet import GridForm
 from mmstudio.ui.explore.workspace import ExploreWorkspace
 from mmstudio.ui.theme import themes
+from mmstudio.viewmodels import explore_draft as d
 from mmstudio.viewmodels.drafts import SoundIngredient
 from mmstudio.viewmodels.explore import ExploreViewModel
 from mmstudio.viewmodels.explore_files import ExploreFiles
@@ -221,6 +230,27 @@ def test_the_weights_of_a_mix_have_sliders(qtbot, room):
     track.setFocus()
     qtbot.keyClick(track, Qt.Key.Key_Home)
     assert state(room).weights == (1.0, 0.0)
+
+
+def test_parts_of_a_mixed_anchor_have_weights_and_shares(qtbot, room, live):
+    explore, cards = room._explore, room.column().anchors.cards
+    assert cards[0].parts.isHidden()
+    fox, bark = PictureCondition(path="/p/fox.png"), SoundCondition(path="/s/a.wav", heard=(Concept("dog", 1.0),))
+    job = GenerateJob(conditions=(TextCondition(prompt="snow"), fox, bark))
+    explore.anchors.add(d.Card(anchor=DrawnAnchor(job=job)), 0)
+    rows = cards[0].parts.rows
+    assert [row.label.text() for row in rows] == ["Words", "Picture", "Sound"]
+    live.answer(max(n for n, (channel, _) in enumerate(live.asked, 1) if channel == "parts/0"), data=[0.5, 0.4, 0.1])
+    assert [row.label.text() for row in rows] == ["Words · 50 %", "Picture · 40 %", "Sound · 10 %"]
+    assert "Prompt 50 %" in cards[0].parts.bar.toolTip()
+    rows[2].track.setFocus()
+    qtbot.keyClick(rows[2].track, Qt.Key.Key_Home)
+    assert [one.weight for one in explore.draft.cards[0].anchor.job.conditions] == [1.0, 0.5, 0.0]
+    room._anchor_menu(0, QPoint())
+    menu = room.findChildren(Menu)[-1]
+    next(action for action in menu.actions() if action.text() == "Take out: Sound").trigger()
+    menu.close()
+    assert len(explore.draft.cards[0].anchor.job.conditions) == 2
 
 
 def test_keys_are_dragged_in_time_and_chosen_by_arrows(qtbot, room):

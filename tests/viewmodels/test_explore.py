@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QImage
 
 from mmstudio.directions import Ends
-from mmstudio.engine.live_kinds import CheckDirection, ExploreLook
+from mmstudio.engine.live_kinds import CheckDirection, ExploreLook, PartShares
 from mmstudio.engine.live_messages import LiveNote
 from mmstudio.errors import SoundSilent
 from mmstudio.jobs import Concept, DrawnAnchor, ExploreJob, FrameAnchor, PictureAnchor, Recipe, text_job
@@ -23,6 +23,7 @@ from mmstudio.viewmodels.drafts import SoundIngredient
 from mmstudio.viewmodels.explore import ExploreViewModel
 from mmstudio.viewmodels.explore_evenness import STATIONS
 from mmstudio.viewmodels.explore_files import ExploreFiles
+from mmstudio.viewmodels.explore_parts import parts_of
 from tests.fake_library import FakeLibraryService
 from tests.fakes import FakeIngredients, FakeLive
 
@@ -325,6 +326,31 @@ def test_a_sound_like_no_other_is_an_anchor_by_its_mood_and_says_so(explore, ear
     assert said.args[0] == "sound_unknown" and explore.state.draft.cards[-1].title == "odd"
 
 
+def test_an_anchor_is_mixed_of_parts_and_says_how_much_each_moves_it(explore, library, ears, live):
+    library.images[Path("/p/fox.png")] = QImage(20, 20, QImage.Format.Format_RGB888)
+    explore.parts.add_picture(0, Path("/p/fox.png"))
+    explore.parts.add_sound(0, Path("/s/bark.wav"))
+    ears.answer(SoundIngredient(path="/s/bark.wav", concepts=(Concept("dog", 1.0),), known=True))
+    words, picture, sound = parts_of(explore.draft.cards[0])
+    assert (words.prompt, picture.path, picture.weight, sound.heard[0].name) == (
+        explore.draft.cards[0].title, "/p/fox.png", 0.5, "dog",
+    )  # fmt: skip
+    assert Path(picture.read).parent.name == "pictures"  # our own copy: the original may go
+    assert explore.state.moved == ((), ())
+    asked = max(n for n, (channel, _) in enumerate(live.asked, 1) if channel == "parts/0")
+    live.answer(asked, data=[0.5, 0.3, 0.2])
+    assert explore.state.moved == ((0.5, 0.3, 0.2), ())
+    before = explore.position()
+    explore.parts.weigh(0, 1, 2.0)
+    assert parts_of(explore.draft.cards[0])[1].weight == 1.0 and explore.position() != before
+    assert last(live, "parts/0") == PartShares(parts_of(explore.draft.cards[0]))
+    explore.anchors.write(0, "a wolf")
+    assert [type(one) for one in parts_of(explore.draft.cards[0])] == [type(words), type(picture), type(sound)]
+    for _ in range(3):  # the last part stays
+        explore.parts.remove(0, 0)
+    assert [type(one) for one in parts_of(explore.draft.cards[0])] == [type(sound)]
+
+
 def test_a_frame_becomes_an_anchor_until_it_is_too_deep(explore, qtbot):
     explore.anchors.add_frame()
     assert isinstance(explore.state.draft.cards[-1].anchor, FrameAnchor)
@@ -461,6 +487,19 @@ def test_at_constant_speed_the_walk_is_measured_and_its_keys_spread(explore, liv
         live.answer(stamp, data=[share])
     times = np.array([key.time_s for key in explore.state.draft.walk.keys]) / explore.state.draft.walk.duration_s
     assert times == pytest.approx([0.0, 0.05, 0.5], abs=0.01)
+
+
+def test_walks_of_more_keys_than_anchors_get_constant_speed_too(explore, live):
+    explore.edit(even=False)
+    for number in range(10):
+        explore.move_to(number / 9, 0)
+        explore.keys.add()
+    assert len([request for request in live.requests("look") if isinstance(request, ExploreLook)]) >= 61
+    for stamp, (channel, request) in list(enumerate(live.asked, 1))[-61:]:
+        assert channel.startswith("look/")
+        live.answer(stamp, data=[request.position.weights[1] / sum(request.position.weights)])
+    times = [key.time_s for key in explore.draft.walk.keys]
+    assert np.diff(times) == pytest.approx([explore.draft.walk.duration_s / 18] * 9, rel=0.01)
 
 
 def test_work_survives_a_restart(make, explore):

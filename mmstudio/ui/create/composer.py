@@ -15,10 +15,10 @@ from mmstudio.ui.commands import key_text
 from mmstudio.ui.controls import ElidedLabel, PrimaryButton, Stepper, Text, set_tip
 from mmstudio.ui.create.dictate_row import DictateRow
 from mmstudio.ui.create.ingredient_tile import IngredientTile
-from mmstudio.ui.create.mix_bar import MixBar
 from mmstudio.ui.create.prompt_edit import PromptEdit
 from mmstudio.ui.create.sound_well import SoundWell
 from mmstudio.ui.create.wells import Dot, PictureWell, WeightRow
+from mmstudio.ui.mix_bar import MixBar
 from mmstudio.ui.theme import px
 from mmstudio.viewmodels import prompts
 from mmstudio.viewmodels.create import CreateViewModel

@@ -6,14 +6,16 @@ from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from mmstudio.jobs import DrawnAnchor, FrameAnchor
+from mmstudio.jobs import STARTER, DrawnAnchor, FrameAnchor
 from mmstudio.ui import words
 from mmstudio.ui.controls import ElidedLabel, IconButton, SliderRow, set_name
+from mmstudio.ui.explore.parts import PartRows
 from mmstudio.ui.explore.picture import anchor_position
 from mmstudio.ui.heard_words import concept
 from mmstudio.ui.theme import color, font, px
 from mmstudio.viewmodels import explore_draft as d
 from mmstudio.viewmodels.explore import ExploreViewModel
+from mmstudio.viewmodels.explore_parts import parts_of
 from mmstudio.viewmodels.explore_state import ExploreState
 
 
@@ -83,6 +85,7 @@ class AnchorCard(QWidget):
         )  # fmt: skip
         self.more = IconButton("dots-horizontal", self.tr("More about this anchor"), size=16, box=28)
         self.weight = SliderRow(self.tr("Weight"), default=1.0, tip=self.tr("Weight — how much this anchor counts."))
+        self.parts = PartRows(explore, index)
         texts = QVBoxLayout()
         texts.setSpacing(0)
         texts.addWidget(self.words)
@@ -98,6 +101,7 @@ class AnchorCard(QWidget):
         box.setContentsMargins(px(8), px(7), px(6), px(7))
         box.setSpacing(px(4))
         box.addLayout(row)
+        box.addWidget(self.parts)
         box.addWidget(self.weight)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.words.editingFinished.connect(self._written)
@@ -128,6 +132,8 @@ class AnchorCard(QWidget):
         )
         self.more.set_name(self.tr("More about {anchor}").format(anchor=name))
         self.facts.setText(f"{letter} · {self._facts(card, draft)}")
+        moved = state.moved[self.index] if self.index < len(state.moved) else ()
+        self.parts.show_parts(name, parts_of(card) if draft.checkpoint == STARTER else (), moved)
         mix = draft.mode == "mix"
         self.weight.setVisible(mix)
         if mix:
@@ -142,7 +148,7 @@ class AnchorCard(QWidget):
             seed = card.anchor.job.seed if card.locked or not draft.same_seed else draft.seed
             text = self.tr("seed {seed}").format(seed=f"{seed:,}".replace(",", "\N{THIN SPACE}"))
             style = card.anchor.job.style
-            if style != "any":
+            if style != "any" and draft.checkpoint == STARTER:
                 text = f"{words.style_name(style)} · {text}"  # a long seed may end in an ellipsis
             if card.heard:
                 heard = words.listed(concept(one.name) for one in card.heard[:2])
@@ -192,7 +198,10 @@ class AnchorList(QWidget):
 
     def show_state(self, state: ExploreState) -> None:
         draft = state.draft
-        shown = (draft.cards, draft.weights, draft.mode, draft.seed, draft.same_seed, state.anchor)
+        shown = (
+            draft.cards, draft.weights, draft.mode, draft.seed, draft.same_seed, draft.checkpoint, state.anchor,
+            state.moved,
+        )  # fmt: skip
         if shown == self._shown:
             return  # the hand moves; the anchors are the same
         self._shown = shown

@@ -22,12 +22,14 @@ from mmstudio.ui.drops import MOST_ANCHORS, PICTURES, Dropped
 from mmstudio.ui.explore.column import ExploreColumn
 from mmstudio.ui.explore.grid_sheet import GridForm
 from mmstudio.ui.explore.map import LatentMap
+from mmstudio.ui.explore.parts import part_name
 from mmstudio.ui.explore.picture import PicturePanel, anchor_position
 from mmstudio.ui.explore.timeline import Timeline
 from mmstudio.ui.shell.workspace import Handlers, Workspace
 from mmstudio.ui.theme import color, px, themes
 from mmstudio.viewmodels import explore_draft as d
 from mmstudio.viewmodels.drafts import PAPER
+from mmstudio.viewmodels.explore_parts import parts_of
 from mmstudio.viewmodels.explore_state import ExploreState
 
 if TYPE_CHECKING:
@@ -257,6 +259,8 @@ class ExploreWorkspace(Workspace):
                 action = styles.addAction(words.style_name(style), partial(explore.anchors.restyle, index, style))
                 action.setCheckable(True)
                 action.setChecked(card.anchor.job.style == style)
+        if draft.checkpoint == STARTER:
+            self._fill_parts_menu(menu, index)
         for other in range(len(draft.cards)):
             if other != index:
                 text = self.tr("Swap with {letter}").format(letter=d.letter(other))
@@ -269,6 +273,24 @@ class ExploreWorkspace(Workspace):
             menu.addSeparator()
             menu.addAction(self.tr("Remove"), partial(explore.anchors.remove, index))
         menu.popup(at)
+
+    def _fill_parts_menu(self, menu: Menu, index: int) -> None:
+        """What else an anchor that is drawn is mixed of."""
+        parts = self._explore.parts
+        here = [type(one) for one in parts_of(self._explore.state.draft.cards[index])]
+        if not here:
+            return
+        menu.addAction(self.tr("Mix in a picture…"), partial(self._open_part, index))
+        menu.addAction(self.tr("Mix in a sound…"), partial(self._choose_sound, partial(parts.add_sound, index)))
+        for number, kind in enumerate(here if len(here) > 1 else ()):
+            text = self.tr("Take out: {part}").format(part=part_name(kind))
+            menu.addAction(text, partial(parts.remove, index, number))
+        menu.addSeparator()
+
+    def _open_part(self, index: int) -> None:
+        shown, folder = file_dialogs.filter_of(self.tr("Pictures"), PICTURES), self._studio.settings.library
+        take = partial(self._explore.parts.add_picture, index)
+        file_dialogs.open_file(self, self.tr("Add a picture"), shown, take, folder)
 
     def _cell_menu(self, cell: d.Cell, at: QPoint) -> None:
         menu = self._menu()
