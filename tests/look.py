@@ -247,8 +247,8 @@ def _same(one: Piece, other: Piece) -> bool:
 
 
 def _too_faint(piece: Piece, image: QImage) -> str:
-    if not piece.widget.isEnabled():
-        return ""
+    if 2 * _shown(piece).height() < piece.rect.height():
+        return ""  # most of it is scrolled away: what is left may be an edge without a letter
     whole = piece.widget.rect().translated(piece.widget.mapTo(piece.widget.window(), QPoint(0, 0)))
     area = piece.rect.adjusted(-2, 0, 2, 0).intersected(image.rect()).intersected(whole)
     colours = _colours(image, area)

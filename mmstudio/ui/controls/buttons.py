@@ -188,7 +188,7 @@ class PrimaryButton(QPushButton):
             painter.setPen(QPen(light, ring))
             inside = ring * 1.5
             painter.drawRoundedRect(self.rect().toRectF().adjusted(inside, inside, -inside, -inside), px(7), px(7))
-        token = "on_accent" if self.isEnabled() else "text3"
+        token = "on_accent" if self.isEnabled() else "text2"
         metrics = QFontMetrics(self.font())
         room = self.width() - px(16) - (px(28) if self._icon else 0)
         words = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, room)

@@ -132,7 +132,8 @@ class Track(QWidget):
             box = QRectF(x - px(30), 0, px(60), px(16))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.tr("{n} s").format(n=f"{number * step:g}"))
             painter.setPen(color("line"))
-            painter.drawLine(QPointF(x, px(_RULER)), QPointF(x, self.height()))
+            down = self.height() if walk.keys else px(_RULER + 6)  # no line runs through the words of an empty walk
+            painter.drawLine(QPointF(x, px(_RULER)), QPointF(x, down))
         painter.setPen(color("text3", 0.6))
         for beat in self._explore.state.draft.beats_s:
             if beat <= walk.duration_s:
