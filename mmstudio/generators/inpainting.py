@@ -30,6 +30,7 @@ from mmstudio.repair.inpainter import Bits, Floats, never
 from mmstudio.repair.places import Place
 
 STARTER = "starter"  # the method's name in a job
+MAT_PX = 512  # its windows have places of their own
 REFERENCE_PX = 512  # long side of what features are taken from
 _MARGIN_PX = 192  # of what is known around a hole that the starter looks at
 _PICKLES = {".pt", ".pth", ".ckpt", ".bin", ".pkl"}
@@ -77,10 +78,13 @@ class Starter:
 class Foreign:
     """An Inpainter with a net of others: image (1, 3, H, W) and mask (1, 1, H, W) with 1 = repaint -> image.
 
-    It knows neither seeds nor references.
+    side_px: it was taught with squares of that side and draws no others, 0 = any size. chance: takes a seed, where a
+    net draws differently each time. It knows no references.
     """
 
     net: Callable[[Tensor, Tensor], Tensor]
+    side_px: int = 0
+    chance: Callable[[int], None] = lambda seed: None
 
     def fill(
         self,
@@ -96,10 +100,16 @@ class Foreign:
             raise Cancelled
         known = np.where(mask[..., None], np.float32(0.5), pixels)
         image, hole = _tensor(known), _tensor(mask.astype(np.float32)[..., None])
+        self.chance(seed)
+        if self.side_px:
+            image = F.interpolate(image, (self.side_px, self.side_px), mode="bilinear", antialias=True)
+            hole = (F.interpolate(hole, (self.side_px, self.side_px), mode="area") > 0).float()
         grown = (0, max(0, 16 - image.shape[3]), 0, max(0, 16 - image.shape[2]))  # such nets refuse less
         with torch.inference_mode():
-            painted = self.net(F.pad(image, grown, mode="replicate"), F.pad(hole, grown))
-        part = painted[0, :, : mask.shape[0], : mask.shape[1]].float().permute(1, 2, 0).clamp(0, 1).numpy()
+            painted = self.net(F.pad(image, grown, mode="replicate"), F.pad(hole, grown)).float()
+            if self.side_px:
+                painted = F.interpolate(painted, mask.shape, mode="bicubic", antialias=True)
+        part = painted[0, :, : mask.shape[0], : mask.shape[1]].permute(1, 2, 0).clamp(0, 1).numpy()
         return np.where(mask[..., None], part, pixels)
 
 
@@ -206,7 +216,14 @@ def read_foreign(path: Path) -> Foreign:
         raise NoInpainter(name=path.name)
     model: nn.Module = found.model
     model.eval().requires_grad_(False)
-    return Foreign(found)
+    if found.architecture.id != "MAT":
+        return Foreign(found)
+
+    def chance(seed: int) -> None:
+        net: Any = model
+        net.z = torch.randn(net.z.shape, generator=torch.Generator().manual_seed(seed), dtype=net.z.dtype)
+
+    return Foreign(found, MAT_PX, chance)
 
 
 def _always(inpainter: Starter | Foreign | Drawing, name: str) -> Callable[[Floats, Bits, Place], route.Choice]:

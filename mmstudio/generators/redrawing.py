@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import cv2
 import numpy as np
@@ -17,7 +17,7 @@ import torch
 
 from mmstudio.checkpoints.records import Checkpoint
 from mmstudio.errors import Cancelled, CheckpointDamaged, CheckpointMissing, PackageMissing, WrongFamily
-from mmstudio.generators import extra_nets, registry
+from mmstudio.generators import extra_nets, place, registry
 from mmstudio.generators.enlarging import TILE_PX
 from mmstudio.jobs import CheckpointUse, InpaintJob
 from mmstudio.media import masks
@@ -69,7 +69,7 @@ def load_redrawer(checkpoint: str) -> Redrawer:
     if row.kind not in registry.REDRAWERS:
         raise WrongFamily(name=row.title, family=row.family or row.kind, needed="GFPGAN, DDColor, FBCNN")
     more = extra_nets.known()
-    device = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
+    device = place.taken().kind
     try:
         found: Any = ModelLoader(device).load_from_file(row.path)
     except UnsupportedModelError:
@@ -82,7 +82,19 @@ def load_redrawer(checkpoint: str) -> Redrawer:
         raise WrongFamily(name=row.title, family=row.kind, needed="spandrel")
     found.model.eval().requires_grad_(False)
     use = CheckpointUse(name=Path(row.path).name, sha256=row.sha256)
-    return Redrawer(row.kind, row.title, found, found.scale, found.input_channels, device, use)
+    return Redrawer(row.kind, row.title, _as_taught(found), found.scale, found.input_channels, device, use)
+
+
+def _as_taught(found: Any) -> Net:
+    """A net as its makers call it.
+
+    GFPGAN and CodeFormer were taught with -1 … 1, and spandrel hands them 0 … 1: a face comes out pale then. GFPGAN
+    draws noise at every call, unless it is told to take what lies in its file: the same photo then gives the same face.
+    """
+    options = {"GFPGAN": {"randomize_noise": False}, "CodeFormer": {}}.get(found.architecture.id)
+    if options is None:
+        return cast(Net, found)
+    return lambda image: cast(torch.Tensor, (found.model(image * 2 - 1, **options)[0] + 1) / 2)
 
 
 def fills(

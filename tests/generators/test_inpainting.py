@@ -82,6 +82,22 @@ def test_what_lies_under_the_mask_is_never_read(make, net: Inpainter) -> None:
     assert np.array_equal(make(net).fill(pixels, mask)[mask], make(net).fill(hidden, mask)[mask])
 
 
+def test_a_net_of_one_size_sees_the_whole_crop_and_draws_another_way_with_another_seed() -> None:
+    seen: list[tuple[int, ...]] = []
+    seeds: list[int] = []
+
+    def paint(image: Tensor, mask: Tensor) -> Tensor:
+        seen.append(tuple(image.shape))
+        return image * (1 - mask) + mask * (seeds[-1] / 10)
+
+    pixels, mask = picture()
+    foreign = Foreign(paint, 64, seeds.append)
+    first, again, other = (foreign.fill(pixels, mask, seed=seed) for seed in (3, 3, 7))
+    assert seen == [(1, 3, 64, 64)] * 3
+    assert np.array_equal(first, again) and not np.array_equal(first, other)
+    assert np.array_equal(first[~mask], pixels[~mask]) and abs(first[mask].mean() - 0.3) < 0.1
+
+
 @pytest.mark.parametrize("make", FILLERS.values(), ids=FILLERS)
 def test_stop_is_heard(make, net: Inpainter) -> None:
     with pytest.raises(Cancelled):

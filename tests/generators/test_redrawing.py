@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 import numpy as np
@@ -149,6 +150,32 @@ def test_a_real_net_without_traces_of_jpeg_is_loaded_and_used_at_a_terminal(tmp_
     assert code == 0, capsys.readouterr().err
     assert np.asarray(Image.open(out)).shape == (*SIZE, 3)
     assert inpainting.uses(row.id)[0].sha256 == row.sha256
+
+
+def loaded(net: torch.nn.Module, file: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Redrawer:
+    """A net of spandrel as the program finds it on the disk."""
+    save_file({name: tensor.contiguous() for name, tensor in net.state_dict().items()}, file)
+    store = Store(folder / "models")
+    row = store.add(file)
+    monkeypatch.setattr(registry, "store", lambda: store)
+    redrawing.load_redrawer.cache_clear()
+    return redrawing.load_redrawer(row.id)
+
+
+def test_a_real_gfpgan_sees_what_it_was_taught_with_and_gives_the_same_face_again(tmp_path: Path, monkeypatch):
+    from spandrel.architectures import GFPGAN
+
+    narrow = functools.partial(GFPGAN.GFPGAN, narrow=1 / 8, num_style_feat=32, channel_multiplier=1, num_mlp=1)
+    real = dict(out_size=512, decoder_load_path=None, fix_decoder=False, input_is_latent=True, different_w=True)
+    torch.manual_seed(0)
+    net = narrow(**real, sft_half=True).eval()
+    monkeypatch.setattr(GFPGAN, "GFPGAN", lambda **given: narrow(**real, sft_half=True))
+    redrawer = loaded(net, tmp_path / "faces.safetensors", tmp_path, monkeypatch)
+    assert redrawer.kind == "face"
+    face = torch.rand(1, 3, 512, 512, generator=torch.Generator().manual_seed(1))
+    with torch.inference_mode():
+        wanted = (net(face * 2 - 1, randomize_noise=False)[0] + 1) / 2
+        assert torch.equal(redrawer.net(face), wanted) and torch.equal(redrawer.net(face), wanted)
 
 
 def test_a_net_of_the_optional_package_says_which_package(tmp_path: Path, monkeypatch):
