@@ -121,6 +121,7 @@ class GenerateJob(msgspec.Struct, frozen=True, kw_only=True, tag="generate"):
     Of large models only: clip_skip layers of the text encoder are left out. A picture with role "start" is drawn over,
     denoising_strength (0, 1] says how far; one with role "mood" is looked at through ip_adapter, as much as its weight.
     hires_scale above 1 draws the picture once more, so many times larger, with hires_strength.
+    refiner: an installed net of the same family that draws the last fifth of the steps, "" = none.
     upscaler: an installed net that enlarges what was drawn, "" = none; with every checkpoint.
     """
 
@@ -146,6 +147,7 @@ class GenerateJob(msgspec.Struct, frozen=True, kw_only=True, tag="generate"):
     denoising_strength: float = 0.6
     hires_scale: float = 1.0
     hires_strength: float = 0.5
+    refiner: str = ""
     upscaler: str = ""
 
     def __post_init__(self) -> None:

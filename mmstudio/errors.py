@@ -31,6 +31,10 @@ class OutOfMemory(StudioError):
     code = "out_of_memory"  # facts: needed_gb, free_gb
 
 
+class CheckpointTooLarge(StudioError):
+    code = "checkpoint_too_large"  # facts: name, needed_gb, free_gb
+
+
 class NothingKnown(StudioError):
     code = "nothing_known"  # a mask covers the whole photo: nothing is left to continue from
 

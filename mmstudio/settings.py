@@ -19,6 +19,7 @@ from mmstudio import disk, paths
 from mmstudio.errors import StudioError
 
 SCHEMA = 1
+LIVE = "MMSTUDIO_LIVE"  # set in the process that answers sliders: of several cards it takes the one after `device`
 # schema n -> n + 1; each takes and returns the decoded JSON object
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
@@ -27,6 +28,7 @@ Language = Literal["system", "en", "zh_CN"]
 Surround = Literal["theme", "grey", "black", "white"]
 LowMemory = Literal["auto", "on", "off"]
 NAME_TOKENS = ("date", "time", "prompt", "seed", "style", "model", "width", "height")  # of name_template
+_DEVICE = re.compile(r"(cpu|mps|cuda:\d{1,2})?")
 _TOKEN = re.compile(r"\{([^{}]*)\}")
 UI_SCALES = (80, 90, 100, 110, 125, 150, 175, 200)
 
@@ -53,6 +55,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     keep_model_min: int = 10  # minutes an idle model stays in memory; 0 = for ever
     previews: bool = True  # pictures are shown while they are drawn
     low_memory: LowMemory = "auto"  # on: less memory and slower, whatever is free; off: as if there were enough
+    device: str = ""  # that nets compute on: "cpu", "mps", or "cuda:" and a card's number; "" = the first card there is
+    compiled: bool = False  # large models are compiled for the graphics card before they draw
+    eight_bit: bool = False  # the largest net of a large model is kept in 8 bits a number
     threads: int = 0  # 0 = as many as the machine has cores
     sound_input: str = ""  # a microphone's name, "" = the system's choice
     sound_output: str = ""  # a loudspeaker's name, "" = the system's choice
@@ -67,6 +72,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError(f"ui_scale must be one of {UI_SCALES}, got {self.ui_scale}")
         if unknown := unknown_tokens(self.name_template):
             raise ValueError(f"name_template has unknown tokens: {', '.join(unknown)}")
+        if not _DEVICE.fullmatch(self.device):
+            raise ValueError(f"device must be cpu, mps or cuda:0 … cuda:99, got {self.device}")
         if self.bin_days < 1 or self.keep_model_min < 0 or self.threads < 0:
             raise ValueError("bin_days, keep_model_min and threads cannot be negative")
         if not LEAST_DELAY_MS <= self.sound_delay_ms <= MOST_DELAY_MS:

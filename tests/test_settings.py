@@ -27,7 +27,17 @@ def test_first_start_has_defaults_and_no_complaint(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"{", b"null", b"[]", b"\xff\xfe\x00", b'{"schema": "1"}', b'{"schema": 1, "ui_scale": 7}', b"[" * 100_000],
+    [
+        b"",
+        b"{",
+        b"null",
+        b"[]",
+        b"\xff\xfe\x00",
+        b'{"schema": "1"}',
+        b'{"schema": 1, "ui_scale": 7}',
+        b'{"schema": 1, "device": "tpu"}',
+        b"[" * 100_000,
+    ],
 )
 def test_d11_broken_settings_are_set_aside_and_defaults_used(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "settings.json"

@@ -31,6 +31,7 @@ _MAX_JSON_BYTES = 1_000_000
 _MAX_FILES = 2_000
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 _LDM = "model.diffusion_model."
+REFINER_WIDTH = 1280  # SDXL's refiner reads with one of its two text encoders
 _WIDTHS = {768: "sd15", 1024: "sd2", 2048: "sdxl"}  # of what a UNet reads of the text
 
 # tensors that only one kind of net has, as spandrel tells them apart
@@ -223,6 +224,8 @@ def _by_unet(shapes: dict[str, tuple[int, ...]], family: str, variant: str) -> t
         variant = "edit"
     if family == "sd15" and _text_width(shapes) == 1024:
         family = "sd2"
+    if family == "sdxl" and _text_width(shapes) == REFINER_WIDTH:
+        variant = "refiner"
     return family, variant
 
 

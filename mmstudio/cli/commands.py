@@ -101,6 +101,7 @@ def generate(
     start: Annotated[Path | None, typer.Option(help="A picture to draw over.")] = None,
     strength: Annotated[float, typer.Option(min=0.01, max=1, help="Of --start: 1 leaves nothing of it.")] = 0.6,
     hires: Annotated[float, typer.Option(min=1, max=4, help="Draw once more, so many times larger.")] = 1.0,
+    refiner: Annotated[str, typer.Option(help="An installed refiner that draws the last fifth of the steps.")] = "",
     upscaler: Annotated[str, typer.Option(help="An installed upscaler that enlarges what is drawn.")] = "",
     clip_skip: Annotated[int, typer.Option(min=0, max=8, help="Last layers of the text encoder to leave out.")] = 0,
     ip_adapter: Annotated[
@@ -139,6 +140,7 @@ def generate(
             start=start,
             denoising_strength=strength,
             hires_scale=hires,
+            refiner=refiner,
             upscaler=upscaler,
             clip_skip=clip_skip,
             ip_adapter=ip_adapter,

@@ -178,6 +178,7 @@ def make_job(
     start: Path | None = None,
     denoising_strength: float = 0.6,
     hires_scale: float = 1.0,
+    refiner: str = "",
     upscaler: str = "",
     clip_skip: int = 0,
     ip_adapter: str = "",
@@ -210,6 +211,8 @@ def make_job(
         negative_prompt or steps or guidance_scale or loras or start or hires_scale > 1 or clip_skip
     ):
         raise ValueError(f"{info.title} has no steps, guidance or LoRA; large models do (--checkpoint).")
+    if refiner and not info.refines:
+        raise ValueError(f"{info.title} has no refiner; SDXL has (--checkpoint).")
     if start is not None:
         if not start.is_file():
             raise ValueError(f"There is no picture {start}.")
@@ -223,6 +226,7 @@ def make_job(
         loras=tuple(_lora(text) for text in loras),
         denoising_strength=denoising_strength,
         hires_scale=hires_scale,
+        refiner=refiner,
         upscaler=upscaler,
         clip_skip=clip_skip,
         ip_adapter=ip_adapter,

@@ -8,6 +8,7 @@ from mmstudio.errors import Fact, StudioError
 
 _SENTENCES = {
     "cancelled": "Stopped.",
+    "checkpoint_too_large": "{name} needs {needed_gb} GB of memory; {free_gb} GB are free.",
     "out_of_memory": "This needs about {needed_gb} GB of memory; {free_gb} GB are free. Try a smaller --size.",
     "nothing_known": "The mask covers the whole photo: nothing is left to continue from.",
     "empty_picture": "The picture came out empty. Try another --seed.",

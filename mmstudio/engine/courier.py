@@ -308,6 +308,7 @@ class Courier:
         self._state = msgspec.structs.replace(
             self._state,
             device=said.device,
+            cards=said.cards,
             memory_used_mib=said.memory_used_mib,
             memory_total_mib=said.memory_total_mib,
             loaded=(),

@@ -14,6 +14,7 @@ from typing import Protocol
 
 import msgspec
 
+from mmstudio.generators import place
 from mmstudio.memory import is_out_of_memory, system_memory_mib
 
 __all__ = ["Device", "GraphicsCard", "Processor", "is_device_failure", "is_out_of_memory", "probe", "system_memory_mib"]
@@ -37,6 +38,9 @@ class Device(Protocol):
     def free(self) -> None:
         """Give back what nobody holds any more."""
 
+    def cards(self) -> tuple[str, ...]:
+        """All graphics cards that could be chosen instead, by their numbers."""
+
 
 class Processor(msgspec.Struct, frozen=True):
     name: str = "cpu"
@@ -51,17 +55,23 @@ class Processor(msgspec.Struct, frozen=True):
             with contextlib.suppress(OSError, AttributeError):  # musl has no malloc_trim
                 ctypes.CDLL(None).malloc_trim(0)  # glibc keeps freed weights otherwise
 
+    def cards(self) -> tuple[str, ...]:
+        return place.cards() if "torch" in sys.modules else ()
+
 
 class GraphicsCard(msgspec.Struct, frozen=True):
+    """index: among several cards; which of them is current differs from thread to thread."""
+
     name: str
     kind: str
+    index: int = 0
 
     def memory_mib(self) -> tuple[int, int]:
         import torch
 
         if self.kind == "mps":
             return torch.mps.driver_allocated_memory() // 2**20, system_memory_mib()[1]
-        free, total = torch.cuda.mem_get_info()
+        free, total = torch.cuda.mem_get_info(self.index)
         return (total - free) // 2**20, total // 2**20
 
     def free(self) -> None:
@@ -70,17 +80,19 @@ class GraphicsCard(msgspec.Struct, frozen=True):
         gc.collect()
         (torch.mps if self.kind == "mps" else torch.cuda).empty_cache()
 
+    def cards(self) -> tuple[str, ...]:
+        return place.cards()
+
 
 def probe(threads: int) -> Device:
-    """The device of this machine, with torch told how many threads to use (0 = one per core)."""
+    """Where the settings say that this process computes; torch is told how many threads to use (0 = one per core)."""
     import torch
 
     torch.set_num_threads(threads or os.cpu_count() or 1)
-    if torch.cuda.is_available():
-        return GraphicsCard(torch.cuda.get_device_name(), "cuda")
-    if torch.backends.mps.is_available():
-        return GraphicsCard("Apple", "mps")
-    return Processor()
+    chosen = place.taken()
+    if chosen.kind == "cuda":
+        return GraphicsCard(torch.cuda.get_device_name(chosen.number), "cuda", chosen.number)
+    return GraphicsCard("Apple", "mps") if chosen.kind == "mps" else Processor()
 
 
 def is_device_failure(error: BaseException) -> bool:

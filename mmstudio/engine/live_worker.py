@@ -17,7 +17,7 @@ from typing import cast
 import msgspec
 import numpy as np
 
-from mmstudio import log
+from mmstudio import log, settings
 from mmstudio.engine import live_messages as m
 from mmstudio.engine.child import LiveOptions
 from mmstudio.engine.live_kinds import ANSWERERS, Answer, Answerer
@@ -30,7 +30,7 @@ def serve(pipe: Connection, memory_name: str, options: LiveOptions) -> None:
     """Answer the owner until it says Leave or its end of the pipe closes; never returns."""
     log.start("live", options.log_words)
     try:
-        _set_threads(options)
+        _set_up(options)
         LiveWorker(pipe, SharedMemory(memory_name), options).serve()
     except (EOFError, OSError):
         pass  # the window is gone
@@ -115,7 +115,8 @@ class LiveWorker:
         return self._answerers[name]
 
 
-def _set_threads(options: LiveOptions) -> None:
-    """torch follows when it is imported; 0 = one per core."""
+def _set_up(options: LiveOptions) -> None:
+    """torch follows when it is imported: which of several cards (generators/place.py), and how many threads."""
+    os.environ[settings.LIVE] = "1"
     if options.threads:
         os.environ["OMP_NUM_THREADS"] = str(options.threads)

@@ -81,13 +81,14 @@ ToWorker = Run | Cancel | StopAfterThis | FreeMemory | Load | Configure | Quit
 
 class Ready(msgspec.Struct, frozen=True, tag=True):
     """torch is imported; work may be sent. memory_mib: of the device (graphics card or system), used and in all.
-    kind: "cpu", "cuda" or "mps"."""
+    kind: "cpu", "cuda" or "mps". cards: what all graphics cards are called that could be chosen, by their numbers."""
 
     device: str
     memory_used_mib: int
     memory_total_mib: int
     no_graphics_card: bool  # one was expected (setting) and is gone: fault P16
     kind: str = "cpu"
+    cards: tuple[str, ...] = ()
 
 
 class Heartbeat(msgspec.Struct, frozen=True, tag=True):

@@ -18,11 +18,13 @@ class EngineState(msgspec.Struct, frozen=True, kw_only=True):
 
     starting: torch is being imported. ready: idle. busy: a job runs. hung: no sign of life for silent_s seconds.
     restarting: a new worker is on its way after a death. broken: it cannot start, or died three times in a minute.
-    Memory is that of the device: graphics card or system, used and in all.
+    Memory is that of the device: graphics card or system, used and in all. cards: the names of all graphics cards of
+    CUDA, by their numbers.
     """
 
     phase: Phase = "starting"
     device: str = ""
+    cards: tuple[str, ...] = ()
     memory_used_mib: int = 0
     memory_total_mib: int = 0
     loaded: tuple[str, ...] = ()  # checkpoints in memory

@@ -26,7 +26,7 @@ import msgspec
 import numpy as np
 
 import mmstudio
-from mmstudio import disk, log
+from mmstudio import disk, log, settings
 from mmstudio.engine import messages as m
 from mmstudio.engine import tray
 from mmstudio.engine.child import EXIT_DEVICE_FAILED, WorkerOptions
@@ -87,8 +87,8 @@ class Worker:
         probe = cast(Callable[[int], Device], _function(self._options.device))
         self._device = probe(self._options.threads)
         used, total = self._memory_mib()
-        gone = self._options.expects not in ("", self._device.kind)
-        self.send(m.Ready(self._device.name, used, total, gone, self._device.kind))
+        gone = self._options.expects not in ("", self._device.kind) and not _chose_processor()
+        self.send(m.Ready(self._device.name, used, total, gone, self._device.kind, self._device.cards()))
         while True:
             match self._next_command():
                 case m.Run() as run:
@@ -482,6 +482,10 @@ def _enlarging(job: GenerateJob | ExploreJob, report: JobReport) -> Report:
     from mmstudio.generators import enlarging  # torch, which a worker of the tests has not
 
     return cast(Report, enlarging.Enlarging(job.upscaler, report))
+
+
+def _chose_processor() -> bool:
+    return settings.load(settings.default_path()).settings.device == "cpu"
 
 
 def _upscaler(job: Job) -> tuple[CheckpointUse, ...]:

@@ -55,6 +55,7 @@ class GeneratorInfo(msgspec.Struct, frozen=True, kw_only=True):
     control: bool = False
     clip_skip: bool = False
     hires: bool = False
+    refines: bool = False
     walks: bool = False  # whether Explore can draw with it
     slow: bool = False  # needs more memory than is free here: parts of it wait outside, which takes longer
 

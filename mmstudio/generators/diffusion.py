@@ -22,20 +22,21 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 
+from mmstudio import settings
 from mmstudio.checkpoints.families import FAMILIES
 from mmstudio.checkpoints.records import Checkpoint
 from mmstudio.checkpoints.store import Store
 from mmstudio.errors import (
     Cancelled,
     CheckpointDamaged,
+    CheckpointTooLarge,
     CheckpointUnknown,
     EmptyPicture,
     NotEnough,
-    OutOfMemory,
     UnknownSize,
     UnknownStyle,
 )
-from mmstudio.generators import additions, pipelines, plans, previews, prompt_weights
+from mmstudio.generators import additions, pipelines, place, plans, previews, prompt_weights, refining
 from mmstudio.generators.base import Drawn, GeneratorInfo, Pixels, Report
 from mmstudio.generators.plans import Plan
 from mmstudio.generators.registry import NOT_ALONE, info_of, rest_of
@@ -81,7 +82,7 @@ class DiffusionGenerator:
     ) -> None:
         self.info, self.device, self.family = info, device, loaded.family
         self.variant = loaded.variant
-        self.dtype = str(loaded.pipeline.dtype).removeprefix("torch.")
+        self.dtype = _formats(loaded)
         self.libraries = {name: importlib.metadata.version(name) for name in LIBRARIES}
         self._own = tuple(CheckpointUse(name=Path(row.path).name, sha256=row.sha256) for row in rows)
         self.checkpoints: tuple[CheckpointUse, ...] = self._own
@@ -89,6 +90,7 @@ class DiffusionGenerator:
         self._scheduler_config = loaded.pipeline.scheduler.config
         self._own_scheduler = loaded.pipeline.scheduler
         self._additions = additions.Additions(loaded.pipeline, loaded.family, store)
+        self._refiner: refining.Refiner | None = None
         self._others: dict[str, Any] = {}  # pipelines that share its nets, by class name
         self._store = store
         self._colours: previews.Colours | None = None
@@ -265,6 +267,8 @@ class DiffusionGenerator:
         """Change to another plan."""
         self.plan = plan
         pipelines.lay_out(self._pipeline, plan, self.device)
+        if self._refiner is not None:
+            pipelines.lay_out(self._refiner.pipeline, plan, self.device)
 
     def free(self) -> None:
         """Give back what the last picture needed."""
@@ -283,7 +287,9 @@ class DiffusionGenerator:
         notes: list[str],
     ) -> None:
         uses = self._additions.prepare(job)
-        self.checkpoints = (*self._own, *uses)
+        self._prepare_refiner(job.refiner)
+        refiner = (self._refiner.use,) if self._refiner is not None else ()
+        self.checkpoints = (*self._own, *uses, *refiner)
         for start in range(0, job.count, batch_size):
             indices = [i for i in range(start, min(start + batch_size, job.count)) if i not in done]
             if indices:
@@ -301,7 +307,8 @@ class DiffusionGenerator:
         pipeline = self._pipe(1 if start else 0, control is not None)
         hires = job.hires_scale > 1
         steps = self._steps(job)
-        watch = _Watch(self, report, indices, job.count, 2 if hires else 1, (width, height))
+        refiner = self._refiner
+        watch = _Watch(self, report, indices, job.count, 1 + hires + (refiner is not None), (width, height))
         self._decoding.begin()
         self._stopping.include(control)
         self._stopping.watch(watch.ask)
@@ -317,12 +324,44 @@ class DiffusionGenerator:
             call |= additions.control_call(job.control, width, height, bool(start), len(indices))
         if job.variation > 0 and self.family.variation and not start:
             call["latents"] = self._varied(job, indices, width, height)
-        call = _accepted(pipeline, call)
-        images = _called(pipeline, call)
+        if refiner is not None:
+            call |= {"denoising_end": 1 - refining.SHARE, "output_type": "latent"}
+        images = _called(pipeline, _accepted(pipeline, call))
+        if refiner is not None:
+            images = self._refined(job, refiner.pipeline, images, call, watch)
         if hires:
             images = self._enlarged(job, indices, images, watch, width, height)
         pictures = _as_pixels(images)
         return pictures, self._decoding.said(pictures)
+
+    def _prepare_refiner(self, checkpoint: str) -> None:
+        """Have the refiner in memory that a job names, and none where it names none."""
+        if self._refiner is not None and self._refiner.id != checkpoint:
+            self._refiner = None
+            self.free()
+        if checkpoint and self._refiner is None:
+            dtype = self._pipeline.vae.dtype
+            self._refiner = refining.load(checkpoint, self._store, self._pipeline, self.device, dtype, self.plan)
+            for net in self._refiner.pipeline.components.values():
+                self._stopping.include(net)
+
+    def _refined(
+        self, job: GenerateJob, pipeline: Any, latents: Tensor, begun: dict[str, Any], watch: _Watch
+    ) -> Tensor:
+        """The last steps of pictures whose first steps were called with `begun`."""
+        watch.another_pass((begun["width"], begun["height"]))
+        negative = job.negative_prompt if self.family.negative_prompt else ""
+        call = {
+            "prompt": [without_weights(job.prompt)] * len(latents),
+            "negative_prompt": [without_weights(negative)] * len(latents) if negative else None,
+            "image": latents,
+            "denoising_start": 1 - refining.SHARE,
+            "output_type": "pt",
+        }
+        kept = ("num_inference_steps", "guidance_scale", "generator", "callback_on_step_end")
+        call |= {name: begun[name] for name in (*kept, "callback_on_step_end_tensor_inputs")}
+        self._set_sampler(pipeline, job.sampler)
+        return _called(pipeline, _accepted(pipeline, call))
 
     def _enlarged(
         self, job: GenerateJob, indices: list[int], images: Tensor, watch: _Watch, width: int, height: int
@@ -566,9 +605,9 @@ class _Plain(msgspec.Struct, frozen=True):
 def load(row: Checkpoint, store: Store, device: str | None = None) -> DiffusionGenerator:
     """Read a checkpoint of the store. Its hash is taken now if nobody has taken it yet, for recipes name it.
 
-    Raises what `pipelines.load_pipeline` raises, and OutOfMemory where not even the cheapest plan has a chance.
+    Raises what `pipelines.load_pipeline` raises, and CheckpointTooLarge where not even its weights find room.
     """
-    device = device or _device()
+    device = device or place.taken().kind
     if not row.sha256:
         row = store.verify(row.id)
         if not row.usable:
@@ -588,9 +627,17 @@ def load(row: Checkpoint, store: Store, device: str | None = None) -> DiffusionG
     dtype = pipelines.number_format(device, row.family, short_of_memory=short)
     need = plans.need_of(size_bytes, row.half, 1.0, dtype != torch.float32)
     if 0 < free_mib < need.weights_mib:
-        raise OutOfMemory(needed_gb=round(need.weights_mib / 1024, 1), free_gb=round(free_mib / 1024, 1))
+        sizes = {"needed_gb": round(need.weights_mib / 1024, 1), "free_gb": round(free_mib / 1024, 1)}
+        raise CheckpointTooLarge(name=row.title, **sizes)
     loaded = pipelines.load_pipeline(row, device, dtype, rest)
     loaded.pipeline.set_progress_bar_config(disable=True)
+    chosen = settings.load(settings.default_path()).settings
+    if chosen.eight_bit:
+        share = loaded.family.middle_share
+        loaded = loaded._replace(need=plans.in_eight_bits(loaded.need, share, dtype != torch.float32))
+        pipelines.in_eight_bits(loaded.pipeline, loaded.family)
+    if chosen.compiled and device == "cuda":  # elsewhere it takes longer than it saves
+        pipelines.compiled(loaded.pipeline, loaded.family)
     card_mib = torch.cuda.mem_get_info()[0] // 2**20 if device == "cuda" else free_mib - need.weights_mib
     plan = plans.first_plan(
         loaded.need if device == "cuda" else plans.Need(0, 0, loaded.need.work_mib), card_mib, device
@@ -598,16 +645,18 @@ def load(row: Checkpoint, store: Store, device: str | None = None) -> DiffusionG
     return DiffusionGenerator((row, rest) if rest else (row,), loaded, info, store, device, plan)
 
 
+def _formats(loaded: pipelines.Loaded) -> str:
+    """What a recipe says of the numbers: those that are computed with, and those of the largest net where it keeps
+    others."""
+    computed = str(loaded.pipeline.vae.dtype).removeprefix("torch.")
+    kept = (weight.dtype for weight in getattr(loaded.pipeline, loaded.family.middle[1]).parameters())
+    return f"{computed}, float8" if torch.float8_e4m3fn in kept else computed
+
+
 def on_sphere(start: Tensor, end: Tensor, share: float) -> Tensor:
     """`slerp` of noise of any shape."""
     mixed = slerp(start.float().flatten(), end.float().flatten(), share).view(start.shape)
     return mixed.to(start.dtype)
-
-
-def _device() -> str:
-    if torch.cuda.is_available():
-        return "cuda"
-    return "mps" if torch.backends.mps.is_available() else "cpu"
 
 
 def _drawn_size(width: int, height: int, own_px: int, multiple: int) -> tuple[int, int]:

@@ -16,7 +16,7 @@ import numpy as np
 import torch
 
 from mmstudio.errors import CheckpointDamaged, CheckpointMissing, FileMissing, WrongFamily
-from mmstudio.generators import registry
+from mmstudio.generators import place, registry
 from mmstudio.generators.base import Drawn, Report
 from mmstudio.jobs import CheckpointUse, GenerateJob
 from mmstudio.media.images import read_picture
@@ -50,7 +50,7 @@ def load_enlarger(checkpoint: str) -> Enlarger:
     wrong = WrongFamily(name=row.title, family=row.family or row.kind, needed="Real-ESRGAN")
     if row.kind != "upscaler":
         raise wrong
-    device = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
+    device = place.taken().kind
     try:
         found: Any = ModelLoader(device).load_from_file(row.path)
     except UnsupportedModelError:

@@ -62,6 +62,8 @@ def load_pipeline(row: Checkpoint, kind: str, dtype: torch.dtype, rest: Checkpoi
     name = family.pipelines[2] if found.variant == "inpaint" and family.id != "flux" else family.pipelines[0]
     if found.variant == "inpaint" and family.id == "flux":
         name = "FluxFillPipeline"
+    if found.variant == "refiner":
+        name = family.pipelines[1]
     pipeline_class = getattr(diffusers, name)
     with quiet():
         try:
@@ -100,12 +102,24 @@ def lay_out(pipeline: Any, plan: Plan, kind: str) -> None:
         pipeline.vae.disable_tiling()
     else:
         pipeline.vae.enable_tiling()
+    card = f"cuda:{torch.cuda.current_device()}" if kind == "cuda" else kind  # else the first is taken of several
     if plan == "offload":
-        pipeline.enable_model_cpu_offload(device=kind)
+        pipeline.enable_model_cpu_offload(device=card)
     elif plan == "sequential":
-        pipeline.enable_sequential_cpu_offload(device=kind)
+        pipeline.enable_sequential_cpu_offload(device=card)
     else:
         pipeline.to(kind)
+
+
+def in_eight_bits(pipeline: Any, family: Family) -> None:
+    """Keep the largest net in 8 bits a number; each layer is widened while it works."""
+    net = getattr(pipeline, family.middle[1])
+    net.enable_layerwise_casting(storage_dtype=torch.float8_e4m3fn, compute_dtype=net.dtype)
+
+
+def compiled(pipeline: Any, family: Family) -> None:
+    """Have the blocks that repeat in the largest net compiled when they are first used: a minute once, not many."""
+    getattr(pipeline, family.middle[1]).compile_repeated_blocks()
 
 
 def sampler_of(pipeline: Any, name: str, config: Any) -> Any:

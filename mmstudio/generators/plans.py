@@ -71,6 +71,12 @@ def first_plan(need: Need, free_mib: int, kind: str) -> Plan:
     return "sequential"
 
 
+def in_eight_bits(need: Need, largest_share: float, runs_half: bool) -> Need:
+    """The same where the largest net takes 8 bits a number. largest_share: of all weights."""
+    saved = int(need.weights_mib * largest_share * (1 / 2 if runs_half else 3 / 4))
+    return Need(need.weights_mib - saved, int(need.weights_mib * largest_share) - saved, need.work_mib)
+
+
 def need_of(size_bytes: int, stored_half: bool, largest_share: float, runs_half: bool) -> Need:
     """From what the files weigh. largest_share: of the weights, in its largest net."""
     weights = size_bytes // (1 if stored_half else 2) * (1 if runs_half else 2) // 2**20

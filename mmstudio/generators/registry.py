@@ -66,6 +66,7 @@ _ADAPTERS: dict[str, tuple[GeneratorInfo, str]] = {
 
 _large: dict[str, GeneratorInfo] = {}  # of the store, as `use` was told
 _nets: dict[str, Checkpoint] = {}  # of the store too: those of one net, which mend, listen or describe
+_refiners: list[Checkpoint] = []  # and those that finish what one of them began
 _added: list[Checkpoint] = []  # and those that are added to a model that draws
 
 
@@ -97,6 +98,7 @@ def use(rows: Iterable[Checkpoint]) -> None:
     _nets.clear()
     _nets.update((row.id, row) for row in rows if row.usable and row.purpose in ("restore", "sound"))
     _added[:] = [row for row in rows if row.usable and row.purpose == "addition"]
+    _refiners[:] = [row for row in rows if row.usable and row.variant == "refiner" and row.form == "folder"]
     for row in rows:
         if row.usable and (record := info_of(row, rest_of(row, rows))) is not None:
             _large[row.id] = record
@@ -153,6 +155,11 @@ def listeners() -> tuple[Checkpoint, ...]:
 def writers() -> tuple[Checkpoint, ...]:
     """What is in the store and writes down speech, the largest first. Reads no disk."""
     return tuple(sorted((row for row in nets("sound") if row.family == WHISPER), key=lambda row: -row.size_bytes))
+
+
+def refiners(record: GeneratorInfo) -> tuple[Checkpoint, ...]:
+    """What is in the store and can draw the last steps of a model's pictures. Reads no disk."""
+    return tuple(row for row in _refiners if record.refines and row.family == record.family)
 
 
 def info(checkpoint: str) -> GeneratorInfo:
@@ -277,5 +284,6 @@ def info_of(row: Checkpoint, rest: Checkpoint | None = None) -> GeneratorInfo | 
         control=bool(family.controlnet_class),
         clip_skip=family.clip_skip,
         hires=bool(family.pipelines[1]) and draws,
+        refines=family.id == "sdxl" and draws and guidance_scale > 1,
         walks=family.walks and draws,
     )

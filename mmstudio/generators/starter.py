@@ -22,6 +22,7 @@ from PIL import Image
 from torch import Tensor
 
 from mmstudio.errors import CheckpointDamaged, EmptyPicture, UnknownSize, UnknownStyle
+from mmstudio.generators import place
 from mmstudio.generators.base import Drawn, Pixels, Report
 from mmstudio.generators.conditions import Senses, Tokens, premultiplied_square, shares_of
 from mmstudio.generators.live_upscaling import LiveUpscaler
@@ -287,7 +288,7 @@ class StarterGenerator:
 def load(folder: Path | None = None, device: str | None = None, quick: bool = False) -> StarterGenerator:
     """Read all weights. quick: for frames that move, decoder and upscalers in `quick_dtype`; what is kept is drawn in
     full precision. Raises CheckpointMissing or CheckpointDamaged, naming the file."""
-    device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+    device = device or ("cuda" if place.taken().kind == "cuda" else "cpu")
     files = [read_weights(name, folder) for name in (AUTOENCODER, GENERATOR, MEMORY, MAPPER)]
     dtype = quick_dtype(device) if quick else torch.float32
     upscalers = load_upscalers(folder, device, dtype)

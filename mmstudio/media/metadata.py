@@ -138,6 +138,8 @@ def _drawing_values(job: GenerateJob | ExploreJob, checkpoints: tuple[Checkpoint
         "Denoising strength": job.denoising_strength if over else job.hires_strength if job.hires_scale > 1 else None,
         "Clip skip": job.clip_skip + 1 if job.clip_skip else None,  # it counts the last layer as 1
         "Hires upscale": job.hires_scale if job.hires_scale > 1 else None,
+        "Refiner": job.refiner or None,
+        "Refiner switch at": 0.8 if job.refiner else None,
         "Lora": loras or None,
         "ControlNet": job.control.checkpoint if job.control else None,
         "Variation seed": job.variation_seed if job.variation else None,

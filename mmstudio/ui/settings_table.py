@@ -93,6 +93,26 @@ SETTINGS: tuple[Setting, ...] = (
         ),
     ),
     Setting(
+        "device",
+        "work",
+        QT_TRANSLATE_NOOP("SettingsWindow", "Compute on"),
+        QT_TRANSLATE_NOOP("SettingsWindow", "Of several cards, sliders use the next one. Counts from the next start."),
+    ),
+    Setting(
+        "compiled",
+        "work",
+        QT_TRANSLATE_NOOP("SettingsWindow", "Compile large models"),
+        QT_TRANSLATE_NOOP(
+            "SettingsWindow", "On a graphics card: the first picture waits a minute longer, all others come sooner."
+        ),
+    ),
+    Setting(
+        "eight_bit",
+        "work",
+        QT_TRANSLATE_NOOP("SettingsWindow", "Large models in 8 bits"),
+        QT_TRANSLATE_NOOP("SettingsWindow", "Half the memory, and pictures that differ a little."),
+    ),
+    Setting(
         "threads",
         "work",
         QT_TRANSLATE_NOOP("SettingsWindow", "Threads"),

@@ -254,6 +254,9 @@ class SettingsWindow(QDialog):
             self.tr("Keep model in memory"),
             [(str(n), self.tr("%n minutes", "", n)) for n in (1, 5, 10, 30, 60)] + [("0", self.tr("Always"))],
         )
+        self.device = DropDown(self.tr("Compute on"), ())
+        self.compiled = Switch(self.tr("Compile large models"))
+        self.eight_bit = Switch(self.tr("Large models in 8 bits"))
         cores = os.cpu_count() or 1
         self.threads = DropDown(
             self.tr("Threads"),
@@ -265,16 +268,22 @@ class SettingsWindow(QDialog):
             self.tr("Low memory"),
             [("auto", self.tr("Auto")), ("on", self.tr("On")), ("off", self.tr("Off"))],
         )
-        for drop in (self.keep, self.low_memory, self.threads):
+        for drop in (self.keep, self.low_memory, self.device, self.threads):
             drop.setFixedWidth(px(_DROP))
         page.add_setting("keep_model_min", self.keep)
         page.add_setting("previews", self.previews)
         page.add_setting("low_memory", self.low_memory)
+        page.add_setting("device", self.device)
+        page.add_setting("compiled", self.compiled)
+        page.add_setting("eight_bit", self.eight_bit)
         page.add_setting("threads", self.threads)
         page.add_setting("log_prompts", self.log_prompts)
         self.keep.chosen.connect(lambda key: self._studio.change(keep_model_min=int(key)))
         self.previews.toggled.connect(lambda on: self._studio.change(previews=on))
         self.low_memory.chosen.connect(lambda key: self._studio.change(low_memory=key))
+        self.device.chosen.connect(lambda key: self._studio.change(device=key))
+        self.compiled.toggled.connect(lambda on: self._studio.change(compiled=on))
+        self.eight_bit.toggled.connect(lambda on: self._studio.change(eight_bit=on))
         self.threads.chosen.connect(lambda key: self._studio.change(threads=int(key)))
         self.log_prompts.toggled.connect(lambda on: self._studio.change(log_prompts=on))
         return self._finish(page)
@@ -309,6 +318,17 @@ class SettingsWindow(QDialog):
     def _show_devices(self, devices: DeviceNames) -> None:
         self._devices = devices
         self._show(self._studio.settings)
+
+    def _list_cards(self, chosen: str) -> None:
+        """What nets can compute on; a card that was chosen and is gone stays in the list."""
+        cards = {f"cuda:{number}": name for number, name in enumerate(self._studio.engine.state.cards)}
+        if len(set(cards.values())) < len(cards):  # two of a kind
+            cards = {key: f"{name} · {number}" for number, (key, name) in enumerate(cards.items(), 1)}
+        options = [("", self.tr("Auto")), ("cpu", self.tr("Processor")), *cards.items()]
+        if chosen not in dict(options):
+            options.append((chosen, self.tr("{name} (not found)").format(name=chosen)))
+        self.device.set_options(options)
+        self.device.set_current(chosen)
 
     def _list_devices(self, drop: DropDown, names: tuple[str, ...], chosen: str) -> None:
         """The system's choice first; a chosen one that is not plugged in now stays in the list."""
@@ -409,12 +429,15 @@ class SettingsWindow(QDialog):
         self.delay.set_value(settings.sound_delay_ms)
         self.keys_editor.show_shortcuts(settings.shortcuts)
         self.keep.set_current(str(settings.keep_model_min))
+        self._list_cards(settings.device)
         self.threads.set_current(str(settings.threads))
         for switch, on in (
             (self.motion, settings.reduce_motion),
             (self.previews, settings.previews),
             (self.recipe, settings.write_recipe),
             (self.log_prompts, settings.log_prompts),
+            (self.compiled, settings.compiled),
+            (self.eight_bit, settings.eight_bit),
             (self.monitor, settings.sound_monitor),
         ):
             switch.blockSignals(True)

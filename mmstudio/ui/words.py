@@ -67,6 +67,7 @@ def actions(code: str) -> tuple[str, ...]:
         "no_checkpoint": ("details",),
         "checkpoint_damaged": ("details",),
         "checkpoint_broken": ("choose_another",),
+        "checkpoint_too_large": ("try_again",),
         "checkpoint_unknown": ("choose_another",),
         "checkpoint_refused": ("choose_another",),
         "no_connection": ("try_again",),
@@ -281,6 +282,8 @@ def _pattern(code: str, facts: Mapping[str, Fact]) -> str:
             return translate("Errors", "{name} is not installed.")
         case "checkpoint_damaged":
             return translate("Errors", "{name} is damaged: its checksum does not match.")
+        case "checkpoint_too_large":
+            return translate("Errors", "{name} needs {needed_gb} GB of memory; {free_gb} GB are free.")
         case "checkpoint_broken":
             return translate("Errors", "{name} is damaged or incomplete.")
         case "checkpoint_unknown":
@@ -462,6 +465,8 @@ def _pattern(code: str, facts: Mapping[str, Fact]) -> str:
             return translate("Errors", "{name} was saved by a newer version ({version}).")
         case "no_recipe":
             return translate("Errors", "This picture has no settings inside.")
+        case "was_enlarged":
+            return translate("Errors", "This picture was enlarged by {name}, not drawn: it has no settings for Create.")
         case "prompt_cut":
             return translate("Errors", "Only the first {kept} characters of the prompt were kept.")
         case "empty_prompt":

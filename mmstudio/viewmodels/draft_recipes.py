@@ -38,6 +38,7 @@ def with_job(draft: Draft, job: GenerateJob, which: Which) -> Draft:
             loras=job.loras,
             clip_skip=job.clip_skip,
             hires_scale=job.hires_scale,
+            refiner=job.refiner,
             variation=job.variation,
             variation_seed=0,
             count=job.count,

@@ -96,7 +96,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     picture is where it starts, and strength says how far it goes.
     seed_locked: the seed stays; otherwise each press of Generate draws a new one.
     Of large models: loras; picture_as: what the picture is for, with control, the ControlNet that keeps to it, and
-    control_kind, what is drawn from it first; clip_skip and hires_scale as in GenerateJob.
+    control_kind, what is drawn from it first; clip_skip, hires_scale and refiner as in GenerateJob.
     width, height 0, steps and guidance_scale None, sampler "": the checkpoint's own.
     """
 
@@ -125,6 +125,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     loras: tuple[LoraUse, ...] = ()
     clip_skip: int = 0
     hires_scale: float = 1.0
+    refiner: str = ""
     layers: LayerBoard = LayerBoard()
 
     def __post_init__(self) -> None:
@@ -216,6 +217,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
             ip_adapter=adapters[0].id if adapters else "",
             clip_skip=self.clip_skip,
             hires_scale=self.hires_scale,
+            refiner=self.refiner,
             denoising_strength=self.strength if job.start_picture is not None else job.denoising_strength,
         )
 
@@ -280,6 +282,7 @@ def fitted(draft: Draft, info: GeneratorInfo) -> Draft:
         sampler=draft.sampler if draft.sampler in info.samplers else "",
         clip_skip=draft.clip_skip if info.clip_skip else 0,
         hires_scale=draft.hires_scale if info.hires else 1.0,
+        refiner=draft.refiner if draft.refiner in {row.id for row in registry.refiners(info)} else "",
         **_fitted_additions(draft, info),
     )
 

@@ -181,6 +181,14 @@ def test_nine_channels_make_it_an_inpainter(tmp_path):
     assert recognise(folder).variant == "inpaint"
 
 
+def test_a_refiner_folder_is_no_base_model(tmp_path):
+    folder = w.pipeline_folder(tmp_path / "refiner", "StableDiffusionXLImg2ImgPipeline")
+    unet = {"conv_in.weight": (4, 4, 3, 3), "down_blocks.1.attentions.0.attn2.to_k.weight": (8, 1280)}
+    w.write(folder / "unet" / "diffusion_pytorch_model.safetensors", unet)
+    found = recognise(folder)
+    assert (found.kind, found.family, found.variant) == ("pipeline", "sdxl", "refiner")
+
+
 @pytest.mark.parametrize(
     "part",
     [

@@ -13,9 +13,18 @@ import pytest
 import torch
 from PIL import Image
 
+from mmstudio import settings
 from mmstudio.checkpoints.store import Store
-from mmstudio.errors import Cancelled, CheckpointBroken, CheckpointDamaged, EmptyPicture, UnknownSize, WrongFamily
-from mmstudio.generators import diffusion, inpainting, plans, previews, registry, restoration, stopping
+from mmstudio.errors import (
+    Cancelled,
+    CheckpointBroken,
+    CheckpointDamaged,
+    CheckpointTooLarge,
+    EmptyPicture,
+    UnknownSize,
+    WrongFamily,
+)
+from mmstudio.generators import diffusion, inpainting, pipelines, plans, previews, registry, restoration, stopping
 from mmstudio.generators.base import Drawn, Pixels
 from mmstudio.jobs import ControlUse, GenerateJob, InpaintJob, LoraUse, PictureCondition, TextCondition, text_job
 from mmstudio.repair import paste
@@ -379,6 +388,65 @@ def test_stop_is_heard_within_a_step_and_within_decoding(family, plan, loaded, m
     (again,) = drawn(generator, job())
     generator.lay_out("whole")
     assert np.array_equal(again, whole)
+
+
+def test_a_refiner_draws_the_last_steps_as_diffusers_does_and_stands_in_the_recipe(shop, tmp_path):
+    row = shop.add(tiny.saved(tmp_path / "refiner", "sdxl", "refiner"))
+    base, refiner = tiny.build("sdxl"), tiny.build("sdxl", "refiner")
+    refiner.register_modules(vae=base.vae)
+    plain, asked = job("sdxl", steps=5), job("sdxl", steps=5, refiner=row.id)
+    options = {"num_inference_steps": 5, "guidance_scale": 5.0}
+    random = torch.Generator().manual_seed(asked.seed)
+    latents = base(
+        asked.prompt, width=64, height=64, denoising_end=0.8, output_type="latent", generator=random, **options
+    ).images
+    refiner.scheduler = base.scheduler.from_config(base.scheduler.config)
+    wanted = refiner(asked.prompt, image=latents, denoising_start=0.8, generator=random, output_type="np", **options)
+    generator = diffusion.load(shop.find("sdxl"), shop, "cpu")
+    report = Report()
+    generator.run(asked, report)
+    assert np.array_equal(report.pictures[0].pixels, (wanted.images[0] * 255).round().astype(np.uint8))
+    assert report.fractions == sorted(report.fractions)
+    assert [use.sha256 for use in generator.checkpoints][-1] == row.sha256
+    assert not np.array_equal(drawn(generator, plain)[0], report.pictures[0].pixels)
+    assert generator.checkpoints == generator._own  # it is let go of where nobody asks for it
+    shop.remove(row.id)
+
+
+def test_a_model_in_eight_bits_draws_nearly_the_same_and_its_recipe_says_so(shop, loaded, home):
+    (whole,) = drawn(loaded("sd15"), job())
+    settings.save(settings.Settings(eight_bit=True), settings.default_path())
+    generator = diffusion.load(shop.find("sd15"), shop, "cpu")
+    weights = {weight.dtype for weight in generator._pipeline.unet.parameters() if weight.ndim == 4}
+    assert torch.float8_e4m3fn in weights and generator.dtype == "float32, float8"
+    (small,) = drawn(generator, job())
+    difference = np.abs(small.astype(int) - whole)
+    assert 0 < difference.mean() < 8
+    assert np.array_equal(drawn(generator, job())[0], small)
+
+
+def test_a_large_model_is_compiled_only_where_that_was_chosen_and_pays(shop, monkeypatch, home):
+    asked: list[str] = []
+    monkeypatch.setattr(pipelines, "compiled", lambda pipeline, family: asked.append(family.id))
+    monkeypatch.setattr(pipelines, "lay_out", lambda *_: None)
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda: (2**40, 2**40))
+    monkeypatch.setattr(pipelines, "number_format", lambda *_, **__: torch.float32)
+    diffusion.load(shop.find("sd15"), shop, "cuda")
+    settings.save(settings.Settings(compiled=True), settings.default_path())
+    diffusion.load(shop.find("sd15"), shop, "cpu")
+    assert asked == []
+    diffusion.load(shop.find("sd15"), shop, "cuda")
+    assert asked == ["sd15"]
+
+
+def test_c8_a_model_without_room_says_how_much_it_needs_before_a_byte_is_read(shop, monkeypatch):
+    row = shop.find("flux")
+    shown = msgspec.structs.replace(row, size_bytes=24 * 2**30, half=True)
+    monkeypatch.setattr(diffusion, "system_memory_mib", lambda: (6_000, 8_048))
+    monkeypatch.setattr(pipelines, "load_pipeline", lambda *_: pytest.fail("it was read"))
+    with pytest.raises(CheckpointTooLarge) as raised:
+        diffusion.load(shown, shop, "cpu")
+    assert raised.value.facts == {"name": row.title, "needed_gb": 24.0, "free_gb": 2.0}
 
 
 def test_nan_weights_are_found_when_loading(shop, tmp_path):

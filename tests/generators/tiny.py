@@ -144,7 +144,30 @@ def _sd15(variant: str) -> Any:
     )
 
 
+def _refiner() -> Any:
+    unet = _unet(
+        1280,
+        addition_embed_type="text_time",
+        addition_time_embed_dim=8,
+        projection_class_embeddings_input_dim=5 * 8 + 16,
+        use_linear_projection=True,
+    )
+    return diffusers.StableDiffusionXLImg2ImgPipeline(
+        vae=_vae(4, scaling_factor=0.13025),
+        text_encoder=None,
+        text_encoder_2=_clip(1280, 16),
+        tokenizer=None,
+        tokenizer_2=clip_tokenizer(),
+        unet=unet,
+        scheduler=_noise_scheduler(),
+        requires_aesthetics_score=True,
+        add_watermarker=False,
+    )
+
+
 def _sdxl(variant: str) -> Any:
+    if variant == "refiner":
+        return _refiner()
     unet = _unet(
         96,
         9 if variant == "inpaint" else 4,

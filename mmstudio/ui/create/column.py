@@ -191,6 +191,8 @@ class CreateColumn(QWidget):
             self.sampler.set_current(draft.sampler or info.samplers[0])
         if self.clip_skip is not None:
             self.clip_skip.set_value(draft.clip_skip)
+        if self.refiner is not None:
+            self.refiner.set_current(draft.refiner)
         if self.hires is not None:
             self.hires.set_value(round(100 * draft.hires_scale))
         if self.negative is not None and self.negative.text() != draft.negative_prompt:
@@ -217,6 +219,7 @@ class CreateColumn(QWidget):
         self.negative: QLineEdit | None = None
         self.clip_skip: SliderRow | None = None
         self.hires: SliderRow | None = None
+        self.refiner: DropDown | None = None
         self.picture_use: PictureUseBox | None = None
         self.loras: LoraBox | None = None
         self._offered = _offered(info)
@@ -321,6 +324,12 @@ class CreateColumn(QWidget):
             self.sampler = DropDown(self.tr("Sampler"), [(name, name) for name in info.samplers])
             self.sampler.chosen.connect(lambda name: self._create.edit(sampler=name))
             parts.append(self.sampler)
+        if refiners := registry.refiners(info):
+            options = [("", self.tr("None")), *((row.id, row.title) for row in refiners)]
+            tip = self.tr("Refiner — another model draws the last fifth of the steps.")
+            self.refiner = DropDown(self.tr("Refiner"), options, tip)
+            self.refiner.chosen.connect(lambda refiner: self._create.edit(refiner=refiner))
+            parts.append(self.refiner)
         if info.hires:
             self.hires = SliderRow(
                 self.tr("Second pass"),
@@ -395,4 +404,5 @@ class CreateColumn(QWidget):
 def _offered(info: GeneratorInfo) -> tuple[str, ...]:
     """What is installed that can be added to a model."""
     kinds = ("lora", "controlnet", "ip_adapter") if info.family else ()
-    return tuple(row.id for kind in kinds for row in registry.additions(kind, info.family))
+    added = tuple(row.id for kind in kinds for row in registry.additions(kind, info.family))
+    return (*added, *(row.id for row in registry.refiners(info)))

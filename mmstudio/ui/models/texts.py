@@ -57,6 +57,7 @@ NOTES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("Catalogue", "The smallest of its kind, with the most additions."),
     QT_TRANSLATE_NOOP("Catalogue", "Fills what is masked from a text."),
     QT_TRANSLATE_NOOP("Catalogue", "Medium: large pictures, many additions."),
+    QT_TRANSLATE_NOOP("Catalogue", "Draws the last steps of what SDXL began."),
     QT_TRANSLATE_NOOP("Catalogue", "Fills what is masked from a text, in large pictures."),
     QT_TRANSLATE_NOOP("Catalogue", "One to four steps."),
     QT_TRANSLATE_NOOP("Catalogue", "Large: follows long descriptions."),

@@ -1,0 +1,41 @@
+"""The page Work of the settings: what large models compute on, and how."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from mmstudio.ui.settings_window import SettingsWindow
+
+
+@pytest.fixture
+def settings(qtbot, studio):
+    cards = ("GeForce", "GeForce", "Radeon")
+    studio.engine.state = msgspec.structs.replace(studio.engine.state, cards=cards)
+    studio.change(language="en")
+    window = SettingsWindow(studio)
+    qtbot.addWidget(window)
+    window.show_page("work")
+    return window
+
+
+def listed(drop) -> list[str]:
+    return [drop.itemText(place) for place in range(drop.count())]
+
+
+def test_two_cards_of_a_name_are_told_apart_and_the_chosen_one_is_kept(settings, studio):
+    assert listed(settings.device) == ["Auto", "Processor", "GeForce · 1", "GeForce · 2", "Radeon · 3"]
+    settings.device.chosen.emit("cuda:1")
+    assert studio.settings.device == "cuda:1" and settings.device.currentText() == "GeForce · 2"
+
+
+def test_a_card_that_is_gone_stays_chosen_and_says_so(settings, studio):
+    studio.change(device="cuda:7")
+    assert settings.device.currentText() == "cuda:7 (not found)"
+
+
+def test_compiling_and_eight_bits_are_choices_that_are_off(settings, studio):
+    assert not (studio.settings.compiled or studio.settings.eight_bit)
+    settings.compiled.click()
+    settings.eight_bit.click()
+    assert studio.settings.compiled and studio.settings.eight_bit
