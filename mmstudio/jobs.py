@@ -147,12 +147,13 @@ class InpaintJob(msgspec.Struct, frozen=True, kw_only=True, tag="inpaint"):
 
 
 class DetectJob(msgspec.Struct, frozen=True, kw_only=True, tag="detect"):
-    """Find scratches and specks of one photo, a picture file or the folder of a document.
+    """Find scratches and specks of one photo, a picture file or the folder of a document; or its faces.
 
     sensitivity: 0..1, more finds more. grow_px: how far around them. Both only make a mask of the map that is found.
     """
 
     photo: str
+    what: Literal["damage", "faces"] = "damage"
     sensitivity: float = 0.5
     grow_px: int = 1
 

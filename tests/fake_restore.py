@@ -130,6 +130,8 @@ class FakeBench:
         self.document = FakeDocument()
         self.offered = METHODS
         self.fillers: tuple[Filler, ...] = ()
+        self.finds_faces = False
+        self.faces: tuple[Box, ...] = (Box(40, 40, 80, 90), Box(200, 50, 240, 100))
         self.runs: list[Run] = []
 
     def background(self, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
@@ -184,6 +186,10 @@ class FakeBench:
     def measure(self, document: FakeDocument, then: Callable[[Measured], None], failed: Failure) -> None:
         self.asked.append(("measure", document))
         then(self.measured)
+
+    def find_faces(self, document: FakeDocument, then: Callable[[tuple[Box, ...]], None], failed: Failure) -> None:
+        self.asked.append(("faces", document))
+        then(self.faces)
 
     def detect(self, document: FakeDocument, settings: Settings, then: Callable[[Mask, Measured], None]) -> None:
         self.asked.append(("detect", settings))

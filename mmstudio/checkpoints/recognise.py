@@ -27,6 +27,9 @@ from mmstudio.errors import (
 PICKLES = frozenset({".pt", ".pth", ".ckpt", ".bin", ".pkl"})
 PROGRAMS = frozenset({".py", ".pyc", ".so", ".dll", ".dylib", ".pt2", ".sh", ".bat", ".exe"})
 INDEX = "model_index.json"
+ONNX = ".onnx"
+_MAX_ONNX_BYTES = 5_000_000
+_YUNET = (b"cls_8", b"obj_16", b"bbox_32", b"kps_32")
 _MAX_JSON_BYTES = 1_000_000
 _MAX_FILES = 2_000
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
@@ -88,12 +91,22 @@ def recognise(path: Path) -> Recognised:
     suffix = path.suffix.lower()
     if suffix in PICKLES:
         raise UnsafeFile(name=path.name)
+    if suffix == ONNX and is_regular(path):
+        return _onnx(path)
     if suffix != ".safetensors" or not is_regular(path):
         raise CheckpointUnknown(name=path.name)
     found = recognise_header(read_header(path))
     if found is None:
         raise CheckpointUnknown(name=path.name)
     return found
+
+
+def _onnx(path: Path) -> Recognised:
+    """YuNet by the names of its answers; it is small, and no other net of this format is used."""
+    size = path.stat().st_size
+    if size > _MAX_ONNX_BYTES or not all(name in path.read_bytes() for name in _YUNET):
+        raise CheckpointUnknown(name=path.name)
+    return Recognised(kind="face_finder", size_bytes=size)
 
 
 def recognise_header(header: Header) -> Recognised | None:

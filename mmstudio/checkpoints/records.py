@@ -21,6 +21,7 @@ Kind = Literal[
     "upscaler",
     "inpainter",
     "face",
+    "face_finder",  # YuNet: where faces are, as ONNX
     "colour",
     "cleaner",  # takes away noise or traces of JPEG
     "sound",
@@ -50,6 +51,7 @@ PURPOSES: dict[Kind, Purpose] = {
     "upscaler": "restore",
     "inpainter": "restore",
     "face": "restore",
+    "face_finder": "restore",
     "colour": "restore",
     "cleaner": "restore",
     "sound": "sound",
@@ -70,6 +72,7 @@ FOLDERS: dict[Kind, str] = {
     "upscaler": "upscalers",
     "inpainter": "inpainters",
     "face": "faces",
+    "face_finder": "face-finders",
     "colour": "colour",
     "cleaner": "cleaners",
     "sound": "sound",

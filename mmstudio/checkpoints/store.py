@@ -20,7 +20,7 @@ from filelock import FileLock
 
 from mmstudio import disk
 from mmstudio.checkpoints.hashing import Asked, copied, never, sha256_of, together
-from mmstudio.checkpoints.recognise import INDEX, PICKLES, recognise
+from mmstudio.checkpoints.recognise import INDEX, ONNX, PICKLES, recognise
 from mmstudio.checkpoints.records import FOLDERS, Checkpoint, Recognised, State
 from mmstudio.errors import Cancelled, CheckpointDamaged, CheckpointMissing, LowSpace, StudioError
 
@@ -351,7 +351,7 @@ def checkpoints_in(root: Path) -> Iterator[Path]:
                 if entry.is_dir(follow_symlinks=False) and depth < MAX_DEPTH and not entry.name.startswith("."):
                     if entry.name != ENCODER and not (folder == root and entry.name == DOWNLOADS):
                         yield from look(Path(entry.path), depth + 1)
-                elif entry.is_file() and Path(entry.name).suffix.lower() in {".safetensors", *PICKLES}:
+                elif entry.is_file() and Path(entry.name).suffix.lower() in {".safetensors", ONNX, *PICKLES}:
                     yield Path(entry.path)
 
     yield from look(root, 0)

@@ -1,7 +1,8 @@
 """Carries out jobs on a document of Restore, on disk: the photo is mapped, what is made becomes files in the document.
 
 An InpaintJob leaves `repairs/KEY.repair` for each repair (documents/repairs.py), a DetectJob `damage.npy` and
-`damage.json` (documents/damage.py). Each is complete or absent: when a job ends otherwise, the document is as it was.
+`damage.json` (documents/damage.py), or `faces.json` (documents/faces.py). Each is complete or absent: when a job ends
+otherwise, the document is as it was.
 The list of repairs, `repairs.jsonl`, belongs to the owner of the document, who takes the new ones into it. No torch is
 needed for methods without a net.
 """
@@ -22,12 +23,12 @@ import msgspec
 import numpy as np
 
 from mmstudio import disk
-from mmstudio.documents import damage
+from mmstudio.documents import damage, faces
 from mmstudio.documents.recipes import JOB, USES
 from mmstudio.documents.repairs import FOLDER, Patch, Repair, read_repair, repair_file, write_repair
 from mmstudio.documents.restore import pixels_below
 from mmstudio.errors import DiskFailed, FileBroken, LowSpace
-from mmstudio.generators import restoration
+from mmstudio.generators import face_finding, restoration
 from mmstudio.generators.base import Generator
 from mmstudio.jobs import FILLS, CheckpointUse, DetectJob, InpaintJob, fill_with
 from mmstudio.media.images import opened
@@ -66,7 +67,7 @@ def carry_out(job: InpaintJob | DetectJob, folder: Path, report: Report, made: C
     """
     handle = PhotoHandle.open(folder)
     if isinstance(job, DetectJob):
-        _detect(handle, report)
+        _find_faces(handle, report) if job.what == "faces" else _detect(handle, report)
     else:
         _mend(job, handle, report, made)
 
@@ -82,6 +83,12 @@ def _detect(handle: PhotoHandle, report: Report) -> None:
         _save(handle.folder / damage.MAP_FILE, lambda: damage.write(handle.folder, found, needs))
     plate.solver()  # loaded now: the first stroke of a photo that was just opened need not wait for it
     report.written(0, handle.folder / damage.MAP_FILE)
+
+
+def _find_faces(handle: PhotoHandle, report: Report) -> None:
+    found = face_finding.faces(face_finding.finder(), handle.pixels())
+    _save(handle.folder / faces.FILE, lambda: faces.write(handle.folder, found))
+    report.written(0, handle.folder / faces.FILE)
 
 
 def _needs(found: measure.Needs) -> damage.Needs:

@@ -6,7 +6,7 @@ a mask of 50 megapixels costs no more memory than another mask.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
@@ -115,6 +115,17 @@ def bounds(mask: Mask, least: int = 1) -> Box | None:
     top, bottom = int(rows[0]), int(rows[-1]) + 1
     columns = np.flatnonzero(mask[top:bottom].max(axis=0) >= least)
     return Box(int(columns[0]), top, int(columns[-1]) + 1, bottom)
+
+
+def ovals(boxes: Iterable[Box], size: tuple[int, int]) -> Mask:
+    """A mask of size (width, height) with an oval in each box."""
+    import cv2
+
+    mask = np.zeros((size[1], size[0]), np.uint8)
+    for left, top, right, bottom in boxes:
+        middle, axes = ((left + right) // 2, (top + bottom) // 2), ((right - left) // 2, (bottom - top) // 2)
+        cv2.ellipse(mask, middle, axes, 0, 0, 360, 255, cv2.FILLED)
+    return mask
 
 
 def scaled(mask: Mask, size: tuple[int, int]) -> Mask:

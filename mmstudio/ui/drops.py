@@ -18,7 +18,7 @@ from mmstudio.ui import words as sentences
 
 PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".avif", ".heif", ".heic", ".bmp")
 VIDEOS = (".mp4", ".mov", ".mkv", ".webm", ".avi", ".m4v")
-MODELS = (".safetensors", ".pth", ".pt", ".ckpt", ".bin")
+MODELS = (".safetensors", ".onnx", ".pth", ".pt", ".ckpt", ".bin")
 PROJECTS = (".mmrestore",)
 MOST_ANCHORS = 4  # pictures that one drop brings to Explore
 _LONGEST = 20_000  # characters of a dropped text that are looked at

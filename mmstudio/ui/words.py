@@ -163,6 +163,8 @@ def job_title(job: Job) -> str:
         case ExploreJob():
             title = QCoreApplication.translate("Jobs", "Between: {prompt}")
             return title.format(prompt=job.prompt or QCoreApplication.translate("Jobs", "pictures"))
+        case DetectJob(what="faces"):
+            return QCoreApplication.translate("Jobs", "Looking for faces")
         case DetectJob():
             return QCoreApplication.translate("Jobs", "Looking for damage")
         case AnimateJob():
@@ -465,6 +467,8 @@ def _pattern(code: str, facts: Mapping[str, Fact]) -> str:
             return translate("Errors", "{name} was saved by a newer version ({version}).")
         case "no_recipe":
             return translate("Errors", "This picture has no settings inside.")
+        case "no_faces":
+            return translate("Errors", "No face was found. Mark them by hand.")
         case "was_enlarged":
             return translate("Errors", "This picture was enlarged by {name}, not drawn: it has no settings for Create.")
         case "prompt_cut":

@@ -19,6 +19,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from mmstudio.errors import Fact, StudioError
+from mmstudio.media import masks
 from mmstudio.media.masks import Box, Mask
 from mmstudio.repair.frame import Frame
 from mmstudio.viewmodels.mask_editor import How, MaskEditor, pyramid_of
@@ -105,7 +106,7 @@ class RestoreViewModel(QObject):
         )
         self.editor = MaskEditor(self, bench.background)
         self.sources = MaskEditor(self, bench.background)
-        self.state = RestoreState(offered=bench.offered, fillers=bench.fillers)
+        self.state = RestoreState(offered=bench.offered, fillers=bench.fillers, finds_faces=bench.finds_faces)
         self._counting = QTimer(self, singleShot=True, interval=COUNT_AFTER_MS)
         self._counting.timeout.connect(self._count)
         self._detecting = QTimer(self, singleShot=True, interval=DETECT_AFTER_MS)
@@ -121,7 +122,9 @@ class RestoreViewModel(QObject):
 
     def models_changed(self) -> None:
         """Models were installed or went: other methods may be offered."""
-        self.state = replace(self.state, offered=self._bench.offered, fillers=self._bench.fillers)
+        self.state = replace(
+            self.state, offered=self._bench.offered, fillers=self._bench.fillers, finds_faces=self._bench.finds_faces
+        )
         self.changed.emit(self.state)
 
     # opening
@@ -210,6 +213,28 @@ class RestoreViewModel(QObject):
 
         self._bench.measure(document, measured, failed)
 
+    def find_faces(self) -> None:
+        """Mark every face that is found, beside what is marked already."""
+        document = self._document
+        if document is None or self.state.phase != "ready":
+            return
+        self._show(phase="measuring")
+
+        def found(boxes: tuple[Box, ...]) -> None:
+            if document is not self._document:
+                return
+            self._show(phase="ready")
+            if boxes:
+                self.editor.take_area(masks.ovals(boxes, (document.width, document.height)))
+            else:
+                self.noticed.emit("no_faces", {})
+
+        def failed(code: str, facts: dict[str, Fact]) -> None:
+            if document is self._document:
+                self._failed(code, facts)
+
+        self._bench.find_faces(document, found, failed)
+
     def _install(self, document: Document, before: Pyramid, after: Pyramid | None, mask: Pyramid) -> None:
         if self._document is not None:
             former = self._document
@@ -242,6 +267,7 @@ class RestoreViewModel(QObject):
             recent=self.state.recent,
             offered=self._bench.offered,
             fillers=self._bench.fillers,
+            finds_faces=self._bench.finds_faces,
             has_alpha=document.has_alpha,
             sources=not self.sources.empty,
         )

@@ -19,7 +19,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from mmstudio import disk
-from mmstudio.documents import damage, project, widening
+from mmstudio.documents import damage, faces, project, widening
 from mmstudio.documents import restore as documents
 from mmstudio.documents.damage import Damage
 from mmstudio.documents.recipes import job_of
@@ -202,6 +202,16 @@ class RestoreBench(WorkBench):
             then(found) if found is not None else failed("bug", {})
 
         self._submit(document, DetectJob(photo=str(document.document.folder)), Asked(read, failed))
+
+    @property
+    def finds_faces(self) -> bool:
+        """Whether something is installed that does."""
+        return bool(registry.nets("face_finder"))
+
+    def find_faces(self, document: ShownDocument, then: Callable[[tuple[Box, ...]], None], failed: Failure) -> None:
+        folder = document.document.folder
+        job = DetectJob(photo=str(folder), what="faces")
+        self._submit(document, job, Asked(lambda _: self._try(lambda: faces.read(folder), then, failed), failed))
 
     def detect(self, document: ShownDocument, settings: Settings, then: Callable[[Mask, Measured], None]) -> None:
         """Nothing comes back where nobody has measured yet, or when it is asked again before it began."""

@@ -49,6 +49,22 @@ def test_only_what_is_needed_is_switched_on(qapp):
     assert (settings.scratches, settings.dust, settings.fading, settings.grain) == (True, False, True, False)
 
 
+def test_faces_that_are_found_are_marked_beside_what_was_painted(restore, bench):
+    paint(restore, 300, 200)
+    restore.find_faces()
+    restore._count()
+    assert restore.state.places == 3 and restore.state.phase == "ready"
+    assert restore.document.mask[65, 60] == 255 and restore.document.mask[41, 41] == 0  # ovals
+
+
+def test_where_no_face_is_found_a_sentence_says_so(restore, bench):
+    said = []
+    restore.noticed.connect(lambda code, facts: said.append(code))
+    bench.faces = ()
+    restore.find_faces()
+    assert said == ["no_faces"] and restore.state.places == 0 and restore.state.phase == "ready"
+
+
 def test_detection_marks_and_never_fills(qapp):
     bench = FakeBench(Measured(contrast=1.0, needed=("scratches",)))
     restore = RestoreViewModel(bench)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from mmstudio.ui.controls import DropDown, SliderRow, Text, set_name
+from mmstudio.ui.controls import DropDown, SliderRow, Text, TextButton, set_name
 from mmstudio.ui.theme import px
 from mmstudio.viewmodels.restore import RestoreViewModel
 from mmstudio.viewmodels.restore_state import RestoreState
@@ -59,14 +59,20 @@ class ModelBox(QWidget):
                 default=100,
             ),
         }
+        self.find_faces = TextButton(
+            self.tr("Find faces"),
+            "auto-fix",
+            tip=self.tr("Find faces — marks each, beside what is marked already."),
+        )
         self.note = Text(size=12, tone="text2", wrap=True)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(px(6))
-        for widget in (self.model, self.prompt, self.strength, *self.amounts.values(), self.note):
+        for widget in (self.model, self.prompt, self.strength, *self.amounts.values(), self.find_faces, self.note):
             box.addWidget(widget)
         self._options: list[tuple[str, str]] = []
         self.model.chosen.connect(lambda model: restore.edit(model=model))
+        self.find_faces.clicked.connect(restore.find_faces)
         self.prompt.textEdited.connect(lambda text: restore.edit(group="prompt", prompt=text))
         self.prompt.editingFinished.connect(restore.close_step)
         self.strength.value_changed.connect(lambda value: restore.edit(group="strength", strength=value / 100))
@@ -90,6 +96,8 @@ class ModelBox(QWidget):
         for name, field in (("face", "faithfulness"), ("colour", "saturation"), ("cleaner", "cleaning")):
             self.amounts[name].set_value(round(100 * getattr(state.settings, field)))
             self.amounts[name].setVisible(kind == name)
+        self.find_faces.setVisible(kind == "face" and state.finds_faces)
+        self.find_faces.setEnabled(state.phase == "ready")
         notes = {
             "face": self.tr("Mark each face. In the strip each can be hidden or blended."),
             "colour": self.tr(

@@ -216,3 +216,16 @@ def test_a_model_that_reads_words_brings_a_line_for_them(workspace, restore, ben
     assert box.prompt.isVisibleTo(box) and not workspace.column().reference.isVisibleTo(workspace.column())
     assert (restore.state.settings.model, restore.state.settings.prompt) == ("own-xl", "a boat")
     assert restore.state.settings.strength == 0.6
+
+
+def test_faces_are_looked_for_only_where_something_installed_can(workspace, restore, bench):
+    box = workspace.column().model
+    bench.fillers = (Filler("gfpgan", "GFPGAN", False, kind="face"),)
+    restore.models_changed()
+    restore.edit(method="learned")
+    assert not box.find_faces.isVisibleTo(box)
+    bench.finds_faces = True
+    restore.models_changed()
+    assert box.find_faces.isVisibleTo(box)
+    box.find_faces.click()
+    assert len(asked(bench, "faces")) == 1
