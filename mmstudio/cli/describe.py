@@ -15,16 +15,13 @@ from mmstudio.cli import words
 def run(picture: Path, as_json: bool) -> int:
     """Print a caption and tags; returns the exit code. Raises StudioError."""
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch: spinning threads starve a small machine
-    from mmstudio.errors import StudioError
     from mmstudio.generators import captioning, describing, registry
 
     describer = describing.load()
-    net = None
-    if (row := registry.captioner(registry.store().rows())) is not None:
-        try:
-            net = captioning.loaded(row)
-        except StudioError as error:
-            print(words.sentence(error), file=sys.stderr)
+    row = registry.captioner(registry.store().rows())
+    net, why_not = captioning.working(row.id if row is not None else "")
+    if why_not is not None:
+        print(words.sentence(why_not), file=sys.stderr)
     found = describer.describe(picture, net)
     if as_json:
         print(json.dumps(msgspec.to_builtins(found)))

@@ -18,7 +18,8 @@ from PIL import Image
 
 from mmstudio import lexicon
 from mmstudio.checkpoints.records import Checkpoint
-from mmstudio.errors import Cancelled, CheckpointBroken
+from mmstudio.errors import Cancelled, CheckpointBroken, StudioError
+from mmstudio.generators import place, registry
 from mmstudio.generators.base import Pixels
 
 MOST_WORDS = 40  # tokens, to be exact
@@ -36,7 +37,7 @@ class Captioner:
         import transformers
 
         self.title = title or folder.name
-        self._device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+        self._device = device or place.taken().kind
         transformers.utils.logging.disable_progress_bar()
         safe: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
         try:
@@ -79,6 +80,16 @@ class Captioner:
 def loaded(row: Checkpoint) -> Captioner:
     """That of a row of the store; the one that was asked for last stays. Raises CheckpointBroken."""
     return Captioner(Path(row.path), row.title)
+
+
+def working(checkpoint: str) -> tuple[Captioner | None, StudioError | None]:
+    """An installed net, "" = none, or why it does not work: pictures are then named without one."""
+    if not checkpoint:
+        return None, None
+    try:
+        return loaded(registry.store().find(checkpoint)), None
+    except StudioError as error:
+        return None, error
 
 
 def things_in(sentence: str) -> tuple[str, ...]:

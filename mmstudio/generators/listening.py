@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from mmstudio.audio.audible import AUDIBLE
 from mmstudio.audio.hearing import Hearing
 from mmstudio.errors import CheckpointDamaged, CheckpointMissing, WrongFamily
+from mmstudio.generators import place
 from mmstudio.jobs import Concept
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")  # before transformers
@@ -42,7 +43,7 @@ class Clap:
     def __init__(self, folder: Path) -> None:
         from transformers import ClapModel, ClapProcessor
 
-        self._device = _device()
+        self._device = place.taken().kind
         self._net: Any = _read(ClapModel, folder).to(self._device)
         self._processor: Any = _read_processor(ClapProcessor, folder)
         self.sample_rate = int(self._processor.feature_extractor.sampling_rate)
@@ -73,7 +74,7 @@ class Ast:
     def __init__(self, folder: Path) -> None:
         from transformers import ASTFeatureExtractor, ASTForAudioClassification
 
-        self._device = _device()
+        self._device = place.taken().kind
         self._net: Any = _read(ASTForAudioClassification, folder).to(self._device)
         self._extractor: Any = _read_processor(ASTFeatureExtractor, folder)
         self.sample_rate = int(self._extractor.sampling_rate)
@@ -97,7 +98,7 @@ class Whisper:
     def __init__(self, folder: Path) -> None:
         from transformers import WhisperForConditionalGeneration, WhisperProcessor
 
-        self._device = _device()
+        self._device = place.taken().kind
         self._net: Any = _read(WhisperForConditionalGeneration, folder).to(self._device)
         most = min(_MOST_TOKENS, self._net.config.max_target_positions - 10)  # some say which language it is
         self._net.generation_config.update(do_sample=False, max_length=None, max_new_tokens=most)
@@ -190,10 +191,6 @@ def _read_processor(kind: Any, folder: Path) -> Any:
         return kind.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise CheckpointDamaged(name=folder.name, file="preprocessor_config.json") from error
-
-
-def _device() -> str:
-    return "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
 
 
 def _pieces(samples: Samples, length: int) -> Iterator[Samples]:

@@ -1,5 +1,6 @@
 """Where nets compute: the graphics card or processor that a person chose in Settings, or the first that is there.
 
+Every net of the program asks here, those that listen and describe too.
 With several cards each worker has one of its own: what draws takes the chosen one, what answers sliders the next.
 torch is imported inside the functions: a live worker is told its part before it needs torch.
 """

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 import torch
 import transformers
-from PIL import Image
 from tokenizers import Tokenizer, models, pre_tokenizers
 
 from mmstudio.checkpoints.recognise import recognise
 from mmstudio.checkpoints.records import Checkpoint
 from mmstudio.engine import live_describe
+from mmstudio.engine.live_kinds import DescribePicture
 from mmstudio.errors import Cancelled, CheckpointBroken
-from mmstudio.generators import captioning, registry
+from mmstudio.generators import captioning, place, registry
 from mmstudio.generators.captioning import Captioner, things_in
 
 WORDS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "red", "fox", "in", "the", "snow", "two", "dogs", "house")
@@ -120,14 +120,20 @@ def test_the_largest_of_those_that_are_there_is_taken() -> None:
 def test_a_captioner_that_is_broken_leaves_the_nearest_words_and_a_note(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    Image.fromarray(PICTURE).save(tmp_path / "picture.png")
     broken = Checkpoint(id="net", title="Net", kind="caption", path=str(tmp_path))
     monkeypatch.setattr(registry, "store", lambda: type("S", (), {"find": lambda _, id: broken})())
 
     class Nearest:
         def describe(self, path, net, unwanted):
-            return path.name, net
+            return [path.name, net]
 
-    found, notes = live_describe.described(Nearest(), tmp_path / "picture.png", "net", lambda: False)
-    assert found == ("picture.png", None)
-    assert notes == (("checkpoint_broken", {"name": "Net"}),)
+    monkeypatch.setattr(live_describe, "load", Nearest)
+    answer = live_describe.answerer()(DescribePicture(str(tmp_path / "picture.png"), "net"))
+    assert answer.data == ["picture.png", None]
+    assert answer.notes == (("checkpoint_broken", {"name": "Net"}),)
+    assert captioning.working("") == (None, None)
+
+
+def test_a_captioner_computes_where_the_settings_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(place, "taken", lambda: place.Place("meta"))  # stands in for a card
+    assert Captioner(blip(tmp_path))._net.device.type == "meta"

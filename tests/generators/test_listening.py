@@ -9,7 +9,7 @@ import pytest
 
 from mmstudio.audio.audible import AUDIBLE
 from mmstudio.errors import CheckpointDamaged, CheckpointMissing, WrongFamily
-from mmstudio.generators import listening
+from mmstudio.generators import listening, place
 from tests.generators import tiny_listeners
 
 
@@ -39,6 +39,11 @@ def test_another_sound_is_heard_otherwise(folders):
     net = listening.load_listener(folders["CLAP"])
     tone = np.sin(np.arange(5 * net.sample_rate) * 0.05).astype(np.float32)
     assert net.hear(tone, 5) != net.hear(noise(5, net.sample_rate), 5)
+
+
+def test_listeners_compute_where_the_settings_say(folders, monkeypatch):
+    monkeypatch.setattr(place, "taken", lambda: place.Place("meta"))  # stands in for a card
+    assert listening.Ast(folders["AST"])._net.device.type == "meta"
 
 
 def test_damaged_samples_are_silence(folders):
