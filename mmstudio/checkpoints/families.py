@@ -71,7 +71,6 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
     single_file: bool = False
     multiple_px: int = 8  # sides must be a multiple of it
     variation: bool = False  # whether noise of our own can be handed in
-    walks: bool = False  # whether Explore can draw between prompts: what they are read as has one length
 
 
 FAMILIES: dict[str, Family] = {
@@ -98,7 +97,6 @@ FAMILIES: dict[str, Family] = {
             embeddings=True,
             ip_adapters=True,
             single_file=True,
-            walks=True,
         ),
         Family(
             id="sd2",
@@ -118,7 +116,6 @@ FAMILIES: dict[str, Family] = {
             clip_skip=True,
             variation=True,
             embeddings=True,
-            walks=True,
         ),
         Family(
             id="sdxl",
@@ -140,7 +137,6 @@ FAMILIES: dict[str, Family] = {
             embeddings=True,
             ip_adapters=True,
             single_file=True,
-            walks=True,
         ),
         Family(
             id="sd3",
@@ -156,7 +152,6 @@ FAMILIES: dict[str, Family] = {
             latent_channels=16,
             tokens=256,
             multiple_px=16,
-            walks=True,
         ),
         Family(
             id="flux",
@@ -174,7 +169,6 @@ FAMILIES: dict[str, Family] = {
             latent_channels=16,
             tokens=512,
             multiple_px=16,
-            walks=True,
         ),
         Family(
             id="z-image",

@@ -59,6 +59,7 @@ _SENTENCES = {
 }
 _NOTES = {
     "anchor_lost": "Anchor {anchor} is left out: {why}",
+    "anchor_part": "Anchor {anchor}: {left}",
     "sound_incomplete": "{name} is damaged; {seconds} s of it could be read.",
     "sound_silent": "{name} is silent.",
     "picture_unsure": "This picture is unlike the drawings that are known; these words are a guess.",
@@ -73,6 +74,15 @@ _NOTES = {
     "no_opus": "This system has no Opus; Vorbis was used instead.",
     "film_found": "An unfinished film of {seconds} s was found: {file}",
     "recording_found": "An unfinished recording of {seconds} s was found: {file}",
+}
+_LEFT = {  # see generators/left_out.py
+    "picture": "its picture is left out, {family} reads words only.",
+    "adapter": "its picture is left out, {family} needs an IP-Adapter for it.",
+    "start": "the picture that it was drawn over is left out.",
+    "lines": "the picture whose lines it keeps to is left out.",
+    "passes": "second pass, refiner and upscaler are left out.",
+    "settings": "its steps, guidance, sampler and LoRAs are left out, those of the first anchor count.",
+    "frame": "style, truncation and directions of this frame are left out, they are the starter's.",
 }
 _BUG = "Something went wrong. The log has the details: {log}"
 
@@ -91,9 +101,12 @@ def sentence_of(code: str, facts: Mapping[str, Fact]) -> str:
 
 
 def note(code: str, facts: Mapping[str, Fact]) -> str:
-    """Something to say about a thing that was done all the same. why: the code of what stood in its way."""
+    """Something to say about a thing that was done all the same. why: the code of what stood in its way; part: of what
+    of an anchor is left out."""
     if "why" in facts:
         facts = {**facts, "why": sentence_of(str(facts["why"]), facts)}
+    if "part" in facts:
+        facts = {**facts, "left": _LEFT[str(facts["part"])].format_map(_Facts(facts))}
     return _NOTES[code].format_map(_Facts(facts))
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
 from PIL import Image
+from torch import Tensor
 
 from mmstudio.checkpoints.families import FAMILIES, Family
 from mmstudio.checkpoints.records import Checkpoint, Kind
@@ -26,6 +27,15 @@ from mmstudio.media.images import read_picture
 REFERENCE_WEIGHT = 0.6  # of a picture that a repair is to look like: the photo around it counts too
 
 
+class Look(NamedTuple):
+    """What an IP-Adapter made of a picture, or of several that are mixed. adapter: its id. seen: as `Additions.seen`.
+    weight: 0 … 1; with 0 the picture is the one without it."""
+
+    adapter: str
+    seen: Tensor
+    weight: float
+
+
 class Additions:
     """Those of one pipeline. `control` is the ControlNet of the job that runs, or None."""
 
@@ -35,17 +45,19 @@ class Additions:
         self._words: set[str] = set()
         self._controls: dict[str, Any] = {}
         self._adapter = ""
-        self._mood: Any = None
+        self._mood: dict[str, Any] = {}
         self.control: Any = None
 
-    def prepare(self, job: GenerateJob, reference: Pixels | None = None) -> tuple[CheckpointUse, ...]:
+    def prepare(
+        self, job: GenerateJob, reference: Pixels | None = None, look: Look | None = None
+    ) -> tuple[CheckpointUse, ...]:
         """Put in what job names and take out the rest; returns what a recipe says about it.
 
-        reference: a picture (H, W, 3) whose mood is taken with whichever IP-Adapter of the family is installed, instead
-        of one that job names. Raises CheckpointMissing, CheckpointDamaged, WrongFamily and NotEnough.
+        reference: a picture (H, W, 3) whose mood is taken with whichever IP-Adapter of the family is installed, look:
+        one that was looked at before; both instead of what job names.
+        Raises CheckpointMissing, CheckpointDamaged, WrongFamily and NotEnough.
         """
-        uses = [self._put_in_loras(job)] if job.loras or self._loras else []
-        uses.append(self._put_in_words(job))
+        uses = [self.prepare_reading(job)]
         self.control = None
         if job.control is not None:
             row = self._row(job.control.checkpoint, "controlnet")
@@ -55,7 +67,10 @@ class Additions:
             self.control = self._controls[row.id]
             uses.append((_use(row),))
         mood = job.mood_picture
-        if reference is not None:
+        if look is not None:
+            uses.append(self._put_in_adapter(look.adapter, look.weight, None))
+            self._mood = {"ip_adapter_image_embeds": [look.seen]}
+        elif reference is not None:
             uses.append(self._put_in_adapter(self.reference_adapter(), REFERENCE_WEIGHT, lambda: reference))
         elif mood is not None and mood.weight > 0:
             uses.append(self._put_in_adapter(job.ip_adapter, mood.weight, lambda: _rgb(mood.read or mood.path)))
@@ -63,9 +78,14 @@ class Additions:
             uses.append(self._put_in_adapter("", 0.0, None))
         return tuple(use for some in uses for use in some)
 
-    def call(self, many: int) -> dict[str, Any]:
+    def prepare_reading(self, job: GenerateJob) -> tuple[CheckpointUse, ...]:
+        """Put in what its words are read with, LoRAs and words of textual inversion. Raises as `prepare`."""
+        loras = self._put_in_loras(job) if job.loras or self._loras else ()
+        return (*loras, *self._put_in_words(job))
+
+    def call(self) -> dict[str, Any]:
         """What the pipeline is called with for the IP-Adapter."""
-        return {} if self._mood is None else {"ip_adapter_image": self._mood}
+        return self._mood
 
     # LoRA
 
@@ -163,11 +183,23 @@ class Additions:
 
     # IP-Adapter
 
-    def reference_adapter(self) -> str:
-        """The id of an IP-Adapter of this family that is installed, "" if there is none."""
+    def reference_adapter(self, wanted: str = "") -> str:
+        """The id of an IP-Adapter of this family that is installed, the wanted one if it is there, "" = none is."""
         rows = self._store.rows() if self._family.ip_adapters else ()
-        fits = (row.id for row in rows if row.kind == "ip_adapter" and row.family == self._family.id and row.usable)
-        return next(fits, "")
+        there = [row.id for row in rows if row.kind == "ip_adapter" and row.family == self._family.id and row.usable]
+        return wanted if wanted in there else next(iter(there), "")
+
+    def seen(self, picture: str, adapter: str, guided: bool) -> Tensor:
+        """What an IP-Adapter makes of a picture file, as pipelines take it. guided: with guidance, before which stands
+        what it makes of nothing. Raises as `prepare`, and as `read_picture`."""
+        pixels = _rgb(picture)
+        self._put_in_adapter(adapter, 1.0, None)
+        guided = guided and self._pipeline.unet.config.time_cond_proj_dim is None
+        device = self._pipeline._execution_device
+        seen: Tensor = self._pipeline.prepare_ip_adapter_image_embeds(Image.fromarray(pixels), None, device, 1, guided)[
+            0
+        ]
+        return seen
 
     def _put_in_adapter(
         self, wanted: str, weight: float, picture: Callable[[], Pixels] | None
@@ -175,8 +207,8 @@ class Additions:
         if wanted != self._adapter and self._adapter:
             self._pipeline.unload_ip_adapter()
             self._adapter = ""
-        self._mood = None
-        if not wanted or picture is None:
+        self._mood = {}
+        if not wanted:
             return ()
         row = self._row(wanted, "ip_adapter")
         if not self._adapter:
@@ -195,7 +227,8 @@ class Additions:
                 raise CheckpointDamaged(name=row.title, file=Path(row.path).name) from error
             self._adapter = wanted
         self._pipeline.set_ip_adapter_scale(weight)
-        self._mood = Image.fromarray(picture())
+        if picture is not None:
+            self._mood = {"ip_adapter_image": Image.fromarray(picture())}
         return (_use(row),)
 
     def _row(self, checkpoint: str, kind: Kind) -> Checkpoint:

@@ -75,7 +75,7 @@ class Senses:
                 case PictureCondition():
                     parts.append((self.seen(Path(one.read or one.path)), PICTURE, weight, number))
                 case SoundCondition():
-                    concepts, known = (one.heard, True) if one.heard else _heard_in(one)
+                    concepts, known = heard_of(one)
                     if not known:
                         notes.append("sound_unknown")
                     parts.append((self.blended(concepts), TEXT, weight, number))
@@ -125,7 +125,11 @@ def image_encoder(folder: Path | None = None) -> ImageEncoder:
     return encoder.float().eval().requires_grad_(False)
 
 
-def _heard_in(sound: SoundCondition) -> tuple[tuple[Concept, ...], bool]:
+def heard_of(sound: SoundCondition) -> tuple[tuple[Concept, ...], bool]:
+    """What is heard in a sound, or what a person left of it, and whether something of that is known. Raises as
+    `audio.sound_words.heard_in`."""
+    if sound.heard:
+        return sound.heard, True
     from mmstudio.audio.sound_words import heard_in  # most pictures are drawn without a sound
 
     return heard_in(sound)

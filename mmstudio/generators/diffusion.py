@@ -36,7 +36,8 @@ from mmstudio.errors import (
     UnknownSize,
     UnknownStyle,
 )
-from mmstudio.generators import additions, pipelines, place, plans, previews, prompt_weights, refining
+from mmstudio.generators import additions, pipelines, place, plans, previews, prompt_weights, reading, refining
+from mmstudio.generators.additions import Look
 from mmstudio.generators.base import Drawn, GeneratorInfo, Pixels, Report
 from mmstudio.generators.plans import Plan
 from mmstudio.generators.registry import NOT_ALONE, info_of, rest_of
@@ -49,16 +50,6 @@ from mmstudio.prompts import without_weights
 LIBRARIES = ("diffusers", "transformers", "torch", "peft")
 _SMALLEST_PX, _LARGEST_PX = 64, 4096
 _DARK = 2 / 255
-_TWO = ("prompt_embeds", "negative_prompt_embeds")
-_FOUR = (*_TWO, "pooled_prompt_embeds", "negative_pooled_prompt_embeds")
-# what `encode_prompt` gives, by family
-_READ = {
-    "sd15": _TWO,
-    "sd2": _TWO,
-    "sdxl": _FOUR,
-    "sd3": _FOUR,
-    "flux": ("prompt_embeds", "pooled_prompt_embeds", "text_ids"),
-}
 
 
 class Watched(Protocol):
@@ -148,46 +139,45 @@ class DiffusionGenerator:
     @torch.inference_mode()
     def read(self, job: GenerateJob) -> dict[str, Tensor]:
         """What the words of a job are read as, by the names that `drawn_from` takes. For families that walk."""
-        self._additions.prepare(job)
-        pipeline = self._pipe(0, False)
-        texts = job.prompt, job.negative_prompt if self.family.negative_prompt else ""
-        if self.family.long and prompt_weights.needs_weights(pipeline, *texts):
-            return prompt_weights.embedded(pipeline, *texts, job.clip_skip)
-        words, no_words = (without_weights(text) for text in texts)
-        options = {
-            "prompt": words,
-            "prompt_2": None,
-            "prompt_3": None,
-            "device": pipeline._execution_device,
-            "num_images_per_prompt": 1,
-            "do_classifier_free_guidance": self._guidance(job) > 1,
-            "negative_prompt": no_words or None,
-            "clip_skip": job.clip_skip or None,
-        }
-        known = inspect.signature(pipeline.encode_prompt).parameters
-        answer = pipeline.encode_prompt(**{name: value for name, value in options.items() if name in known})
-        found = zip(_READ[self.family.id], answer, strict=True)
-        return {name: value for name, value in found if value is not None}
+        self._additions.prepare_reading(job)
+        return reading.read(self._pipe(0, False), self.family, job, self._guidance(job) > 1)
 
-    def drawn_from(self, job: GenerateJob, words: dict[str, Tensor], noise: Tensor, report: Watched) -> Pixels:
+    @torch.inference_mode()
+    def seen(self, job: GenerateJob, picture: str, adapter: str) -> Tensor:
+        """What an IP-Adapter makes of a picture file; job: with whose guidance. See `additions.Additions.seen`."""
+        return self._additions.seen(picture, adapter, self._guidance(job) > 1)
+
+    def adapter(self, wanted: str = "") -> str:
+        """The id of an installed IP-Adapter for it, the wanted one if that is there; "" if there is none."""
+        return self._additions.reference_adapter(wanted)
+
+    def drawn_from(
+        self, job: GenerateJob, words: dict[str, Tensor], noise: Tensor, report: Watched, look: Look | None = None
+    ) -> Pixels:
         """One picture (H, W, 3) from words as `read` gives them and noise as `noise` gives it; job says the rest.
 
-        Raises as `run`.
+        look: of a picture whose mood is taken. Raises as `run`.
         """
         size = self._check(job)
         drawn: list[Pixels] = []
-        self._in_memory(lambda: drawn.append(self._from(job, words, noise, size, report)), [])
+        self._in_memory(lambda: drawn.append(self._from(job, words, noise, size, report, look)), [])
         return drawn[0]
 
     @torch.inference_mode()
     def _from(
-        self, job: GenerateJob, words: dict[str, Tensor], noise: Tensor, size: tuple[int, int], report: Watched
+        self,
+        job: GenerateJob,
+        words: dict[str, Tensor],
+        noise: Tensor,
+        size: tuple[int, int],
+        report: Watched,
+        look: Look | None,
     ) -> Pixels:
         width, height = size
         plain = msgspec.structs.replace(
             job, conditions=(TextCondition(prompt=""),), negative_prompt="", ip_adapter="", control=None
         )
-        self.checkpoints = (*self._own, *self._additions.prepare(plain))
+        self.checkpoints = (*self._own, *self._additions.prepare(plain, look=look))
         pipeline = self._pipe(0, False)
         watch = _Watch(self, report, [0], 1, 1, size)
         self._decoding.begin()
@@ -195,9 +185,9 @@ class DiffusionGenerator:
         call = self._call(plain, pipeline, [0])
         for name in ("prompt", "negative_prompt", "clip_skip"):
             call.pop(name, None)
-        if self.family.id == "flux":
+        if self.family.id in ("flux", "qwen-image"):
             noise = pipeline._pack_latents(noise, *noise.shape)
-        call |= words | {
+        call |= reading.call_of(self.family, words) | {
             "latents": noise,
             "num_inference_steps": self._steps(job),
             "width": width,
@@ -410,7 +400,7 @@ class DiffusionGenerator:
                 call["guidance_scale"] = guidance if guidance > 1 else 0.0  # it counts from another zero
             case _:
                 call["guidance_scale"] = guidance
-        call |= self._additions.call(many)
+        call |= self._additions.call()
         self._set_sampler(pipeline, job.sampler)
         return call
 
@@ -441,6 +431,8 @@ class DiffusionGenerator:
         shape = (1, self.family.latent_channels, height // 8, width // 8)
         random = torch.Generator().manual_seed(seed % (MAX_SEED + 1))
         dtype = getattr(self._pipeline, self.family.middle[1]).dtype
+        if self.family.id == "z-image":
+            dtype = torch.float32  # whatever its nets count in
         return torch.randn(shape, generator=random, dtype=dtype).to(self.device)
 
     def _pipe(self, kind: int, controlled: bool) -> Any:

@@ -285,5 +285,5 @@ def info_of(row: Checkpoint, rest: Checkpoint | None = None) -> GeneratorInfo | 
         clip_skip=family.clip_skip,
         hires=bool(family.pipelines[1]) and draws,
         refines=family.id == "sdxl" and draws and guidance_scale > 1,
-        walks=family.walks and draws,
+        walks=draws,
     )

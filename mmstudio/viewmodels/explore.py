@@ -421,10 +421,10 @@ class ExploreViewModel(QObject):
             large = frame.request.position.checkpoint != STARTER
             if frame.request.quality == "live" and not large:
                 self._slow = frame.took_ms > SLOW_MS
-            notes = tuple(note for note in frame.notes if note.code != "sketch")
+            notes = tuple(note for note in frame.notes if note.code not in ("sketch", "anchor_part"))  # cards say those
             self.tell(
                 image=frame.image, version=self.state.version + 1, took_ms=frame.took_ms, notes=notes,
-                problem="", facts={}, sketch=notes != frame.notes,
+                problem="", facts={}, sketch=any(note.code == "sketch" for note in frame.notes),
             )  # fmt: skip
             if large and frame.request.quality == "final" and frame.newest and frame.took_ms < AHEAD_MS:
                 self._draw_ahead()

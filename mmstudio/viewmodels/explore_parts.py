@@ -11,11 +11,14 @@ from PySide6.QtGui import QImage
 from mmstudio.engine.live_kinds import PartShares
 from mmstudio.engine.live_thread import LiveFrame
 from mmstudio.errors import StudioError
-from mmstudio.jobs import Condition, DrawnAnchor, PictureCondition, SoundCondition
+from mmstudio.generators import registry
+from mmstudio.generators.left_out import left_out, settings_of
+from mmstudio.jobs import STARTER, Condition, DrawnAnchor, PictureCondition, SoundCondition
 from mmstudio.viewmodels.drafts import MOST_SOUND_S
-from mmstudio.viewmodels.explore_draft import Card
+from mmstudio.viewmodels.explore_draft import Card, ExploreDraft
 
 if TYPE_CHECKING:
+    from mmstudio.generators.base import GeneratorInfo
     from mmstudio.viewmodels.explore import ExploreViewModel
     from mmstudio.viewmodels.explore_files import ExploreFiles
     from mmstudio.viewmodels.explore_state import Live
@@ -134,6 +137,28 @@ class Parts:
         job = msgspec.structs.replace(anchor.job, conditions=parts)
         cards[index] = msgspec.structs.replace(cards[index], anchor=msgspec.structs.replace(anchor, job=job))
         self._explore.edit(group, cards=tuple(cards))
+
+
+def takes_pictures(draft: ExploreDraft) -> bool:
+    """Whether what draws can take after a picture."""
+    record = _record(draft.checkpoint)
+    return record is None or bool(record.reference and registry.additions("ip_adapter", record.family))
+
+
+def left_out_of(draft: ExploreDraft) -> tuple[tuple[str, ...], ...]:
+    """For each card, the codes of what the installed family that draws leaves out of it; () for the starter."""
+    record = _record(draft.checkpoint)
+    if record is None:
+        return ((),) * len(draft.cards)
+    settings = settings_of([card.anchor for card in draft.cards], draft.checkpoint)
+    return tuple(left_out(card.anchor, record, takes_pictures(draft), settings) for card in draft.cards)
+
+
+def _record(checkpoint: str) -> GeneratorInfo | None:
+    """Of an installed family; None for the starter and for what is not there."""
+    if checkpoint == STARTER:
+        return None
+    return next((record for record in registry.infos() if record.checkpoint == checkpoint), None)
 
 
 def parts_of(card: Card) -> Conditions:

@@ -6065,6 +6065,34 @@
         <source>Sound</source>
         <translation>声音</translation>
     </message>
+    <message>
+        <source>The picture is left out: {model} reads words only.</source>
+        <translation>图片未计入：{model} 只读文字。</translation>
+    </message>
+    <message>
+        <source>The picture is left out: {model} needs an IP-Adapter for it.</source>
+        <translation>图片未计入：{model} 需要 IP-Adapter 才能参考图片。</translation>
+    </message>
+    <message>
+        <source>The picture that it was drawn over is left out.</source>
+        <translation>作为底图的图片未计入。</translation>
+    </message>
+    <message>
+        <source>The picture whose lines it keeps to is left out.</source>
+        <translation>用来约束线条的图片未计入。</translation>
+    </message>
+    <message>
+        <source>Second pass, refiner and upscaler are left out.</source>
+        <translation>第二遍绘制、精修模型和放大模型未计入。</translation>
+    </message>
+    <message>
+        <source>Steps, guidance, sampler and LoRAs of another anchor count.</source>
+        <translation>步数、引导强度、采样器和 LoRA 以另一个锚点的为准。</translation>
+    </message>
+    <message>
+        <source>Style, truncation and directions of this frame are left out.</source>
+        <translation>此画面的风格、截断和方向未计入。</translation>
+    </message>
 </context>
 <context>
     <name>PenMenu</name>

@@ -6,17 +6,21 @@ import msgspec
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 from mmstudio.animate.modulation import Moment
 from mmstudio.animation import DESTINATIONS, Animation
+from mmstudio.checkpoints.families import FAMILIES as FAMILY
+from mmstudio.checkpoints.store import Store
 from mmstudio.engine import live_installed
 from mmstudio.engine.live_installed import Installed
 from mmstudio.engine.live_kinds import ExploreFrame
 from mmstudio.errors import Cancelled, ReadsWords
-from mmstudio.generators import stopping
+from mmstudio.generators import diffusion, stopping
 from mmstudio.generators.diffusion import DiffusionGenerator, on_sphere
 from mmstudio.generators.diffusion_walk import DiffusionExplorer
 from mmstudio.generators.latent_walk import InstalledWalk
+from mmstudio.generators.reading import as_long
 from mmstudio.jobs import (
     Anchor,
     AnimateJob,
@@ -26,20 +30,37 @@ from mmstudio.jobs import (
     FrameAnchor,
     GenerateJob,
     PictureAnchor,
+    PictureCondition,
     Position,
     SoundCondition,
+    TextCondition,
     text_job,
 )
 from mmstudio.walks import Walk, WalkKey
-from tests.generators.test_diffusion import Report, loaded, shop  # noqa: F401 - fixtures
+from tests.generators import tiny
+from tests.generators.test_diffusion import FAMILIES, Report, loaded, photo, shop  # noqa: F401 - fixtures
 
-FAMILIES = ("sd15", "sdxl", "sd3", "flux")
 SIDE = 64
 
 
-@pytest.fixture(params=FAMILIES)
+@pytest.fixture(params=FAMILIES)  # every one
 def drawing(request, loaded, monkeypatch) -> DiffusionGenerator:  # noqa: F811
     return small(loaded(request.param), monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def adapted(tmp_path_factory: pytest.TempPathFactory) -> DiffusionGenerator:
+    """With an IP-Adapter beside it."""
+    folder = tmp_path_factory.mktemp("adapted")
+    store = Store(folder / "models")
+    model = store.add(tiny.saved(folder / "sd15", "sd15"), keep_source=False)
+    store.add(tiny.ip_adapter(folder))
+    return diffusion.load(model, store, "cpu")
+
+
+@pytest.fixture
+def seeing(adapted, monkeypatch) -> DiffusionGenerator:
+    return small(adapted, monkeypatch)
 
 
 @pytest.fixture
@@ -78,19 +99,22 @@ def test_at_an_anchor_stands_the_picture_that_create_draws(drawing):
     assert np.array_equal(picture(drawing, at(drawing, 1.0, 0.0)), report.pictures[0].pixels)
 
 
-def test_between_two_anchors_lies_another_picture_and_only_shares_count(drawing):
-    middle = picture(drawing, at(drawing, 0.5, 0.5))
+def test_between_two_anchors_lies_another_picture(drawing):
+    explorer = DiffusionExplorer(drawing)  # what the prompts are read as is of different lengths with some
+    start, middle, end = (explorer.picture(at(drawing, 1 - s, s), Report())[0] for s in (0.0, 0.5, 1.0))
     assert middle.shape == (SIDE, SIDE, 3)
-    assert np.array_equal(middle, picture(drawing, at(drawing, 2.0, 2.0)))
-    for end in (at(drawing, 1.0, 0.0), at(drawing, 0.0, 1.0)):
-        assert not np.array_equal(middle, picture(drawing, end))
+    assert not np.array_equal(middle, start) and not np.array_equal(middle, end)
 
 
-def test_a_kept_frame_is_the_one_that_was_seen(drawing):
+def test_only_shares_count(sd15):
+    assert np.array_equal(picture(sd15, at(sd15, 0.5, 0.5)), picture(sd15, at(sd15, 2.0, 2.0)))
+
+
+def test_a_kept_frame_is_the_one_that_was_seen(sd15):
     report = Report()
-    where = at(drawing, 0.3, 0.7, seed=5)
-    drawing.run(ExploreJob(position=where), report)
-    assert np.array_equal(report.pictures[0].pixels, picture(drawing, where))
+    where = at(sd15, 0.3, 0.7, seed=5)
+    sd15.run(ExploreJob(position=where), report)
+    assert np.array_equal(report.pictures[0].pixels, picture(sd15, where))
 
 
 def test_words_keep_their_length_on_the_way_and_noise_its_spread(sd15):
@@ -114,6 +138,76 @@ def test_one_seed_for_all_holds_the_noise_still_while_words_move(sd15):
 def test_a_long_prompt_and_a_short_one_can_be_mixed(sd15):
     anchors = (words("a pear"), words("a very ripe apple on a table " * 12, 8))
     assert picture(sd15, at(sd15, 0.5, 0.5, anchors=anchors)).shape == (SIDE, SIDE, 3)
+
+
+def test_what_a_short_prompt_is_read_as_is_drawn_out_from_its_beginning_to_its_end():
+    short, long = torch.arange(3.0).view(1, 3, 1), torch.arange(7.0).view(1, 7, 1)
+    drawn_out, same = as_long(FAMILY["qwen-image"], short, long, short)
+    assert drawn_out.flatten().tolist() == [0, 0, 0, 1, 1, 2, 2] and same is not short and torch.equal(same, long)
+
+
+def mixed_with(photo, seed: int = 3, **weights: float) -> DrawnAnchor:  # noqa: F811
+    seen = PictureCondition(path=str(photo), weight=weights.get("picture", 0.6))
+    return DrawnAnchor(job=GenerateJob(conditions=(TextCondition(prompt="a pear"), seen), seed=seed))
+
+
+def test_a_picture_in_an_anchor_is_seen_as_create_sees_it(seeing, photo):  # noqa: F811
+    report, anchor = Report(), mixed_with(photo)
+    seeing.run(msgspec.structs.replace(anchor.job, checkpoint="sd15", ip_adapter="ip-adapter"), report)
+    drawn, notes = DiffusionExplorer(seeing).picture(at(seeing, 1.0, 0.0, anchors=(anchor, words("a fox"))), Report())
+    assert np.array_equal(drawn, report.pictures[0].pixels) and notes == ()
+    assert seeing.checkpoints[-1].name == "ip-adapter.safetensors"
+    assert not np.array_equal(drawn, picture(seeing, at(seeing, 1.0, anchors=(words("a pear"),))))
+
+
+def test_a_picture_fades_on_the_way_to_an_anchor_without_one(seeing, photo):  # noqa: F811
+    explorer = DiffusionExplorer(seeing)
+    anchors = (mixed_with(photo, picture=0.8), words("a pear"))
+    plain = msgspec.structs.replace(text_job("", checkpoint="sd15"), ip_adapter="ip-adapter")
+    ways = [at(seeing, 1 - share, share, anchors=anchors) for share in (0, 0.5, 1)]
+    weights = [explorer._find(where, plain)[0].look.weight for where in ways]
+    assert weights == pytest.approx([0.8, 0.4, 0.0])
+    assert np.array_equal(
+        picture(seeing, at(seeing, 0.0, 1.0, anchors=anchors)), picture(seeing, at(seeing, 1.0, anchors=anchors[1:]))
+    )
+
+
+def test_between_two_pictures_lies_what_is_seen_in_both(seeing, photo, tmp_path):  # noqa: F811
+    other = tmp_path / "other.png"
+    Image.fromarray(np.full((40, 40, 3), 200, np.uint8)).save(other)
+    anchors = (PictureAnchor(path=str(photo)), PictureAnchor(path=str(other)))
+    first, middle, last = (picture(seeing, at(seeing, 1 - s, s, anchors=anchors, seed=3)) for s in (0.0, 0.5, 1.0))
+    assert not np.array_equal(first, middle) and not np.array_equal(middle, last)
+
+
+def test_a_picture_that_is_gone_leaves_the_others(seeing, photo):  # noqa: F811
+    anchors = (words("a pear"), mixed_with(photo.with_name("gone.png")))
+    drawn, notes = DiffusionExplorer(seeing).picture(at(seeing, 0.5, 0.5, anchors=anchors), Report())
+    assert notes == (("anchor_lost", {"anchor": "B", "why": "file_missing", "name": "gone.png"}),)
+    assert np.array_equal(drawn, picture(seeing, at(seeing, 1.0, anchors=anchors[:1])))
+
+
+def test_words_and_what_was_heard_count_by_their_weights(sd15):
+    def drawn(text: float, sound: float) -> np.ndarray:  # type: ignore[type-arg]
+        heard = SoundCondition(path="", weight=sound, heard=(Concept("dog", 0.9),))
+        job = GenerateJob(conditions=(TextCondition(prompt="a cat", weight=text), heard), seed=3)
+        return picture(sd15, at(sd15, 1.0, anchors=(DrawnAnchor(job=job),)))
+
+    cat, dog = (picture(sd15, at(sd15, 1.0, anchors=(words(word),))) for word in ("a cat", "dog"))
+    assert np.array_equal(drawn(1.0, 0.0), cat) and np.array_equal(drawn(0.0, 0.5), dog)
+    assert np.array_equal(drawn(0.5, 0.5), drawn(0.0, 0.0)) and not np.array_equal(drawn(1.0, 0.3), drawn(0.3, 1.0))
+
+
+def test_a_variation_is_the_one_that_create_draws(sd15):
+    report = Report()
+    job = text_job("a pear", checkpoint="sd15", seed=3, variation=0.4, variation_seed=9)
+    sd15.run(job, report)
+    assert np.array_equal(picture(sd15, at(sd15, 1.0, anchors=(DrawnAnchor(job=job),))), report.pictures[0].pixels)
+
+
+def test_what_is_left_out_of_an_anchor_is_said(sd15, photo):  # noqa: F811
+    _, notes = DiffusionExplorer(sd15).picture(at(sd15, 1.0, anchors=(mixed_with(photo),)), Report())
+    assert notes == (("anchor_part", {"anchor": "A", "part": "adapter", "family": "Stable Diffusion 1.5"}),)
 
 
 def test_a_sound_is_read_as_the_words_for_what_was_heard(sd15):

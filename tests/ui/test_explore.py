@@ -191,6 +191,28 @@ def test_what_draws_is_chosen_among_what_is_installed(room, live, monkeypatch):
     assert room.panel.took.text() == "Sketch"
 
 
+def test_a_card_says_what_an_installed_model_leaves_out_of_it(room, monkeypatch):
+    cards = room.column().anchors.cards
+    job = GenerateJob(conditions=(TextCondition(prompt="snow"), PictureCondition(path="/p/fox.png")))
+    room._explore.anchors.add(d.Card(anchor=DrawnAnchor(job=job)), 0)
+    assert cards[0].left_out.isHidden() and not cards[0].parts.bar.isHidden()
+    large = msgspec.structs.replace(registry.STARTER, checkpoint="sd15", title="SD 1.5", family="sd15", reference=True)
+    monkeypatch.setattr(registry, "infos", lambda: (registry.STARTER, large))
+    room._explore.draw_with("sd15")
+    assert cards[0].left_out.text() == "The picture is left out: SD 1.5 needs an IP-Adapter for it."
+    assert cards[1].left_out.isHidden()
+    assert not cards[0].parts.isHidden() and cards[0].parts.bar.isHidden()  # weights stay, nobody knows the shares
+    room._anchor_menu(0, QPoint())
+    menu = room.findChildren(Menu)[-1]
+    offered = [action.text() for action in menu.actions()]
+    menu.close()
+    assert "Mix in a sound…" in offered and "Mix in a picture…" not in offered and "Style" not in offered
+    monkeypatch.setattr(registry, "additions", lambda kind, family: (object(),))
+    room._explore.draw_with("starter")
+    room._explore.draw_with("sd15")
+    assert cards[0].left_out.isHidden()
+
+
 def test_a_grid_sheet_is_asked_for_and_shown(qtbot, room, studio):
     room.fill_more_menu(menu := Menu(room))
     next(action for action in menu.actions() if action.text() == "Grid sheet…").trigger()

@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, 
 
 from mmstudio.jobs import STARTER, DrawnAnchor, FrameAnchor
 from mmstudio.ui import words
-from mmstudio.ui.controls import ElidedLabel, IconButton, SliderRow, set_name
-from mmstudio.ui.explore.parts import PartRows
+from mmstudio.ui.controls import ElidedLabel, IconButton, SliderRow, Text, set_name
+from mmstudio.ui.explore.parts import PartRows, left_out_sentence
 from mmstudio.ui.explore.picture import anchor_position
 from mmstudio.ui.heard_words import concept
 from mmstudio.ui.theme import color, font, px
 from mmstudio.viewmodels import explore_draft as d
 from mmstudio.viewmodels.explore import ExploreViewModel
-from mmstudio.viewmodels.explore_parts import parts_of
+from mmstudio.viewmodels.explore_parts import left_out_of, parts_of
 from mmstudio.viewmodels.explore_state import ExploreState
 
 
@@ -86,6 +86,8 @@ class AnchorCard(QWidget):
         self.more = IconButton("dots-horizontal", self.tr("More about this anchor"), size=16, box=28)
         self.weight = SliderRow(self.tr("Weight"), default=1.0, tip=self.tr("Weight — how much this anchor counts."))
         self.parts = PartRows(explore, index)
+        self.left_out = Text(size=11, tone="text2", wrap=True)
+        self.left_out.hide()
         texts = QVBoxLayout()
         texts.setSpacing(0)
         texts.addWidget(self.words)
@@ -101,6 +103,7 @@ class AnchorCard(QWidget):
         box.setContentsMargins(px(8), px(7), px(6), px(7))
         box.setSpacing(px(4))
         box.addLayout(row)
+        box.addWidget(self.left_out)
         box.addWidget(self.parts)
         box.addWidget(self.weight)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -111,7 +114,8 @@ class AnchorCard(QWidget):
         self.weight.edit_finished.connect(lambda _: explore.close_step())
         explore.small_arrived.connect(self.face.update)
 
-    def show_state(self, state: ExploreState) -> None:
+    def show_state(self, state: ExploreState, left_out: tuple[str, ...]) -> None:
+        """left_out: codes of what the model that draws leaves out of this anchor."""
         card, draft = state.draft.cards[self.index], state.draft
         letter = d.letter(self.index)
         title = card.title
@@ -132,14 +136,18 @@ class AnchorCard(QWidget):
         )
         self.more.set_name(self.tr("More about {anchor}").format(anchor=name))
         self.facts.setText(f"{letter} · {self._facts(card, draft)}")
-        moved = state.moved[self.index] if self.index < len(state.moved) else ()
-        self.parts.show_parts(name, parts_of(card) if draft.checkpoint == STARTER else (), moved)
+        starter = draft.checkpoint == STARTER
+        moved = state.moved[self.index] if starter and self.index < len(state.moved) else ()
+        self.parts.show_parts(name, parts_of(card), moved, starter)
         mix = draft.mode == "mix"
         self.weight.setVisible(mix)
         if mix:
             weight = draft.weights[self.index] if self.index < len(draft.weights) else 1.0
             if self.weight.value() != round(weight, 6):
                 self.weight.set_value(weight)
+        model = words.checkpoint_title(draft.checkpoint) if left_out else ""
+        self.left_out.setText("\n".join(left_out_sentence(code, model) for code in left_out))
+        self.left_out.setVisible(bool(left_out))
         self.face.update()
         self.update()
 
@@ -197,10 +205,10 @@ class AnchorList(QWidget):
         self.show_state(explore.state)
 
     def show_state(self, state: ExploreState) -> None:
-        draft = state.draft
+        draft, left_out = state.draft, left_out_of(state.draft)
         shown = (
             draft.cards, draft.weights, draft.mode, draft.seed, draft.same_seed, draft.checkpoint, state.anchor,
-            state.moved,
+            state.moved, left_out,
         )  # fmt: skip
         if shown == self._shown:
             return  # the hand moves; the anchors are the same
@@ -215,8 +223,8 @@ class AnchorList(QWidget):
             self._rows.removeWidget(gone)
             gone.hide()
             gone.deleteLater()
-        for card in self.cards:
-            card.show_state(state)
+        for card, codes in zip(self.cards, left_out, strict=True):
+            card.show_state(state, codes)
 
     def write(self, index: int) -> None:
         """Put the caret into the words of an anchor."""

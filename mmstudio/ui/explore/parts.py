@@ -23,6 +23,21 @@ def part_name(kind: type[Condition]) -> str:
     return names[KINDS.index(kind)]
 
 
+def left_out_sentence(code: str, model: str) -> str:
+    """What a model leaves out of an anchor; code: see generators/left_out.py."""
+    translate = QCoreApplication.translate
+    text = {
+        "picture": translate("Parts", "The picture is left out: {model} reads words only."),
+        "adapter": translate("Parts", "The picture is left out: {model} needs an IP-Adapter for it."),
+        "start": translate("Parts", "The picture that it was drawn over is left out."),
+        "lines": translate("Parts", "The picture whose lines it keeps to is left out."),
+        "passes": translate("Parts", "Second pass, refiner and upscaler are left out."),
+        "settings": translate("Parts", "Steps, guidance, sampler and LoRAs of another anchor count."),
+        "frame": translate("Parts", "Style, truncation and directions of this frame are left out."),
+    }[code]
+    return text.format(model=model)
+
+
 class PartRows(QWidget):
     """Shown for anchors of several parts only. index: of the anchor."""
 
@@ -38,8 +53,12 @@ class PartRows(QWidget):
         self._box.addWidget(self.bar)
         self.hide()
 
-    def show_parts(self, anchor: str, parts: tuple[Condition, ...], moved: tuple[float, ...]) -> None:
-        """anchor: what it is called. moved: the share of each part, () while it is not known."""
+    def show_parts(
+        self, anchor: str, parts: tuple[Condition, ...], moved: tuple[float, ...], measured: bool = True
+    ) -> None:
+        """anchor: what it is called. moved: the share of each part, () while it is not known. measured: whether it will
+        be; an installed model does not tell."""
+        self.bar.setVisible(measured)
         self.setVisible(len(parts) > 1)
         if len(parts) < 2:
             return

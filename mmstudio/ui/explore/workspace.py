@@ -29,7 +29,7 @@ from mmstudio.ui.shell.workspace import Handlers, Workspace
 from mmstudio.ui.theme import color, px, themes
 from mmstudio.viewmodels import explore_draft as d
 from mmstudio.viewmodels.drafts import PAPER
-from mmstudio.viewmodels.explore_parts import parts_of
+from mmstudio.viewmodels.explore_parts import parts_of, takes_pictures
 from mmstudio.viewmodels.explore_state import ExploreState
 
 if TYPE_CHECKING:
@@ -253,14 +253,13 @@ class ExploreWorkspace(Workspace):
         menu.addAction(self.tr("Replace with a picture…"), partial(self._open, index))
         menu.addAction(self.tr("Replace with a sound…"), partial(self._open_sound, index))
         menu.addAction(self.tr("Replace with this frame"), partial(explore.anchors.add_frame, None, index))
-        if isinstance(card.anchor, DrawnAnchor):
+        if isinstance(card.anchor, DrawnAnchor) and draft.checkpoint == STARTER:
             styles = menu.addMenu(self.tr("Style"))
             for style in ("any", *self._studio.create.state.info.styles):
                 action = styles.addAction(words.style_name(style), partial(explore.anchors.restyle, index, style))
                 action.setCheckable(True)
                 action.setChecked(card.anchor.job.style == style)
-        if draft.checkpoint == STARTER:
-            self._fill_parts_menu(menu, index)
+        self._fill_parts_menu(menu, index)
         for other in range(len(draft.cards)):
             if other != index:
                 text = self.tr("Swap with {letter}").format(letter=d.letter(other))
@@ -276,11 +275,12 @@ class ExploreWorkspace(Workspace):
 
     def _fill_parts_menu(self, menu: Menu, index: int) -> None:
         """What else an anchor that is drawn is mixed of."""
-        parts = self._explore.parts
-        here = [type(one) for one in parts_of(self._explore.state.draft.cards[index])]
+        parts, draft = self._explore.parts, self._explore.state.draft
+        here = [type(one) for one in parts_of(draft.cards[index])]
         if not here:
             return
-        menu.addAction(self.tr("Mix in a picture…"), partial(self._open_part, index))
+        if takes_pictures(draft):
+            menu.addAction(self.tr("Mix in a picture…"), partial(self._open_part, index))
         menu.addAction(self.tr("Mix in a sound…"), partial(self._choose_sound, partial(parts.add_sound, index)))
         for number, kind in enumerate(here if len(here) > 1 else ()):
             text = self.tr("Take out: {part}").format(part=part_name(kind))
