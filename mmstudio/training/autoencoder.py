@@ -1,4 +1,4 @@
-"""Teach the autoencoder: `python -m mmstudio.training.autoencoder --data DIR --out DIR`."""
+"""Teach the autoencoder: `mmstudio train autoencoder --data DIR --out DIR`."""
 
 from __future__ import annotations
 

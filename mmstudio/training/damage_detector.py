@@ -154,7 +154,7 @@ def _as_tensor(picture: Floats) -> Tensor:
 
 
 def main(argv: list[str] | None = None) -> int:
-    return carry_out(arguments("damage-detector", minutes=24).parse_args(argv), _task)
+    return carry_out(arguments("damage-detector", minutes=24, data="photos").parse_args(argv), _task)
 
 
 def _task(options: argparse.Namespace, device: torch.device) -> DamageDetectorTask:

@@ -1,4 +1,4 @@
-"""Teach the starter generator: `python -m mmstudio.training.generator --data DIR --out DIR`, after autoencoder, joint
+"""Teach the starter generator: `mmstudio train generator --data DIR --out DIR`, after autoencoder, joint
 and recall.
 
 Retrieval-augmented and leave-one-out: the net sees what the memory proposes for a condition without the drawing itself

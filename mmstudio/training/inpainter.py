@@ -202,7 +202,7 @@ def texture_error(painted: Tensor, truth: Tensor, mask: Tensor) -> float:
 
 
 def main(argv: list[str] | None = None) -> int:
-    return carry_out(arguments("inpainter", minutes=45).parse_args(argv), _task)
+    return carry_out(arguments("inpainter", minutes=45, data="photos").parse_args(argv), _task)
 
 
 def _task(options: argparse.Namespace, device: torch.device) -> InpainterTask:

@@ -1,6 +1,6 @@
 """Teach the space that words and pictures share: an image encoder, and the mapper of sets of conditions.
 
-`python -m mmstudio.training.joint --data DIR --out DIR`. Pictures are drawn toward their captions and tags and toward
+`mmstudio train joint --data DIR --out DIR`. Pictures are drawn toward their captions and tags and toward
 drawings of the same concept in other styles (InfoNCE, arXiv:1807.03748, with several positives, arXiv:2004.11362);
 the text encoder stays as it is. `--name judge` makes the encoder that evaluation measures with, from another seed.
 """

@@ -217,14 +217,17 @@ def compiled(work: Callable[_Given, _Result], device: torch.device) -> Callable[
     return torch.compile(work) if device.type == "cuda" else work
 
 
-def arguments(recipe: str, minutes: float) -> argparse.ArgumentParser:
-    """The options every recipe has."""
-    parser = argparse.ArgumentParser(prog=f"python -m mmstudio.training.{recipe}")
-    parser.add_argument("--data", type=Path, required=True, help="folder that has icons/captions.jsonl")
+def arguments(
+    recipe: str, minutes: float, data: str = "icons/captions.jsonl", batch_size: int | None = None
+) -> argparse.ArgumentParser:
+    """The options every recipe has. data: what its folder has to hold; none where a recipe makes what it teaches."""
+    parser = argparse.ArgumentParser(prog=f"mmstudio train {recipe}")
+    if data:
+        parser.add_argument("--data", type=Path, required=True, help=f"folder that has {data}")
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints, log and sheets")
     parser.add_argument("--minutes", type=float, default=minutes)
     parser.add_argument("--steps", type=int, help="a budget of steps instead of minutes")
-    parser.add_argument("--batch-size", type=int)
+    parser.add_argument("--batch-size", type=int, default=batch_size)
     parser.add_argument("--seed", type=int, help="the recipe's own unless told")
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--device", help="cpu, cuda or mps; the fastest there is unless told")

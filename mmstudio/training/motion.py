@@ -26,7 +26,7 @@ from mmstudio.audio.tracks import CURVES, RATE_HZ, ROW, TEMPI, ControlTrack, cir
 from mmstudio.generators.weights import in_bytes
 from mmstudio.nets.motion import FEATURES, MotionNet
 from mmstudio.training import songs
-from mmstudio.training.loop import Progress, update
+from mmstudio.training.loop import Progress, arguments, update
 from mmstudio.training.recipe import carry_out
 from mmstudio.training.songs import Song
 from mmstudio.training.sound_figures import concordance, f_measure, peaks_s
@@ -230,16 +230,8 @@ def _bumps(grid: NDArray[np.float64], times_s: NDArray[np.float64]) -> NDArray[n
 
 
 def main(argv: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m mmstudio.training.motion")
-    parser.add_argument("--out", type=Path, required=True, help="folder for songs, checkpoints, log and sheets")
+    parser = arguments("motion", minutes=90, data="", batch_size=64)
     parser.add_argument("--songs", type=int, default=2400, help="of half a minute each; at least 6")
-    parser.add_argument("--minutes", type=float, default=90)
-    parser.add_argument("--steps", type=int, help="a budget of steps instead of minutes")
-    parser.add_argument("--batch-size", type=int, default=64)
-    parser.add_argument("--seed", type=int, help="the recipe's own unless told")
-    parser.add_argument("--resume", action="store_true")
-    parser.add_argument("--device", help="cpu, cuda or mps; the fastest there is unless told")
-    parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args(argv)
     if options.songs < 6:
         parser.error("--songs must be at least 6")

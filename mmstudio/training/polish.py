@@ -1,4 +1,4 @@
-"""Polish the decoder against a critic of patches: `python -m mmstudio.training.polish --data DIR --out DIR`.
+"""Polish the decoder against a critic of patches: `mmstudio train polish --data DIR --out DIR`.
 
 After the autoencoder, and better after the generator too: half of each batch are latents that the generator draws
 for training drawings that it may not look up, so that the decoder learns to finish what comes soft. Relativistic

@@ -1,4 +1,4 @@
-"""Teach the generator's recall: `python -m mmstudio.training.recall --data DIR --out DIR`, after autoencoder and joint.
+"""Teach the generator's recall: `mmstudio train recall --data DIR --out DIR`, after autoencoder and joint.
 
 Beside the net that ships, one is taught per fold, without the cells of that fold: what these answer for them is what
 recall is worth for a cell it has never seen, and that is what the rest of the generator has to learn to expect

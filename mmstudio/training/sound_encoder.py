@@ -26,7 +26,7 @@ from mmstudio.audio.hearing import PATCH_FRAMES, log_mel
 from mmstudio.nets.sound_encoder import SoundEncoder
 from mmstudio.nets.text_encoder import load_text_encoder, minilm_folder
 from mmstudio.training import songs, sounds
-from mmstudio.training.loop import Progress, update
+from mmstudio.training.loop import Progress, arguments, update
 from mmstudio.training.recipe import carry_out
 
 EXAMINED = 20  # clips of each kind, from held-out ranges
@@ -276,16 +276,8 @@ def _unknown(task: SoundTask, least: float) -> float:
 
 
 def main(argv: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m mmstudio.training.sound_encoder")
-    parser.add_argument("--out", type=Path, required=True, help="folder for sounds, checkpoints, log and sheets")
+    parser = arguments("sound-encoder", minutes=22, data="", batch_size=64)
     parser.add_argument("--clips", type=int, default=120, help="of five seconds, of each kind; at least 2")
-    parser.add_argument("--minutes", type=float, default=22)
-    parser.add_argument("--steps", type=int, help="a budget of steps instead of minutes")
-    parser.add_argument("--batch-size", type=int, default=64)
-    parser.add_argument("--seed", type=int, help="the recipe's own unless told")
-    parser.add_argument("--resume", action="store_true")
-    parser.add_argument("--device", help="cpu, cuda or mps; the fastest there is unless told")
-    parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args(argv)
     if options.clips < 2:
         parser.error("--clips must be at least 2")

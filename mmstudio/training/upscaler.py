@@ -1,4 +1,4 @@
-"""Teach an upscaler: `python -m mmstudio.training.upscaler --size live --data DIR --out DIR`, likewise `final`.
+"""Teach an upscaler: `mmstudio train upscaler --size live --data DIR --out DIR`, likewise `final`.
 
 Half of the inputs are drawings made small, half are what the autoencoder in --out makes of them (where one is
 trained), so that its blur is sharpened too; half of both are posed as the starter poses what it draws.
