@@ -1,7 +1,8 @@
 """Damage that is painted onto whole photographs, so that a net can learn to find it, and holes to be filled.
 
-Line-like: scratches, creases, tears, fibres. Spot-like: dust, blotches, stains, tape, torn corners. What only looks
-like damage (hair, wires, branches, writing) is painted into the clean picture before, and counts as part of it.
+Line-like: scratches, tramlines, creases, tears, fibres. Spot-like: dust, blotches, stains, tape, torn corners. What
+only looks like damage (hair, wires, branches, writing) is painted into the clean picture before, and counts as part of
+it.
 `mmstudio.training.other_damage` paints with other means, for measuring only.
 """
 
@@ -22,6 +23,7 @@ Points = npt.NDArray[np.float64]  # (N, 2) x, y in pixels
 VISIBLE = 6 / 255  # a weaker change of a pixel is no damage: it is taken back
 _SHIFT = 4  # binary digits after the point of OpenCV's coordinates
 _ONE = 1 << _SHIFT
+_FINER = 4  # times as large as it is seen a stroke is drawn
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Amounts:
     """How much damage there is on 256 x 256 pixels on average, by kind, and how wide a scratch can be."""
 
     scratches: float = 1.6
+    tramlines: float = 0.25
     creases: float = 0.3
     tears: float = 0.2
     fibres: float = 0.8
@@ -51,7 +54,7 @@ class Amounts:
     stains: float = 0.2
     tapes: float = 0.1
     corners: float = 0.12
-    widest_px: float = 6.0
+    widest_px: float = 8.0
 
 
 class Painter:
@@ -111,6 +114,7 @@ def damaged(clean: Floats, rng: np.random.Generator, amounts: Amounts | None = N
         (amounts.tears, tear),
         (amounts.corners, corner),
         (amounts.scratches, lambda painter: scratch(painter, amounts.widest_px)),
+        (amounts.tramlines, tramline),
         (amounts.fibres, fibre),
         (amounts.dust, speck),
     )
@@ -120,7 +124,7 @@ def damaged(clean: Floats, rng: np.random.Generator, amounts: Amounts | None = N
     return painter.done()
 
 
-def scratch(painter: Painter, widest_px: float = 6.0) -> None:
+def scratch(painter: Painter, widest_px: float = 8.0) -> None:
     """Long, nearly straight, of a width and strength that vary along it; often several beside each other."""
     rng = painter.rng
     span = float(max(painter.size))
@@ -128,11 +132,32 @@ def scratch(painter: Painter, widest_px: float = 6.0) -> None:
     course = _course(painter.size, rng, rng.uniform(0.12, 1.1) * span, rng.normal(0, 0.25), rng.normal(0, 0.05))
     colour, strength = _scratch_colour(rng), float(rng.uniform(0.35, 1))
     for _ in range(1 + (rng.random() < 0.2) * int(rng.integers(1, 4))):
-        cover = _stroke(painter.size, course, width * _wander(len(course), rng, 0.3))
+        cover = stroke(painter.size, course, width * _wander(len(course), rng, 0.3))
         if rng.random() < 0.5:
             cover *= _patchy(painter.size, rng, float(rng.uniform(6, 40)))
         painter.lay(cover * strength, colour, spot=False)
         course = course + rng.normal(0, 7, 2)
+
+
+def tramline(painter: Painter) -> None:
+    """What a roller or a gate of a camera scratches into film that runs by: straight along the edge of the picture,
+    sharp, often from end to end and side by side."""
+    rng = painter.rng
+    height, width = painter.size
+    upright = rng.random() < 0.75
+    long, across = (height, width) if upright else (width, height)
+    ends = np.array([-2.0, long + 2.0]) if rng.random() < 0.6 else np.sort(rng.uniform(-0.2, 1.2, 2)) * long
+    colour, strength = _scratch_colour(rng), float(rng.uniform(0.45, 1))
+    at, lean, thick = rng.uniform(0, 1) * across, rng.normal(0, 0.004) * long, rng.uniform(0.8, 3.5)
+    for _ in range(1 + (rng.random() < 0.4) * int(rng.integers(1, 4))):
+        along = np.linspace(ends[0], ends[1], max(2, int((ends[1] - ends[0]) / 4)))
+        beside = at + np.linspace(0, lean, len(along))
+        course = np.stack([beside, along] if upright else [along, beside], axis=1)
+        cover = stroke(painter.size, course, thick * _wander(len(course), rng, 0.1))
+        if rng.random() < 0.35:
+            cover *= _patchy(painter.size, rng, float(rng.uniform(10, 60)))
+        painter.lay(cover * strength, colour, spot=False)
+        at += rng.choice([-1, 1]) * rng.uniform(2, 12)
 
 
 def crease(painter: Painter) -> None:
@@ -140,9 +165,9 @@ def crease(painter: Painter) -> None:
     rng = painter.rng
     course = _course(painter.size, rng, 2.2 * max(painter.size), rng.normal(0, 0.06), rng.normal(0, 0.02))
     width = float(rng.uniform(1, 4))
-    line = _stroke(painter.size, course, np.full(len(course), width))
+    line = stroke(painter.size, course, np.full(len(course), width))
     core = line * _patchy(painter.size, rng, float(rng.uniform(3, 14)))
-    wide = _stroke(painter.size, course, np.full(len(course), 3 * width))
+    wide = stroke(painter.size, course, np.full(len(course), 3 * width))
     shade = np.asarray(cv2.GaussianBlur(wide, (0, 0), width), np.float32)
     shade[shade < 0.3] = 0
     shaded = np.asarray(painter.pixels + shade[..., None] * rng.uniform(-0.12, 0.08), np.float32)
@@ -155,16 +180,16 @@ def tear(painter: Painter) -> None:
     rng = painter.rng
     course = _course(painter.size, rng, rng.uniform(0.2, 0.7) * max(painter.size), rng.normal(0, 0.8), 0.25, edge=True)
     width = np.linspace(rng.uniform(4, 14), 1.0, len(course)) * _wander(len(course), rng, 0.5)
-    painter.lay(_stroke(painter.size, course, width), _paper(rng), spot=False)
+    painter.lay(stroke(painter.size, course, width), _paper(rng), spot=False)
     if rng.random() < 0.6:
-        painter.lay(_stroke(painter.size, course, np.full(len(course), 1.4)), rng.uniform(0, 0.3, 3), spot=False)
+        painter.lay(stroke(painter.size, course, np.full(len(course), 1.4)), rng.uniform(0, 0.3, 3), spot=False)
 
 
 def fibre(painter: Painter) -> None:
     """Lint on the glass: short, thin, curled, dark or light."""
     rng = painter.rng
     course = _course(painter.size, rng, float(rng.uniform(15, 90)), rng.normal(0, 3), rng.normal(0, 0.2))
-    cover = _stroke(painter.size, course, np.full(len(course), rng.uniform(0.8, 2.2)))
+    cover = stroke(painter.size, course, np.full(len(course), rng.uniform(0.8, 2.2)))
     painter.lay(cover * rng.uniform(0.4, 1), _scratch_colour(rng), spot=False)
 
 
@@ -180,7 +205,9 @@ def blotch(painter: Painter) -> None:
     """Emulsion gone or mould grown: a ragged spot, or a nest of them."""
     rng = painter.rng
     radius = float(rng.uniform(5, 22))
-    cover = _blob(painter.size, rng, radius, 0.4) * _patchy(painter.size, rng, float(rng.uniform(3, 10)))
+    cover = _blob(painter.size, rng, radius, 0.4)
+    if rng.random() < 0.7:
+        cover *= _patchy(painter.size, rng, float(rng.uniform(3, 10)))
     painter.lay(cover * rng.uniform(0.6, 1), _scratch_colour(rng), spot=True)
 
 
@@ -201,7 +228,7 @@ def tape(painter: Painter) -> None:
     """A yellowed strip with straight sides, lighter or darker than the print."""
     rng = painter.rng
     course = _course(painter.size, rng, rng.uniform(0.3, 1.2) * max(painter.size), 0.0, 0.0)
-    cover = _stroke(painter.size, course[[0, -1]], np.full(2, rng.uniform(14, 44)))
+    cover = stroke(painter.size, course[[0, -1]], np.full(2, rng.uniform(14, 44)))
     colour = np.array([rng.uniform(0.7, 0.95), rng.uniform(0.6, 0.88), rng.uniform(0.35, 0.75)])
     painter.lay(cover * rng.uniform(0.25, 0.7), colour, spot=True)
 
@@ -241,19 +268,19 @@ def hair(painter: Painter) -> None:
     colour = rng.uniform(0, 0.6) * np.array([1, rng.uniform(0.7, 1), rng.uniform(0.5, 1)])
     for _ in range(int(rng.integers(12, 40))):
         fan = np.linspace(0.3, 1, len(course))[:, None] * rng.normal(0, 14, 2)
-        cover = _stroke(painter.size, course + fan, np.full(len(course), rng.uniform(0.7, 1.8)))
+        cover = stroke(painter.size, course + fan, np.full(len(course), rng.uniform(0.7, 1.8)))
         painter.lay(cover * rng.uniform(0.3, 0.9), colour * rng.uniform(0.7, 1.4), spot=False)
 
 
 def wires(painter: Painter) -> None:
-    """Evenly dark or light lines from edge to edge, smooth and never broken; or the bars of a grid."""
+    """Evenly dark lines from edge to edge, smooth and never broken; or the bars of a grid."""
     rng = painter.rng
-    colour, width = np.full(3, rng.uniform(0, 0.25) if rng.random() < 0.8 else rng.uniform(0.7, 1)), rng.uniform(0.9, 4)
+    colour, width = np.full(3, rng.uniform(0, 0.3)), rng.uniform(0.9, 4)
     course = _course(painter.size, rng, 2.4 * max(painter.size), rng.normal(0, 0.15), 0.0, smooth=True)
     apart = rng.normal(0, 1, 2)
     apart *= rng.uniform(6, 40) / max(float(np.hypot(*apart)), 1e-3)
     for number in range(int(rng.integers(1, 7))):
-        painter.lay(_stroke(painter.size, course + number * apart, np.full(len(course), width)), colour, spot=False)
+        painter.lay(stroke(painter.size, course + number * apart, np.full(len(course), width)), colour, spot=False)
 
 
 def branch(painter: Painter) -> None:
@@ -265,7 +292,7 @@ def branch(painter: Painter) -> None:
         steps = 10
         angles = angle + np.cumsum(rng.normal(0, 0.12, steps))
         course = start + np.cumsum(np.stack([np.cos(angles), np.sin(angles)], axis=1) * length / steps, axis=0)
-        painter.lay(_stroke(painter.size, course, np.linspace(width, 0.7 * width, steps)), colour, spot=False)
+        painter.lay(stroke(painter.size, course, np.linspace(width, 0.7 * width, steps)), colour, spot=False)
         if width > 0.9:
             for fork in rng.integers(3, steps, 2):
                 grow(course[fork], angles[fork] + rng.normal(0, 0.7), 0.6 * length, 0.6 * width)
@@ -297,7 +324,7 @@ def hole(size: tuple[int, int], rng: np.random.Generator) -> Bits:
     if kind < 0.3:  # polygonal chains (LaMa's)
         for _ in range(int(rng.integers(1, 4))):
             course = _course(size, rng, rng.uniform(0.2, 1) * max(size), rng.normal(0, 2), rng.normal(0, 0.5))
-            layer = np.maximum(layer, _stroke(size, course, np.full(len(course), rng.uniform(0.03, 0.22) * max(size))))
+            layer = np.maximum(layer, stroke(size, course, np.full(len(course), rng.uniform(0.03, 0.22) * max(size))))
     elif kind < 0.55:
         for _ in range(int(rng.integers(1, 3))):
             high, wide = (rng.uniform(0.15, 0.55, 2) * size).astype(int)
@@ -353,13 +380,15 @@ def _course(
     return points
 
 
-def _stroke(size: tuple[int, int], course: Points, widths: npt.NDArray[np.float64]) -> Floats:
-    """How much of each pixel (h, w) a stroke of these widths covers; thinner than a pixel is fainter."""
-    layer = np.zeros(size, np.uint8)
-    places = np.round(course * _ONE).astype(np.int32)
+def stroke(size: tuple[int, int], course: Points, widths: npt.NDArray[np.float64]) -> Floats:
+    """How much of each pixel (h, w) a stroke of these widths covers."""
+    # drawn large: OpenCV's own soft lines end in beads of whole pixels, and a net would learn to look for these
+    large = np.zeros((size[0] * _FINER, size[1] * _FINER), np.uint8)
+    places = np.round(course * _FINER * _ONE).astype(np.int32)
     for first, last, width in zip(places[:-1], places[1:], widths[1:], strict=True):
         ends = (int(first[0]), int(first[1])), (int(last[0]), int(last[1]))
-        cv2.line(layer, *ends, round(255 * min(1.0, float(width))), max(1, round(float(width))), cv2.LINE_AA, _SHIFT)
+        cv2.line(large, *ends, 255, max(1, round(float(width) * _FINER)), cv2.LINE_8, _SHIFT)
+    layer = cv2.resize(large, size[::-1], interpolation=cv2.INTER_AREA)
     return layer.astype(np.float32) / np.float32(255)
 
 

@@ -11,6 +11,7 @@ from mmstudio.training.damage import VISIBLE, Amounts, Painter
 RENDERERS = {"learned from": damage.damaged, "measured with": other_damage.damaged}
 KINDS = (
     damage.scratch,
+    damage.tramline,
     damage.crease,
     damage.tear,
     damage.fibre,
@@ -41,7 +42,7 @@ def test_the_mask_covers_exactly_what_changed(renderer) -> None:
 
 @pytest.mark.parametrize("renderer", RENDERERS.values(), ids=RENDERERS)
 def test_the_same_seed_damages_the_same_and_another_one_differently(renderer) -> None:
-    first, again = ([renderer(picture(), np.random.default_rng(seed)) for seed in range(8)] for _ in range(2))
+    first, again = ([renderer(picture(), np.random.default_rng(seed)) for seed in range(12)] for _ in range(2))
     for one, other in zip(first, again, strict=True):
         assert np.array_equal(one.pixels, other.pixels) and np.array_equal(one.lines, other.lines)
     assert len({made.pixels.tobytes() for made in first}) >= 5  # some stay whole
@@ -56,6 +57,24 @@ def test_every_kind_of_damage_is_seen_and_marked(kind) -> None:
         marked.append(painter.done().mask.mean())
     assert max(marked) > 0
     assert np.median(marked) < 0.5
+
+
+def test_a_line_is_as_wide_between_its_joints_as_at_them() -> None:
+    """Else a net learns to look for the joints."""
+    course = np.stack([np.arange(-8, 140, 4), np.full(37, 30.4)], axis=1)
+    cover = damage.stroke((64, 128), course, np.full(37, 2.6))
+    assert np.ptp(cover.sum(axis=0)) < 0.1
+    assert cover.sum(axis=0).mean() == pytest.approx(2.6, abs=0.3)
+
+
+def test_a_tramline_often_runs_from_end_to_end() -> None:
+    whole = 0
+    for seed in range(12):
+        painter = Painter(picture(), np.random.default_rng(seed))
+        damage.tramline(painter)
+        rows, columns = painter.lines.any(axis=1), painter.lines.any(axis=0)
+        whole += (rows.all() and columns.sum() < 50) or (columns.all() and rows.sum() < 50)
+    assert 3 <= whole < 12
 
 
 def test_some_pictures_stay_whole() -> None:
