@@ -58,18 +58,24 @@ class FakeMaskDocument:
         self._past.append(whole)
         self._future.clear()
 
-    def undo(self) -> tuple[int, int, int, int] | None:
-        return self._walk(self._past, self._future)
+    @property
+    def undo_box(self) -> tuple[int, int, int, int] | None:
+        return (0, 0, self.mask.shape[1], self.mask.shape[0]) if self._past else None
 
-    def redo(self) -> tuple[int, int, int, int] | None:
-        return self._walk(self._future, self._past)
+    @property
+    def redo_box(self) -> tuple[int, int, int, int] | None:
+        return (0, 0, self.mask.shape[1], self.mask.shape[0]) if self._future else None
 
-    def _walk(self, from_: list[NDArray[np.uint8]], to: list[NDArray[np.uint8]]) -> tuple[int, int, int, int] | None:
-        if not from_:
-            return None
-        to.append(self.mask.copy())
-        self.mask[:] = from_.pop()
-        return 0, 0, self.mask.shape[1], self.mask.shape[0]
+    def undo(self) -> None:
+        self._walk(self._past, self._future)
+
+    def redo(self) -> None:
+        self._walk(self._future, self._past)
+
+    def _walk(self, from_: list[NDArray[np.uint8]], to: list[NDArray[np.uint8]]) -> None:
+        if from_:
+            to.append(self.mask.copy())
+            self.mask[:] = from_.pop()
 
 
 class FakeDocument(FakeMaskDocument):

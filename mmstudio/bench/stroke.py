@@ -31,6 +31,7 @@ class _Document:
     """A mask without history: what is measured is the way from the pointer to the screen."""
 
     can_undo = can_redo = False
+    undo_box = redo_box = None
 
     def __init__(self) -> None:
         self.mask: Mask = np.zeros((HEIGHT, WIDTH), np.uint8)
@@ -43,7 +44,7 @@ class _Document:
         self.mask[top:bottom, left:right].copy()
 
     def undo(self) -> None:
-        return None
+        """There is no history."""
 
     redo = undo
 

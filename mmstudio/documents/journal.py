@@ -147,8 +147,18 @@ class MaskJournal:
             self._do(change)
             self._append(change)
 
+    @property
+    def undo_box(self) -> Box | None:
+        """The pixels that `undo` would change, None if there is nothing to undo."""
+        return self._box(self._done[-1]) if self._done else None
+
+    @property
+    def redo_box(self) -> Box | None:
+        return self._box(self._undone[-1]) if self._undone else None
+
     def undo(self) -> Box | None:
-        """Take the last change back; the box of pixels it touched, None if there is nothing to undo."""
+        """Take the last change back; the box of pixels it touched, None if there is nothing to undo. Raises as `edit`,
+        and is made all the same."""
         if not self._done:
             return None
         change = self._take_back()

@@ -149,6 +149,14 @@ class RestoreDocument:
     def can_redo(self) -> bool:
         return self._journal.can_redo
 
+    @property
+    def undo_box(self) -> Box | None:
+        return self._journal.undo_box
+
+    @property
+    def redo_box(self) -> Box | None:
+        return self._journal.redo_box
+
     def edit(self, kind: str) -> AbstractContextManager[Edit]:
         """One step of undo: `with document.edit("brush") as edit: edit.touch(l, t, r, b); document.mask[…] = …`.
 

@@ -46,9 +46,15 @@ class MaskDocument(Protocol):
     def can_undo(self) -> bool: ...
     @property
     def can_redo(self) -> bool: ...
+    @property
+    def undo_box(self) -> tuple[int, int, int, int] | None:
+        """What `undo` would change, None = nothing."""
+
+    @property
+    def redo_box(self) -> tuple[int, int, int, int] | None: ...
     def edit(self, kind: str) -> AbstractContextManager[Edit]: ...
-    def undo(self) -> tuple[int, int, int, int] | None: ...
-    def redo(self) -> tuple[int, int, int, int] | None: ...
+    def undo(self) -> object: ...
+    def redo(self) -> object: ...
 
 
 @dataclass(frozen=True)
@@ -283,18 +289,21 @@ class MaskEditor(QObject):
     # undo
 
     def undo(self) -> None:
-        self._walk(lambda document: document.undo())
+        self._walk(lambda document: document.undo_box, lambda document: document.undo())
 
     def redo(self) -> None:
-        self._walk(lambda document: document.redo())
+        self._walk(lambda document: document.redo_box, lambda document: document.redo())
 
     # helpers
 
-    def _walk(self, walk: Callable[[MaskDocument], tuple[int, int, int, int] | None]) -> None:
+    def _walk(
+        self, where: Callable[[MaskDocument], tuple[int, int, int, int] | None], walk: Callable[[MaskDocument], object]
+    ) -> None:
         def step() -> None:
             self._end_stroke()
-            if self._document is not None and (box := walk(self._document)) is not None:
-                self._finish("", Box(*box), lambda: None)
+            document = self._document
+            if document is not None and (box := where(document)) is not None:
+                self._finish("", Box(*box), lambda: walk(document))
 
         self.when_idle(step)
 
@@ -318,7 +327,7 @@ class MaskEditor(QObject):
 
         self._finish(kind, box, change)
 
-    def _finish(self, kind: str, box: Box, change: Callable[[], None]) -> None:
+    def _finish(self, kind: str, box: Box, change: Callable[[], object]) -> None:
         """Make a change of what lies in box, bring the pyramid up to date, and say so."""
         pyramid = self.pyramid
 

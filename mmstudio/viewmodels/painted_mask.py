@@ -37,19 +37,21 @@ class PaintedMask:
         """Keep what these pixels were."""
         self._before.append(((left, top, right, bottom), self.mask[top:bottom, left:right].copy()))
 
-    def undo(self) -> Box | None:
+    @property
+    def undo_box(self) -> Box | None:
         if not self._before:
             return None
-        boxes = [box for box, _ in self._before]
+        lefts, tops, rights, bottoms = zip(*(box for box, _ in self._before), strict=True)
+        return min(lefts), min(tops), max(rights), max(bottoms)
+
+    @property
+    def redo_box(self) -> None:
+        return None
+
+    def undo(self) -> None:
         for (left, top, right, bottom), pixels in reversed(self._before):
             self.mask[top:bottom, left:right] = pixels
         self._before = []
-        return (
-            min(box[0] for box in boxes),
-            min(box[1] for box in boxes),
-            max(box[2] for box in boxes),
-            max(box[3] for box in boxes),
-        )
 
-    def redo(self) -> Box | None:
-        return None
+    def redo(self) -> None:
+        """There is never anything to make again."""

@@ -23,6 +23,7 @@ from mmstudio.media import masks
 from mmstudio.media.masks import Box, Mask
 from mmstudio.viewmodels.restore_state import Settings, Version
 
+Noticed = Callable[[str, dict[str, Fact]], None]
 _SETTINGS = "settings"
 _HIDDEN = "hidden_amount"  # of a step that is not seen at the moment
 
@@ -30,9 +31,7 @@ _HIDDEN = "hidden_amount"  # of a step that is not seen at the moment
 class ShownDocument:
     """Everything `viewmodels.restore.Document` asks for. noticed: told the code and facts of what could not be kept."""
 
-    def __init__(
-        self, document: RestoreDocument, noticed: Callable[[str, dict[str, Fact]], None] = lambda code, facts: None
-    ) -> None:
+    def __init__(self, document: RestoreDocument, noticed: Noticed = lambda code, facts: None) -> None:
         self.document = document
         self._noticed = noticed
         self._sources: MaskJournal | None = None
@@ -55,14 +54,22 @@ class ShownDocument:
     def can_redo(self) -> bool:
         return self.document.can_redo
 
+    @property
+    def undo_box(self) -> tuple[int, int, int, int] | None:
+        return self.document.undo_box
+
+    @property
+    def redo_box(self) -> tuple[int, int, int, int] | None:
+        return self.document.redo_box
+
     def edit(self, kind: str) -> AbstractContextManager[Edit]:
         return _Kept(self.document.edit(kind), self._noticed)
 
-    def undo(self) -> tuple[int, int, int, int] | None:
-        return self.document.undo()
+    def undo(self) -> None:
+        _kept(self.document.undo, self._noticed)
 
-    def redo(self) -> tuple[int, int, int, int] | None:
-        return self.document.redo()
+    def redo(self) -> None:
+        _kept(self.document.redo, self._noticed)
 
     # where texture may be taken from: a mask of its own, kept as the other one is
 
@@ -191,7 +198,7 @@ class ShownDocument:
 class SourcesMask:
     """The area to take texture from, as a `MaskDocument`."""
 
-    def __init__(self, journal: MaskJournal, noticed: Callable[[str, dict[str, Fact]], None]) -> None:
+    def __init__(self, journal: MaskJournal, noticed: Noticed) -> None:
         self._journal, self._noticed = journal, noticed
 
     @property
@@ -206,30 +213,43 @@ class SourcesMask:
     def can_redo(self) -> bool:
         return self._journal.can_redo
 
+    @property
+    def undo_box(self) -> tuple[int, int, int, int] | None:
+        return self._journal.undo_box
+
+    @property
+    def redo_box(self) -> tuple[int, int, int, int] | None:
+        return self._journal.redo_box
+
     def edit(self, kind: str) -> AbstractContextManager[Edit]:
         return _Kept(self._journal.edit(kind), self._noticed)
 
-    def undo(self) -> tuple[int, int, int, int] | None:
-        return self._journal.undo()
+    def undo(self) -> None:
+        _kept(self._journal.undo, self._noticed)
 
-    def redo(self) -> tuple[int, int, int, int] | None:
-        return self._journal.redo()
+    def redo(self) -> None:
+        _kept(self._journal.redo, self._noticed)
 
 
 class _Kept(AbstractContextManager[Edit]):
     """An edit whose stroke stays on the screen when the disk cannot take it: the next one that can brings it along."""
 
-    def __init__(self, edit: AbstractContextManager[Edit], noticed: Callable[[str, dict[str, Fact]], None]) -> None:
+    def __init__(self, edit: AbstractContextManager[Edit], noticed: Noticed) -> None:
         self._edit, self._noticed = edit, noticed
 
     def __enter__(self) -> Edit:
         return self._edit.__enter__()
 
     def __exit__(self, *raised: Any) -> None:
-        try:
-            self._edit.__exit__(*raised)
-        except StudioError as error:
-            self._noticed(error.code, error.facts)
+        _kept(lambda: self._edit.__exit__(*raised), self._noticed)
+
+
+def _kept(step: Callable[[], object], noticed: Noticed) -> None:
+    """Make a step of a journal; what could not be written is told."""
+    try:
+        step()
+    except StudioError as error:
+        noticed(error.code, error.facts)
 
 
 def _clock(created: str) -> str:

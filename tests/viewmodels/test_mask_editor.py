@@ -66,6 +66,15 @@ def test_undo_waits_for_what_it_undoes(editor, later, document):
     assert not document.mask.any()
 
 
+def test_the_window_goes_on_while_the_whole_mask_is_taken_back(editor, later, document):
+    editor.invert()
+    later.work_on()
+    editor.undo()
+    assert document.mask.all() and len(later.waiting) == 1
+    later.work_on()
+    assert not document.mask.any() and editor.empty
+
+
 def test_esc_drops_the_stroke_that_waits(editor, later, document):
     editor.mask_all()
     editor.begin_stroke(Dab(100, 100, 10), erase=True)

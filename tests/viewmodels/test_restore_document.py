@@ -107,3 +107,5 @@ def test_a_full_disk_keeps_the_stroke_and_says_so(folder, monkeypatch):
     editor.begin_stroke(Dab(300, 200, 20))
     editor.end_stroke()
     assert told == ["disk_full"] and shown.mask[200, 300] == 255
+    editor.undo()
+    assert told == ["disk_full"] * 2 and not shown.mask.any() and editor.empty
