@@ -1,10 +1,10 @@
-"""Zoom and pan over one picture, whatever draws it: wheel at the pointer, hand by Space, H or the middle button; O and
-Tab show another picture while they are held."""
+"""Zoom and pan over one picture, whatever draws it: wheel at the pointer, two fingers of a touchpad, hand by Space,
+H or the middle button; O and Tab show another picture while they are held."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSizeF, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QWheelEvent
+from PySide6.QtGui import QColor, QFocusEvent, QInputDevice, QKeyEvent, QMouseEvent, QPainter, QPen, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 SMALLEST, LARGEST = 0.05, 32.0  # physical pixels per picture pixel
@@ -109,7 +109,11 @@ class Zoomable(QWidget):
         return self.picture_rect().topLeft() + at * self._step()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self._zoom is not None:
+        pad = event.device().type() == QInputDevice.DeviceType.TouchPad
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)  # how some systems tell of a pinch
+        if pad and not control:
+            self.pan_by(QPointF(event.pixelDelta()) if event.hasPixelDelta() else QPointF(event.angleDelta()) / 2)
+        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self._zoom is not None:
             self.pan_by(QPointF(event.angleDelta()) / 2)
         elif turns := event.angleDelta().y() / 120:
             self.zoom_by(_NOTCH**turns, event.position())

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QGuiApplication, QImage, QPainter, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QGuiApplication,
+    QImage,
+    QInputDevice,
+    QPainter,
+    QPointingDevice,
+    QWheelEvent,
+)
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -30,16 +39,17 @@ def view(qtbot):
     return view
 
 
-def wheel(view, at, notches):
+def wheel(view, at, notches, device=None, way=None, keys=Qt.KeyboardModifier.NoModifier):
     event = QWheelEvent(
         QPointF(at),
         view.mapToGlobal(QPointF(at)),
-        QPoint(),
+        way or QPoint(),
         QPoint(0, 120 * notches),
         Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
+        keys,
         Qt.ScrollPhase.NoScrollPhase,
         False,
+        device=device or QPointingDevice.primaryPointingDevice(),
     )
     QApplication.sendEvent(view, event)
 
@@ -62,6 +72,17 @@ def test_the_wheel_zooms_at_the_pointer(view, notches):
     again = view.to_picture(QPointF(at))
     assert view.zoom == pytest.approx(4 * 1.25**notches)
     assert (again - under).manhattanLength() < 1  # of a picture pixel: the picture lies on whole physical ones
+
+
+def test_two_fingers_of_a_touchpad_pan_and_with_control_zoom(view):
+    kind = QInputDevice.DeviceType.TouchPad
+    pad = QPointingDevice("pad", 7, kind, QPointingDevice.PointerType.Finger, QInputDevice.Capability.PixelScroll, 2, 0)
+    view.zoom_to(8.0)
+    before = view.picture_rect().topLeft()
+    wheel(view, QPoint(256, 256), 1, pad, QPoint(-12, 30))
+    assert view.zoom == 8.0 and view.picture_rect().topLeft() - before == QPointF(-12, 30)
+    wheel(view, QPoint(256, 256), 1, pad, QPoint(0, 30), Qt.KeyboardModifier.ControlModifier)
+    assert view.zoom == 10.0
 
 
 def test_zoom_ends_at_both_ends(view):
