@@ -28,18 +28,23 @@ class Hint:
 class Hints(QWidget):
     """A bubble over `window` that shows the first of the hints whose control is visible. It never takes the focus.
 
-    Call `look` when anything changed. avoided: what the bubble must not cover, if it is shown. told: a hint is shown,
-    for screen readers. ended: none is left, or they were skipped.
+    Call `look` when anything changed. avoided: what the bubble must not cover, if it is shown. left: how much of the
+    window's left side it leaves free. told: a hint is shown, for screen readers. ended: none is left, or they were
+    skipped.
     """
 
     told = Signal(str)
     ended = Signal()
 
     def __init__(
-        self, hints: Sequence[Hint], window: QWidget, avoided: Callable[[], QWidget | None] = lambda: None
+        self,
+        hints: Sequence[Hint],
+        window: QWidget,
+        avoided: Callable[[], QWidget | None] = lambda: None,
+        left: Callable[[], int] = lambda: 0,
     ) -> None:
         super().__init__(window)
-        self._over, self._avoided = window, avoided
+        self._over, self._avoided, self._free = window, avoided, left
         self._left = list(hints)
         self._count = len(hints)
         self._hint: Hint | None = None
@@ -133,7 +138,7 @@ class Hints(QWidget):
         self.setFixedSize(width, layout.totalHeightForWidth(width))
         corner = target.mapTo(self._over, QPoint(0, 0))
         middle = corner.x() + target.width() / 2
-        x = min(max(round(middle - width / 2), px(16)), self._over.width() - width - px(16))
+        x = min(max(round(middle - width / 2), self._free() + px(8)), self._over.width() - width - px(16))
         y = corner.y() - self.height() - px(_GAP)
         self._below = y < px(16) or self._covers(QRect(QPoint(x, y), self.size()))
         if self._below:

@@ -268,6 +268,8 @@ class AnimateWorkspace(Workspace):
     def _connect(self) -> None:
         animate = self._animate
         animate.changed.connect(self._show)
+        animate.changed.connect(self.followed)
+        animate.transport.changed.connect(self.followed)
         animate.framed.connect(self._show_frame)
         animate.picture_changed.connect(self._show_canvas)
         animate.rate_changed.connect(self._show_rate)

@@ -157,6 +157,8 @@ class MaskCanvas(Zoomable):
         if mode != self.compare:
             self.compare = mode
             self.refresh()
+            if self._zoom is None:
+                self.zoom_changed.emit(None)  # half the room fits less
 
     def set_wipe(self, fraction: float) -> None:
         """Where the wipe stands, 0..1 of what is seen of the photo."""

@@ -294,8 +294,8 @@ class RestoreWorkspace(Workspace):
 
         restore = self._restore
 
-        def when_ready(widget: QWidget) -> Callable[[], QWidget | None]:
-            return lambda: widget if restore.state.phase == "ready" else None
+        def when_marked(widget: QWidget) -> Callable[[], QWidget | None]:
+            return lambda: widget if restore.state.phase == "ready" and restore.state.places else None
 
         def mended() -> int:
             return len(restore.state.versions)
@@ -303,14 +303,14 @@ class RestoreWorkspace(Workspace):
         return [
             Hint(
                 self.tr("Pink is what will be repaired. Paint more, or take some away with the right button."),
-                when_ready(self.tools.tools["brush"]),
-                lambda: (restore.editor.tools.can_undo, mended()),
+                when_marked(self.tools.tools["brush"]),
+                lambda: (restore.state.masked, mended()),
             ),
-            Hint(self.tr("Press Restore to fill the marked places."), when_ready(self._foot.button), mended),
+            Hint(self.tr("Press Restore to fill the marked places."), when_marked(self._foot.button), mended),
             Hint(
                 self.tr("Drag the line to compare. The original is never changed."),
                 lambda: self.view.handle if self.view.handle.isVisible() else None,
-                lambda: restore.state.compare,
+                lambda: (self.view.handle.value(), restore.state.compare),
             ),
         ]
 
@@ -334,6 +334,8 @@ class RestoreWorkspace(Workspace):
     def _connect(self) -> None:
         restore, editor = self._restore, self._restore.editor
         restore.changed.connect(self._show)
+        restore.changed.connect(self.followed)
+        self.view.handle.moved.connect(self.followed)
         restore.pictures_changed.connect(self._show_pictures)
         restore.pictures_changed.connect(self.picture_changed)
         self.brush.compare.changed.connect(restore.set_compare)

@@ -475,6 +475,8 @@ class MainWindow(QWidget):
             workspace.message.connect(self.toast)
             workspace.handed_on.connect(self._hand_on)
             workspace.status_changed.connect(self._show_status)
+            # after the workspace has arranged itself for the same change
+            workspace.followed.connect(self._look_at_hints, Qt.ConnectionType.QueuedConnection)
             if page.column is not None:
                 page.column.width_chosen.connect(lambda width: self.studio.remember(column_px=width))
         return self._made[key]
@@ -762,7 +764,7 @@ class MainWindow(QWidget):
         self._hints_ended()
         hints = self.page.workspace.hints()
         if hints:
-            self.hints = Hints(hints, self, lambda: self.page.toasts.current)
+            self.hints = Hints(hints, self, lambda: self.page.toasts.current, self.rail.width)
             self.hints.told.connect(self.announcer.say)
             self.hints.ended.connect(self._hints_ended)
             self.hints.look()

@@ -39,6 +39,7 @@ class Workspace(QWidget):
     handed_on = Signal(str, object)  # another workspace, and what was dropped here but belongs there: Dropped
     toast_lift_changed = Signal()  # toast_lift() has another answer
     strip_changed = Signal()  # filmstrip_height() has another answer
+    followed = Signal()  # the person may have done what a hint says, or its control may be there now
     bar_changed = Signal()  # document_name() or can() have another answer
 
     def __init__(self, parent: QWidget | None = None) -> None:
