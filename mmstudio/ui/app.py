@@ -91,6 +91,7 @@ def main() -> int:
         instance.listen(lambda: show(window))
         app.setWindowIcon(QIcon(str(paths.resources() / "icons" / "mmstudio.svg")))
         studio.begin()
+        warm(window, garbage)
         if not studio.memory.welcomed and not studio.create.state.batches:
             window.welcome()
 
@@ -103,6 +104,16 @@ def main() -> int:
     interrupts.stop()
     instance.release()
     return code
+
+
+def warm(window: MainWindow, garbage: Garbage) -> None:
+    """Make the other workspaces ready while nobody touches the window; again when all of it was built anew."""
+    from mmstudio.ui.shell.warm_up import warm_up
+
+    warming = warm_up(window)
+    warming.ended.connect(garbage.settle)  # else every look through the new pages would take longer than a frame
+    window.rebuilt.connect(garbage.loosen)
+    window.rebuilt.connect(warming.restart)
 
 
 def make_app() -> QApplication:

@@ -29,6 +29,10 @@ class Garbage(QObject):
         """The window stands: what is there by now stays, and looking through it again would cost more than a frame."""
         gc.freeze()
 
+    def loosen(self) -> None:
+        """What stood was thrown away: look through all of it again."""
+        gc.unfreeze()
+
     def collect(self) -> None:
         """Collect what is due."""
         for generation in (2, 1, 0):

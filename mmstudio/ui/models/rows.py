@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from mmstudio.ui import words
 from mmstudio.ui.controls import ElidedLabel, IconButton, Mark, Text, TextButton, set_name
@@ -65,17 +65,11 @@ class ModelRow(QFrame):
         self.licence = LicenceTag()
         self.weight = Text(size=12, tone="text2", tabular=True)
         self.weight.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.state = QStackedWidget()
-        self.mark = Mark("check-circle", "ok", 18)
-        self.status = ElidedLabel(size=12)
-        self.get = TextButton(self.tr("Download"), "download-outline")
-        self.percent = Text(size=11, tone="text2", tabular=True)
-        self.left = Text(size=11, tone="text2", tabular=True)
-        self.bar = ShareBar(self.tr("Progress"), 5)
+        self.state = QWidget()
+        self._parts: dict[type[_Fact | _Offer | _Going], _Fact | _Offer | _Going] = {}  # of state; one is shown
         self.pause = IconButton("pause", self.tr("Pause"), box=28)
         self.more = IconButton("dots-horizontal", self.tr("More"), box=28)
         self._arrange()
-        self.get.clicked.connect(self.main_wanted)
         self.pause.clicked.connect(self.pause_wanted)
         self.more.clicked.connect(lambda: self.menu_wanted.emit(self.more.mapToGlobal(self.more.rect().bottomLeft())))
         self.show_row(row, False)
@@ -93,22 +87,23 @@ class ModelRow(QFrame):
         self.weight.setText(texts.size_words(row))
         busy = row.status in _BUSY
         offered = row.status in ("available", "paused") and row.entry is not None
-        self.state.setCurrentIndex(2 if busy else 1 if offered else 0)
         self.pause.setVisible(busy)
         status = texts.status_words(row)
-        if busy and row.work is not None:
-            self.percent.setText(status)
-            left = words.time_left(row.work.seconds_left)
-            self.left.setText(self.tr("{time} left").format(time=left) if left else "")
-            self.bar.show_shares((("accent", row.work.fraction),), status)
-        elif offered:
-            self.get.set_words(self.tr("Continue") if row.status == "paused" else self.tr("Download"))
-        else:
-            fine = row.status in ("built_in", "installed", "linked")
-            self.mark.set_icon("check-circle" if fine else "alert-circle-outline", "ok" if fine else "danger")
-            self.status.setText(status)
+        kind = _Going if busy and row.work is not None else _Offer if offered else _Fact
+        self._part(kind).show_row(row, status)
         set_name(self, f"{texts.title_of(row)}, {status}, {texts.size_words(row)}, {self.facts.text()}")
         self.setToolTip("")
+
+    def _part(self, kind: type[_Fact | _Offer | _Going]) -> _Fact | _Offer | _Going:
+        """What the right end of the row says. Made when it is first needed: few rows ever need more than one."""
+        if kind not in self._parts:
+            self._parts[kind] = part = kind(self.state)
+            self._room.addWidget(part)
+            if isinstance(part, _Offer):
+                part.get.clicked.connect(self.main_wanted)
+        for other, part in self._parts.items():
+            part.setVisible(other is kind)
+        return self._parts[kind]
 
     def set_narrow(self, narrow: bool) -> None:
         self.licence.parentWidget().setVisible(not narrow)  # type: ignore[union-attr]
@@ -156,20 +151,8 @@ class ModelRow(QFrame):
         tag.addStretch(1)
         self.weight.setFixedWidth(px(_SIZE_PX))
         self.state.setFixedWidth(px(_STATE_PX))
-        self.state.addWidget(_in_a_row(self.mark, self.status))
-        self.state.addWidget(_in_a_row(self.get, None))
-        progress = QWidget()
-        column = QVBoxLayout(progress)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(px(4))
-        column.addStretch(1)
-        line = QHBoxLayout()
-        line.addWidget(self.percent, 1)
-        line.addWidget(self.left)
-        column.addLayout(line)
-        column.addWidget(self.bar)
-        column.addStretch(1)
-        self.state.addWidget(progress)
+        self._room = QHBoxLayout(self.state)
+        self._room.setContentsMargins(0, 0, 0, 0)
         row = QHBoxLayout(self)
         row.setContentsMargins(px(9), px(7), px(12), px(7))
         row.setSpacing(px(12))
@@ -182,14 +165,67 @@ class ModelRow(QFrame):
         row.addWidget(self.more)
 
 
-def _in_a_row(first: QWidget, second: QWidget | None) -> QWidget:
-    box = QWidget()
-    row = QHBoxLayout(box)
+class _Fact(QWidget):
+    """That it is here, or what is wrong with it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.mark = Mark("check-circle", "ok", 18)
+        self.status = ElidedLabel(size=12)
+        row = _row_of(self)
+        row.addWidget(self.mark)
+        row.addWidget(self.status, 1)
+
+    def show_row(self, row: Row, status: str) -> None:
+        fine = row.status in ("built_in", "installed", "linked")
+        self.mark.set_icon("check-circle" if fine else "alert-circle-outline", "ok" if fine else "danger")
+        self.status.setText(status)
+
+
+class _Offer(QWidget):
+    """A button that gets it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.get = TextButton(self.tr("Download"), "download-outline")
+        row = _row_of(self)
+        row.addWidget(self.get)
+        row.addStretch(1)
+
+    def show_row(self, row: Row, status: str) -> None:
+        self.get.set_words(self.tr("Continue") if row.status == "paused" else self.tr("Download"))
+
+
+class _Going(QWidget):
+    """How far its download, check or move is."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.percent = Text(size=11, tone="text2", tabular=True)
+        self.left = Text(size=11, tone="text2", tabular=True)
+        self.bar = ShareBar(self.tr("Progress"), 5)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(px(4))
+        column.addStretch(1)
+        line = QHBoxLayout()
+        line.addWidget(self.percent, 1)
+        line.addWidget(self.left)
+        column.addLayout(line)
+        column.addWidget(self.bar)
+        column.addStretch(1)
+
+    def show_row(self, row: Row, status: str) -> None:
+        if row.work is None:
+            return
+        self.percent.setText(status)
+        left = words.time_left(row.work.seconds_left)
+        self.left.setText(self.tr("{time} left").format(time=left) if left else "")
+        self.bar.show_shares((("accent", row.work.fraction),), status)
+
+
+def _row_of(widget: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout(widget)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(px(7))
-    row.addWidget(first)
-    if second is None:
-        row.addStretch(1)
-    else:
-        row.addWidget(second, 1)
-    return box
+    return row

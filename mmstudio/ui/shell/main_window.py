@@ -34,6 +34,7 @@ from mmstudio.ui.shell.status_bar import StatusBar
 from mmstudio.ui.shell.workspace import Handlers, Workspace
 from mmstudio.ui.theme import motion, px
 from mmstudio.ui.theme.scale import ui_scale
+from mmstudio.ui.theme.style import answered_by_qt
 from mmstudio.viewmodels.studio import Studio
 
 if TYPE_CHECKING:  # shown later, so not imported before the first paint
@@ -174,6 +175,7 @@ class MainWindow(QWidget):
     """Shows a Studio. first_painted is emitted once, when the window has been drawn for the first time."""
 
     first_painted = Signal()
+    rebuilt = Signal()  # every page was thrown away
     closing = Signal()
 
     def __init__(self, studio: Studio, appearance: Appearance | None = None, rooms: Sequence[Room] = ROOMS) -> None:
@@ -215,6 +217,17 @@ class MainWindow(QWidget):
     def page(self) -> Page:
         """The page that is shown."""
         return self._page(self._current)
+
+    def is_built(self, key: str) -> bool:
+        return key in self._made
+
+    def build_ahead(self, key: str) -> None:
+        """Make the page of a workspace before it is first shown (ui/shell/warm_up.py)."""
+        page = self._page(key)
+        self._arrange_page(page)
+        page.resize(self.pages.size())
+        for part in (page, *page.findChildren(QWidget)):
+            part.ensurePolished()
 
     def go_to(self, key: str) -> None:
         """Show a workspace."""
@@ -389,6 +402,7 @@ class MainWindow(QWidget):
             self.toggle_picture_window()
         if settings_page:
             self.show_settings(settings_page)
+        self.rebuilt.emit()
 
     # events
 
@@ -468,10 +482,11 @@ class MainWindow(QWidget):
     def _page(self, key: str) -> Page:
         if key not in self._made:
             room = next(room for room in self._rooms if room.key == key)
-            workspace = room.make(self.studio)
-            page = Page(workspace, self.router.run)
-            self._made[key] = page
-            self.pages.addWidget(page)
+            with answered_by_qt():
+                workspace = room.make(self.studio)
+                page = Page(workspace, self.router.run)
+                self._made[key] = page
+                self.pages.addWidget(page)
             workspace.message.connect(self.toast)
             workspace.handed_on.connect(self._hand_on)
             workspace.status_changed.connect(self._show_status)
@@ -820,16 +835,19 @@ class MainWindow(QWidget):
     def _arrange(self) -> None:
         scale = ui_scale() / 100
         self._size = size_class(self.width() / scale, self.height() / scale)
-        memory = self.studio.memory
         self.rail.set_narrow(self._size.narrow)
         if self._current in self._made:
-            self.page.arrange(
-                self._size,
-                memory.column_px,
-                not memory.column_hidden,
-                not memory.filmstrip_hidden,
-                self._picture_only,
-            )
+            self._arrange_page(self.page)
+
+    def _arrange_page(self, page: Page) -> None:
+        memory = self.studio.memory
+        page.arrange(
+            self._size,
+            memory.column_px,
+            not memory.column_hidden,
+            not memory.filmstrip_hidden,
+            self._picture_only,
+        )
 
     def _place(self) -> None:
         self._set_least()

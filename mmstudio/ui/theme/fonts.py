@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QFont, QFontDatabase
 
@@ -23,9 +25,15 @@ def font(size: float = 13, weight: int = 400, tabular: bool = False) -> QFont:
     """A font of `size` logical pixels. weight: 400, 500, 600 or 700. tabular: digits of equal width, for numbers
     that change in place."""
     chinese = QLocale().language() == QLocale.Language.Chinese
+    return QFont(_font(px(max(size, SMALLEST_CHINESE if chinese else SMALLEST)), weight, tabular))
+
+
+@lru_cache(maxsize=256)
+def _font(pixels: int, weight: int, tabular: bool) -> QFont:
+    """Made once: a workspace asks for some three hundred."""
     result = QFont()
     result.setFamilies(FAMILIES)  # always the family and a weight: the files' own family names differ
-    result.setPixelSize(px(max(size, SMALLEST_CHINESE if chinese else SMALLEST)))
+    result.setPixelSize(pixels)
     result.setWeight(QFont.Weight(weight))
     result.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     if tabular:

@@ -13,7 +13,7 @@ from mmstudio import paths
 from mmstudio.ui.theme import DARK, HIGH_CONTRAST, LIGHT, color, font, icon, px, theme, themes
 from mmstudio.ui.theme.icons import pixmap
 from mmstudio.ui.theme.scale import set_ui_scale
-from mmstudio.ui.theme.style import StudioStyle
+from mmstudio.ui.theme.style import StudioStyle, answered_by_qt
 from mmstudio.ui.theme.stylesheet import stylesheet
 
 THEMES = [DARK, LIGHT, HIGH_CONTRAST]
@@ -152,4 +152,7 @@ def test_a_tooltip_comes_after_600_ms(qtbot):
 
     assert delay() == 700
     style.hasten_tooltips()
+    assert delay() == 600
+    with answered_by_qt():
+        assert delay() == 700
     assert delay() == 600

@@ -1,0 +1,148 @@
+"""Makes the other workspaces ready while nobody touches the window, so that the first visit to each is quick.
+
+Importing and building a workspace takes a quarter of a second. It is done one small step at a time, never while keys
+or pointer are used, and never while the worker draws, because the window then has to answer at once.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from mmstudio.ui.shell.main_window import MainWindow
+
+EVERY_MS = 120
+QUIET_S = 1.0  # without key or pointer, before a step is done
+# what the workspaces import, the parts before the whole: one step each
+MODULES = (
+    "numpy",
+    "mmstudio.library.library",
+    "mmstudio.viewmodels.gallery",
+    "mmstudio.ui.gallery.grid",
+    "mmstudio.ui.gallery.bars",
+    "mmstudio.ui.gallery.workspace",
+    "mmstudio.viewmodels.looking",
+    "mmstudio.repair.paste",
+    "mmstudio.repair.frame",
+    "mmstudio.viewmodels.restore",
+    "mmstudio.viewmodels.restore_bench",
+    "mmstudio.ui.restore.column",
+    "mmstudio.ui.restore.canvas",
+    "mmstudio.ui.restore.workspace",
+    "mmstudio.viewmodels.explore",
+    "mmstudio.viewmodels.explore_files",
+    "mmstudio.ui.explore.column",
+    "mmstudio.ui.explore.workspace",
+    "mmstudio.viewmodels.models",
+    "mmstudio.ui.models.details",
+    "mmstudio.ui.models.workspace",
+    "mmstudio.viewmodels.animate",
+    "mmstudio.viewmodels.animate_bench",
+    "mmstudio.ui.animate.column",
+    "mmstudio.audio.microphone",
+    "mmstudio.audio.speakers",
+    "mmstudio.viewmodels.recording",
+    "pyqtgraph.Qt",
+    "pyqtgraph.functions",
+    "pyqtgraph",
+    "mmstudio.ui.animate.workspace",
+)
+# Not all: the view models of Animate and Models look for microphones and read folders, that of Explore has its small
+# pictures drawn by a process of its own, and that of Restore opens the photo of the last session, if there was one.
+# All that waits until a person goes there.
+BUILT = ("gallery", "restore")
+_log = logging.getLogger(__name__)
+_USED = {
+    QEvent.Type.KeyPress,
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.MouseButtonRelease,
+    QEvent.Type.MouseMove,
+    QEvent.Type.Wheel,
+    QEvent.Type.TabletMove,
+    QEvent.Type.TouchBegin,
+}
+
+
+class WarmUp(QObject):
+    """Carries out `steps`, one at a time, whenever `may` allows it. ended: nothing is left to be done.
+
+    steps: asked anew by `restart`. A step that fails is left out: a visit meets the same failure and tells of it.
+    """
+
+    ended = Signal()
+
+    def __init__(
+        self,
+        steps: Callable[[], Iterator[Callable[[], object]]],
+        may: Callable[[], bool],
+        parent: QObject | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__(parent)
+        self._make, self._may, self._clock = steps, may, clock
+        self._steps = steps()
+        self._used = clock() - QUIET_S
+        self._timer = QTimer(self, interval=EVERY_MS)
+        self._timer.timeout.connect(self.step)
+
+    def restart(self) -> None:
+        """Begin, or begin again."""
+        self._steps = self._make()
+        self._timer.start()
+
+    def watch(self, window: QWidget) -> None:
+        """Hold still while keys and pointer are used in this window."""
+        handle = window.windowHandle()  # its events alone: looking at those of every widget would cost more
+        if handle is not None:
+            handle.installEventFilter(self)
+
+    def step(self) -> None:
+        """Do the next step, if nobody is disturbed."""
+        if self._clock() - self._used < QUIET_S or not self._may():
+            return
+        step = next(self._steps, None)
+        if step is None:
+            self._timer.stop()
+            self.ended.emit()
+            return
+        try:
+            step()
+        except Exception as error:  # noqa: BLE001 - whatever it is, a visit meets it again
+            _log.warning("a workspace could not be made ready: %s", type(error).__name__)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _USED:
+            self._used = self._clock()
+        return False
+
+
+def steps(window: MainWindow) -> Iterator[Callable[[], object]]:
+    """Imports, then the pages of some workspaces."""
+    for name in MODULES:
+        if name not in sys.modules:
+            yield partial(import_module, name)
+    for key in BUILT:
+        if not window.is_built(key) and not (key == "restore" and window.studio.memory.restoring):
+            yield partial(window.build_ahead, key)
+
+
+def warm_up(window: MainWindow) -> WarmUp:
+    """Begin, once the window is painted; it goes on by itself."""
+    engine = window.studio.engine
+
+    def may() -> bool:
+        return engine.queue.running is None and window.isVisible()
+
+    warming = WarmUp(partial(steps, window), may, window)
+    warming.watch(window)
+    warming.restart()
+    return warming

@@ -1,0 +1,109 @@
+"""The other workspaces are made ready while nobody touches the window."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from mmstudio.ui.shell.warm_up import BUILT, MODULES, QUIET_S, WarmUp, steps
+from tests.window_walk import open_window
+
+
+class Hands:
+    """A warm-up with steps that are counted, a clock that is set and a worker that may be busy."""
+
+    def __init__(self):
+        self.done, self.now, self.free = [], 100.0, True
+        self.warming = WarmUp(self.steps, lambda: self.free, clock=lambda: self.now)
+
+    def steps(self):
+        for name in ("one", "two"):
+            yield lambda name=name: self.done.append(name)
+
+
+def pages(window):
+    """The steps that build, without those that import."""
+    return [step for step in steps(window) if step.func == window.build_ahead]
+
+
+def test_whatever_is_imported_ahead_exists():
+    assert [name for name in MODULES if find_spec(name) is None] == []
+
+
+@pytest.fixture
+def hands(qapp):
+    return Hands()
+
+
+def test_one_step_is_done_at_a_time_until_none_is_left(hands, qtbot):
+    hands.warming.step()
+    assert hands.done == ["one"]
+    hands.warming.step()
+    with qtbot.waitSignal(hands.warming.ended):
+        hands.warming.step()
+    assert hands.done == ["one", "two"]
+
+
+def test_nothing_is_done_while_the_worker_draws(hands):
+    hands.free = False
+    hands.warming.step()
+    assert hands.done == []
+
+
+def test_a_key_or_the_pointer_puts_it_off(hands, qtbot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    hands.warming.watch(window)
+    qtbot.keyClick(window.windowHandle(), Qt.Key.Key_A)
+    hands.warming.step()
+    assert hands.done == []
+    hands.now += QUIET_S
+    hands.warming.step()
+    assert hands.done == ["one"]
+
+
+def test_a_step_that_fails_stops_neither_the_window_nor_the_rest(qapp, expect_log):
+    done = []
+
+    def made():
+        yield lambda: 1 / 0
+        yield lambda: done.append("two")
+
+    warming = WarmUp(made, lambda: True)
+    warming.step()
+    expect_log("could not be made ready: ZeroDivisionError")
+    warming.step()
+    assert done == ["two"]
+
+
+def test_a_workspace_built_ahead_is_the_one_that_is_shown_and_nothing_is_asked_of_a_process(qtbot, qapp, tmp_path):
+    window = open_window(qapp, tmp_path / "library")
+    qtbot.addWidget(window)
+    window.show()
+    for step in pages(window):
+        step()
+    assert all(window.is_built(key) for key in BUILT)
+    assert not window.studio.live.asked
+    assert "animate" not in window._made
+    page = window._page("restore")
+    window.go_to("restore")
+    assert window.page is page
+    window.close()
+    window.studio.close()
+
+
+def test_a_photo_that_was_left_open_is_not_opened_before_a_person_goes_there(qtbot, qapp, tmp_path):
+    window = open_window(qapp, tmp_path / "library")
+    qtbot.addWidget(window)
+    window.studio.remember(restoring=str(tmp_path))
+    for step in pages(window):
+        step()
+    assert window.is_built("gallery")
+    assert not window.is_built("restore")
+    assert "restore" not in window.studio.__dict__
+    window.close()
+    window.studio.close()
