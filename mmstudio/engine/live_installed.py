@@ -36,7 +36,7 @@ class Installed:
 
     def __init__(self, load: Callable[[str], object] = registry.load) -> None:
         self._load = load
-        self._checkpoint = ""
+        self._checkpoint = self._adapter = ""
         self._explorer: DiffusionExplorer | None = None
         self._frames: OrderedDict[Position, tuple[Pixels, Notes]] = OrderedDict()
         self._step_s = 0.0  # as the last whole picture took, 0 = not known
@@ -49,8 +49,11 @@ class Installed:
         if request.quality == "live":
             near = self._near(position)
             return _answer(self._frames[near], request) if near is not None else self._few_steps(request)
+        explorer = self._drawing(position.checkpoint)
+        if (adapter := explorer.generator.adapter()) != self._adapter:  # pictures count from now on, or no more
+            self._frames.clear()
+            self._adapter = adapter
         if position not in self._frames:
-            explorer = self._drawing(position.checkpoint)
             steps = explorer.generator.info.steps
             started = time.perf_counter()
             drawn = explorer.picture(position, Until(wanted_no_more))

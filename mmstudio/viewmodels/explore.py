@@ -93,6 +93,7 @@ class ExploreViewModel(QObject):
         self._grounds = ("#f7efe3", "#2a2a2a")  # behind the large picture, behind the small ones
         self._slow = False
         self._asked: Position | None = None
+        self._shown: Position | None = None
         self._began_at = 0.0
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._at_rest)
@@ -396,8 +397,8 @@ class ExploreViewModel(QObject):
 
     def _at_rest(self) -> None:
         """The hand rests: the careful picture, then the stations of an even slider."""
-        if self._asked is not None:
-            self.ask(self._asked, final=True)
+        if self._asked is not None and (self._asked.checkpoint == STARTER or self._asked == self._shown):
+            self.ask(self._asked, final=True)  # what may take minutes is not asked for before there is a sketch
         self.evenness.measure_line()
 
     def _tick(self) -> None:
@@ -426,6 +427,9 @@ class ExploreViewModel(QObject):
                 image=frame.image, version=self.state.version + 1, took_ms=frame.took_ms, notes=notes,
                 problem="", facts={}, sketch=any(note.code == "sketch" for note in frame.notes),
             )  # fmt: skip
+            self._shown = frame.request.position
+            if large and frame.request.quality == "live" and frame.newest and not self._rest.isActive():
+                self._at_rest()
             if large and frame.request.quality == "final" and frame.newest and frame.took_ms < AHEAD_MS:
                 self._draw_ahead()
         elif frame.channel.startswith("small/") and frame.image is not None:

@@ -6050,14 +6050,6 @@
         <translation>声音</translation>
     </message>
     <message>
-        <source>The picture is left out: {model} reads words only.</source>
-        <translation>图片未计入：{model} 只读文字。</translation>
-    </message>
-    <message>
-        <source>The picture is left out: {model} needs an IP-Adapter for it.</source>
-        <translation>图片未计入：{model} 需要 IP-Adapter 才能参考图片。</translation>
-    </message>
-    <message>
         <source>The picture that it was drawn over is left out.</source>
         <translation>作为底图的图片未计入。</translation>
     </message>
@@ -6076,6 +6068,14 @@
     <message>
         <source>Style, truncation and directions of this frame are left out.</source>
         <translation>此画面的风格、截断和方向未计入。</translation>
+    </message>
+    <message>
+        <source>Picture left out: {model} reads words only.</source>
+        <translation>图片未计入：{model} 只读文字。</translation>
+    </message>
+    <message>
+        <source>Picture left out: {model} needs an IP-Adapter.</source>
+        <translation>图片未计入：{model} 需要 IP-Adapter。</translation>
     </message>
 </context>
 <context>

@@ -293,6 +293,17 @@ def test_where_few_steps_take_no_time_they_are_drawn_while_the_hand_moves(instal
     assert installed.frame(frame(at(sd15, 0.5, 0.5), "live"), go_on).pixels.shape == (32, 32, 3)
 
 
+def test_frames_are_drawn_anew_once_an_adapter_is_there(installed, sd15, monkeypatch):
+    first = installed.frame(frame(at(sd15, 0.5, 0.5)), go_on)
+    drawn = []
+    monkeypatch.setattr(sd15, "drawn_from", lambda *args: drawn.append(args) or first.pixels)
+    installed.frame(frame(at(sd15, 0.5, 0.5)), go_on)
+    assert drawn == []
+    monkeypatch.setattr(sd15, "adapter", lambda wanted="": "ip-adapter")
+    installed.frame(frame(at(sd15, 0.5, 0.5)), go_on)
+    assert len(drawn) == 1
+
+
 def test_a_picture_that_is_wanted_no_more_is_given_up_and_drawn_later(installed, sd15):
     with pytest.raises(Cancelled):
         installed.frame(frame(at(sd15, 0.5, 0.5)), lambda: True)

@@ -199,7 +199,7 @@ def test_a_card_says_what_an_installed_model_leaves_out_of_it(room, monkeypatch)
     large = msgspec.structs.replace(registry.STARTER, checkpoint="sd15", title="SD 1.5", family="sd15", reference=True)
     monkeypatch.setattr(registry, "infos", lambda: (registry.STARTER, large))
     room._explore.draw_with("sd15")
-    assert cards[0].left_out.text() == "The picture is left out: SD 1.5 needs an IP-Adapter for it."
+    assert cards[0].left_out.text() == "Picture left out: SD 1.5 needs an IP-Adapter."
     assert cards[1].left_out.isHidden()
     assert not cards[0].parts.isHidden() and cards[0].parts.bar.isHidden()  # weights stay, nobody knows the shares
     room._anchor_menu(0, QPoint())

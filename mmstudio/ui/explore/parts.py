@@ -27,8 +27,8 @@ def left_out_sentence(code: str, model: str) -> str:
     """What a model leaves out of an anchor; code: see generators/left_out.py."""
     translate = QCoreApplication.translate
     text = {
-        "picture": translate("Parts", "The picture is left out: {model} reads words only."),
-        "adapter": translate("Parts", "The picture is left out: {model} needs an IP-Adapter for it."),
+        "picture": translate("Parts", "Picture left out: {model} reads words only."),
+        "adapter": translate("Parts", "Picture left out: {model} needs an IP-Adapter."),
         "start": translate("Parts", "The picture that it was drawn over is left out."),
         "lines": translate("Parts", "The picture whose lines it keeps to is left out."),
         "passes": translate("Parts", "Second pass, refiner and upscaler are left out."),
