@@ -12,6 +12,8 @@ from mmstudio.ui.controls.dropdown import DropDown
 from mmstudio.ui.controls.text import set_name
 from mmstudio.ui.theme import color, font, paint_icon, px, theme
 
+_SWITCH_PX = 30  # how high a segmented switch is
+
 
 class Switch(QCheckBox):
     """On or off, 32 × 18. A check box to screen readers."""
@@ -115,8 +117,7 @@ class SegmentedSwitch(QWidget):
         self._keys = [key for key, _, _ in options]
         self._group = QButtonGroup(self)
         self._segments: list[_Segment] = []
-        row = QHBoxLayout(self)
-        row.setContentsMargins(px(2), px(2), px(2), px(2))
+        self._row = row = QHBoxLayout(self)
         row.setSpacing(px(2))
         for _, text, icon_name in options:
             segment = _Segment(text, icon_name, self)
@@ -124,8 +125,9 @@ class SegmentedSwitch(QWidget):
             self._segments.append(segment)
             row.addWidget(segment)  # without stretch: all as wide as each other while every text fits, else wider ones
         self.list = DropDown(name, [(key, text) for key, text, _ in options], parent=self)
-        self.list.hide()
+        self.list.setFixedHeight(px(_SWITCH_PX))
         row.addWidget(self.list, 1)
+        self._show_list(False)
         set_name(self, name)
         self.setToolTip("")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -160,18 +162,16 @@ class SegmentedSwitch(QWidget):
             self._chosen(self._keys[index])
 
     def sizeHint(self) -> QSize:
-        return QSize(sum(s.sizeHint().width() + px(2) for s in self._segments) + px(2), px(30))
+        return QSize(sum(s.sizeHint().width() + px(2) for s in self._segments) + px(2), px(_SWITCH_PX))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(px(72), px(30))
+        return QSize(px(72), px(_SWITCH_PX))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         narrow = self.width() < self.sizeHint().width() - px(12) and len(self._keys) > 2
         if self.list.isHidden() == narrow:
-            self.list.setVisible(narrow)
-            for segment in self._segments:
-                segment.setVisible(not narrow)
+            self._show_list(narrow)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self.list.isHidden():
@@ -186,6 +186,13 @@ class SegmentedSwitch(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
             self.update()
+
+    def _show_list(self, shown: bool) -> None:
+        around = 0 if shown else px(2)  # the list has a frame of its own
+        self._row.setContentsMargins(around, around, around, around)
+        self.list.setVisible(shown)
+        for segment in self._segments:
+            segment.setVisible(not shown)
 
     def _chosen(self, key: str) -> None:
         self.set_current(key)

@@ -147,6 +147,9 @@ class RestoreWorkspace(Workspace):
 
     # what the shell asks for
 
+    def toast_lift(self) -> float:
+        return self.zoom.height() + px(24)
+
     def picture(self) -> QImage | None:
         return self.view.picture(_SECOND_WINDOW_PX) if self._restore.before is not None else None
 

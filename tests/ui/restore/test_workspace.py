@@ -229,3 +229,7 @@ def test_faces_are_looked_for_only_where_something_installed_can(workspace, rest
     assert box.find_faces.isVisibleTo(box)
     box.find_faces.click()
     assert len(asked(bench, "faces")) == 1
+
+
+def test_a_toast_covers_no_tools(workspace):
+    assert workspace.height() - workspace.toast_lift() <= workspace.zoom.geometry().top()
