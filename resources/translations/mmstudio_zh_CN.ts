@@ -5216,25 +5216,6 @@
     </message>
 </context>
 <context>
-    <name>MaskCanvas</name>
-    <message>
-        <source>Photo and mask</source>
-        <translation>照片与蒙版</translation>
-    </message>
-    <message>
-        <source>Original</source>
-        <translation>原图</translation>
-    </message>
-    <message>
-        <source>Before</source>
-        <translation>修复前</translation>
-    </message>
-    <message>
-        <source>After</source>
-        <translation>修复后</translation>
-    </message>
-</context>
-<context>
     <name>MixBar</name>
     <message>
         <source>Prompt</source>
@@ -6099,6 +6080,25 @@
     <message>
         <source>Firm pen</source>
         <translation>硬笔</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoView</name>
+    <message>
+        <source>Photo and mask</source>
+        <translation>照片与蒙版</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>原图</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>修复前</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>修复后</translation>
     </message>
 </context>
 <context>

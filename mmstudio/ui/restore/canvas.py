@@ -1,20 +1,16 @@
-"""The mask canvas: the photo before and after, the mask over it, and the tools of mouse, pen, fingers and keys."""
+"""The mask canvas: the photo with its mask, and the tools of mouse, pen, fingers and keys."""
 
 from __future__ import annotations
 
 import math
 import time
-from typing import Literal
 
-import numpy as np
-from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRect, QRectF, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
-    QAccessible,
     QColor,
     QEnterEvent,
     QEventPoint,
     QFocusEvent,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
@@ -23,22 +19,16 @@ from PySide6.QtGui import (
     QPen,
     QPointingDevice,
     QPolygonF,
-    QResizeEvent,
     QTabletEvent,
     QTouchEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
-from mmstudio.media.masks import Box
-from mmstudio.ui.canvas import GRID_FROM, Zoomable, paint_progress
-from mmstudio.ui.controls import describe, set_name, tell_value
-from mmstudio.ui.restore.layers import DifferenceLayer, Frame, MaskLayer, PhotoLayer, frame
-from mmstudio.ui.restore.wipe import WipeHandle
-from mmstudio.ui.theme import color, font, px
+from mmstudio.ui.restore.photo_view import PhotoView
+from mmstudio.ui.theme import color, px
 from mmstudio.viewmodels.mask_editor import How, MaskEditor, Tools
 from mmstudio.viewmodels.pyramid import Pyramid
 
-Compare = Literal["wipe", "side", "difference", "off"]
 _PEN_NEAR_S = 1.0  # after the pen was last heard of, palm and fingers count again
 _TAP_S, _TAP_PX = 0.3, 16
 _KEY_STEP, _KEY_STEP_LARGE = 1, 10  # logical pixels of the keyboard's cursor: Shift+arrow, arrow
@@ -48,11 +38,10 @@ _ARROWS = {
     Qt.Key.Key_Up: QPointF(0, -1),
     Qt.Key.Key_Down: QPointF(0, 1),
 }
-_SOURCES = 0x3D, 0x8B, 0xFF  # over a photo: the same in every theme
 _CLICKED = ("polygon", "line")  # tools whose points are clicked one by one
 
 
-class MaskCanvas(Zoomable):
+class MaskCanvas(PhotoView):
     """Shows a photo and edits its mask.
 
     Keys, while it has the focus: arrows move a cursor of its own (Shift: finely), Enter puts the pen down and lifts
@@ -65,21 +54,8 @@ class MaskCanvas(Zoomable):
     redo_wanted = Signal()
 
     def __init__(self, editor: MaskEditor, sources: MaskEditor, parent: QWidget | None = None) -> None:
-        """editor: of the mask. sources: of the area to take texture from, painted with the tool of that name."""
-        super().__init__(parent)
-        self.editor, self.sources = editor, sources
-        self.before: Pyramid | None = None
-        self.after: Pyramid | None = None
-        self._left: Pyramid | None = None  # another version in place of `before`
-        self._titles = ("", "")  # of the two versions, while two are compared
-        self.compare: Compare = "wipe"
-        self._original = False  # while O or Tab is held
-        self._layers = PhotoLayer(), PhotoLayer()
-        self._left_layer = PhotoLayer()
-        self._difference = DifferenceLayer()
-        self._mask, self._area = MaskLayer(), MaskLayer()
-        self._progress: float | None = None
-        self._wipe = 0.5  # of the room
+        """As of `PhotoView`."""
+        super().__init__(editor, sources, parent)
         self._pointer: QPointF | None = None  # in widget coordinates, while it is here
         self._cursor: QPointF | None = None  # of the keyboard, in photo pixels
         self._points: list[tuple[float, float]] = []  # of an area or line that is being drawn
@@ -90,23 +66,10 @@ class MaskCanvas(Zoomable):
         self._pen_seen = False
         self._fingers: list[QPointF] = []
         self._touched: tuple[float, int, QPointF] | None = None  # since when, most fingers, where
-        self.handle = WipeHandle(self)
-        self.handle.moved.connect(self.set_wipe)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        set_name(self, self.tr("Photo and mask"))
-        self.setToolTip("")
-        describe(self, QAccessible.Role.Graphic, self._words)
         editor.changed.connect(self._show_tools)
-        editor.painted.connect(lambda box: self._painted(box, self._mask, editor))
-        sources.painted.connect(lambda box: self._painted(box, self._area, sources))
-        sources.changed.connect(self.update)
-        self.zoom_changed.connect(lambda _: self._place_handle())
-
-    # what is shown
 
     def show_pictures(
         self,
@@ -115,175 +78,19 @@ class MaskCanvas(Zoomable):
         left: Pyramid | None = None,
         titles: tuple[str, str] = ("", ""),
     ) -> None:
-        """The photo as it came, and as it is now (None while nothing was done to it).
-
-        left: the version that `after` is compared with in place of `before`; titles: what both are called.
-        """
         if before is not self.before:
             self.drop()
             self._cursor = None
-            self._zoom = None
-            self.zoom_changed.emit(None)
-        self.before, self.after, self._left, self._titles = before, after, left, titles
-        self.refresh()
-
-    def picture(self, longest: int) -> QImage | None:
-        """The photo as it is now, without mask, at most so many pixels long."""
-        pyramid = self.after or self.before
-        if pyramid is None:
-            return None
-        scale = min(longest / max(pyramid.width, pyramid.height), 1.0)
-        width, height = max(int(pyramid.width * scale), 1), max(int(pyramid.height * scale), 1)
-        pixels = np.ascontiguousarray(pyramid.view(0, 0, scale, width, height))
-        return QImage(pixels.data, width, height, pixels.strides[0], QImage.Format.Format_RGB888).copy()
-
-    def refresh(self, box: Box | None = None) -> None:
-        """The pixels of a box of the photo, None = any of it, are others now."""
-        here = self._frame(self._main_room())
-        for layer, pyramid in zip(self._layers, (self.before, self.after), strict=True):
-            if box is not None and here is not None and pyramid is not None and layer.fits(here):
-                layer.refresh(here, pyramid, box)
-            else:
-                layer.drop()
-        self._left_layer.drop()
-        self._difference.drop()
-        if box is None:
-            self._mask.drop()
-            self._area.drop()
-        self._place_handle()
-        self.update()
-
-    def set_compare(self, mode: Compare) -> None:
-        if mode != self.compare:
-            self.compare = mode
-            self.refresh()
-            if self._zoom is None:
-                self.zoom_changed.emit(None)  # half the room fits less
-
-    def set_wipe(self, fraction: float) -> None:
-        """Where the wipe stands, 0..1 of what is seen of the photo."""
-        self._wipe = min(1.0, max(0.0, fraction))
-        self._place_handle()
-        self.update()
-
-    def hold_other(self, on: bool) -> None:
-        """O or Tab: the photo as it came, without the mask."""
-        if on != self._original:
-            self._original = on
-            self._place_handle()
-            self.update()
-
-    def set_progress(self, fraction: float | None) -> None:
-        """A line at the lower edge of the photo, 0..1; None = nothing is being done."""
-        if fraction != self._progress:
-            self._progress = fraction
-            self.update()
-
-    def describe(self, text: str) -> None:
-        """What a screen reader says of the mask: "Mask: 104 places, 1.8 %"."""
-        if text != self.accessibleDescription():
-            self.setAccessibleDescription(text)
-            tell_value(self)
-
-    def _words(self) -> str:
-        return self.accessibleDescription()
-
-    def extent(self) -> QSizeF:
-        return QSizeF(self.before.width, self.before.height) if self.before is not None else QSizeF()
+        super().show_pictures(before, after, left, titles)
 
     # painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), color("canvas" if self.before is None else "surround"))
-        if self.before is None:
-            return
-        here = self._frame(self._main_room())
-        if here is None:
-            return
-        now = self.after if self.after is not None else self.before
-        seen = QRectF(here.logical(QRect(0, 0, here.seen.width(), here.seen.height())))
-        before, after = self._layers
-        left = self._left if self._left is not None else self.before
-        if self._original:
-            before.paint(painter, here, self.before)
-            self._tag(painter, seen, self.tr("Original"), left=True)
-        elif self.after is None or self.compare == "off":
-            layer = before if self.after is None else after
-            layer.paint(painter, here, now)
-            self._paint_mask(painter, here)
-        elif self.compare == "difference":
-            self._difference.paint(painter, here, left, now)
-        elif self.compare == "side":
-            self._paint_left(painter, here)
-            self._tag(painter, seen, self._titles[0] or self.tr("Before"), left=True)
-            painter.save()
-            painter.translate(self._other_offset(), 0)
-            after.paint(painter, here, now)
-            self._tag(painter, seen, self._titles[1] or self.tr("After"), left=True)
-            painter.restore()
-        else:
-            self._paint_wipe(painter, here, seen, now)
-        if self.scale >= GRID_FROM:
-            painter.save()
-            painter.setClipRect(seen)
-            self._paint_grid(painter, self.picture_rect())
-            painter.restore()
-        if self._progress is not None:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            paint_progress(painter, seen, self._progress)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        self._paint_drawing(painter)
-        self._paint_ring(painter)
-
-    def _paint_wipe(self, painter: QPainter, here: Frame, seen: QRectF, now: Pyramid) -> None:
-        assert self.before is not None
-        edge = round(seen.left() + self._wipe * seen.width())
-        painter.save()
-        painter.setClipRect(QRectF(seen.left(), seen.top(), edge - seen.left(), seen.height()))
-        self._paint_left(painter, here)
-        self._tag(
-            painter, seen.adjusted(0, 0, edge - seen.right(), 0), self._titles[0] or self.tr("Before"), left=False
-        )
-        painter.setClipRect(QRectF(edge, seen.top(), seen.right() - edge, seen.height()))
-        self._layers[1].paint(painter, here, now)
-        self._tag(painter, seen.adjusted(edge - seen.left(), 0, 0, 0), self._titles[1] or self.tr("After"), left=False)
-        painter.restore()
-        painter.fillRect(QRectF(edge - px(1), seen.top(), px(2), seen.height()), QColor(255, 255, 255))
-
-    def _paint_left(self, painter: QPainter, here: Frame) -> None:
-        """What is compared with: the photo as it came with its mask, or another version without."""
-        assert self.before is not None
-        if self._left is not None:
-            self._left_layer.paint(painter, here, self._left)
-        else:
-            self._layers[0].paint(painter, here, self.before)
-            self._paint_mask(painter, here)
-
-    def _paint_mask(self, painter: QPainter, here: Frame) -> None:
-        tools = self.editor.tools
-        if tools.shown and self.editor.pyramid is not None:
-            self._mask.set_look(color("mask"), tools.overlay)
-            self._mask.paint(painter, here, self.editor.pyramid)
-        if self.sources.pyramid is not None and (tools.tool == "source" or tools.shown):
-            self._area.set_look(QColor(*_SOURCES), tools.overlay if tools.tool == "source" else tools.overlay / 2)
-            self._area.paint(painter, here, self.sources.pyramid)
-
-    def _tag(self, painter: QPainter, seen: QRectF, words: str, left: bool) -> None:
-        face = font(12, 600)
-        painter.setFont(face)
-        width = painter.fontMetrics().horizontalAdvance(words) + px(20)
-        if seen.width() < width + px(24):
-            return
-        x = seen.left() + px(12) if left else seen.right() - px(12) - width
-        box = QRectF(x, seen.top() + px(12), width, px(26))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(20, 20, 20, 205))  # over a photo: the same in every theme
-        painter.drawRoundedRect(box, px(6), px(6))
-        painter.setPen(QColor(255, 255, 255))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        super().paintEvent(event)
+        if self.before is not None:
+            painter = QPainter(self)
+            self._paint_drawing(painter)
+            self._paint_ring(painter)
 
     def _paint_drawing(self, painter: QPainter) -> None:
         """The area or line that is not finished."""
@@ -609,9 +416,6 @@ class MaskCanvas(Zoomable):
                 if tool == "similar":
                     self._release(Qt.KeyboardModifier.NoModifier)
 
-    def has_other(self) -> bool:
-        return self.after is not None
-
     # helpers
 
     def enterEvent(self, event: QEnterEvent) -> None:
@@ -619,38 +423,6 @@ class MaskCanvas(Zoomable):
 
     def leaveEvent(self, event: QEvent) -> None:
         self._move_ring(None)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        if self._zoom is not None:
-            self._hold_inside()
-        self._place_handle()
-
-    def _room(self) -> QRectF:
-        return self._main_room()
-
-    def _main_room(self) -> QRectF:
-        """Where the photo is worked on: all, or the left half beside the other one."""
-        room = QRectF(self.rect())
-        if self._side_by_side():
-            room.setWidth(room.width() / 2 - px(2))
-        return room
-
-    def _other_offset(self) -> float:
-        return self.width() / 2 + px(2)
-
-    def _side_by_side(self) -> bool:
-        return self.compare == "side" and self.after is not None
-
-    def _frame(self, room: QRectF) -> Frame | None:
-        if self.before is None or room.isEmpty():
-            return None
-        return frame(self.picture_rect(), room, self.scale, self._ratio())
-
-    def _photo(self, at: QPointF) -> QPointF:
-        """Photo pixels under a place of the widget, on either side."""
-        if self._side_by_side() and at.x() > self._other_offset():
-            at = at - QPointF(self._other_offset(), 0)
-        return self.to_picture(at)
 
     def _place(self) -> QPointF | None:
         """Where the keyboard's cursor or else the pointer is, in photo pixels."""
@@ -692,13 +464,6 @@ class MaskCanvas(Zoomable):
         """Who keeps what the stroke in hand paints."""
         return self.sources if self._drawing == "source" else self.editor
 
-    def _painted(self, box: Box, layer: MaskLayer, editor: MaskEditor) -> None:
-        """Pixels of the mask, or of the area to take texture from, changed."""
-        here = self._frame(self._main_room())
-        if here is None or editor.pyramid is None:
-            return
-        self.update(layer.refresh(here, editor.pyramid, box))
-
     def _show_tools(self, tools: Tools) -> None:
         if self._points and tools.tool not in (*_CLICKED, "lasso", "rectangle"):
             self._points = []
@@ -714,11 +479,3 @@ class MaskCanvas(Zoomable):
             self.setCursor(Qt.CursorShape.BlankCursor)  # the ring stands for it
         else:
             self.unsetCursor()
-
-    def _place_handle(self) -> None:
-        here = self._frame(self._main_room())
-        shown = here is not None and self.after is not None and self.compare == "wipe" and not self._original
-        self.handle.setVisible(shown)
-        if shown and here is not None:
-            seen = here.logical(QRect(0, 0, here.seen.width(), here.seen.height()))
-            self.handle.follow(seen, self._wipe)
