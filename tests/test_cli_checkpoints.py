@@ -21,7 +21,7 @@ def test_the_catalogue_and_what_ships_are_listed(capsys):
 
 def test_what_was_added_is_said_in_one_line_without_gaps(tmp_path, capsys, home):
     assert main(["checkpoints", "add", str(weights.write(tmp_path / "big.safetensors", weights.ESRGAN))]) == 0
-    assert capsys.readouterr().out.splitlines()[0] == "big: big, upscaler, 0 MB"
+    assert capsys.readouterr().out.splitlines()[0] == "big: big, upscaler, 4 kB"
 
 
 def test_a_model_of_ones_own_is_added_drawn_with_verified_and_removed(tmp_path, capsys, home):

@@ -34,6 +34,7 @@ class PlannedFile(msgspec.Struct, frozen=True, kw_only=True):
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """What a download will fetch: shown before it begins, kept beside the parts so that it goes on after a restart.
 
+    source: where the files come from, the mirror's address where one is used.
     licence: as the hub states it, else as the catalogue does. gated: the hub wants it accepted there, with a token.
     """
 
@@ -72,11 +73,18 @@ def plan(entry: CatalogueEntry, web: Web, address: str = HUB) -> Plan:
     licence = str(card.get("license_name") or card.get("license") or entry.licence)
     link = str(card.get("license_link") or entry.licence_url or f"{entry.source}")
     return _plan(
-        entry, files, licence, link if link.startswith("https://") else entry.source, bool(answer.get("gated"))
+        entry,
+        files,
+        licence,
+        link if link.startswith("https://") else entry.source,
+        bool(answer.get("gated")),
+        f"{address}/{quote(entry.repository)}",
     )
 
 
-def _plan(entry: CatalogueEntry, files: tuple[PlannedFile, ...], licence: str, link: str, gated: bool) -> Plan:
+def _plan(
+    entry: CatalogueEntry, files: tuple[PlannedFile, ...], licence: str, link: str, gated: bool, source: str = ""
+) -> Plan:
     return Plan(
         id=entry.id,
         title=entry.title,
@@ -85,7 +93,7 @@ def _plan(entry: CatalogueEntry, files: tuple[PlannedFile, ...], licence: str, l
         licence=licence,
         licence_url=link,
         gated=gated,
-        source=entry.source or (files[0].url if files else ""),
+        source=source or entry.source or (files[0].url if files else ""),
     )
 
 

@@ -127,7 +127,11 @@ class Store:
             if eyes is not None and not source.is_relative_to(home):
                 home = _free_path(home / disk.safe_name(source.stem))  # what it looks with stays beside it
             disk.make_folder(home)
-            target, sha256 = self._brought(source, home, found, keep_source, progress, cancelled)
+            if source.is_dir():  # that of a download has no name of its own
+                called = disk.safe_name(checkpoint_id or source.name)
+            else:
+                called = disk.safe_name(source.stem) + source.suffix.lower()
+            target, sha256 = self._brought(source, home, called, found, keep_source, progress, cancelled)
             if expected_sha256 and sha256 != expected_sha256:
                 _delete(target)
                 raise CheckpointDamaged(name=title, file=target.name)
@@ -303,25 +307,25 @@ class Store:
         return right if first in FOLDERS.values() and first != right else ""
 
     def _brought(
-        self, source: Path, home: Path, found: Recognised, keep: bool, progress: Progress, cancelled: Asked
+        self, source: Path, home: Path, called: str, found: Recognised, keep: bool, progress: Progress, cancelled: Asked
     ) -> tuple[Path, str]:
-        """Bring source into home under a free name; returns its place and hash."""
+        """Bring source into home under the name `called` or a free one like it; returns its place and hash."""
         total = max(1, found.size_bytes)
         if source.is_relative_to(self.folder / FOLDERS[found.kind]):
             return source, _hash(source, progress, cancelled)
         if not keep and not _other_disk(source, home):
             sha256 = _hash(source, progress, cancelled)
-            target = _free_path(home / _safe(source))
+            target = _free_path(home / called)
             with disk.explained(target):
                 os.replace(source, target)
             return target, sha256
         _check_space(home, found.size_bytes)
         if source.is_dir():
-            return _copied_folder(source, _free_path(home / _safe(source)), progress, cancelled, total)
+            return _copied_folder(source, _free_path(home / called), progress, cancelled, total)
         hashes = list[str]()
         with open(source, "rb") as file:
             target = disk.write_new(
-                home / _safe(source),
+                home / called,
                 lambda to: hashes.append(copied(file, to, lambda done: progress(done / total), cancelled)),
             )
         if not keep:
@@ -478,12 +482,6 @@ def _free_path(path: Path) -> Path:
         free = path.with_name(f"{path.stem} {number}{path.suffix}" if path.suffix else f"{path.name} {number}")
         number += 1
     return free
-
-
-def _safe(source: Path) -> str:
-    if source.is_dir():
-        return disk.safe_name(source.name)
-    return disk.safe_name(source.stem) + source.suffix.lower()
 
 
 def _title(path: Path) -> str:

@@ -165,4 +165,6 @@ def _print_json(value: object) -> None:
 
 
 def _size(many: int) -> str:
-    return f"{many / 1e9:.1f} GB" if many >= 1e9 else f"{many / 1e6:.0f} MB"
+    if many >= 1e6:
+        return f"{many / 1e9:.1f} GB" if many >= 1e9 else f"{many / 1e6:.0f} MB"
+    return f"{many / 1e3:.0f} kB"

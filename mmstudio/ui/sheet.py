@@ -125,13 +125,18 @@ class Sheet(QWidget):
 
 
 class Question(Sheet):
-    """One of the few questions that are asked. The safe button has the focus; verb is on the other one."""
+    """One of the few questions that are asked. The safe button has the focus; verb is on the other one.
 
-    def __init__(self, title: str, sentence: str, verb: str, window: QWidget, then: Callable[[bool], None]) -> None:
+    loses: whether something is gone after it, which the button's colour warns of.
+    """
+
+    def __init__(
+        self, title: str, sentence: str, verb: str, window: QWidget, then: Callable[[bool], None], loses: bool = True
+    ) -> None:
         super().__init__(title, window, 400)
         self.words = Text(sentence, tone="text2", wrap=True)
         self.keep = TextButton(self.tr("Cancel"))
-        self.sure = TextButton(verb, kind="danger", weight=600)
+        self.sure = TextButton(verb, kind="danger" if loses else "raised", weight=600)
         row = QHBoxLayout()
         row.setSpacing(px(8))
         row.addStretch(1)

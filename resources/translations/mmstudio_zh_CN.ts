@@ -2393,6 +2393,10 @@
         <source>none</source>
         <translation>无</translation>
     </message>
+    <message>
+        <source>The mirror&apos;s address has to begin with https://, so that nobody can change what comes.</source>
+        <translation>镜像地址必须以 https:// 开头，这样下载内容才不会被人篡改。</translation>
+    </message>
 </context>
 <context>
     <name>Drops</name>
@@ -5519,10 +5523,6 @@
 <context>
     <name>ModelRow</name>
     <message>
-        <source>Pause</source>
-        <translation>暂停</translation>
-    </message>
-    <message>
         <source>More</source>
         <translation>更多</translation>
     </message>
@@ -5708,6 +5708,10 @@
     <message>
         <source>Finds faces</source>
         <translation>查找人脸</translation>
+    </message>
+    <message>
+        <source>Paused · {done} of {total}</source>
+        <translation>已暂停 · {done} / {total}</translation>
     </message>
 </context>
 <context>
@@ -8921,6 +8925,10 @@
     <message>
         <source>{time} left</source>
         <translation>剩余 {time}</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
     </message>
 </context>
 <context>

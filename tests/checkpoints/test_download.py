@@ -81,6 +81,7 @@ def begun(there: server.Hub, web: Web, folder: Path) -> Download:
 def test_the_hub_tells_size_hash_and_licence_before_anything_is_fetched(there, web):
     plan = hub.plan(ENTRY, web, there.address)
     assert plan.size_bytes == len(CONTENT) and plan.licence == "apache-2.0" and len(plan.files[0].sha256) == 64
+    assert plan.source == f"{there.address}/a/b", "the mirror that is asked, not the hub it stands in for"
 
 
 def test_a_download_ends_whole(there, web, tmp_path):
@@ -334,7 +335,7 @@ def test_what_came_is_taken_in_with_licence_and_source(there, web, tmp_path):
     shop = Store(tmp_path / "models")
     row = fetched(shop, "M", hub.plan(ENTRY, web, there.address), web, True, lambda _: None, lambda: False)
     assert (row.id, row.title, row.kind, row.licence) == ("m", "M", "vae", "mit")
-    assert row.sha256 and row.source == ENTRY.source
+    assert row.sha256 and row.source == f"{there.address}/a/b"
     assert download.waiting(download.home(shop)) == []
 
 
@@ -408,6 +409,7 @@ def test_a_download_by_the_real_keeper_outlives_faults_and_a_restart(there, tmp_
     assert isinstance(done, k.Finished) and done.checkpoint is not None, done
     assert (done.checkpoint.kind, done.checkpoint.licence, done.checkpoint.state) == ("tiny_vae", "mit", "installed")
     assert (Path(done.checkpoint.path) / name).read_bytes() == content
+    assert Path(done.checkpoint.path).name == "taesd", "called what it is, not after the folder of the download"
     asked = [headers for where, headers in there.asked if where == path]
     assert asked[-1].get("Range", "").startswith("bytes="), "it went on where it was"
 

@@ -112,6 +112,13 @@ class DownloadsSheet(Sheet):
         self.proxy = self._field(self.tr("Proxy"), settings.proxy, self.tr("as the system says"))
         self.token = self._field(self.tr("Token"), "", self._token_words())
         self.token.setEchoMode(QLineEdit.EchoMode.Password)
+        self.insecure = Text(
+            self.tr("The mirror's address has to begin with https://, so that nobody can change what comes."),
+            size=12,
+            tone="danger",
+            wrap=True,
+        )
+        self.insecure.hide()
         self.note = Text(
             self.tr("The token stays on this computer, in the system's keyring where there is one."),
             size=11,
@@ -126,9 +133,12 @@ class DownloadsSheet(Sheet):
         buttons.addWidget(self.forget)
         buttons.addStretch(1)
         buttons.addWidget(self.save)
+        self.content.addWidget(self.insecure)
         self.content.addWidget(self.note)
         self.content.addLayout(buttons)
         self.save.clicked.connect(self._save)
+        for field in (self.mirror, self.proxy, self.token):
+            field.returnPressed.connect(self._save)
         self.forget.clicked.connect(self._forget)
         self.closed.connect(self.deleteLater)
 
@@ -155,7 +165,13 @@ class DownloadsSheet(Sheet):
                 return self.tr("none")
 
     def _save(self) -> None:
-        self.changed.emit(self.mirror.text().strip(), self.proxy.text().strip())
+        mirror = self.mirror.text().strip()
+        self.insecure.setVisible(bool(mirror) and not mirror.startswith("https://"))
+        if self.insecure.isVisibleTo(self):
+            self.place()
+            self.mirror.setFocus()
+            return
+        self.changed.emit(mirror, self.proxy.text().strip())
         if self.token.text().strip():
             self._viewmodel.keep_token(self.token.text())
         self.close_sheet()

@@ -14,7 +14,7 @@ from mmstudio.ui.theme import color, px
 from mmstudio.viewmodels.models import Row
 
 _BUSY = ("waiting", "downloading", "checking", "moving")
-_STATE_PX, _SIZE_PX, _LICENCE_PX, _HEIGHT_PX = 176, 72, 168, 56
+_STATE_PX, _SIZE_PX, _LICENCE_PX, _HEIGHT_PX = 208, 72, 196, 56
 _KEYS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 _BY_HAND = (
     Qt.FocusReason.TabFocusReason,
@@ -67,10 +67,8 @@ class ModelRow(QFrame):
         self.weight.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.state = QWidget()
         self._parts: dict[type[_Fact | _Offer | _Going], _Fact | _Offer | _Going] = {}  # of state; one is shown
-        self.pause = IconButton("pause", self.tr("Pause"), box=28)
         self.more = IconButton("dots-horizontal", self.tr("More"), box=28)
         self._arrange()
-        self.pause.clicked.connect(self.pause_wanted)
         self.more.clicked.connect(lambda: self.menu_wanted.emit(self.more.mapToGlobal(self.more.rect().bottomLeft())))
         self.show_row(row, False)
 
@@ -87,7 +85,6 @@ class ModelRow(QFrame):
         self.weight.setText(texts.size_words(row))
         busy = row.status in _BUSY
         offered = row.status in ("available", "paused") and row.entry is not None
-        self.pause.setVisible(busy)
         status = texts.status_words(row)
         kind = _Going if busy and row.work is not None else _Offer if offered else _Fact
         self._part(kind).show_row(row, status)
@@ -101,6 +98,8 @@ class ModelRow(QFrame):
             self._room.addWidget(part)
             if isinstance(part, _Offer):
                 part.get.clicked.connect(self.main_wanted)
+            if isinstance(part, _Going):
+                part.pause.clicked.connect(self.pause_wanted)
         for other, part in self._parts.items():
             part.setVisible(other is kind)
         return self._parts[kind]
@@ -161,7 +160,6 @@ class ModelRow(QFrame):
         row.addWidget(licence)
         row.addWidget(self.weight)
         row.addWidget(self.state)
-        row.addWidget(self.pause)
         row.addWidget(self.more)
 
 
@@ -204,8 +202,9 @@ class _Going(QWidget):
         self.percent = Text(size=11, tone="text2", tabular=True)
         self.left = Text(size=11, tone="text2", tabular=True)
         self.bar = ShareBar(self.tr("Progress"), 5)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        self.pause = IconButton("pause", self.tr("Pause"), box=28)
+        beside = _row_of(self)
+        column = QVBoxLayout()
         column.setSpacing(px(4))
         column.addStretch(1)
         line = QHBoxLayout()
@@ -214,6 +213,8 @@ class _Going(QWidget):
         column.addLayout(line)
         column.addWidget(self.bar)
         column.addStretch(1)
+        beside.addLayout(column, 1)
+        beside.addWidget(self.pause)
 
     def show_row(self, row: Row, status: str) -> None:
         if row.work is None:

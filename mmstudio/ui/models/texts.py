@@ -112,7 +112,10 @@ def title_of(row: Row) -> str:
 
 
 def facts_of(row: Row) -> str:
-    """The line under a row's title: "512 px · 20 steps · many additions"."""
+    """The line under a row's title: "512 px · 20 steps · many additions", "Paused · 2 GB of 7 GB"."""
+    if row.status == "paused":
+        paused = QCoreApplication.translate("Models", "Paused · {done} of {total}")
+        return paused.format(done=words.size_text(row.bytes_done), total=size_words(row))
     parts = list[str]()
     if row.starts_with is not None:
         steps, _, side = row.starts_with

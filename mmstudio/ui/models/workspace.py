@@ -278,7 +278,7 @@ class ModelsWorkspace(Workspace):
                 self.viewmodel.convert(Path(path), entry)
 
         sentence = self.tr("This file type can run programs. MM Studio can turn it into a safe copy.")
-        Question(Path(path).name, sentence, self.tr("Convert"), self.window(), then).ask()
+        Question(Path(path).name, sentence, self.tr("Convert"), self.window(), then, loses=False).ask()
 
     def open_menu(self, at: QPoint) -> None:
         row = self.viewmodel.state.row

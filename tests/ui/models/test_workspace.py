@@ -13,7 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from mmstudio.checkpoints.catalogue import entries
 from mmstudio.engine import keeper
+from mmstudio.ui.controls import IconButton
 from mmstudio.ui.models import texts
+from mmstudio.ui.models.download_sheet import DownloadsSheet
 from mmstudio.ui.models.workspace import ModelsWorkspace
 from mmstudio.ui.sheet import Question
 from mmstudio.viewmodels.models import ModelsViewModel
@@ -88,6 +90,33 @@ def test_a_host_that_does_not_answer_is_said_in_the_sheet(
     keepers[-1].say(keeper.Failed("describe", ENTRY.id, "no_connection", {"host": "example.org"}))
     assert workspace._sheet is not None and workspace._sheet._card is not None
     assert "example.org" in workspace._sheet._card.words.text()
+
+
+def test_a_paused_download_says_how_far_it_came_and_moves_nothing(
+    workspace: ModelsWorkspace, keepers: list[FakeKeeper]
+) -> None:
+    row = workspace.rows[ENTRY.id]
+    before = row.licence.parentWidget().pos(), row.weight.pos()
+    keepers[-1].say(keeper.Progress("download", ENTRY.id, 0.2, 2_000_000, 10_000_000))
+    assert {button.accessibleName() for button in row.findChildren(IconButton)} == {"More", "Pause"}
+    assert (row.licence.parentWidget().pos(), row.weight.pos()) == before
+    keepers[-1].say(keeper.Failed("download", ENTRY.id, "cancelled", {}))
+    paused = keeper.Paused(id=ENTRY.id, title=ENTRY.title, bytes_done=2_000_000, bytes_total=10_000_000)
+    keepers[-1].say(msgspec.structs.replace(rows(STARTER, OWN), paused=(paused,)))
+    assert row.facts.text() == "Paused · 2 MB of 10 MB"
+
+
+def test_a_mirror_that_could_be_listened_to_is_not_kept(qtbot: QtBot, workspace: ModelsWorkspace) -> None:
+    sheet = DownloadsSheet(workspace.studio.settings, workspace.viewmodel, workspace)
+    saved: list[tuple[str, str]] = []
+    sheet.changed.connect(lambda *both: saved.append(both))
+    sheet.open_sheet(sheet.mirror)
+    sheet.mirror.setText("http://mirror.example.org")
+    qtbot.keyClick(sheet.mirror, Qt.Key.Key_Return)
+    assert saved == [] and sheet.insecure.isVisible()
+    sheet.mirror.setText("https://mirror.example.org")
+    qtbot.keyClick(sheet.mirror, Qt.Key.Key_Return)
+    assert saved == [("https://mirror.example.org", "")]
 
 
 def test_deleting_a_model_asks_first(qtbot: QtBot, workspace: ModelsWorkspace, keepers: list[FakeKeeper]) -> None:
