@@ -49,12 +49,12 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "screenshots")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument(
-        "--matrix", type=Path, metavar="FOLDER", help="photograph every combination into FOLDER and look for faults"
+        "--matrix", nargs="+", metavar="FOLDER", help="photograph every combination into FOLDER and look for faults"
     )
     options = parser.parse_args()
     if options.matrix:
         return subprocess.run(
-            [sys.executable, str(ROOT / "packaging" / "screenshot_matrix.py"), str(options.matrix)],
+            [sys.executable, str(ROOT / "packaging" / "screenshot_matrix.py"), *options.matrix],
             env={**os.environ, "PYTHONPATH": str(ROOT)},
             cwd=ROOT,
             check=False,

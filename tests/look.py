@@ -209,8 +209,10 @@ def _is_cut(piece: Piece) -> bool:
             return True
     while True:
         place = around.rect().translated(around.mapTo(window, QPoint(0, 0)))
-        scrolled = isinstance(around.parentWidget(), QAbstractScrollArea)
-        if _sticks_out(letters, place, sideways_only=scrolled):
+        area = around.parentWidget()
+        scrolled = isinstance(area, QAbstractScrollArea)
+        moves_sideways = isinstance(area, QAbstractScrollArea) and area.horizontalScrollBar().maximum() > 0
+        if not moves_sideways and _sticks_out(letters, place, sideways_only=scrolled):
             return True
         if scrolled:  # what is scrolled away is not cut
             letters = letters.intersected(place)

@@ -85,11 +85,14 @@ def _longer(word: re.Match[str]) -> str:
     return "".join(letters)
 
 
-def rooms(window: MainWindow) -> Iterator[str]:
-    """Every workspace as it is when nothing was done in it yet, new ones included."""
+def rooms(window: MainWindow, filled: bool = False) -> Iterator[str]:
+    """Every workspace, new ones included: as it is when nothing was done in it yet, or as `fill_rooms` left it."""
     for room in ROOMS:
         window.go_to(room.key)
         settle()
+        if filled and room.key == "explore":
+            answer_live(window.studio.live)
+            settle()
         yield room.key
 
 
@@ -135,6 +138,46 @@ def open_photo(window: MainWindow) -> None:
     window.go_to("restore")
     window.studio.restore.open(Path("/photos/lake.tif"))
     settle()
+
+
+def fill_rooms(window: MainWindow, until: Until) -> None:
+    """What a day's work leaves in every workspace: results, an open photo with mask and repairs, a song with its
+    curves, anchors with their pictures and keys of a walk, chosen items in gallery and models."""
+    studio, engine = window.studio, window.studio.engine
+    paths = sorted(Path(studio.settings.library).rglob("*.png"))
+    open_photo(window)
+    studio.restore.edit(fading=True)
+    studio.restore.editor.mask_all()
+    for _ in range(2):
+        studio.restore.restore()
+    studio.create.edit(prompt="a friendly fox under a (red:1.2) umbrella in the rain", count=len(paths), style="noto")
+    studio.create.generate()
+    for index, path in enumerate(paths):
+        engine.keep(index, path)
+    engine.finish()
+    studio.animate.open_picture(Path("/pictures/fox.png"))
+    studio.animate.open_sound(Path("/sounds/song.flac"))
+    studio.animate._bench.give_frame()  # type: ignore[attr-defined]
+    window.go_to("explore")
+    settle()
+    for at in (0.2, 0.7):
+        studio.explore.move_to(at, 1 - at)
+        answer_live(studio.live)
+        studio.explore.keys.add()
+    window.go_to("gallery")
+    until(lambda: bool(studio.gallery.state.rows))
+    studio.gallery.click(studio.gallery.state.rows[0].id)
+    until(lambda: studio.gallery.state.details is not None)
+    window.go_to("models")
+    studio.models.select(studio.models.state.rows[-1].id)
+    settle()
+
+
+def answer_live(live: FakeLive) -> None:
+    """A picture for every frame that was asked for so far and not dropped since."""
+    for number, (_, request) in enumerate(tuple(live.asked), 1):
+        if hasattr(request, "side_px"):
+            live.answer(number)
 
 
 def screens(window: MainWindow, until: Until) -> Iterator[str]:

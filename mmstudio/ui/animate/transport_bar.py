@@ -142,14 +142,21 @@ class TempoChip(PaintedButton):
         super().__init__(parent)
         self._animate = animate
         self._taps: list[float] = []
+        self._narrow = False
         self.setFont(font(12, 500))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.clicked.connect(self.open_menu)
 
+    def set_narrow(self, narrow: bool) -> None:
+        """In a narrow window the number stands alone; name and tooltip say the rest."""
+        self._narrow = narrow
+        self.show_state(self._animate.state)
+
     def show_state(self, state: AnimateState) -> None:
         tempo = state.tempo
+        shown = ""
         if state.reading == "listening":
             text = self.tr("Listening…")
         elif not tempo.beats:
@@ -158,8 +165,9 @@ class TempoChip(PaintedButton):
             number = self.tr("{n} BPM").format(n=round(tempo.beats))
             kind = self.tr("typed") if tempo.typed else self.tr("steady") if tempo.steady else self.tr("varies")
             text = f"{number} · {kind}"
-        if text != self.text():
-            self.setText(text)
+            shown = number if self._narrow else ""
+        if (shown or text) != self.text():
+            self.setText(shown or text)
             set_name(self, text, self.tr("Tempo — half, double, tap or type it, where it was heard wrong."))
             self.updateGeometry()
 
@@ -258,6 +266,7 @@ class TransportBar(QWidget):
 
     def set_narrow(self, narrow: bool) -> None:
         self._narrow = narrow
+        self.tempo.set_narrow(narrow)
         self.delay.label.setVisible(not narrow)
         self.measure.setVisible(not narrow)  # it is in the menu of the window too
         self.volume.setFixedWidth(px(56 if narrow else 80))

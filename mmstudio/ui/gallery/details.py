@@ -83,9 +83,6 @@ class Preview(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(px(120), px(60))
 
-    def resizeEvent(self, event: object) -> None:  # type: ignore[override]
-        self.setFixedHeight(self.heightForWidth(self.width()))
-
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self.rect().contains(event.position().toPoint()):
             self.clicked.emit()
