@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from mmstudio.engine.live_messages import LiveNote
 from mmstudio.generators import registry
@@ -97,6 +97,13 @@ def test_dragging_the_seed_map_pans_it(qtbot, room):
     qtbot.mouseRelease(room.map, Qt.MouseButton.LeftButton, pos=middle - QPoint(90, 40))
     x, y = state(room).draft.view
     assert x > 0 and y > 0
+
+
+def test_a_way_to_move_that_is_clicked_has_its_room_at_once(qtbot, room):
+    line = room.map.height()
+    buttons = {button.text(): button for button in room.modes().findChildren(QAbstractButton)}
+    qtbot.mouseClick(buttons["Mix"], Qt.MouseButton.LeftButton)
+    assert state(room).draft.mode == "mix" and room.map.height() == room.map.width() > line
 
 
 def test_a_click_on_the_ring_walks_there(qtbot, room):

@@ -65,6 +65,7 @@ class ExploreWorkspace(Workspace):
         self.timeline = Timeline(self._explore)
         self._column = ExploreColumn(self._explore, studio.memory.folds)
         self._wanted: object = None
+        self._arranged: object = None
         self._connect()
         self._tell_grounds()
         self._show(self._explore.state)
@@ -189,6 +190,7 @@ class ExploreWorkspace(Workspace):
     def _show(self, state: ExploreState) -> None:
         if self._modes.current() != state.draft.mode:
             self._modes.set_current(state.draft.mode)
+        if self._arranged != (state.draft.mode, state.draft.cells):
             self._arrange()
         self.hint.setVisible(not state.can_undo and not state.draft.walk.keys)
         self._want()
@@ -398,6 +400,8 @@ class ExploreWorkspace(Workspace):
         self._arrange()
 
     def _arrange(self) -> None:
+        draft = self._explore.state.draft
+        self._arranged = draft.mode, draft.cells
         self.stage.setGeometry(self.rect())
         width, height = self.width(), self.height()
         margin, gap, below = px(24), px(28), px(112)
@@ -405,10 +409,7 @@ class ExploreWorkspace(Workspace):
         room = max(width - 2 * margin - gap, px(240))
         picture = min(high - below, room * 0.48)
         side = min(high, room - picture)
-        if self._explore.state.draft.mode == "line":
-            tall = min(high, side / max(self._explore.state.draft.cells, 1) + px(96))
-        else:
-            tall = side
+        tall = min(high, side / draft.cells + px(96)) if draft.mode == "line" else side
         left = (width - side - gap - picture) / 2
         top = (height - max(side, picture + below)) / 2
         self.map.setGeometry(round(left), round(top + (side - tall) / 2), round(side), round(tall))

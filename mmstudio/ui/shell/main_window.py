@@ -84,6 +84,9 @@ _QUIET = {
     "no_output",
     "anchors_full",
     "frame_too_deep",
+    "sound_unknown",
+    "opposites_unsure",
+    "no_beats",
 }
 
 

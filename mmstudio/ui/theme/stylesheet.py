@@ -42,7 +42,8 @@ QAbstractSpinBox QLineEdit { background: transparent; border: none; padding: 0; 
 QPlainTextEdit, QTextEdit { background: transparent; border: none; }
 QLineEdit:disabled, QPlainTextEdit:disabled { color: $text3; }
 
-QPushButton { background: $raised; border: 1px solid $line; border-radius: @8; padding: 0 @14; min-height: @30; }
+QPushButton { background: $raised; border: 1px solid $line; border-radius: @8; padding: 0 @14; min-height: @30;
+    outline: none; }
 QPushButton:hover { background: $hover; }
 QPushButton:pressed { background: $line2; }
 QPushButton:disabled { color: $text3; }
