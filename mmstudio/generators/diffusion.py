@@ -12,7 +12,7 @@ import inspect
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import cv2
 import msgspec
@@ -31,7 +31,6 @@ from mmstudio.errors import (
     CheckpointDamaged,
     CheckpointTooLarge,
     CheckpointUnknown,
-    EmptyPicture,
     NotEnough,
     UnknownSize,
     UnknownStyle,
@@ -39,24 +38,18 @@ from mmstudio.errors import (
 from mmstudio.generators import additions, pipelines, place, plans, previews, prompt_weights, reading, refining
 from mmstudio.generators.additions import Look
 from mmstudio.generators.base import Drawn, GeneratorInfo, Pixels, Report
+from mmstudio.generators.decoding import Decoding
 from mmstudio.generators.plans import Plan
 from mmstudio.generators.registry import NOT_ALONE, info_of, rest_of
 from mmstudio.generators.starter import slerp
 from mmstudio.generators.stopping import Stopping
+from mmstudio.generators.watching import Asking, Watch, Watched
 from mmstudio.jobs import MAX_SEED, CheckpointUse, ExploreJob, GenerateJob, TextCondition, text_job
 from mmstudio.memory import is_out_of_memory, system_memory_mib
 from mmstudio.prompts import without_weights
 
 LIBRARIES = ("diffusers", "transformers", "torch", "peft")
 _SMALLEST_PX, _LARGEST_PX = 64, 4096
-_DARK = 2 / 255
-
-
-class Watched(Protocol):
-    """What drawing one picture needs of a Report."""
-
-    def progress(self, fraction: float) -> None: ...
-    def preview(self, index: int, pixels: Pixels) -> None: ...
 
 
 class DiffusionGenerator:
@@ -87,7 +80,7 @@ class DiffusionGenerator:
         self._colours: previews.Colours | None = None
         self._tiny: previews.Tiny | None = None
         self._drawing_since, self._looked_s = 0.0, 0.0  # how long looks of a tiny autoencoder took since then
-        self._decoding = _Decoding(loaded.pipeline.vae)
+        self._decoding = Decoding(loaded.pipeline.vae)
         self._stopping = Stopping(loaded.pipeline.components.values(), fine=device == "cpu")
         self.plan: Plan = plan
         pipelines.lay_out(loaded.pipeline, plan, device)
@@ -179,7 +172,7 @@ class DiffusionGenerator:
         )
         self.checkpoints = (*self._own, *self._additions.prepare(plain, look=look))
         pipeline = self._pipe(0, False)
-        watch = _Watch(self, report, [0], 1, 1, size)
+        watch = Watch(self, report, [0], 1, 1, size)
         self._decoding.begin()
         self._stopping.watch(watch.ask)
         call = self._call(plain, pipeline, [0])
@@ -235,7 +228,7 @@ class DiffusionGenerator:
         mood = None if reference is None else (reference * 255).round().astype(np.uint8)
         self.checkpoints = (*self._own, *self._additions.prepare(job, mood))
         pipeline = self._pipe(2, False)
-        watch = _Asking(cancelled)
+        watch = Asking(cancelled)
         self._decoding.begin()
         self._stopping.watch(watch.ask)
         picture = Image.fromarray((pixels * 255).round().astype(np.uint8)).resize(size, Image.Resampling.LANCZOS)
@@ -298,7 +291,7 @@ class DiffusionGenerator:
         hires = job.hires_scale > 1
         steps = self._steps(job)
         refiner = self._refiner
-        watch = _Watch(self, report, indices, job.count, 1 + hires + (refiner is not None), (width, height))
+        watch = Watch(self, report, indices, job.count, 1 + hires + (refiner is not None), (width, height))
         self._decoding.begin()
         self._stopping.include(control)
         self._stopping.watch(watch.ask)
@@ -335,9 +328,7 @@ class DiffusionGenerator:
             for net in self._refiner.pipeline.components.values():
                 self._stopping.include(net)
 
-    def _refined(
-        self, job: GenerateJob, pipeline: Any, latents: Tensor, begun: dict[str, Any], watch: _Watch
-    ) -> Tensor:
+    def _refined(self, job: GenerateJob, pipeline: Any, latents: Tensor, begun: dict[str, Any], watch: Watch) -> Tensor:
         """The last steps of pictures whose first steps were called with `begun`."""
         watch.another_pass((begun["width"], begun["height"]))
         negative = job.negative_prompt if self.family.negative_prompt else ""
@@ -354,7 +345,7 @@ class DiffusionGenerator:
         return _called(pipeline, _accepted(pipeline, call))
 
     def _enlarged(
-        self, job: GenerateJob, indices: list[int], images: Tensor, watch: _Watch, width: int, height: int
+        self, job: GenerateJob, indices: list[int], images: Tensor, watch: Watch, width: int, height: int
     ) -> Tensor:
         """Once more, larger: drawn over what is there."""
         multiple = self.family.multiple_px
@@ -489,111 +480,6 @@ class DiffusionGenerator:
         return latents
 
 
-class _Watch:
-    """Called after every step: tells how far it is, shows a first look, and lets Stop through."""
-
-    def __init__(
-        self,
-        drawing: DiffusionGenerator,
-        report: Watched,
-        indices: list[int],
-        count: int,
-        passes: int,
-        size: tuple[int, int],
-    ) -> None:
-        self._drawing, self._report, self._indices = drawing, report, indices
-        self._count, self._passes, self._pass, self._size = count, passes, 0, size
-        self._fraction = indices[0] / count
-
-    def another_pass(self, size: tuple[int, int]) -> None:
-        """The same pictures once more, in another size."""
-        self._pass += 1
-        self._size = size
-
-    def __call__(self, pipeline: Any, step: int, timestep: Any, values: dict[str, Any]) -> dict[str, Any]:
-        share = min(1.0, (step + 1) / (pipeline.num_timesteps + 1))  # decoding is the last part
-        done = (self._pass + share) / self._passes * len(self._indices)
-        self._fraction = (self._indices[0] + done) / self._count
-        self._report.progress(self._fraction)
-        if (latents := values.get("latents")) is not None:
-            for index, pixels in zip(self._indices, self._drawing.look(latents, *self._size), strict=False):
-                self._report.preview(index, pixels)
-        return {}
-
-    def ask(self) -> None:
-        """Lets Stop through."""
-        self._report.progress(self._fraction)
-
-
-class _Asking:
-    """Lets Stop through where nobody looks at what becomes of it."""
-
-    def __init__(self, cancelled: Callable[[], bool]) -> None:
-        self._cancelled = cancelled
-
-    def __call__(self, pipeline: Any, step: int, timestep: Any, values: dict[str, Any]) -> dict[str, Any]:
-        self.ask()
-        return {}
-
-    def ask(self) -> None:
-        if self._cancelled():
-            raise Cancelled
-
-
-class _Decoding:
-    """Stands before the decoder of a pipeline and makes up for numbers that overflow.
-
-    A picture that comes out as NaN or black in half precision is decoded once more in full, and says so (P15).
-    """
-
-    def __init__(self, vae: Any) -> None:
-        self._vae = vae
-        self._decode = vae.decode
-        self._again = False
-        vae.decode = self._decoded
-
-    def begin(self) -> None:
-        """Forget what was said of the last pictures."""
-        self._again = False
-
-    @property
-    def plain(self) -> Any:
-        """The decoder without anybody who watches, for measuring."""
-        return _Plain(self._vae, self._decode)
-
-    def said(self, pictures: list[Pixels]) -> tuple[str, ...]:
-        """Notes about the last pictures."""
-        flat = any(int(picture.max()) - int(picture.min()) <= 1 for picture in pictures)
-        return (*(("decoded_again",) if self._again else ()), *(("flat_colour",) if flat else ()))
-
-    def _decoded(self, z: Tensor, *args: Any, **options: Any) -> Any:
-        if not bool(torch.isfinite(z).all()):
-            raise EmptyPicture
-        dtype = next(self._vae.parameters()).dtype
-        answer = self._decode(z.to(dtype), *args, **options)
-        if _is_empty(answer) and dtype != torch.float32:
-            self._vae.to(torch.float32)
-            self._again = True
-            answer = self._decode(z.float(), *args, **options)
-        if not bool(torch.isfinite(_sample(answer)).all()):
-            raise EmptyPicture
-        return answer
-
-
-class _Plain(msgspec.Struct, frozen=True):
-    """A decoder as previews measure it."""
-
-    vae: Any
-    decode: Any
-
-    @property
-    def config(self) -> Any:
-        return self.vae.config
-
-    def parameters(self) -> Any:
-        return self.vae.parameters()
-
-
 def load(row: Checkpoint, store: Store, device: str | None = None) -> DiffusionGenerator:
     """Read a checkpoint of the store. Its hash is taken now if nobody has taken it yet, for recipes name it.
 
@@ -668,16 +554,6 @@ def _accepted(pipeline: Any, call: dict[str, Any]) -> dict[str, Any]:
     """What this pipeline's call knows: families differ in a few names."""
     known = inspect.signature(pipeline.__call__).parameters
     return {name: value for name, value in call.items() if name in known and value is not None}
-
-
-def _sample(answer: Any) -> Tensor:
-    sample: Tensor = answer[0] if isinstance(answer, tuple) else answer.sample
-    return sample
-
-
-def _is_empty(answer: Any) -> bool:
-    sample = _sample(answer)
-    return not bool(torch.isfinite(sample).all()) or bool(sample.max() <= -1 + _DARK)
 
 
 def _as_pixels(images: Tensor) -> list[Pixels]:

@@ -21,9 +21,10 @@ from mmstudio.errors import Fact, NoWeights, ReadsWords, StudioError
 from mmstudio.generators.additions import Look
 from mmstudio.generators.base import Drawn, Pixels, Report
 from mmstudio.generators.conditions import heard_of
-from mmstudio.generators.diffusion import DiffusionGenerator, Watched, on_sphere
+from mmstudio.generators.diffusion import DiffusionGenerator, on_sphere
 from mmstudio.generators.left_out import left_out, settings_of
 from mmstudio.generators.reading import as_long, between
+from mmstudio.generators.watching import Watched
 from mmstudio.jobs import (
     Anchor,
     Condition,
