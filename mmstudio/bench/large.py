@@ -33,9 +33,9 @@ from mmstudio.generators.plans import Need
 from mmstudio.generators.registry import info_of
 from mmstudio.jobs import GenerateJob, text_job
 
-PAIRS, LEAST_PAIRS, PAIRS_S, STEPS, SIDE_PX = 7, 3, 60.0, 8, 320  # as many pairs as fit into that time
+PAIRS, LEAST_PAIRS, PAIRS_S, STEPS, SIDE_PX = 7, 3, 40.0, 8, 320  # as many pairs as fit into that time
 GPU_PAIRS, GPU_STEPS, GPU_SIDE_PX = 3, 30, 1024
-STOPS, LEAST_STOPS, STOPS_S, SWITCHES, WARM_SWITCHES, FILES = 12, 4, 30.0, 50, 10, 500
+STOPS, LEAST_STOPS, STOPS_S, SWITCHES, WARM_SWITCHES, FILES = 12, 4, 20.0, 50, 10, 500
 _TEXT = 64  # width of a narrow text encoder
 _NARROW = {
     "block_out_channels": [64, 128, 256],
