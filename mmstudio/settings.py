@@ -27,6 +27,7 @@ Theme = Literal["system", "dark", "light", "high_contrast"]
 Language = Literal["system", "en", "zh_CN"]
 Surround = Literal["theme", "grey", "black", "white"]
 LowMemory = Literal["auto", "on", "off"]
+PictureFormat = Literal["png", "webp"]  # those that keep every pixel, transparent ones too
 NAME_TOKENS = ("date", "time", "prompt", "seed", "style", "model", "width", "height")  # of name_template
 _DEVICE = re.compile(r"(cpu|mps|cuda:\d{1,2})?")
 _TOKEN = re.compile(r"\{([^{}]*)\}")
@@ -46,6 +47,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     reduce_motion: bool = False
     library_folder: str = ""  # "" = Pictures/MM Studio
     name_template: str = "{date}-{prompt}-{seed}"
+    picture_format: PictureFormat = "png"  # of finished pictures in the library
     write_recipe: bool = True
     bin_days: int = 30
     checkpoints_folder: str = ""  # of large models; "" = MM Studio/models in the personal folder

@@ -161,11 +161,13 @@ def test_how_much_each_condition_counted_is_said(generator, tmp_path, capsys):
 def test_settings_name_the_library_and_the_files(generator, home, tmp_path, capsys):
     library = tmp_path / "my pictures"
     library.mkdir()
-    chosen = settings.Settings(library_folder=str(library), name_template="{seed}", write_recipe=False)
+    chosen = settings.Settings(
+        library_folder=str(library), name_template="{seed}", write_recipe=False, picture_format="webp"
+    )
     settings.save(chosen, settings.default_path())
     assert main(["generate", "a red apple", "--seed", "7"]) == 0
     path = Path(capsys.readouterr().out.strip())
-    assert (path.name, path.parent.parent) == ("7.png", library)
+    assert (path.name, path.parent.parent) == ("7.webp", library)
     assert read_header(path).recipe is None
 
 

@@ -110,7 +110,9 @@ class Keeper:
         if self.out is None:
             if not self.settings.library_folder:
                 disk.make_folder(self.settings.library)  # the default one; a chosen folder that is gone stays gone
-            return files.keep_picture(self.settings.library, pixels, recipe, template, write_recipe, now)
+            return files.keep_picture(
+                self.settings.library, pixels, recipe, template, write_recipe, now, format=self.settings.picture_format
+            )
         format = picture_format(self.out)
         if format == "jpeg":
             pixels = pixels[..., :3]

@@ -9,7 +9,7 @@ import msgspec
 
 from mmstudio.errors import Fact
 from mmstudio.jobs import Job, Recipe
-from mmstudio.settings import LowMemory
+from mmstudio.settings import LowMemory, PictureFormat, Settings
 
 MAX_MESSAGE_BYTES = 64 * 1024 * 1024  # a 4096 x 4096 RGB preview and its envelope; longer is a broken peer
 
@@ -23,6 +23,17 @@ class Output(msgspec.Struct, frozen=True, kw_only=True):
     folder: str
     name_template: str = "{date}-{prompt}-{seed}"
     write_recipe: bool = True
+    picture_format: PictureFormat = "png"
+
+
+def output_of(settings: Settings) -> Output:
+    """Into the library, as the person chose."""
+    return Output(
+        folder=str(settings.library),
+        name_template=settings.name_template,
+        write_recipe=settings.write_recipe,
+        picture_format=settings.picture_format,
+    )
 
 
 # courier -> worker

@@ -433,6 +433,7 @@ class JobReport:
                     output.name_template,
                     output.write_recipe,
                     in_use=in_use.append,
+                    format=output.picture_format,
                 )
                 return path, in_use[0] if in_use else ""
             except OSError as error:

@@ -14,7 +14,7 @@ from mmstudio import disk
 from mmstudio.errors import FolderUnreachable
 from mmstudio.jobs import AnimateJob, ExploreJob, GenerateJob, InpaintJob, Recipe, text_job
 from mmstudio.media.metadata import SUFFIXES, Format, Pixels, write_picture
-from mmstudio.settings import NAME_TOKENS, unknown_tokens
+from mmstudio.settings import NAME_TOKENS, PictureFormat, unknown_tokens
 
 EXPORT_TOKENS = ("name", "n", *NAME_TOKENS)  # also the file's own name, and its number among those exported
 DEFAULT_TEMPLATE = "{date}-{prompt}-{seed}"
@@ -31,8 +31,9 @@ def keep_picture(
     write_recipe: bool = True,
     when: datetime | None = None,
     in_use: Callable[[str], None] = lambda name: None,
+    format: PictureFormat = "png",
 ) -> Path:
-    """Write a finished picture into the dated subfolder of folder, as PNG; returns its path.
+    """Write a finished picture into the dated subfolder of folder, without loss; returns its path.
 
     pixels: (H, W, 3) or (H, W, 4) straight alpha, uint8. recipe: of this very picture (`job.single(index)`).
     in_use: called with the name that should have been its, if another program holds it (D9).
@@ -47,7 +48,9 @@ def keep_picture(
     disk.make_folder(day)
     name = picture_name(template, recipe, when, pixels.shape[1], pixels.shape[0])
     return disk.write_new(
-        day / f"{name}.png", lambda file: write_picture(file, pixels, "png", recipe if write_recipe else None), in_use
+        day / f"{name}{SUFFIXES[format]}",
+        lambda file: write_picture(file, pixels, format, recipe if write_recipe else None, quality=100),
+        in_use,
     )
 
 

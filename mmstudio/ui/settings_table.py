@@ -59,6 +59,12 @@ SETTINGS: tuple[Setting, ...] = (
         QT_TRANSLATE_NOOP("SettingsWindow", "Use {date}, {time}, {prompt}, {style}, {seed} and {n}."),
     ),
     Setting(
+        "picture_format",
+        "files",
+        QT_TRANSLATE_NOOP("SettingsWindow", "Picture format"),
+        QT_TRANSLATE_NOOP("SettingsWindow", "Both keep every pixel; WebP takes a third less room. Others: by Export."),
+    ),
+    Setting(
         "write_recipe",
         "files",
         QT_TRANSLATE_NOOP("SettingsWindow", "Write settings into files"),

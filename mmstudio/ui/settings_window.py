@@ -230,11 +230,14 @@ class SettingsWindow(QDialog):
         self.template.setFixedWidth(px(260))
         set_name(self.template, self.tr("Name of new files"))
         self.example = Text(size=11, tone="text3", wrap=True)
+        self.format = DropDown(self.tr("Picture format"), [("png", "PNG"), ("webp", "WebP")])
+        self.format.setFixedWidth(px(110))
         self.recipe = Switch(self.tr("Write settings into files"))
         self.bin = Stepper(self.tr("Days in the bin"), minimum=1, maximum=365, value=30)
         self.bin.setFixedWidth(px(110))
         page.add_setting("library_folder", choose, _side_by_side(self.folder, choose, open_))
         page.add_setting("name_template", self.template, _one_above_other(self.template, self.example))
+        page.add_setting("picture_format", self.format)
         page.add_setting("write_recipe", self.recipe)
         page.add_setting("bin_days", self.bin)
         choose.clicked.connect(self._choose_folder)
@@ -244,6 +247,7 @@ class SettingsWindow(QDialog):
         self._pause.timeout.connect(self._save_template)
         self.template.textEdited.connect(self._template_edited)
         self.template.editingFinished.connect(self._save_template)
+        self.format.chosen.connect(lambda key: self._studio.change(picture_format=key))
         self.recipe.toggled.connect(lambda on: self._studio.change(write_recipe=on))
         self.bin.value_changed.connect(lambda days: self._studio.change(bin_days=days))
         return self._finish(page)
@@ -424,6 +428,7 @@ class SettingsWindow(QDialog):
         self.scale.set_current(str(settings.ui_scale))
         self.surround.set_current(settings.surround)
         self.low_memory.set_current(settings.low_memory)
+        self.format.set_current(settings.picture_format)
         self._list_devices(self.input, self._devices.inputs, settings.sound_input)
         self._list_devices(self.output, self._devices.outputs, settings.sound_output)
         self.delay.set_value(settings.sound_delay_ms)
@@ -456,7 +461,7 @@ class SettingsWindow(QDialog):
     def _show_example(self, template: str) -> bool:
         """The name a file would get now, or what is wrong with the template."""
         try:
-            name = files.name_example(template)
+            name = files.name_example(template, format=self._studio.settings.picture_format)
         except ValueError as error:
             self.example.set_tone("danger")
             self.example.setText(self._unknown(str(error)))

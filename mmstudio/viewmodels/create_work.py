@@ -154,11 +154,7 @@ class Work:
     # helpers
 
     def _submit(self, job: GenerateJob, batch: int, offset: int, front: bool) -> None:
-        settings = self._settings()
-        output = messages.Output(
-            folder=str(settings.library), name_template=settings.name_template, write_recipe=settings.write_recipe
-        )
-        job_id = self._engine.submit(job, output, front)
+        job_id = self._engine.submit(job, messages.output_of(self._settings()), front)
         self._sent[job_id] = _Sent(batch, offset, job.count)
 
     def _end(self, job_id: int, how: Literal["done", "stopped", "failed", "removed"]) -> None:

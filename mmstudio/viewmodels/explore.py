@@ -451,10 +451,7 @@ class ExploreViewModel(QObject):
     # helpers
 
     def _output(self) -> messages.Output:
-        settings = self._settings()
-        return messages.Output(
-            folder=str(settings.library), name_template=settings.name_template, write_recipe=settings.write_recipe
-        )
+        return messages.output_of(self._settings())
 
     def _moved(self) -> None:
         self.tell()

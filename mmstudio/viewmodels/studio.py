@@ -19,7 +19,7 @@ from mmstudio import disk, paths, settings
 from mmstudio.checkpoints import catalogue, known
 from mmstudio.checkpoints.store import Store
 from mmstudio.engine import tray
-from mmstudio.engine.messages import Configure, Output
+from mmstudio.engine.messages import Configure, Output, output_of
 from mmstudio.engine.state import EngineState
 from mmstudio.errors import Fact, FileMissing, StudioError
 from mmstudio.generators import registry
@@ -591,10 +591,7 @@ class Studio(QObject):
 
     def _output(self) -> Output:
         """Where films go, and how they are named."""
-        settings = self.settings
-        return Output(
-            folder=str(settings.library), name_template=settings.name_template, write_recipe=settings.write_recipe
-        )
+        return output_of(self.settings)
 
     def _film_made(self, path: str) -> None:
         if Path(path).suffix != FRAMES_SUFFIX:  # a series of pictures is a folder beside the library's own files

@@ -7238,6 +7238,14 @@
         <translation>模型闲置超过这段时间后会被卸载。</translation>
     </message>
     <message>
+        <source>Picture format</source>
+        <translation>图片格式</translation>
+    </message>
+    <message>
+        <source>Both keep every pixel; WebP takes a third less room. Others: by Export.</source>
+        <translation>两者都保留每个像素；WebP 少占约三分之一的空间。其他格式请用“导出”。</translation>
+    </message>
+    <message>
         <source>Of the processor, for drawing. Counts from the next start.</source>
         <translation>绘制时使用的处理器线程数，下次启动后生效。</translation>
     </message>

@@ -34,6 +34,14 @@ def test_a_picture_lies_in_its_day_and_carries_its_recipe(tmp_path: Path) -> Non
     assert read.header.recipe == _recipe()
 
 
+def test_a_picture_can_be_webp_without_loss(tmp_path: Path) -> None:
+    path = files.keep_picture(tmp_path, PIXELS, _recipe(), when=WHEN, format="webp")
+    assert path.name == "2026-11-21-a red apple-7.webp"
+    read = read_picture(path)
+    assert read.pixels == PIXELS.tobytes()
+    assert read.header.recipe == _recipe()
+
+
 def test_the_recipe_can_stay_out(tmp_path: Path) -> None:
     path = files.keep_picture(tmp_path, PIXELS, _recipe(), write_recipe=False)
     assert read_header(path).recipe is None

@@ -194,6 +194,72 @@ def test_what_is_dropped_on_a_tile_of_the_rail_is_dropped_there(window, asked):
         assert (window.page.workspace.key == room) == (expected != "refused")
 
 
+# what the menus of Create's results and of the gallery's items offer, in order -> what arrives where
+RESULT_SENDS = {
+    "Restore, as photo": "opening.open_many first.png",
+    "Animate, as picture": "animate.open_pictures first.png",
+    "Explore, as anchor": "anchors.use_recipe a fox",
+    "Create, as picture": "mix.take_picture first.png",
+    "Create, as settings": "create a fox",
+    "Gallery": "gallery.reveal first.png",
+}
+ITEM_SENDS = {
+    "Create, as settings": "create a red apple",
+    "Create, as picture": "mix.take_picture first.png",
+    "Restore, as photo": "opening.open_many first.png",
+    "Animate, as picture": "animate.open_pictures first.png",
+    "Explore, as anchor": "anchors.use_picture first.png",
+}
+
+
+def test_every_way_to_send_a_result_or_an_item_arrives(window, asked, qtbot, monkeypatch):
+    studio, engine = window.studio, window.studio.engine
+    path = next(Path(studio.settings.library).rglob("*.png"))
+    monkeypatch.setattr(
+        studio.explore.anchors, "use_recipe", _noting(asked, "anchors.use_recipe", lambda r, _: r.job.prompt)
+    )
+    monkeypatch.setattr(studio.create, "use_recipe", _noting(asked, "create", lambda r, *_: r.job.prompt))
+    monkeypatch.setattr(studio.gallery, "reveal", _noting(asked, "gallery.reveal", lambda path: Path(path).name))
+    studio.create.edit(prompt="a fox", count=1)
+    studio.create.generate()
+    engine.keep(0, path)
+    engine.finish()
+    window.go_to("gallery")
+    qtbot.waitUntil(lambda: bool(studio.gallery.state.rows))
+    studio.gallery.click(studio.gallery.state.rows[0].id)
+    qtbot.waitUntil(lambda: studio.gallery.state.details is not None)
+    named = {path.name: "first.png", studio.gallery.state.details.path.name: "first.png"}
+    found: dict[str, dict[str, str]] = {"create": {}, "gallery": {}}
+    for room, sends in found.items():
+        for place in range(len(_ways(window, room))):
+            action = _ways(window, room)[place]
+            asked.clear()
+            action.trigger()
+            qtbot.waitUntil(lambda: bool(asked))
+            said = " + ".join(asked)
+            for name, short in named.items():
+                said = said.replace(name, short)
+            sends[action.text().replace("&", "")] = said
+    assert found == {"create": RESULT_SENDS, "gallery": ITEM_SENDS}
+
+
+def _ways(window, room):
+    """The actions of its menu Send to."""
+    window.go_to(room)
+    menu = Menu(window)
+    workspace = window.page.workspace
+    (workspace.fill_send if room == "gallery" else workspace.fill_send_menu)(menu)
+    return [action for action in menu.actions() if not action.isSeparator()]
+
+
+def _noting(asked, name, words):
+    def called(*arguments):
+        asked.append(f"{name} {words(*arguments)}")
+        return True
+
+    return called
+
+
 # from where -> what its menu Send to offers, by the letter that chooses it
 SENDS = {
     "restore": {"C": "create", "A": "animate", "E": "explore", "G": "gallery"},

@@ -1,4 +1,4 @@
-"""The page Work of the settings: what large models compute on, and how."""
+"""The pages Work and Files of the settings: what large models compute on, and how pictures are written."""
 
 from __future__ import annotations
 
@@ -39,3 +39,11 @@ def test_compiling_and_eight_bits_are_choices_that_are_off(settings, studio):
     settings.compiled.click()
     settings.eight_bit.click()
     assert studio.settings.compiled and studio.settings.eight_bit
+
+
+def test_the_format_of_pictures_reaches_the_worker_and_the_example_of_a_name(settings, studio):
+    studio.create.edit(prompt="a fox")
+    settings.format.chosen.emit("webp")
+    assert settings.example.text().endswith(".webp")
+    studio.create.generate()
+    assert studio.engine.outputs[-1].picture_format == "webp"
