@@ -110,6 +110,8 @@ class ModelsState:
     free_bytes: int = 0
     skipped: int = 0  # files in the folders that were no checkpoints
     looking: bool = True
+    taking_in: str = ""  # the file that is copied or made safe now
+    taken: float = -1.0  # how much of it, 0..1; -1 = not known
     token_in: str = ""
     asked: str = ""  # the entry whose download sheet is open
     described: Plan | None = None
@@ -158,6 +160,7 @@ class ModelsViewModel(QObject):
         self._work: dict[str, keeper.Progress] = {}
         self._troubles: dict[str, Trouble] = {}
         self._downloads = 0
+        self._coming = ""  # was taken in, and the rows that have it were not told yet
         self._chosen = False  # a row was chosen: by a person, or by what a person asked for
         self._conversions: dict[str, tuple[Converting, str]] = {}  # path -> what runs, and the entry it is for
         self._woken.connect(self._hear)
@@ -331,6 +334,7 @@ class ModelsViewModel(QObject):
                 self._failed(what, name, Trouble(code, facts))
 
     def _rows(self, said: keeper.Rows) -> None:
+        self._coming = ""
         came = said.checkpoints != self._here
         self._here = said.checkpoints
         self._paused = {paused.id: paused for paused in said.paused}
@@ -348,7 +352,7 @@ class ModelsViewModel(QObject):
 
     def _finished(self, what: keeper.What, name: str, checkpoint: Checkpoint | None) -> None:
         if what in ("add", "download") and checkpoint is not None:
-            self._chosen = True
+            self._chosen, self._coming = True, checkpoint.id
             self.state = replace(self.state, selected=checkpoint.id, looking=False)
             self.told.emit("model_ready", {"name": checkpoint.title})
         elif what == "move":
@@ -387,7 +391,10 @@ class ModelsViewModel(QObject):
     def _assemble(self) -> None:
         known = self._all_rows()
         state = replace(self.state, known=known, rows=tuple(row for row in known if self._fits(row)))
-        if not self._chosen or state.selected not in {row.id for row in known}:
+        adding = next((work for work in self._work.values() if work.what == "add"), None)
+        name = adding.name if adding is not None else next(iter(self._conversions), "")
+        state = replace(state, taking_in=Path(name).name, taken=adding.fraction if adding is not None else -1.0)
+        if not self._chosen or state.selected not in {self._coming, *(row.id for row in known)}:
             first = next((row for row in known if row.here), known[0] if known else None)
             state = replace(state, selected=first.id if first else "")
         self.state = state

@@ -7963,6 +7963,14 @@
         <source>Looking through the folders…</source>
         <translation>正在查看文件夹…</translation>
     </message>
+    <message>
+        <source>Copying {name} into the folder · {percent} %</source>
+        <translation>正在将 {name} 复制到文件夹 · {percent} %</translation>
+    </message>
+    <message>
+        <source>Making a safe copy of {name}…</source>
+        <translation>正在为 {name} 制作安全副本…</translation>
+    </message>
 </context>
 <context>
     <name>Styles</name>

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QStandardPaths, Qt
+from PySide6.QtCore import QLocale, QPoint, QStandardPaths, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
@@ -45,6 +45,8 @@ class StorageCard(QFrame):
         self.folder = ElidedLabel(size=12, tone="text2", mode=Qt.TextElideMode.ElideMiddle)
         self.free = Text(size=12, tone="text2", tabular=True)
         self.bar = ShareBar(self.tr("Disk"))
+        self.taking_in = Text(size=12, wrap=True, tabular=True)
+        self.taking_in.hide()
         self.legend = QWidget()
         self._flow = FlowLayout(self.legend)
         head = QHBoxLayout()
@@ -59,9 +61,17 @@ class StorageCard(QFrame):
         box.addLayout(head)
         box.addWidget(self.bar)
         box.addWidget(self.legend)
+        box.addWidget(self.taking_in)
         self._shown: object = None
 
     def show_state(self, state: ModelsState) -> None:
+        self.taking_in.setVisible(bool(state.taking_in))
+        if state.taking_in and state.taken >= 0:
+            percent = QLocale().toString(round(100 * state.taken))
+            sentence = self.tr("Copying {name} into the folder · {percent} %")
+            self.taking_in.setText(sentence.format(name=state.taking_in, percent=percent))
+        elif state.taking_in:
+            self.taking_in.setText(self.tr("Making a safe copy of {name}…").format(name=state.taking_in))
         sums: dict[Purpose, int] = {}
         for row in state.known:
             if row.here and row.status != "missing":

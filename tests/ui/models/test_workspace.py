@@ -106,6 +106,20 @@ def test_a_paused_download_says_how_far_it_came_and_moves_nothing(
     assert row.facts.text() == "Paused · 2 MB of 10 MB"
 
 
+def test_a_file_that_is_taken_in_is_told_of_and_then_chosen(
+    workspace: ModelsWorkspace, keepers: list[FakeKeeper]
+) -> None:
+    taking_in = workspace.storage.taking_in
+    assert not taking_in.isVisible()
+    keepers[-1].say(keeper.Progress("add", "/from/large.safetensors", 0.42))
+    assert taking_in.isVisible() and taking_in.text() == "Copying large.safetensors into the folder · 42 %"
+    new = msgspec.structs.replace(OWN, id="large", title="large")
+    keepers[-1].say(keeper.Finished("add", "/from/large.safetensors", new))  # the rows come a moment later
+    assert not taking_in.isVisible()
+    keepers[-1].say(rows(STARTER, OWN, new))
+    assert workspace.viewmodel.state.selected == "large"
+
+
 def test_a_mirror_that_could_be_listened_to_is_not_kept(qtbot: QtBot, workspace: ModelsWorkspace) -> None:
     sheet = DownloadsSheet(workspace.studio.settings, workspace.viewmodel, workspace)
     saved: list[tuple[str, str]] = []
