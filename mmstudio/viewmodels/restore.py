@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -24,7 +24,9 @@ from mmstudio.media.masks import Box, Mask
 from mmstudio.repair.frame import Frame
 from mmstudio.viewmodels.mask_editor import How, MaskEditor, pyramid_of
 from mmstudio.viewmodels.pyramid import Pyramid
+from mmstudio.viewmodels.restore_keeping import SettingsKeeper
 from mmstudio.viewmodels.restore_opening import Opening
+from mmstudio.viewmodels.restore_pictures import Pictures, whole
 from mmstudio.viewmodels.restore_state import (
     COMPARES,
     Bench,
@@ -36,6 +38,7 @@ from mmstudio.viewmodels.restore_state import (
     Run,
     Settings,
 )
+from mmstudio.viewmodels.restore_steps import Done, Steps
 from mmstudio.viewmodels.undo import History
 from mmstudio.viewmodels.workbench import Failure
 
@@ -44,16 +47,6 @@ COUNT_AFTER_MS = 80
 DETECT_AFTER_MS = 120  # a slider that is dragged asks no oftener
 # until a run on this machine has shown how long a place takes
 SECONDS_PER_PLACE, SECONDS_PER_MEGAPIXEL = 0.04, 3.0
-
-
-@dataclass(frozen=True)
-class _Done:
-    """One step of undo: a change of settings, the changes of the mask that belong to it, or one stroke; sources: in
-    the area from which texture is taken."""
-
-    settings: bool
-    strokes: int
-    sources: int = 0
 
 
 class _Scaled(NamedTuple):
@@ -80,20 +73,14 @@ class RestoreViewModel(QObject):
         self._bench = bench
         self._document: Document | None = None
         self._history: History[Settings] = History(Settings())
-        self._order: list[_Done] = []  # which undo comes next: strokes and sliders alike
-        self._taken_back: list[_Done] = []
         self._group = ""  # of the last change of settings
         self._detected: Mask | None = None  # what the last detection marked, to be replaced by the next one
         self._seconds = (SECONDS_PER_PLACE, SECONDS_PER_MEGAPIXEL)
         self._began = 0.0
-        self._keeping = self._keep_again = False  # settings are being written; others came meanwhile
-        self._composing: Box | None = None  # what the background brings up to date
-        self._stale: Box | None = None  # what it has to do next
+        self._keeper = SettingsKeeper(bench.background, self._settings_kept)
         self._before_again = ""  # the repair that suggestions take the place of
         self._other_size: _Scaled | None = None
-        self.before: Pyramid | None = None  # the photo as it came
-        self.after: Pyramid | None = None
-        self.left: Pyramid | None = None  # what `after` is compared with, None = `before`
+        self.pictures = Pictures(bench.background, self.pictures_changed.emit)
         self.opening = Opening(
             bench,
             show=self.show_document,
@@ -106,6 +93,13 @@ class RestoreViewModel(QObject):
         )
         self.editor = MaskEditor(self, bench.background)
         self.sources = MaskEditor(self, bench.background)
+        self._steps = Steps(
+            self.editor,
+            self.sources,
+            lambda: self._settings_walked(self._history.undo),
+            lambda: self._settings_walked(self._history.redo),
+            self._show_undo,
+        )
         self.state = RestoreState(offered=bench.offered, fillers=bench.fillers, finds_faces=bench.finds_faces)
         self._counting = QTimer(self, singleShot=True, interval=COUNT_AFTER_MS)
         self._counting.timeout.connect(self._count)
@@ -171,11 +165,11 @@ class RestoreViewModel(QObject):
 
         def halved() -> tuple[Pyramid, Pyramid | None, Pyramid]:
             before = Pyramid(document.width, document.height, document.original)
-            before.refresh(_whole(document))
+            before.refresh(whole(document))
             after = None
             if len(document.versions) > 1:
                 after = Pyramid(document.width, document.height, document.composed)
-                after.refresh(_whole(document))
+                after.refresh(whole(document))
             return before, after, pyramid_of(document)
 
         self._bench.background(halved, lambda pyramids: self._install(document, *pyramids))
@@ -186,10 +180,10 @@ class RestoreViewModel(QObject):
         self.sources.set_document(None)
         self._bench.close()
         if self._document is not None:
-            if self._keep_again:
-                write_settings(self._document, self._history.present)
+            self._keeper.finish()
             self._document.close()
             self._document = None
+            self.pictures.show(None, None, None)
 
     def find_damage(self) -> None:
         """Shift+F: measure the photo again; steps that are needed are switched on, none is switched off."""
@@ -240,17 +234,14 @@ class RestoreViewModel(QObject):
             former = self._document
             self.editor.set_document(None)  # a stroke that is being drawn ends first
             self.sources.set_document(None)
-            if self._keep_again:
-                last, self._keep_again = self._history.present, False
-                self._bench.background(lambda: write_settings(former, last), self._settings_kept)
+            self._keeper.hurry()
             self._bench.background(former.close, lambda _: None)
         self._document = document
-        self._detected = self._stale = None
-        self._order.clear()
-        self._taken_back.clear()
+        self._detected = None
+        self._steps.clear()
         kept = document.settings
         self._history = History(kept or Settings())
-        self.before, self.after, self.left = before, after, None
+        self.pictures.show(document, before, after)
         self.editor.set_document(document, mask)
         if document.has_sources:
             self.sources.set_document(document.sources)
@@ -297,7 +288,7 @@ class RestoreViewModel(QObject):
             return
         self._history.push(changed, group)
         if not (group and group == self._group):
-            self._stepped(_Done(True, 0))
+            self._steps.add(Done(True, 0))
         self._group = group
         self._settings_changed(former)
 
@@ -315,10 +306,10 @@ class RestoreViewModel(QObject):
 
     def undo(self) -> None:
         """Strokes and settings alike, in the order in which they were made."""
-        self._walk(self._order, self._taken_back, MaskEditor.undo, self._history.undo)
+        self._steps.undo()
 
     def redo(self) -> None:
-        self._walk(self._taken_back, self._order, MaskEditor.redo, self._history.redo)
+        self._steps.redo()
 
     # the mask
 
@@ -448,7 +439,7 @@ class RestoreViewModel(QObject):
                 document.set_version(other, hidden=True)
             if len(keys) > 1:
                 self._show(suggestions=keys, suggested=0)
-            self._mended(_whole(document))
+            self._mended(whole(document))
 
         self._bench.again(document, key, method, suggestions, self._progress, done, self._failed)
 
@@ -522,7 +513,7 @@ class RestoreViewModel(QObject):
         if document is not None and key != self.state.chosen:
             self._end_comparison()
             self._show(chosen=key)
-            self._version_changed(_whole(document))
+            self._version_changed(whole(document))
 
     def compare_versions(self, one: str, other: str) -> None:
         """Look at two versions beside each other, the older one left; choosing a version ends it."""
@@ -537,15 +528,14 @@ class RestoreViewModel(QObject):
         if not older:
             self._end_comparison()
             return
-        left = Pyramid(document.width, document.height, partial(document.composed, until=older))
 
-        def composed(_: object) -> None:
+        def composed(left: Pyramid) -> None:
             if document is self._document and self.state.chosen == (None if newer == keys[-1] else newer):
-                self.left = left
+                self.pictures.left = left
                 self._show(against=older)
                 self.pictures_changed.emit(None)
 
-        self._bench.background(lambda: left.refresh(_whole(document)), composed)
+        self.pictures.compare(older, composed)
 
     def step(self, by: int) -> None:
         """, and .: the version before or after the one that is looked at."""
@@ -559,8 +549,8 @@ class RestoreViewModel(QObject):
     # helpers
 
     def _end_comparison(self) -> None:
-        if self.left is not None:
-            self.left = None
+        if self.pictures.left is not None:
+            self.pictures.left = None
             self._show(against=None)
             self.pictures_changed.emit(None)
 
@@ -579,11 +569,6 @@ class RestoreViewModel(QObject):
 
     def _saved(self, written: Path) -> None:
         self.told.emit("saved_copy", {"name": written.name, "folder": "/".join(written.parent.parts[-2:])})
-
-    def _stepped(self, done: _Done) -> None:
-        self._order.append(done)
-        self._taken_back.clear()
-        self._show_undo()
 
     def _refused(self, code: str, facts: dict[str, Fact]) -> None:
         """Something beside the running work could not be done."""
@@ -604,70 +589,37 @@ class RestoreViewModel(QObject):
         if document is self._document and self.sources.pyramid is None:
             self.sources.set_document(document.sources, pyramid)
 
-    def _walk(
-        self,
-        source: list[_Done],
-        target: list[_Done],
-        step: Callable[[MaskEditor], None],
-        settings: Callable[[], Settings],
-    ) -> None:
-        def walk() -> None:
-            if not source:
-                return
-            done = source.pop()
-            target.append(done)
-            for _ in range(done.strokes):
-                step(self.editor)
-            for _ in range(done.sources):
-                step(self.sources)
-            if done.settings:
-                former = self._history.present
-                settings()
-                self._settings_changed(former, walking=True)
-            self._show_undo()
-
-        self.editor.end_stroke()
-        # what is being made has not said yet that it is a step
-        self.editor.when_idle(lambda: self.sources.when_idle(walk))
-
     def _mask_settled(self, kind: str) -> None:
         self._counting.start()
         self.kept.emit(f"{datetime.now():%H:%M}")
-        if kind == "detect" and self._order and self._order[-1].settings:
-            self._order[-1] = replace(self._order[-1], strokes=self._order[-1].strokes + 1)
-        elif kind:
+        if kind and not (kind == "detect" and self._steps.joined()):
             self.close_step()
-            self._stepped(_Done(False, 1))
+            self._steps.add(Done(False, 1))
 
     def _sources_settled(self, kind: str) -> None:
         self._show(sources=not self.sources.empty)
         if kind:
             self.close_step()
-            self._stepped(_Done(False, 0, 1))
+            self._steps.add(Done(False, 0, 1))
 
     def _keep_settings(self) -> None:
-        """Write the settings beside the window: a slider changes them faster than a disk takes them."""
-        document, settings = self._document, self._history.present
-        if document is None:
-            return
-        self._keep_again = self._keeping
-        if not self._keeping:
-            self._keeping = True
-            self._bench.background(lambda: write_settings(document, settings), self._settings_kept)
+        if self._document is not None:
+            self._keeper.keep(self._document, self._history.present)
 
     def _settings_kept(self, failure: StudioError | None) -> None:
-        self._keeping = False
         if failure is not None:
             self.noticed.emit(failure.code, failure.facts)
         else:
             self.kept.emit(f"{datetime.now():%H:%M}")
-        if self._keep_again:
-            self._keep_settings()
+
+    def _settings_walked(self, walk: Callable[[], object]) -> None:
+        former = self._history.present
+        walk()
+        self._settings_changed(former, walking=True)
 
     def _settings_changed(self, former: Settings, walking: bool = False) -> None:
         now = self._history.present
-        if self._document is not None:
-            self._keep_settings()
+        self._keep_settings()
         self._show(settings=now)
         if not walking and (now.scratches, now.sensitivity, now.dust, now.largest_spot_px) != (
             former.scratches,
@@ -743,7 +695,7 @@ class RestoreViewModel(QObject):
 
     def _progress(self, fraction: float) -> None:
         if self._document is not None and self._document.versions != self.state.versions:
-            self._version_changed(_whole(self._document))  # what is done can be seen while the rest goes on
+            self._version_changed(whole(self._document))  # what is done can be seen while the rest goes on
         self._show(fraction=fraction)
         self.progressed.emit(fraction)
 
@@ -752,12 +704,12 @@ class RestoreViewModel(QObject):
             return
         looked_back = self.state.chosen is not None
         self._show(phase="ready", fraction=None, chosen=None)
-        self._version_changed(_whole(self._document) if looked_back else box)
+        self._version_changed(whole(self._document) if looked_back else box)
 
     def _failed(self, code: str, facts: dict[str, Fact]) -> None:
         self._show(phase="ready" if self._document is not None else "empty", fraction=None)
         if self._document is not None and self._document.versions != self.state.versions:
-            self._version_changed(_whole(self._document))
+            self._version_changed(whole(self._document))
         if code != "cancelled":
             self.noticed.emit(code, facts)
 
@@ -766,55 +718,13 @@ class RestoreViewModel(QObject):
         assert self._document is not None
         self._end_comparison()
         self._show(versions=self._document.versions)
-        self._stale = box if self._stale is None else self._stale.joined(box)
-        self._compose()
-
-    def _compose(self) -> None:
-        """Bring `after` up to date in the background, one piece of work at a time; None while nothing was done."""
-        document, box = self._document, self._stale
-        if document is None or box is None or self._composing is not None:
-            return
-        self._stale = None
-        if len(document.versions) < 2:
-            self.after = None
-            self.pictures_changed.emit(None)
-            return
-        self._composing = box
-        until = self.state.chosen
-        if until is not None and all(version.key != until for version in document.versions):
-            until = None
-        new = self.after is None
-        after = Pyramid(document.width, document.height, partial(document.composed, until=until))
-        if self.after is not None:
-            after.take_copies(self.after)
-
-        def composed(_: object) -> None:
-            self._composing = None
-            if document is self._document:
-                self.after = after
-                self.pictures_changed.emit(None if new else box)
-            self._compose()
-
-        self._bench.background(lambda: after.refresh(_whole(document) if new else box), composed)
+        self.pictures.update(box, self.state.chosen)
 
     def _show_undo(self) -> None:
-        self._show(can_undo=bool(self._order), can_redo=bool(self._taken_back))
+        self._show(can_undo=self._steps.can_undo, can_redo=self._steps.can_redo)
 
     def _show(self, **fields: object) -> None:
         state = replace(self.state, **fields)  # type: ignore[arg-type]
         if state != self.state:
             self.state = state
             self.changed.emit(state)
-
-
-def _whole(document: Document) -> Box:
-    return Box(0, 0, document.width, document.height)
-
-
-def write_settings(document: Document, settings: Settings) -> StudioError | None:
-    """Keep settings with a document; what went wrong, or None. For another thread."""
-    try:
-        document.keep_settings(settings)
-    except StudioError as error:
-        return error
-    return None

@@ -135,7 +135,7 @@ def test_a_run_adds_a_version_and_keeps_the_mask(restore, bench):
     paint(restore)
     restore.restore()
     assert [version.kind for version in restore.state.versions] == ["original", "mask"]
-    assert restore.after is not None and restore.after.view(0, 0, 1.0, 4, 4).max() == 250
+    assert restore.pictures.after is not None and restore.pictures.after.view(0, 0, 1.0, 4, 4).max() == 250
     assert bench.document.mask.any()
     assert restore.state.phase == "ready"
 
@@ -219,16 +219,16 @@ def test_a_version_can_be_blended_hidden_and_deleted(restore):
     restore.blend(key, 0.4)
     assert restore.state.versions[1].blend == 0.4
     restore.hide(key, True)
-    assert restore.after.view(0, 0, 1.0, 4, 4).max() == 100
+    assert restore.pictures.after.view(0, 0, 1.0, 4, 4).max() == 100
     restore.delete(key)
-    assert len(restore.state.versions) == 1 and restore.after is None
+    assert len(restore.state.versions) == 1 and restore.pictures.after is None
 
 
 def test_looking_back_loses_no_later_version(restore):
     paint(restore)
     restore.restore()
     restore.step(-1)
-    assert restore.state.chosen == "" and restore.after.view(0, 0, 1.0, 4, 4).max() == 100
+    assert restore.state.chosen == "" and restore.pictures.after.view(0, 0, 1.0, 4, 4).max() == 100
     restore.step(1)
     assert restore.state.chosen is None and len(restore.state.versions) == 2
 
@@ -284,9 +284,9 @@ def test_two_versions_are_compared_until_another_is_chosen(restore, bench):
     first, last = (version.key for version in restore.state.versions[1:])
     restore.compare_versions(last, first)
     assert (restore.state.against, restore.state.chosen) == (first, None)
-    assert restore.left is not None
+    assert restore.pictures.left is not None
     restore.choose("")
-    assert restore.state.against is None and restore.left is None
+    assert restore.state.against is None and restore.pictures.left is None
 
 
 def test_comparing_with_the_photo_as_it_came_is_looking_at_the_version(restore):
@@ -350,7 +350,7 @@ def test_a_document_goes_into_the_bin_but_not_the_open_one(qtbot, restore, bench
 
 def test_settings_of_a_slider_are_written_beside_the_window_and_the_last_ones_win(restore, bench, monkeypatch):
     waiting = []
-    monkeypatch.setattr(bench, "background", lambda work, then: waiting.append((work, then)))
+    monkeypatch.setattr(restore._keeper, "_background", lambda work, then: waiting.append((work, then)))
     for grow in (5, 6, 7, 8):
         restore.edit(group="grow", grow_px=grow)
     assert len(waiting) == 1 and bench.document.settings.grow_px != 8  # no file call waits in the window

@@ -169,7 +169,7 @@ def ready(qtbot, engine, restore, photo):
     restore.restore()
     qtbot.waitUntil(lambda: len(engine.jobs) == 2)
     mend(engine, restore)
-    qtbot.waitUntil(lambda: restore.state.phase == "ready" and restore.after is not None)
+    qtbot.waitUntil(lambda: restore.state.phase == "ready" and restore.pictures.after is not None)
     return restore
 
 
@@ -304,7 +304,7 @@ def test_a_document_is_recent_and_comes_back_as_it_was(qtbot, engine, ready, pho
     engine.fail("cancelled")
     ready.open_recent(folder)
     qtbot.waitUntil(lambda: len(ready.state.versions) == 2)
-    assert (ready.document.mask == mask).all() and ready.after is not None
+    assert (ready.document.mask == mask).all() and ready.pictures.after is not None
 
 
 def test_a_project_is_saved_and_opened(qtbot, engine, ready, tmp_path):

@@ -264,14 +264,14 @@ class VersionStrip(QWidget):
     def _pictures_changed(self, _: object) -> None:
         """Thumbs: of the photo as it came, and of the newest version; older ones keep theirs."""
         state, restore = self._restore.state, self._restore
-        if not state.versions or restore.before is None:
+        if not state.versions or restore.pictures.before is None:
             self._thumbs.clear()
             return
         ratio = self.devicePixelRatioF()
         size = round(px(_THUMB_WIDTH) * ratio), round(px(_THUMB_HEIGHT) * ratio)
-        if not state.chosen and restore.after is not None and len(state.versions) > 1:
-            self._thumbs[state.versions[-1].key] = thumb(restore.after, *size)
-        self._thumbs[state.versions[0].key] = thumb(restore.before, *size)
+        if not state.chosen and restore.pictures.after is not None and len(state.versions) > 1:
+            self._thumbs[state.versions[-1].key] = thumb(restore.pictures.after, *size)
+        self._thumbs[state.versions[0].key] = thumb(restore.pictures.before, *size)
         for tile in self.tiles:
             tile.image = self._thumbs.get(tile.version.key) or self._thumbs[state.versions[0].key]
             tile.update()

@@ -151,7 +151,7 @@ class RestoreWorkspace(Workspace):
         return self.zoom.height() + px(24)
 
     def picture(self) -> QImage | None:
-        return self.view.picture(_SECOND_WINDOW_PX) if self._restore.before is not None else None
+        return self.view.picture(_SECOND_WINDOW_PX) if self._restore.pictures.before is not None else None
 
     def title(self) -> str:
         return self.tr("Restore")
@@ -379,7 +379,9 @@ class RestoreWorkspace(Workspace):
     def _show_pictures(self, box: object) -> None:
         restore = self._restore
         if box is None:
-            self.view.show_pictures(restore.before, restore.after, restore.left, self._titles())
+            self.view.show_pictures(
+                restore.pictures.before, restore.pictures.after, restore.pictures.left, self._titles()
+            )
             self._place()
         else:
             self.view.refresh(box)  # type: ignore[arg-type]
@@ -387,7 +389,7 @@ class RestoreWorkspace(Workspace):
     def _titles(self) -> tuple[str, str]:
         """What the two versions are called that are compared."""
         state = self._restore.state
-        if state.against is None or self._restore.left is None:
+        if state.against is None or self._restore.pictures.left is None:
             return "", ""
         chosen = state.versions[-1].key if state.chosen is None else state.chosen
         names = {version.key: self._strip.title(version) for version in state.versions}

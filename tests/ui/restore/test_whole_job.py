@@ -60,7 +60,7 @@ def test_from_the_photo_to_the_mended_copy_by_keys(qtbot, window, photo, tmp_pat
     qtbot.waitUntil(lambda: restore.state.phase == "ready" and len(restore.state.versions) >= 3)
     assert [version.kind for version in restore.state.versions][:3] == ["original", "scratches", "mask"]
     assert window.page.toasts.current is not None and window.page.toasts.current.words.text().startswith("Restored 3")
-    qtbot.waitUntil(lambda: restore.after is not None)
+    qtbot.waitUntil(lambda: restore.pictures.after is not None)
 
     qtbot.keyClick(canvas, Key.Key_Y)
     assert restore.state.compare == "side"
