@@ -19,6 +19,7 @@ from mmstudio.checkpoints.records import Checkpoint
 from mmstudio.documents import damage
 from mmstudio.documents.damage import Needs
 from mmstudio.documents.repairs import Patch, Repair, write_repair
+from mmstudio.engine.reader import ReaderClient
 from mmstudio.generators import registry
 from mmstudio.jobs import DetectJob, InpaintJob
 from mmstudio.media import masks
@@ -28,7 +29,7 @@ from mmstudio.repair.frame import Frame
 from mmstudio.ui import words
 from mmstudio.viewmodels.mask_tools import Dab
 from mmstudio.viewmodels.restore import RestoreViewModel
-from mmstudio.viewmodels.restore_bench import RestoreBench
+from mmstudio.viewmodels.restore_bench import OPEN_DEADLINE_S, RestoreBench
 
 WIDTH, HEIGHT = 320, 240
 
@@ -43,9 +44,23 @@ def photo(tmp_path):
     return path
 
 
+class SharedReader(ReaderClient):
+    """One child for all tests here: starting one takes longer than most of them."""
+
+    def close(self):
+        """The next test goes on with it."""
+
+
+@pytest.fixture(scope="module")
+def reader():
+    reader = SharedReader(OPEN_DEADLINE_S)
+    yield reader
+    ReaderClient.close(reader)
+
+
 @pytest.fixture
-def bench(engine, tmp_path):
-    bench = RestoreBench(engine, folder=tmp_path / "restorations")
+def bench(engine, reader, tmp_path):
+    bench = RestoreBench(engine, lambda: reader, tmp_path / "restorations")
     yield bench
     bench.close()
 
@@ -261,6 +276,17 @@ def test_what_is_no_photo_is_refused_with_a_sentence_and_nothing_is_lost(qtbot, 
         assert ready.state.opening == name and ready.state.phase == "ready"
     assert said.args[0] == code and words.known(code)
     assert replace(ready.state, recent=()) == replace(before, recent=())
+
+
+def test_a_file_that_is_replaced_while_it_is_open_stays_the_photo_that_was_opened(qtbot, ready, photo, tmp_path):
+    before = open_photo(photo).pixels
+    photo.write_bytes(b"another program was here")
+    with qtbot.waitSignal(ready.told):
+        ready.save(tmp_path / "mended.png")
+    after = open_photo(tmp_path / "mended.png").pixels
+    outside = np.ones((HEIGHT, WIDTH), bool)
+    outside[10:30, 10:30] = False
+    assert (after[outside] == before[outside]).all() and (after[~outside] == 7).all()
 
 
 def test_a_disk_that_is_full_at_export_is_said_and_leaves_no_half_file(qtbot, ready, tmp_path, monkeypatch):
