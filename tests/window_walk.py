@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from mmstudio.settings import Loaded, Settings
 from mmstudio.ui.appearance import Appearance
-from mmstudio.ui.shell.main_window import ROOMS, MainWindow
+from mmstudio.ui.shell.main_window import MainWindow
+from mmstudio.ui.shell.rooms import ROOMS
 from mmstudio.viewmodels.animate import AnimateViewModel
 from mmstudio.viewmodels.recording import RecordingViewModel
 from mmstudio.viewmodels.studio import Studio

@@ -12,7 +12,6 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -20,10 +19,10 @@ import msgspec
 
 from mmstudio import disk
 from mmstudio.errors import FileMissing, FolderUnreachable, IndexLocked, StudioError
-from mmstudio.jobs import AnimateJob, ExploreJob, GenerateJob, InpaintJob, Job
 from mmstudio.library import index as index_file
 from mmstudio.library import judgements, smart_folders
 from mmstudio.library.bin import Bin
+from mmstudio.library.entries import entry_of
 from mmstudio.library.files import SERIES
 from mmstudio.library.index import BINNED, HERE, MISSING, Entry, Index, Known
 from mmstudio.library.items import MOST_STARS, Deletion, Item, Query, Row, SmartFolder
@@ -175,7 +174,7 @@ class Library:
             with contextlib.suppress(StudioError):
                 self._marks.append([msgspec.structs.replace(mark, gone=True)])
             mark = None
-        entry = _entry(relative, status, header, mark)
+        entry = entry_of(relative, status, header, mark)
         id = self._run(lambda index: index.put([entry]))[0]
         item = self.get(id)
         if item is None:  # the index broke between two calls; the next look brings the row
@@ -470,7 +469,7 @@ class Library:
                 id = ids.pop()
                 moves.append((id, path))  # the same file under another name: its row and its mark move along
                 mark = self._move_mark(id, path, header.identity)
-            entries.append(_entry(path, files[path], header, mark))
+            entries.append(entry_of(path, files[path], header, mark))
 
         def write(index: Index) -> None:
             with index.transaction():
@@ -645,71 +644,6 @@ def is_picture_name(name: str) -> bool:
     """Whether a file of this name may be a picture we show."""
     stem, dot, suffix = name.rpartition(".")
     return bool(stem) and f"{dot}{suffix}".lower() in SUFFIXES
-
-
-def _entry(path: str, status: tuple[int, int], header: PictureHeader, mark: Mark | None) -> Entry:
-    """What the index keeps of a file: from our recipe, else another program's, else nothing but the picture."""
-    size, mtime_ns = status
-    recipe, foreign = header.recipe, header.foreign
-    created = _seconds(recipe.created) if recipe else None
-    if created is None:
-        created = mtime_ns / 1e9
-    job = recipe.job if recipe else None
-    drawn = job if isinstance(job, GenerateJob) else None
-    made = job if isinstance(job, GenerateJob | ExploreJob) else None
-    return Entry(
-        path=path,
-        identity=header.identity,
-        kind="video" if header.seconds else "picture",
-        prompt=job.prompt if job else foreign.prompt if foreign else "",
-        negative_prompt=drawn.negative_prompt if drawn else foreign.negative_prompt if foreign else "",
-        style=made.style if made else "",
-        checkpoint=made.checkpoint if made else foreign.checkpoint if foreign else "",
-        seed=job.seed if job else foreign.seed if foreign else None,
-        steps=drawn.steps if drawn else foreign.steps if foreign else None,
-        width=header.width,
-        height=header.height,
-        bytes=size,
-        mtime_ns=mtime_ns,
-        created=created,
-        day=_day(created),
-        starred=mark.starred if mark else False,
-        rating=mark.rating if mark else 0,
-        tags=mark.tags if mark else (),
-        batch=recipe.batch if recipe else "",
-        origin=origin_of(job),
-        recipe=recipe.to_json() if recipe else "",
-        foreign_recipe=msgspec.json.encode(foreign).decode() if foreign else "",
-        seconds=header.seconds,
-    )
-
-
-def origin_of(job: Job | None) -> str:
-    """Which workspace made a picture, by its job; "import" where none is known."""
-    match job:
-        case GenerateJob():
-            return "create"
-        case InpaintJob():
-            return "restore"
-        case AnimateJob():
-            return "animate"
-        case ExploreJob():
-            return "explore"
-    return "import"
-
-
-def _seconds(created: str) -> float | None:
-    try:
-        return datetime.fromisoformat(created).timestamp()
-    except (ValueError, OverflowError, OSError):
-        return None
-
-
-def _day(created: float) -> int:
-    try:
-        return date.fromtimestamp(created).toordinal()
-    except (ValueError, OverflowError, OSError):  # a clock or a file from nowhere
-        return 1
 
 
 def _looked_at(entry: os.DirEntry[str]) -> Literal["folder"] | tuple[int, int] | None:

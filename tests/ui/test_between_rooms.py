@@ -12,7 +12,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QApplication
 
 from mmstudio.ui.controls import Menu
-from mmstudio.ui.shell.main_window import ROOMS, MainWindow
+from mmstudio.ui.shell.main_window import MainWindow
+from mmstudio.ui.shell.rooms import ROOMS
 from tests.look import settle
 from tests.window_walk import fake_restore, open_window
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QRect, QSize, Qt, QTimer, QVariantAnimation, Signal
-from PySide6.QtGui import QAccessible, QCloseEvent, QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QShowEvent
+from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from mmstudio.engine.messages import Done, Failed, Loading, Preview, Progress
@@ -23,15 +22,18 @@ from mmstudio.ui.appearance import Appearance
 from mmstudio.ui.commands import WORKSPACES, Command, CommandRouter, shown_keys
 from mmstudio.ui.controls import Announcer, describe_as
 from mmstudio.ui.drops import Dropped
+from mmstudio.ui.shell.fading import Fading
 from mmstudio.ui.shell.focus_ring import FocusRing
 from mmstudio.ui.shell.notice_bar import Action, NoticeBar
+from mmstudio.ui.shell.notice_kinds import QUIET, TOASTS
 from mmstudio.ui.shell.page import Page
 from mmstudio.ui.shell.place import placed
 from mmstudio.ui.shell.queue_drawer import QueueDrawer
 from mmstudio.ui.shell.rail import Rail
+from mmstudio.ui.shell.rooms import ROOMS, Room
 from mmstudio.ui.shell.size_class import LEAST_HEIGHT, LEAST_WIDTH, USUAL_HEIGHT, USUAL_WIDTH, SizeClass, size_class
 from mmstudio.ui.shell.status_bar import StatusBar
-from mmstudio.ui.shell.workspace import Handlers, Workspace
+from mmstudio.ui.shell.workspace import Handlers
 from mmstudio.ui.theme import motion, px
 from mmstudio.ui.theme.scale import ui_scale
 from mmstudio.ui.theme.style import answered_by_qt
@@ -46,132 +48,6 @@ if TYPE_CHECKING:  # shown later, so not imported before the first paint
     from mmstudio.ui.palette import Palette
     from mmstudio.ui.settings_window import SettingsWindow
     from mmstudio.ui.shell.picture_window import PictureWindow
-
-# sentences that only inform: a toast, no bar
-_TOASTS = {
-    "queue_restored",
-    "stopped_restarted",
-    "recovered",
-    "recovered_photo",
-    "restored",
-    "mask_scaled",
-    "photos_wait",
-    "document_binned",
-    "first_saved",
-    "no_recipe",
-    "saved_elsewhere",
-    "saved_copy",
-    "prompt_cut",
-    "model_ready",
-    "model_whole",
-}
-# a bar, but nothing went wrong for the person
-_QUIET = {
-    "engine_restarted",
-    "device_reset",
-    "no_graphics_card",
-    "index_rebuilt",
-    "index_newer",
-    "settings_newer",
-    "colours_converted",
-    "depth_reduced",
-    "exif_damaged",
-    "profile_damaged",
-    "first_of_many",
-    "picture_incomplete",
-    "picture_large",
-    "mask_size",
-    "no_output",
-    "anchors_full",
-    "frame_too_deep",
-    "sound_unknown",
-    "opposites_unsure",
-    "no_beats",
-}
-
-
-@dataclass(frozen=True)
-class Room:
-    """A workspace that exists: how it is made when it is first shown, and what the rail says before that."""
-
-    key: str
-    icon: str
-    title: Callable[[], str]
-    make: Callable[[Studio], Workspace]
-
-
-def _make_create(studio: Studio) -> Workspace:
-    from mmstudio.ui.create.workspace import CreateWorkspace
-
-    return CreateWorkspace(studio)
-
-
-def _make_restore(studio: Studio) -> Workspace:
-    from mmstudio.ui.restore.workspace import RestoreWorkspace
-
-    return RestoreWorkspace(studio, studio.restore)
-
-
-def _make_animate(studio: Studio) -> Workspace:
-    from mmstudio.ui.animate.workspace import AnimateWorkspace
-
-    return AnimateWorkspace(studio, studio.animate)
-
-
-def _make_explore(studio: Studio) -> Workspace:
-    from mmstudio.ui.explore.workspace import ExploreWorkspace
-
-    return ExploreWorkspace(studio)
-
-
-def _make_gallery(studio: Studio) -> Workspace:
-    from mmstudio.ui.gallery.workspace import GalleryWorkspace
-
-    return GalleryWorkspace(studio)
-
-
-def _make_models(studio: Studio) -> Workspace:
-    from mmstudio.ui.models.workspace import ModelsWorkspace
-
-    return ModelsWorkspace(studio)
-
-
-ROOMS = (
-    Room("create", "creation-outline", lambda: QCoreApplication.translate("Rail", "Create"), _make_create),
-    Room("restore", "bandage", lambda: QCoreApplication.translate("Rail", "Restore"), _make_restore),
-    Room("animate", "waveform", lambda: QCoreApplication.translate("Rail", "Animate"), _make_animate),
-    Room("explore", "compass-outline", lambda: QCoreApplication.translate("Rail", "Explore"), _make_explore),
-    Room("gallery", "image-multiple-outline", lambda: QCoreApplication.translate("Rail", "Gallery"), _make_gallery),
-    Room("models", "cube-outline", lambda: QCoreApplication.translate("Rail", "Models"), _make_models),
-)
-
-
-class _Fading(QWidget):
-    """The former page's last look, which fades over the new one."""
-
-    def __init__(self, look: QPixmap, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._look, self._opacity = look, 1.0
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setGeometry(parent.rect())
-        self._animation = QVariantAnimation(self)
-        self._animation.setDuration(motion(120))
-        self._animation.setStartValue(1.0)
-        self._animation.setEndValue(0.0)
-        self._animation.valueChanged.connect(self._step)
-        self._animation.finished.connect(self.deleteLater)
-        self.show()
-        self.raise_()
-        self._animation.start()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setOpacity(self._opacity)
-        painter.drawPixmap(0, 0, self._look)
-
-    def _step(self, value: object) -> None:
-        self._opacity = float(value)  # type: ignore[arg-type]
-        self.update()
 
 
 class MainWindow(QWidget):
@@ -255,7 +131,7 @@ class MainWindow(QWidget):
             self.picture_window.follow(page.workspace)
         self._look_at_hints()
         if look is not None:
-            _Fading(look, self.pages)
+            Fading(look, self.pages)
 
     def toast(self, text: str, action: str = "", then: Callable[[], None] | None = None) -> None:
         self.page.toasts.show(text, action, then)
@@ -273,10 +149,10 @@ class MainWindow(QWidget):
             do = self._notice_action(action, code, at)
             if do is not None:
                 actions.append((words.action_title(action), do))
-        if code in _TOASTS:
+        if code in TOASTS:
             self.toast(words.sentence(code, facts), *(actions[0] if actions else ()))
             return
-        self.notices.tell(code, words.sentence(code, facts), actions, quiet=code in _QUIET, facts=facts, at=at)
+        self.notices.tell(code, words.sentence(code, facts), actions, quiet=code in QUIET, facts=facts, at=at)
         self.announcer.say(words.sentence(code, facts))
 
     def show_bug(self) -> None:

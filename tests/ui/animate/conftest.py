@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from mmstudio.ui.animate.workspace import AnimateWorkspace
-from mmstudio.ui.shell.main_window import ROOMS, MainWindow, Room
+from mmstudio.ui.shell.main_window import MainWindow
+from mmstudio.ui.shell.rooms import ROOMS, Room
 from mmstudio.viewmodels.animate import AnimateViewModel
 from mmstudio.viewmodels.recording import RecordingViewModel
 from mmstudio.viewmodels.studio import Studio

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from mmstudio.settings import Loaded, Settings
 from mmstudio.ui.gallery.workspace import GalleryWorkspace
-from mmstudio.ui.shell.main_window import ROOMS, MainWindow, Room
+from mmstudio.ui.shell.main_window import MainWindow
+from mmstudio.ui.shell.rooms import ROOMS, Room
 from mmstudio.ui.shell.workspace import Workspace
 from mmstudio.viewmodels.gallery import GalleryViewModel
 from mmstudio.viewmodels.studio import Studio

@@ -9,7 +9,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from mmstudio.ui.restore.workspace import RestoreWorkspace
-from mmstudio.ui.shell.main_window import ROOMS, MainWindow, Room
+from mmstudio.ui.shell.main_window import MainWindow
+from mmstudio.ui.shell.rooms import ROOMS, Room
 from mmstudio.viewmodels.restore import RestoreViewModel
 from mmstudio.viewmodels.studio import Studio
 from tests.fake_restore import FakeBench

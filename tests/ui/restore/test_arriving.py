@@ -11,7 +11,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
 from mmstudio.engine import messages
 from mmstudio.jobs import DetectJob, InpaintJob
-from mmstudio.ui.shell.main_window import ROOMS, MainWindow
+from mmstudio.ui.shell.main_window import MainWindow
+from mmstudio.ui.shell.rooms import ROOMS
 from tests.fakes import FakeEngine
 
 

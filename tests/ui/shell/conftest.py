@@ -8,7 +8,8 @@ import pytest
 from PySide6.QtWidgets import QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from mmstudio.ui.controls import SegmentedSwitch, SliderRow, Text
-from mmstudio.ui.shell.main_window import MainWindow, Room
+from mmstudio.ui.shell.main_window import MainWindow
+from mmstudio.ui.shell.rooms import Room
 from mmstudio.ui.shell.workspace import Handlers, Workspace
 from mmstudio.viewmodels.studio import Studio
 

@@ -12,8 +12,9 @@ from mmstudio.engine.messages import Output
 from mmstudio.jobs import text_job
 from mmstudio.ui.commands import COMMANDS, keys_of
 from mmstudio.ui.controls import TextButton
-from mmstudio.ui.shell.main_window import ROOMS, MainWindow
+from mmstudio.ui.shell.main_window import MainWindow
 from mmstudio.ui.shell.place import placed
+from mmstudio.ui.shell.rooms import ROOMS
 from mmstudio.ui.shell.size_class import size_class
 from mmstudio.viewmodels.models import ModelsViewModel
 from mmstudio.viewmodels.studio import Studio

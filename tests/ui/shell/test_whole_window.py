@@ -14,7 +14,8 @@ from mmstudio.jobs import Recipe, text_job
 from mmstudio.library.files import keep_picture
 from mmstudio.settings import Loaded, Settings
 from mmstudio.ui.commands import COMMANDS
-from mmstudio.ui.shell.main_window import ROOMS, MainWindow
+from mmstudio.ui.shell.main_window import MainWindow
+from mmstudio.ui.shell.rooms import ROOMS
 from mmstudio.ui.theme import px, themes
 from mmstudio.ui.theme.scale import set_ui_scale
 from mmstudio.viewmodels.library_service import LibraryService
