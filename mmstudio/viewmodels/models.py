@@ -91,8 +91,8 @@ class Row:
     def starts_with(self) -> tuple[int, float, int] | None:
         """Steps, guidance and side in pixels that its family starts with; None where it has no family of ours."""
         family = FAMILIES.get(self.family)
-        if family is None or self.kind != "pipeline":
-            return None
+        if family is None or self.kind != "pipeline" or self.variant == "refiner":
+            return None  # a refiner takes over those of the model that it refines
         return *FEW_STEPS.get(self.variant, (family.steps, family.guidance_scale)), family.own_size_px
 
 

@@ -84,6 +84,13 @@ NOTES: tuple[object, ...] = (
 )
 
 
+# of files that a person brought, what is not said by their kind
+_OWN_NOTES: dict[tuple[Kind, str], object] = {
+    ("pipeline", "refiner"): QT_TRANSLATE_NOOP("Catalogue", "Draws the last steps of what SDXL began."),
+    ("pipeline", "inpaint"): QT_TRANSLATE_NOOP("Catalogue", "Fills what is masked from a text."),
+}
+
+
 def kind_icon(kind: Kind) -> str:
     return _KINDS[kind][0]
 
@@ -129,8 +136,9 @@ def facts_of(row: Row) -> str:
         span = QCoreApplication.translate("Models", "{least}–{most} px").format(least=min(sizes), most=max(sizes))
         light = QCoreApplication.translate("Models", "one step, works without a graphics card")
         return f"{span} · {light}"
-    if row.entry is not None and row.entry.note:
-        parts.append(QCoreApplication.translate("Catalogue", row.entry.note).rstrip(".。"))
+    note = row.entry.note if row.entry is not None else _OWN_NOTES.get((row.kind, row.variant), "")
+    if note:
+        parts.append(QCoreApplication.translate("Catalogue", str(note)).rstrip(".。"))
     elif row.kind != "pipeline" or not parts:
         parts.append(kind_words(row.kind))
     return " · ".join(parts)

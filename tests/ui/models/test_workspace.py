@@ -47,6 +47,14 @@ def test_every_note_of_the_catalogue_can_be_translated() -> None:
     assert {entry.note for entry in entries()} <= {str(note) for note in texts.NOTES}
 
 
+def test_a_refiner_of_ones_own_is_not_shown_as_a_model_that_draws_alone(
+    workspace: ModelsWorkspace, keepers: list[FakeKeeper]
+) -> None:
+    own = msgspec.structs.replace(OWN, id="r", kind="pipeline", family="sdxl", variant="refiner")
+    keepers[-1].say(rows(STARTER, own))
+    assert workspace.rows["r"].facts.text() == "for SDXL · Draws the last steps of what SDXL began"
+
+
 def test_every_row_has_a_name_that_says_how_it_stands(workspace: ModelsWorkspace) -> None:
     assert workspace.rows["starter"].accessibleName().startswith("Starter drawings, Built in")
     assert "Not installed" in workspace.rows[ENTRY.id].accessibleName()
