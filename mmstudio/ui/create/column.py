@@ -323,13 +323,13 @@ class CreateColumn(QWidget):
         if info.samplers:
             self.sampler = DropDown(self.tr("Sampler"), [(name, name) for name in info.samplers])
             self.sampler.chosen.connect(lambda name: self._create.edit(sampler=name))
-            parts.append(self.sampler)
+            parts += [Text(self.tr("Sampler"), tone="text2"), self.sampler]
         if refiners := registry.refiners(info):
             options = [("", self.tr("None")), *((row.id, row.title) for row in refiners)]
             tip = self.tr("Refiner — another model draws the last fifth of the steps.")
             self.refiner = DropDown(self.tr("Refiner"), options, tip)
             self.refiner.chosen.connect(lambda refiner: self._create.edit(refiner=refiner))
-            parts.append(self.refiner)
+            parts += [Text(self.tr("Refiner"), tone="text2"), self.refiner]
         if info.hires:
             self.hires = SliderRow(
                 self.tr("Second pass"),

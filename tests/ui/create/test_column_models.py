@@ -15,7 +15,7 @@ from mmstudio.checkpoints.records import Checkpoint
 from mmstudio.generators import registry
 from mmstudio.jobs import ControlUse, GenerateJob, LoraUse, Recipe, text_job
 from mmstudio.ui import words
-from mmstudio.ui.controls import IconButton, Menu
+from mmstudio.ui.controls import IconButton, Menu, Text
 from mmstudio.ui.create.column import CreateColumn
 from mmstudio.ui.create.composer import Composer
 from mmstudio.ui.create.toolbar import Toolbar
@@ -62,6 +62,19 @@ def test_the_job_has_what_was_chosen(column: CreateColumn, studio: Studio) -> No
     job = studio.engine.jobs[-1]
     assert (job.checkpoint, job.steps, job.guidance_scale, job.sampler) == ("own-xl", 12, 3.5, "Euler a")
     assert (job.width, job.height) == (1152, 1024)
+
+
+def test_a_refiner_is_offered_by_name_and_reaches_the_job(column: CreateColumn, studio: Studio) -> None:
+    refiner = msgspec.structs.replace(SDXL, id="fine", title="My refiner", path="/m/fine", variant="refiner")
+    registry.use((SDXL, refiner))
+    studio.create.use_checkpoint("own-xl")
+    said = [label.text() for label in column.findChildren(Text)]
+    assert {"Sampler", "Refiner"} <= set(said), "a box that says None alone says nothing"
+    assert column.refiner is not None
+    column.refiner.chosen.emit("fine")
+    studio.create.edit(prompt="a heron")
+    studio.create.generate()
+    assert studio.engine.jobs[-1].refiner == "fine"
 
 
 def test_one_undo_brings_the_former_checkpoint_back(column: CreateColumn, studio: Studio) -> None:
