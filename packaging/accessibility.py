@@ -62,7 +62,7 @@ class Bus:
 
     def ask(self, bus: str, path: str, interface: str, method: str, signature: str = "", *body: Any) -> Any:
         call = new_method_call(DBusAddress(path, bus, interface), method, signature or None, body)
-        answer = self._connection.send_and_get_reply(call, timeout=10)
+        answer = self._connection.send_and_get_reply(call, timeout=_PATIENCE_S)
         if answer.header.message_type.name == "error":
             raise OSError(f"{method} of {path}: {answer.body}")
         return answer.body[0] if len(answer.body) == 1 else answer.body
