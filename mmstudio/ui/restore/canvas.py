@@ -15,7 +15,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QNativeGestureEvent,
     QPainter,
-    QPaintEvent,
     QPen,
     QPointingDevice,
     QPolygonF,
@@ -85,12 +84,9 @@ class MaskCanvas(PhotoView):
 
     # painting
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self.before is not None:
-            painter = QPainter(self)
-            self._paint_drawing(painter)
-            self._paint_ring(painter)
+    def paint_over(self, painter: QPainter) -> None:
+        self._paint_drawing(painter)
+        self._paint_ring(painter)
 
     def _paint_drawing(self, painter: QPainter) -> None:
         """The area or line that is not finished."""

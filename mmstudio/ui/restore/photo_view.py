@@ -179,6 +179,10 @@ class PhotoView(Zoomable):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             paint_progress(painter, seen, self._progress)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        self.paint_over(painter)
+
+    def paint_over(self, painter: QPainter) -> None:
+        """For a subclass: what lies over the photo."""
 
     def _paint_wipe(self, painter: QPainter, here: Frame, seen: QRectF, now: Pyramid) -> None:
         assert self.before is not None
