@@ -237,7 +237,6 @@ def test_eight_equal_anchors_are_one(explorer):
     many = Position(anchors=(drawn("a pear"),) * 8, weights=(1.0,) * 8)
     one = Position(anchors=(drawn("a pear"),), weights=(1.0,))
     assert torch.equal(seen(explorer, many), seen(explorer, one))
-    assert explorer.table(many) == pytest.approx(list(np.linspace(0, 1, 33)), abs=1e-4)
 
 
 @pytest.mark.parametrize("weights", [(1.0, -0.1), (float("nan"), 1.0), (float("inf"), 1.0)])

@@ -183,7 +183,7 @@ class AnchorCard(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         chosen = self._explore.state.anchor == self.index
-        painter.setPen(QPen(color("accent_text" if chosen else "line"), 1))
+        painter.setPen(QPen(color("accent_text" if chosen else "line"), px(1)))
         painter.setBrush(color("raised"))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), px(10), px(10))
 
