@@ -13,6 +13,7 @@ from mmstudio.media.photo import open_photo
 from mmstudio.ui.shell.main_window import MainWindow
 from mmstudio.viewmodels.studio import Studio
 from tests.fake_library import FakeLibraryService
+from tests.fakes import FakeEngine
 
 WIDTH, HEIGHT = 240, 160
 Key, Held = Qt.Key, Qt.KeyboardModifier
@@ -82,16 +83,18 @@ def test_from_the_photo_to_the_mended_copy_by_keys(qtbot, window, photo, tmp_pat
     assert (before[30, 115] != after[30, 115]).any() and after[30, 115].max() < 50000, "the scratch is gone"
 
 
-def test_a_photo_that_was_open_when_the_window_was_killed_comes_back(qtbot, window, photo):
-    restore = window.studio.restore
+def test_a_photo_that_was_open_when_the_window_was_killed_comes_back(qtbot, qapp, photo):
+    studio = Studio(FakeEngine(), FakeLibraryService(), make_reader=lambda: None)
+    restore = studio.restore
     restore.open(photo)
-    qtbot.waitUntil(lambda: restore.state.phase == "ready" and restore.state.places > 0)
+    qtbot.waitUntil(lambda: restore.state.has_photo)
     restore.editor.mask_all()
     folder = restore.document.folder
-    again = Studio(window.studio.engine, FakeLibraryService(), make_reader=lambda: None)  # nothing was closed
-    again.memory = window.studio.memory
+    again = Studio(FakeEngine(), FakeLibraryService(), make_reader=lambda: None)  # nothing was closed
+    again.memory = studio.memory
     with qtbot.waitSignal(again.told, check_params_cb=lambda code, facts: code == "recovered_photo"):
         again.begin()
     qtbot.waitUntil(lambda: again.restore.state.has_photo)
     assert again.restore.document.folder == folder and again.restore.document.mask.all()
     again.restore.close()
+    restore.close()
