@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from mmstudio.audio import portaudio
+from mmstudio.errors import NoSoundSystem
+
 
 class DeviceNames(NamedTuple):
     """Each name once, in the system's order; both empty without PortAudio or a sound server."""
@@ -15,8 +18,8 @@ class DeviceNames(NamedTuple):
 def device_names() -> DeviceNames:
     """As PortAudio knew them when it was last begun: beginning it anew would end what plays."""
     try:
-        import sounddevice
-    except OSError:  # its Python half is here, PortAudio is not
+        sounddevice = portaudio.sounddevice()
+    except NoSoundSystem:
         return DeviceNames()
     try:
         found = list(sounddevice.query_devices())

@@ -7,24 +7,20 @@ from typing import Any
 
 import numpy as np
 
+from mmstudio.audio import portaudio
 from mmstudio.audio.inputs import Heard, InputDevice
-from mmstudio.errors import MicrophoneRefused, NoMicrophone, NoSoundSystem
+from mmstudio.errors import MicrophoneRefused, NoMicrophone
 
 _BLOCK_S = 0.01  # of a callback; the meter and the live picture follow at that pace
 
 
 class Microphones:
-    """A `Source`. The list of devices is read anew each time, unless a stream is open: PortAudio keeps its own."""
-
-    def __init__(self) -> None:
-        self._open = 0
+    """A `Source`. The list of devices is read anew each time, unless a stream is open."""
 
     def devices(self) -> list[InputDevice]:
         """At least one. Raises NoSoundSystem or NoMicrophone."""
-        sounddevice = _sounddevice()
-        if not self._open:
-            sounddevice._terminate()
-            sounddevice._initialize()
+        sounddevice = portaudio.sounddevice()
+        portaudio.renew(sounddevice)
         usual = sounddevice.default.device[0]
         try:
             found = list(sounddevice.query_devices())
@@ -50,36 +46,33 @@ class Microphones:
         if device is None:
             devices = self.devices()
             device = next((one for one in devices if one.usual), devices[0])
-        stream = MicrophoneStream(device, self._closed)
-        self._open += 1
-        return stream
-
-    def _closed(self) -> None:
-        self._open -= 1
+        return MicrophoneStream(device)
 
 
 class MicrophoneStream:
     """An `InputStream` of one device, at its own rate."""
 
-    def __init__(self, device: InputDevice, closed: Callable[[], None]) -> None:
+    def __init__(self, device: InputDevice) -> None:
         """Raises NoSoundSystem or MicrophoneRefused."""
-        sounddevice = _sounddevice()
+        sounddevice = portaudio.sounddevice()
         self.device = device
         self.sample_rate, self.channels = device.sample_rate, device.channels
         self._heard: Callable[[Heard], None] = lambda heard: None
         self._lost: Callable[[], None] = lambda: None
-        self._closed: Callable[[], None] | None = closed
+        self._closed = False
         self._expected_s: float | None = None  # when the next block should begin, on the device's clock
         try:
-            self._stream = sounddevice.InputStream(
-                device=device.id,
-                channels=self.channels,
-                samplerate=self.sample_rate,
-                blocksize=round(_BLOCK_S * self.sample_rate),
-                latency="low",
-                dtype="float32",
-                callback=self._called,
-                finished_callback=self._finished,
+            self._stream = portaudio.opened(
+                lambda: sounddevice.InputStream(
+                    device=device.id,
+                    channels=self.channels,
+                    samplerate=self.sample_rate,
+                    blocksize=round(_BLOCK_S * self.sample_rate),
+                    latency="low",
+                    dtype="float32",
+                    callback=self._called,
+                    finished_callback=self._finished,
+                )
             )
         except (sounddevice.PortAudioError, ValueError) as error:
             raise MicrophoneRefused(name=device.name) from error
@@ -94,17 +87,14 @@ class MicrophoneStream:
         self._heard, self._lost = heard, lost
         try:
             self._stream.start()
-        except _sounddevice().PortAudioError as error:
+        except portaudio.sounddevice().PortAudioError as error:
             self.close()
             raise MicrophoneRefused(name=self.device.name) from error
 
     def close(self) -> None:
-        if self._closed is None:
-            return
-        closed, self._closed = self._closed, None
-        self._stream.abort(ignore_errors=True)
-        self._stream.close(ignore_errors=True)
-        closed()
+        if not self._closed:
+            self._closed = True
+            portaudio.close(self._stream)
 
     def _called(self, samples: Any, frames: int, time: Any, status: Any) -> None:
         """On PortAudio's thread: quick, and never a surprise, for an exception here would end the stream."""
@@ -116,13 +106,5 @@ class MicrophoneStream:
         self._heard(Heard(np.array(samples, np.float32), self.sample_rate, missing))
 
     def _finished(self) -> None:
-        if self._closed is not None:
+        if not self._closed:
             self._lost()
-
-
-def _sounddevice() -> Any:
-    try:
-        import sounddevice
-    except OSError as error:  # its Python half is here, PortAudio is not
-        raise NoSoundSystem from error
-    return sounddevice

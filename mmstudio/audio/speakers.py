@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import msgspec
 import numpy as np
 
+from mmstudio.audio import portaudio
 from mmstudio.audio.outputs import Fill
 from mmstudio.audio.prepared import SAMPLE_RATE
-from mmstudio.errors import NoOutput, NoSoundSystem
+from mmstudio.errors import NoOutput
 
 _LATENCY_S = 0.15  # the window may hold Python for some tens of milliseconds; what is heard is known all the same
 
@@ -31,7 +33,7 @@ class Speakers:
 
     def devices(self) -> list[OutputDevice]:
         """At least one. Raises NoSoundSystem or NoOutput."""
-        sounddevice = _sounddevice()
+        sounddevice = portaudio.sounddevice()
         try:
             found = list(sounddevice.query_devices())
         except sounddevice.PortAudioError:
@@ -62,29 +64,29 @@ class SpeakerStream:
         self._fill, self._lost = fill, lost
         self._closed = False
         self._stream: Any = None
-        sounddevice = _sounddevice()
+        sounddevice = portaudio.sounddevice()
         try:
             own = round(sounddevice.query_devices(device)["default_samplerate"])
         except (sounddevice.PortAudioError, ValueError) as error:
             raise NoOutput from error
         for rate in dict.fromkeys((SAMPLE_RATE, own)):
             try:
-                self._stream = sounddevice.OutputStream(
-                    device=device,
-                    channels=2,
-                    samplerate=rate,
-                    latency=_LATENCY_S,
-                    dtype="float32",
-                    callback=self._called,
-                    finished_callback=self._finished,
-                )
+                wanted = {
+                    "device": device,
+                    "samplerate": rate,
+                    "channels": 2,
+                    "latency": _LATENCY_S,
+                    "dtype": "float32",
+                }
+                calls = {"callback": self._called, "finished_callback": self._finished}
+                self._stream = portaudio.opened(partial(sounddevice.OutputStream, **wanted, **calls))
                 self.sample_rate = rate
                 self._stream.start()
                 return
             except (sounddevice.PortAudioError, ValueError) as error:
                 problem = error
                 if self._stream is not None:
-                    self._stream.close(ignore_errors=True)
+                    portaudio.close(self._stream)
         raise NoOutput from problem
 
     @property
@@ -99,8 +101,7 @@ class SpeakerStream:
         if self._closed:
             return
         self._closed = True
-        self._stream.abort(ignore_errors=True)
-        self._stream.close(ignore_errors=True)
+        portaudio.close(self._stream)
 
     def _called(self, out: Any, frames: int, times: Any, status: Any) -> None:
         """On PortAudio's thread: quick, and never a surprise."""
@@ -110,11 +111,3 @@ class SpeakerStream:
     def _finished(self) -> None:
         if not self._closed:
             self._lost()
-
-
-def _sounddevice() -> Any:
-    try:
-        import sounddevice
-    except OSError as error:  # its Python half is here, PortAudio is not
-        raise NoSoundSystem from error
-    return sounddevice

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from mmstudio.audio import microphone, recording
+from mmstudio.audio import microphone, portaudio, recording, speakers
 from mmstudio.audio.inputs import Heard
 from mmstudio.audio.meter import Meter
 from mmstudio.audio.recording import Recorder, recover, unfinished
@@ -267,40 +267,54 @@ class FakePortAudio:
 
     def __init__(self, devices, refuses=False) -> None:
         self._devices, self._refuses = devices, refuses
+        self.starts = 0
 
-    def _terminate(self): ...
+    def _terminate(self):
+        self.starts += 1
 
     def _initialize(self): ...
 
-    def query_devices(self):
-        return [
-            {"name": name, "max_input_channels": channels, "default_samplerate": 44_100.0}
+    def query_devices(self, number=None):
+        found = [
+            {"name": name, "max_input_channels": channels, "max_output_channels": 2, "default_samplerate": 44_100.0}
             for name, channels in self._devices
         ]
+        return found if number is None else found[number]
 
     def InputStream(self, **wanted):
         if self._refuses:
             raise self.PortAudioError("Device unavailable")
         self.wanted = wanted
+        return FakeStream()
+
+    OutputStream = InputStream
+
+
+class FakeStream:
+    def start(self): ...
+
+    def abort(self, ignore_errors): ...
+
+    def close(self, ignore_errors): ...
 
 
 def test_a5_without_portaudio_there_is_a_sentence(monkeypatch):
     def absent():
         raise NoSoundSystem
 
-    monkeypatch.setattr(microphone, "_sounddevice", absent)
+    monkeypatch.setattr(portaudio, "sounddevice", absent)
     with pytest.raises(NoSoundSystem):
         microphone.Microphones().devices()
 
 
 def test_a5_without_a_microphone_there_is_a_sentence(monkeypatch):
-    monkeypatch.setattr(microphone, "_sounddevice", lambda: FakePortAudio([("speaker", 0)]))
+    monkeypatch.setattr(portaudio, "sounddevice", lambda: FakePortAudio([("speaker", 0)]))
     with pytest.raises(NoMicrophone):
         microphone.Microphones().open()
 
 
 def test_a5_a_microphone_that_the_system_refuses_is_named(monkeypatch):
-    monkeypatch.setattr(microphone, "_sounddevice", lambda: FakePortAudio([("desk", 1)], refuses=True))
+    monkeypatch.setattr(portaudio, "sounddevice", lambda: FakePortAudio([("desk", 1)], refuses=True))
     with pytest.raises(MicrophoneRefused) as caught:
         microphone.Microphones().open()
     assert caught.value.facts == {"name": "desk"}
@@ -308,12 +322,31 @@ def test_a5_a_microphone_that_the_system_refuses_is_named(monkeypatch):
 
 def test_microphones_are_listed_with_the_usual_one(monkeypatch):
     fake = FakePortAudio([("speaker", 0), ("desk", 1), ("studio", 8)])
-    monkeypatch.setattr(microphone, "_sounddevice", lambda: fake)
+    monkeypatch.setattr(portaudio, "sounddevice", lambda: fake)
     devices = microphone.Microphones().devices()
     assert [(one.name, one.channels, one.usual) for one in devices] == [("desk", 1, True), ("studio", 2, False)]
     stream = microphone.Microphones().open(devices[1])
     assert (stream.sample_rate, stream.channels) == (44_100, 2)
     assert (fake.wanted["device"], fake.wanted["dtype"]) == (2, "float32")
+    stream.close()
+
+
+@pytest.mark.parametrize("kind", ["microphone", "loudspeaker"])
+def test_the_list_of_devices_waits_until_no_stream_is_open_anywhere(monkeypatch, kind):
+    """Renewing it would end what plays, and what another room records."""
+    fake = FakePortAudio([("desk", 1)])
+    monkeypatch.setattr(portaudio, "sounddevice", lambda: fake)
+    microphones = microphone.Microphones()
+    (desk,) = microphones.devices()
+    stream = (
+        microphones.open(desk) if kind == "microphone" else speakers.SpeakerStream(0, lambda *_: None, lambda: None)
+    )
+    starts = fake.starts
+    microphone.Microphones().devices()
+    assert fake.starts == starts
+    stream.close()
+    microphone.Microphones().devices()
+    assert fake.starts == starts + 1
 
 
 def test_names_of_takes_tell_when_they_were_made(tmp_path):
