@@ -10,8 +10,9 @@ import soundfile
 from mmstudio.audio import tracks
 from mmstudio.audio.inputs import Heard, InputDevice
 from mmstudio.audio.wav import WavWriter
-from mmstudio.cli import listen
+from mmstudio.cli import generate, listen
 from mmstudio.cli.commands import main
+from mmstudio.errors import CheckpointMissing
 from mmstudio.generators import registry
 from mmstudio.training import songs
 from tests.audio.sounds import tone, write
@@ -173,6 +174,15 @@ def test_installed_nets_listen_and_write(clicking, installed, capsys):
     assert isinstance(json.loads(capsys.readouterr().out)["said"], str)
     assert main(["listen", str(clicking), "--concepts", "--model", installed["Whisper"]]) == 1
     assert "is not installed" in capsys.readouterr().err
+
+
+def test_an_installed_net_says_what_a_sound_draws(clicking, installed):
+    (sound,) = generate.make_job("", sounds=[str(clicking)], listener=installed["AST"]).conditions
+    assert {one.name for one in sound.heard if not one.measured} & {"dog", "rain", "church bell"}
+    (sound,) = generate.make_job("", sounds=[str(clicking)]).conditions
+    assert sound.heard == ()
+    with pytest.raises(CheckpointMissing):
+        generate.make_job("", sounds=[str(clicking)], listener=installed["Whisper"])
 
 
 def test_speech_without_an_installed_net_is_a_sentence(clicking, capsys):

@@ -16,7 +16,7 @@ import typer
 from mmstudio import __version__, log
 from mmstudio.cli import words
 from mmstudio.errors import CheckpointMissing, StudioError, UnknownSize, UnknownStyle
-from mmstudio.jobs import MAX_COUNT, MAX_SEED
+from mmstudio.jobs import MAX_COUNT, MAX_SEED, STARTER
 
 commands = typer.Typer(
     name="mmstudio",
@@ -76,6 +76,7 @@ def generate(
     audio: Annotated[
         list[str] | None, typer.Option(help="A sound that guides it, and how much: bark.wav:0.8 (0 to 1).")
     ] = None,
+    listener: Annotated[str, typer.Option(help="With --audio: which installed model listens.")] = STARTER,
     style: Annotated[str, typer.Option(help="Drawing style, or any.")] = "any",
     seed: Annotated[
         int | None, typer.Option(min=0, max=MAX_SEED, help="Same seed, same picture. [default: a new one]")
@@ -123,6 +124,7 @@ def generate(
             prompt,
             images=image or (),
             sounds=audio or (),
+            listener=listener,
             checkpoint=model,
             style=style,
             seed=seed,

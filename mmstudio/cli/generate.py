@@ -21,6 +21,7 @@ from mmstudio.generators import registry
 from mmstudio.generators.base import Drawn, Generator, GeneratorInfo, Pixels, Report
 from mmstudio.jobs import (
     MAX_SEED,
+    STARTER,
     CheckpointUse,
     Condition,
     ControlKind,
@@ -158,6 +159,24 @@ def conditions_of(prompt: str, images: Sequence[str], sounds: Sequence[str]) -> 
     return tuple(found)
 
 
+def heard_by(listener: str, conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
+    """With what an installed net hears in the sounds; ours listens while it draws.
+
+    Raises CheckpointMissing, SoundSilent, and as `open_sound`."""
+    if listener == STARTER or not any(isinstance(one, SoundCondition) for one in conditions):
+        return conditions
+    from mmstudio.audio.sound_words import listen
+    from mmstudio.cli.listen import listener as installed
+
+    net = installed(listener)
+    return tuple(
+        msgspec.structs.replace(one, heard=listen(Path(one.path), one.start_s, one.duration_s, net).concepts)
+        if isinstance(one, SoundCondition)
+        else one
+        for one in conditions
+    )
+
+
 def make_job(
     prompt: str,
     *,
@@ -187,12 +206,15 @@ def make_job(
     control: str = "",
     control_picture: Path | None = None,
     control_kind: ControlKind = "canny",
+    listener: str = STARTER,
 ) -> GenerateJob:
     """The job that the typed words ask for; seed None draws one, size "" is the checkpoint's own.
 
+    listener: the id of an installed net that says what is heard in the sounds.
+
     Raises UnknownStyle, UnknownSize, CheckpointMissing, and ValueError for an empty prompt or a number out of range.
     """
-    conditions = conditions_of(prompt, images, sounds)
+    conditions = heard_by(listener, conditions_of(prompt, images, sounds))
     info = registry.info(checkpoint)
     if info.reference and images:
         rows = registry.store().rows()

@@ -8,7 +8,7 @@ import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
@@ -25,6 +25,9 @@ from mmstudio.cli import words
 from mmstudio.errors import CheckpointMissing, DiskFailed, Fact, NoMicrophone
 from mmstudio.generators import registry
 from mmstudio.jobs import STARTER
+
+if TYPE_CHECKING:
+    from mmstudio.audio.sound_words import Net
 
 CURVE_FILES = {".json": tracks.as_json, ".csv": tracks.as_csv}
 
@@ -71,13 +74,7 @@ def say_concepts(path: Path, as_json: bool, model: str = "") -> int:
     """What a sound may be of, with shares, and how it sounds, by its first half minute."""
     from mmstudio.audio.sound_words import listen as hear
 
-    folder = None if model == STARTER else _installed(registry.listeners, model)
-    net = None
-    if folder is not None:
-        from mmstudio.generators import listening  # torch and transformers
-
-        net = listening.load_listener(folder)
-    found = hear(path, net=net)
+    found = hear(path, net=listener(model))
     named = [one for one in found.concepts if not one.measured]
     if as_json:
         concepts = [{"name": one.name, "share": one.share} for one in named]
@@ -91,6 +88,16 @@ def say_concepts(path: Path, as_json: bool, model: str = "") -> int:
     if measured := ", ".join(one.name for one in found.concepts if one.measured):
         print(f"sounds {measured}")
     return 0
+
+
+def listener(model: str) -> Net | None:
+    """An installed net that listens, the best where none is named; None = ours. Raises CheckpointMissing."""
+    folder = None if model == STARTER else _installed(registry.listeners, model)
+    if folder is None:
+        return None
+    from mmstudio.generators import listening  # torch and transformers
+
+    return listening.load_listener(folder)
 
 
 def say_words(path: Path, model: str, as_json: bool) -> int:
