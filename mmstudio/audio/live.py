@@ -22,6 +22,9 @@ MELS: Final = 64
 LEAST_HZ, MOST_HZ = 30.0, 10_000.0
 LATENCY_S: Final = N_FFT / 2 / SAMPLE_RATE  # a frame is known half a window after its centre
 _SILENT = 10 ** (-65 / 20)  # RMS of a frame: a quiet room
+_NOTHING = 10 ** (-100 / 20)
+_FAINT = 10 ** (-50 / 20)  # against the loudest of late: as little as nothing
+_LOUD = 0.1  # RMS that the loudest of late is brought to
 _MEMORY_S = 4.0  # of running means
 _PULSE_FRAMES = 300  # six seconds that the beat is looked for in
 _AHEAD = 150  # frames that a pulse reaches into the future
@@ -31,12 +34,22 @@ Curve = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Frame:
-    """time_s: the centre of the window, on the clock of the samples. mel (64,) = log1p(1000 |X|). magnitude (513,)."""
+    """time_s: the centre of the window, on the clock of the samples. magnitude (513,); bands (64,) of it, on the mel
+    scale. gain: brings the loudest of late to one level. sounds: not faint against it; silent: faint, or a quiet room.
+    """
 
     time_s: float
-    mel: Curve
     magnitude: Curve
+    bands: Curve
     rms: float
+    gain: float = 1.0
+    sounds: bool = True
+    silent: bool = False
+
+    def mel(self, bands: Curve) -> Curve:
+        """These bands, of this frame or an earlier one, as they are heard now: log1p(1000 gain |X|)."""
+        heard: Curve = np.log1p(np.float32(1000 * self.gain) * bands)
+        return heard
 
 
 class LogMel:
@@ -45,6 +58,7 @@ class LogMel:
     def __init__(self) -> None:
         self._held = np.zeros(N_FFT - HOP, np.float32)  # silence before the first sample
         self._frames = 0
+        self._level = Level()
         self._window = np.hanning(N_FFT + 1)[:-1].astype(np.float32)
 
     def push(self, samples: NDArray[np.float32]) -> list[Frame]:
@@ -60,12 +74,33 @@ class LogMel:
     def _frame(self, samples: NDArray[np.float32]) -> Frame:
         magnitude = (np.abs(np.fft.rfft(samples * self._window)) * (2 / N_FFT)).astype(np.float32)
         self._frames += 1
+        rms = float(np.sqrt(np.mean(samples[-2 * HOP :] ** 2)))  # of the newest 40 ms: it answers sooner
+        gain, sounds = self._level(rms)
         return Frame(
             time_s=self._frames * HOP / SAMPLE_RATE - LATENCY_S,
-            mel=np.log1p(1000 * (mel_filters() @ magnitude)),
             magnitude=magnitude,
-            rms=float(np.sqrt(np.mean(samples[-2 * HOP :] ** 2))),  # of the newest 40 ms: it answers sooner
+            bands=mel_filters() @ magnitude,
+            rms=rms,
+            gain=gain,
+            sounds=sounds,
+            silent=not sounds or rms <= _SILENT,
         )
+
+
+class Level:
+    """How loud a sound is at its loudest of the last seconds. What follows sees all against it, so that a sound twenty
+    decibels louder, or less loud, is the same sound."""
+
+    def __init__(self, fall_s: float = 8.0) -> None:
+        self._top = 0.0
+        self._fall = float(np.exp(-1 / (fall_s * RATE_HZ)))
+
+    def __call__(self, rms: float) -> tuple[float, bool]:
+        """-> the gain, and whether this is more than faint. In a pause the level stands still."""
+        sounds = rms > max(_NOTHING, self._top * _FAINT)
+        if sounds or rms > _SILENT:  # what is faint beside a loud sound is heard again in the end
+            self._top = max(self._top * self._fall, rms)
+        return (_LOUD / self._top if self._top else 1.0), sounds
 
 
 class Normaliser:
@@ -82,15 +117,16 @@ class Normaliser:
 
     def push(self, frame: Frame) -> Curve:
         """-> (128,): 64 normalised bands, 64 positive differences."""
-        if frame.rms > _SILENT:
+        mel = frame.mel(frame.bands)
+        if frame.sounds:
             self._heard += 1
             share = np.float32(max(1 / self._heard, 1 / (_MEMORY_S * RATE_HZ)))
-            self._mean += share * (frame.mel - self._mean)
-            self._square += share * (frame.mel**2 - self._square)
+            self._mean += share * (mel - self._mean)
+            self._square += share * (mel**2 - self._square)
         deviation = np.sqrt(np.maximum(self._square - self._mean**2, 0)) + np.float32(0.1)
-        rise = np.maximum(frame.mel - self._last, 0) / deviation
-        self._last = frame.mel
-        return np.concatenate([np.clip((frame.mel - self._mean) / deviation, -4, 4), np.clip(rise, 0, 4)])
+        rise = np.maximum(mel - frame.mel(self._last), 0) / deviation
+        self._last = frame.bands
+        return np.concatenate([np.clip((mel - self._mean) / deviation, -4, 4), np.clip(rise, 0, 4)])
 
 
 class Gain:
@@ -180,19 +216,19 @@ class Follower:
 
     def values(self, frame: Frame) -> NDArray[np.float32]:
         """Curves (16,) of one frame of `LogMel`; each is to be given once, in order."""
-        sounds = frame.rms > _SILENT
-        self._quiet_s = 0.0 if sounds else self._quiet_s + 1 / RATE_HZ
+        sounds = frame.sounds
+        self._quiet_s = self._quiet_s + 1 / RATE_HZ if frame.silent else 0.0
         awake = self.awake = min(1.0, max(0.0, (0.95 - self._quiet_s) / 0.2))  # between two slow beats is no silence
         out = np.array(QUIET, np.float32)
         power = frame.magnitude**2
         bands = [float(np.sqrt(power[part].sum())) for part in _bands()]
         for name, value in zip(("loudness", "bass", "mid", "treble"), (frame.rms, *bands), strict=True):
             out[ROW[name]] = self._followed(name, self._gains[name](value) ** 0.6)
-        rise = np.maximum(frame.mel - self._before[0], 0)
-        self._before = [self._before[1], frame.mel]
+        rise = np.maximum(frame.mel(frame.bands) - frame.mel(self._before[0]), 0)
+        self._before = [self._before[1], frame.bands]
         low, high = float(rise[self._low].mean()), float(rise[self._high].mean())
-        out[ROW["onset_low"]] = self._gains["onset_low"](low) if sounds else 0
-        out[ROW["onset_high"]] = self._gains["onset_high"](high) if sounds else 0
+        out[ROW["onset_low"]] = self._gains["onset_low"](low) * awake if sounds else 0
+        out[ROW["onset_high"]] = self._gains["onset_high"](high) * awake if sounds else 0
         self._pulse.push(float(rise.mean()) + 0.5 * low if sounds else 0.0)
         sure = self._pulse.confidence * awake
         phase = self._pulse.phase
