@@ -26,7 +26,8 @@ class MeasurementFailed(Exception):
 def own_places(**more: str) -> Iterator[dict[str, str]]:
     """An environment whose personal folders are new and temporary, so that nobody's library is touched."""
     with tempfile.TemporaryDirectory(prefix="mmstudio-bench-") as home:
-        yield {**os.environ, "MMSTUDIO_HOME": home, "OMP_WAIT_POLICY": "PASSIVE", **more}
+        quiet = {"OMP_WAIT_POLICY": "PASSIVE", "OPENBLAS_NUM_THREADS": "1"}  # as the window and its children have them
+        yield {**os.environ, "MMSTUDIO_HOME": home, **quiet, **more}
 
 
 @contextlib.contextmanager

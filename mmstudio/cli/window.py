@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from mmstudio.display import has_display
@@ -17,6 +18,8 @@ def open_window() -> int:
     if not has_display():
         print(NO_DISPLAY, file=sys.stderr)
         return 2
+    # before numpy: on a busy machine its spinning threads made a fiftieth of live sound cost five times as much
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from mmstudio.ui.app import main  # the only place where the command line meets Qt
 
     return main()
