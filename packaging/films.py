@@ -54,6 +54,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=ROOT / "docs")
     options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
     generator = starter.load(quick=True)
     explorer = Explorer(generator)
     write(options.out / "slider-morph.gif", list(morph(explorer)))
