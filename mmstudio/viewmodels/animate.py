@@ -93,7 +93,7 @@ class AnimateViewModel(QObject):
         self.rows = Rows(lambda: self.animation, self.edit, self._choose)
         self.curves = Curves(lambda: self.animation, self.edit)
         self.keys = Keys(lambda: self.animation, self.edit)
-        self.frames = Frames(bench, self._wish, self._moving, self)
+        self.frames = Frames(bench, self._wish, self.is_moving, self)
         self._folder: Path | None = None
         self._file: AnimationFile | None = None
         self._history = History(_first())
@@ -662,7 +662,8 @@ class AnimateViewModel(QObject):
             return None
         return Wish(self._folder, self.animation, self.transport.time_s, *self._own_size(), self.live.moment)
 
-    def _moving(self) -> bool:
+    def is_moving(self) -> bool:
+        """It plays, or follows the microphone."""
         return self.transport.state.playing or self.live.on
 
     def _on_refused(self, code: str, facts: dict[str, Fact]) -> None:
@@ -673,7 +674,7 @@ class AnimateViewModel(QObject):
     def _on_transport(self, state: object) -> None:
         if self.transport.state.playing:
             self.live.stop()
-        if not self._moving():
+        if not self.is_moving():
             self.frames.rest()
 
     def _on_moved(self, time_s: float) -> None:

@@ -274,6 +274,13 @@ class Studio(QObject):
         animate.left.look()
         return animate
 
+    @property
+    def performing(self) -> bool:
+        """Animate or Explore moves to the clock, or a take is recorded: what can wait should."""
+        made = self.__dict__
+        animate = "animate" in made and (self.animate.is_moving() or self.animate.recording.state.running)
+        return animate or ("explore" in made and self.explore.state.playing)
+
     @cached_property
     def models(self) -> ModelsViewModel:
         """Made when Models is first shown: its child looks through the folders then."""

@@ -1,7 +1,7 @@
 """Makes the other workspaces ready while nobody touches the window, so that the first visit to each is quick.
 
 Importing and building a workspace takes a quarter of a second. It is done one small step at a time, never while keys
-or pointer are used, and never while the worker draws, because the window then has to answer at once.
+or pointer are used, and never while the worker draws or something plays, because the window then has to answer at once.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ class WarmUp(QObject):
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(parent)
-        self._make, self._may, self._clock = steps, may, clock
+        self._make, self.may, self._clock = steps, may, clock
         self._steps = steps()
         self._used = clock() - QUIET_S
         self._timer = QTimer(self, interval=EVERY_MS)
@@ -107,7 +107,7 @@ class WarmUp(QObject):
 
     def step(self) -> None:
         """Do the next step, if nobody is disturbed."""
-        if self._clock() - self._used < QUIET_S or not self._may():
+        if self._clock() - self._used < QUIET_S or not self.may():
             return
         step = next(self._steps, None)
         if step is None:
@@ -137,10 +137,10 @@ def steps(window: MainWindow) -> Iterator[Callable[[], object]]:
 
 def warm_up(window: MainWindow) -> WarmUp:
     """Begin, once the window is painted; it goes on by itself."""
-    engine = window.studio.engine
+    studio = window.studio
 
     def may() -> bool:
-        return engine.queue.running is None and window.isVisible()
+        return studio.engine.queue.running is None and not studio.performing and window.isVisible()
 
     warming = WarmUp(partial(steps, window), may, window)
     warming.watch(window)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from mmstudio.ui.shell.warm_up import BUILT, MODULES, QUIET_S, WarmUp, steps
+from mmstudio.ui.shell.warm_up import BUILT, MODULES, QUIET_S, WarmUp, steps, warm_up
 from tests.window_walk import open_window
 
 
@@ -105,5 +106,20 @@ def test_a_photo_that_was_left_open_is_not_opened_before_a_person_goes_there(qtb
     assert window.is_built("gallery")
     assert not window.is_built("restore")
     assert "restore" not in window.studio.__dict__
+    window.close()
+    window.studio.close()
+
+
+def test_nothing_is_done_while_a_walk_plays(qtbot, qapp, tmp_path, monkeypatch):
+    window = open_window(qapp, tmp_path / "library")
+    qtbot.addWidget(window)
+    window.show()
+    warming = warm_up(window)
+    explore = SimpleNamespace(state=SimpleNamespace(playing=True), close=lambda: None)
+    monkeypatch.setitem(window.studio.__dict__, "explore", explore)
+    assert not warming.may()
+    explore.state.playing = False
+    assert warming.may()
+    monkeypatch.undo()
     window.close()
     window.studio.close()
