@@ -6,6 +6,7 @@ are counted while unpacking, and what was unpacked must open as a document befor
 
 from __future__ import annotations
 
+import errno
 import re
 import shutil
 import zipfile
@@ -99,7 +100,13 @@ def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> N
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise zipfile.BadZipFile("a compression that we never write")
     left = entry.file_size
-    with disk.explained(target), archive.open(entry) as content, open(target, "wb") as file:
+    try:
+        content = archive.open(entry)
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+        raise zipfile.BadZipFile("it begins before the file does") from error
+    with disk.explained(target), content, open(target, "wb") as file:
         while piece := content.read(_PIECE_BYTES):
             left -= len(piece)
             if left < 0:

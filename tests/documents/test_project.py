@@ -91,6 +91,20 @@ def test_a_damaged_project_is_opened_or_refused_and_leaves_nothing(
     assert handle.pixels().shape == handle.info.shape
 
 
+def test_a_project_whose_parts_would_begin_before_the_file_is_refused(
+    document: RestoreDocument, tmp_path: Path
+) -> None:
+    path = tmp_path / "damaged.mmrestore"
+    save_project(worked_on(document), path)
+    content = bytearray(path.read_bytes())
+    end = content.rindex(b"PK\x05\x06")
+    content[end + 16 : end + 20] = (len(content)).to_bytes(4, "little")  # where the list of parts is said to begin
+    path.write_bytes(content)
+    with pytest.raises(FileBroken):
+        unpack_project(path, tmp_path / "elsewhere")
+    assert not (tmp_path / "elsewhere").exists()
+
+
 def test_what_is_no_project_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.mmrestore").write_bytes(b"PK not a zip")
     with pytest.raises(FileBroken):
