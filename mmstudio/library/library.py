@@ -10,6 +10,7 @@ import contextlib
 import logging
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -36,6 +37,7 @@ T = TypeVar("T")
 FILM_SUFFIXES = frozenset({".mp4", ".webm", ".gif"})
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".avif", ".heic", ".heif"}) | FILM_SUFFIXES
 _BATCH = 256  # headers read at once: a tenth of a second, so others need not wait long
+_TICK_NS = 2_000_000_000  # of the slowest clock of a file system, that of FAT
 _log = logging.getLogger(__name__)
 
 
@@ -378,7 +380,8 @@ class Library:
         """
         now = self._folders()
         changed = [folder for folder, changed_at in now.items() if self._seen.get(folder) != changed_at]
-        self._seen = now
+        # what was just changed may be changed again within the same tick of the file system's clock: look again
+        self._seen = {folder: at for folder, at in now.items() if abs(time.time_ns() - at) > _TICK_NS}
         found = []
         for folder in changed:
             with contextlib.suppress(OSError), os.scandir(self.folder / folder) as entries:

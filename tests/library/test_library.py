@@ -156,6 +156,17 @@ def test_a_picture_changed_in_place_is_read_again_and_keeps_its_star(
     assert (found.id, found.width, found.height, found.starred) == (item.id, 33, 22, True)
 
 
+def test_a_picture_that_comes_within_one_tick_of_the_last_look_is_not_missed(
+    library: Library, make_picture: MakePicture
+) -> None:
+    day = make_picture("a fish").parent
+    library.newcomers()
+    changed = day.stat().st_mtime_ns
+    later = make_picture("another fish")
+    os.utime(day, ns=(changed, changed))
+    assert later in library.newcomers()
+
+
 def test_a_later_picture_of_the_same_name_does_not_inherit_the_star(
     library: Library, make_picture: MakePicture, folder: Path
 ) -> None:
