@@ -28,48 +28,53 @@ _SETTINGS = "settings"
 _HIDDEN = "hidden_amount"  # of a step that is not seen at the moment
 
 
-class ShownDocument:
+class KeptMask:
+    """A mask kept at each pen-up, as a `MaskDocument`. noticed: told the code and facts of what could not be kept."""
+
+    def __init__(self, journal: MaskJournal | RestoreDocument, noticed: Noticed) -> None:
+        self._journal, self._noticed = journal, noticed
+
+    @property
+    def mask(self) -> Mask:
+        return self._journal.mask
+
+    @property
+    def can_undo(self) -> bool:
+        return self._journal.can_undo
+
+    @property
+    def can_redo(self) -> bool:
+        return self._journal.can_redo
+
+    @property
+    def undo_box(self) -> tuple[int, int, int, int] | None:
+        return self._journal.undo_box
+
+    @property
+    def redo_box(self) -> tuple[int, int, int, int] | None:
+        return self._journal.redo_box
+
+    def edit(self, kind: str) -> AbstractContextManager[Edit]:
+        return _Kept(self._journal.edit(kind), self._noticed)
+
+    def undo(self) -> None:
+        _kept(self._journal.undo, self._noticed)
+
+    def redo(self) -> None:
+        _kept(self._journal.redo, self._noticed)
+
+
+class ShownDocument(KeptMask):
     """Everything `viewmodels.restore.Document` asks for. noticed: told the code and facts of what could not be kept."""
 
     def __init__(self, document: RestoreDocument, noticed: Noticed = lambda code, facts: None) -> None:
+        super().__init__(document, noticed)
         self.document = document
-        self._noticed = noticed
         self._sources: MaskJournal | None = None
         photo = document.photo
         self.name, self.path, self.folder = document.info.name, photo.source, str(document.folder)
         self.width, self.height, self.depth = photo.width, photo.height, photo.depth
         self.has_alpha = photo.channels == 4
-
-    # the mask: kept by the document at each pen-up
-
-    @property
-    def mask(self) -> Mask:
-        return self.document.mask
-
-    @property
-    def can_undo(self) -> bool:
-        return self.document.can_undo
-
-    @property
-    def can_redo(self) -> bool:
-        return self.document.can_redo
-
-    @property
-    def undo_box(self) -> tuple[int, int, int, int] | None:
-        return self.document.undo_box
-
-    @property
-    def redo_box(self) -> tuple[int, int, int, int] | None:
-        return self.document.redo_box
-
-    def edit(self, kind: str) -> AbstractContextManager[Edit]:
-        return _Kept(self.document.edit(kind), self._noticed)
-
-    def undo(self) -> None:
-        _kept(self.document.undo, self._noticed)
-
-    def redo(self) -> None:
-        _kept(self.document.redo, self._noticed)
 
     # where texture may be taken from: a mask of its own, kept as the other one is
 
@@ -79,7 +84,7 @@ class ShownDocument:
         return self._sources is not None or (self.document.folder / SOURCES_FILE).exists()
 
     @property
-    def sources(self) -> SourcesMask:
+    def sources(self) -> KeptMask:
         """Made when it is first asked for. What is damaged counts as never painted."""
         if self._sources is None:
             file = self.document.folder / SOURCES_FILE
@@ -88,7 +93,7 @@ class ShownDocument:
             except FileBroken:
                 file.unlink(missing_ok=True)
                 self._sources = MaskJournal.open(file, self.width, self.height)
-        return SourcesMask(self._sources, self._noticed)
+        return KeptMask(self._sources, self._noticed)
 
     def alpha(self) -> Mask:
         return masks.from_alpha(self.document.original(masks.Box(0, 0, self.width, self.height)))
@@ -193,42 +198,6 @@ class ShownDocument:
         if self._sources is not None:
             self._sources.close()
         self.document.close()
-
-
-class SourcesMask:
-    """The area to take texture from, as a `MaskDocument`."""
-
-    def __init__(self, journal: MaskJournal, noticed: Noticed) -> None:
-        self._journal, self._noticed = journal, noticed
-
-    @property
-    def mask(self) -> Mask:
-        return self._journal.mask
-
-    @property
-    def can_undo(self) -> bool:
-        return self._journal.can_undo
-
-    @property
-    def can_redo(self) -> bool:
-        return self._journal.can_redo
-
-    @property
-    def undo_box(self) -> tuple[int, int, int, int] | None:
-        return self._journal.undo_box
-
-    @property
-    def redo_box(self) -> tuple[int, int, int, int] | None:
-        return self._journal.redo_box
-
-    def edit(self, kind: str) -> AbstractContextManager[Edit]:
-        return _Kept(self._journal.edit(kind), self._noticed)
-
-    def undo(self) -> None:
-        _kept(self._journal.undo, self._noticed)
-
-    def redo(self) -> None:
-        _kept(self._journal.redo, self._noticed)
 
 
 class _Kept(AbstractContextManager[Edit]):
