@@ -30,6 +30,7 @@ from mmstudio.errors import Cancelled
 from mmstudio.generators import diffusion, pipelines, single_files
 from mmstudio.generators.base import Drawn, Pixels
 from mmstudio.generators.plans import Need
+from mmstudio.generators.quiet import quiet
 from mmstudio.generators.registry import info_of
 from mmstudio.jobs import GenerateJob, text_job
 
@@ -320,6 +321,6 @@ def _resident_mib() -> float:
 
 
 if __name__ == "__main__":
-    with pipelines.quiet():
+    with quiet():
         print(json.dumps(measure()))
     sys.exit(0)

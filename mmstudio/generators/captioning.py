@@ -21,6 +21,7 @@ from mmstudio.checkpoints.records import Checkpoint
 from mmstudio.errors import Cancelled, CheckpointBroken, StudioError
 from mmstudio.generators import place, registry
 from mmstudio.generators.base import Pixels
+from mmstudio.generators.quiet import quiet
 
 MOST_WORDS = 40  # tokens, to be exact
 _TASKS = {"florence2": "<CAPTION>"}  # nets that have to be told what to do, by their type
@@ -38,12 +39,12 @@ class Captioner:
 
         self.title = title or folder.name
         self._device = device or place.taken().kind
-        transformers.utils.logging.disable_progress_bar()
         safe: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
         try:
-            net = transformers.AutoModelForImageTextToText.from_pretrained(
-                folder, use_safetensors=True, dtype=torch.float32, **safe
-            )
+            with quiet():
+                net = transformers.AutoModelForImageTextToText.from_pretrained(
+                    folder, use_safetensors=True, dtype=torch.float32, **safe
+                )
             if net.config.model_type == "vision-encoder-decoder":  # of two nets, each with its own
                 self._see: Any = transformers.AutoImageProcessor.from_pretrained(folder, **safe)
                 self._words: Any = transformers.AutoTokenizer.from_pretrained(folder, **safe)
@@ -69,9 +70,10 @@ class Captioner:
         given = {"text": self._task} if self._task else {}
         read = self._see(images=_opaque(pixels), return_tensors="pt", **given).to(self._device)
         until = transformers.StoppingCriteriaList([ask])
-        said = self._net.generate(
-            **read, max_new_tokens=MOST_WORDS, do_sample=False, num_beams=1, stopping_criteria=until
-        )
+        with quiet():
+            said = self._net.generate(
+                **read, max_new_tokens=MOST_WORDS, do_sample=False, num_beams=1, stopping_criteria=until
+            )
         text: str = self._words.batch_decode(said, skip_special_tokens=True)[0]
         return " ".join(text.split()).strip(" .")
 

@@ -40,6 +40,7 @@ from mmstudio.generators.additions import Look
 from mmstudio.generators.base import Drawn, GeneratorInfo, Pixels, Report
 from mmstudio.generators.decoding import Decoding
 from mmstudio.generators.plans import Plan
+from mmstudio.generators.quiet import quiet
 from mmstudio.generators.registry import NOT_ALONE, info_of, rest_of
 from mmstudio.generators.starter import slerp
 from mmstudio.generators.stopping import Stopping
@@ -435,7 +436,7 @@ class DiffusionGenerator:
             return self._pipeline
         more = {"controlnet": self._additions.control} if controlled else {}
         if name not in self._others:
-            with pipelines.quiet():
+            with quiet():
                 self._others[name] = getattr(diffusers, name).from_pipe(
                     self._pipeline, torch_dtype=self._pipeline.dtype, **more
                 )

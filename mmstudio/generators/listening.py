@@ -22,6 +22,7 @@ from mmstudio.audio.audible import AUDIBLE
 from mmstudio.audio.hearing import Hearing
 from mmstudio.errors import CheckpointDamaged, CheckpointMissing, WrongFamily
 from mmstudio.generators import place
+from mmstudio.generators.quiet import quiet
 from mmstudio.jobs import Concept
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")  # before transformers
@@ -113,7 +114,8 @@ class Whisper:
             given = self._processor.feature_extractor(
                 piece, sampling_rate=self.sample_rate, return_tensors="pt", return_attention_mask=True
             )
-            tokens = self._net.generate(**given.to(self._device))
+            with quiet():
+                tokens = self._net.generate(**given.to(self._device))
             written += self._processor.tokenizer.batch_decode(tokens, skip_special_tokens=True)
         return " ".join(" ".join(written).split())
 
@@ -179,7 +181,8 @@ def _read(kind: Any, folder: Path) -> Any:
     from safetensors import SafetensorError
 
     try:
-        net = kind.from_pretrained(folder, local_files_only=True, use_safetensors=True, trust_remote_code=False)
+        with quiet():
+            net = kind.from_pretrained(folder, local_files_only=True, use_safetensors=True, trust_remote_code=False)
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
         raise CheckpointDamaged(name=folder.name, file=folder.name) from error
     return net.eval().requires_grad_(False)
@@ -188,7 +191,8 @@ def _read(kind: Any, folder: Path) -> Any:
 def _read_processor(kind: Any, folder: Path) -> Any:
     """What turns sound and words into numbers; lies beside the weights."""
     try:
-        return kind.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+        with quiet():
+            return kind.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise CheckpointDamaged(name=folder.name, file="preprocessor_config.json") from error
 

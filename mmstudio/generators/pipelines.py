@@ -5,11 +5,8 @@ Everything that is checked here was checked when the checkpoint was taken in, to
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import warnings
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,6 +18,7 @@ from mmstudio.checkpoints.records import Checkpoint
 from mmstudio.errors import CheckpointBroken, CheckpointDamaged, NotEnough, StudioError, WrongFamily
 from mmstudio.generators import single_files
 from mmstudio.generators.plans import Need, Plan, need_of
+from mmstudio.generators.quiet import quiet
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")  # before diffusers is imported; nothing here ever asks the hub
 
@@ -128,21 +126,6 @@ def sampler_of(pipeline: Any, name: str, config: Any) -> Any:
 
     class_name, options = SAMPLERS[name]
     return getattr(diffusers, class_name).from_config(config, **options)
-
-
-@contextlib.contextmanager
-def quiet() -> Iterator[None]:
-    """What libraries say while they load is for developers: a person cannot act on it."""
-    import diffusers
-    import transformers
-
-    diffusers.utils.logging.set_verbosity_error()
-    transformers.utils.logging.set_verbosity_error()
-    diffusers.utils.logging.disable_progress_bar()
-    transformers.utils.logging.disable_progress_bar()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
 
 
 def from_folder(pipeline_class: Any, path: Path, dtype: torch.dtype, **options: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 
 import numpy as np
 import pytest
@@ -44,6 +45,15 @@ def test_another_sound_is_heard_otherwise(folders):
 def test_listeners_compute_where_the_settings_say(folders, monkeypatch):
     monkeypatch.setattr(place, "taken", lambda: place.Place("meta"))  # stands in for a card
     assert listening.Ast(folders["AST"])._net.device.type == "meta"
+
+
+def test_what_the_library_says_to_developers_reaches_nobody(folders, monkeypatch, capfd):
+    said = logging.getLogger("transformers")
+    monkeypatch.setattr(said, "propagate", True)  # as where its makers test it: the fixture `expect_log` reads it
+    said.setLevel(logging.WARNING)
+    net = listening.Whisper(folders["Whisper"])
+    net.write(noise(2, net.sample_rate))
+    assert capfd.readouterr() == ("", "")
 
 
 def test_damaged_samples_are_silence(folders):
