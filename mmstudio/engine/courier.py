@@ -13,7 +13,6 @@ import signal
 import time
 from collections import deque
 from collections.abc import Callable
-from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Protocol
 
@@ -21,7 +20,8 @@ import msgspec
 
 from mmstudio.engine import messages as m
 from mmstudio.engine.backend import Backend, StartWorker
-from mmstudio.engine.child import CONTEXT, EXIT_DEVICE_FAILED, WorkerOptions
+from mmstudio.engine.child import EXIT_DEVICE_FAILED, WorkerOptions
+from mmstudio.engine.inbox import Inbox
 from mmstudio.engine.queue import JobQueue, QueueFile
 from mmstudio.engine.state import EngineState, Phase, QueueState
 from mmstudio.errors import Fact
@@ -81,11 +81,7 @@ class Courier:
         self._start_worker = start_worker
         self._patience = patience or Patience()
         self._start_paused = start_paused
-        self._calls: deque[Callable[[], None]] = deque()
-        self._wake_reader: Connection
-        self._wake_writer: Connection
-        self._wake_reader, self._wake_writer = CONTEXT.Pipe(duplex=False)
-        self._awake = False
+        self._inbox = Inbox()
         self._closing = False
         self._queue = JobQueue()
         self._shown = QueueState()
@@ -108,14 +104,7 @@ class Courier:
 
     def do(self, call: Callable[[], None]) -> None:
         """Have `call` made in the courier's thread, soon; calls are made in order. Never blocks."""
-        self._calls.append(call)
-        self.wake()
-
-    def wake(self) -> None:
-        if not self._awake:  # one byte is enough, and the pipe can never be full
-            self._awake = True
-            with contextlib.suppress(OSError):  # the courier has ended
-                self._wake_writer.send_bytes(b"!")
+        self._inbox.do(call)
 
     # the courier's own thread
 
@@ -195,8 +184,7 @@ class Courier:
     # one turn
 
     def _step(self) -> None:
-        while self._calls:
-            self._calls.popleft()()
+        self._inbox.answer()
         if self._closing:
             return
         self._ensure_worker()
@@ -207,17 +195,13 @@ class Courier:
         self._watch()
 
     def _wait(self) -> None:
-        waitables: list[Connection | int] = [self._wake_reader]
-        timeout_s = None
-        if self._worker is not None:
-            waitables.append(self._worker.sentinel)
-            timeout_s = 1.0
-            if self._cancel_by is not None:
-                timeout_s = min(timeout_s, max(0.0, self._cancel_by - time.monotonic()))
-        wait(waitables, timeout_s)
-        if self._wake_reader.poll():
-            self._wake_reader.recv_bytes()
-        self._awake = False  # before calls and messages are looked at: what comes now wakes again
+        if self._worker is None:
+            self._inbox.wait((), None)
+            return
+        timeout_s = 1.0
+        if self._cancel_by is not None:
+            timeout_s = min(timeout_s, max(0.0, self._cancel_by - time.monotonic()))
+        self._inbox.wait((self._worker.sentinel,), timeout_s)
 
     def _ensure_worker(self) -> None:
         if self._worker is not None or self._broken:
@@ -228,7 +212,7 @@ class Courier:
         self._starts += 1
         self._forget_worker()
         try:
-            self._worker = self._start_worker(self._options, self.wake)
+            self._worker = self._start_worker(self._options, self._inbox.wake)
         except OSError as error:
             _log.warning("no worker could be started: %s", error.strerror)
             self._ensure_worker()
@@ -494,7 +478,7 @@ class Courier:
             if self._ready:
                 give_up = time.monotonic() + self._patience.close_s
                 while self._worker is not None and (left_s := give_up - time.monotonic()) > 0:
-                    wait([worker.sentinel, self._wake_reader], min(left_s, 0.1))
+                    self._inbox.wait((worker.sentinel,), min(left_s, 0.1))
                     self._hear()
             if self._worker is not None:
                 worker.kill()
@@ -504,8 +488,7 @@ class Courier:
         self._queue_file.save(self._queue, closed=True)
         self._queue_file.close()
         self._publish_state(msgspec.structs.replace(self._state, phase="closed", loaded=()))
-        self._wake_writer.close()
-        self._wake_reader.close()
+        self._inbox.close()
 
 
 def _exit_text(code: int | None) -> str:

@@ -12,7 +12,6 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable
-from multiprocessing.connection import Connection, wait
 from multiprocessing.shared_memory import SharedMemory
 from typing import Protocol
 
@@ -21,7 +20,8 @@ import msgspec
 from mmstudio import paths
 from mmstudio.engine import live_messages as m
 from mmstudio.engine.backend import Backend
-from mmstudio.engine.child import CONTEXT, LiveOptions, run_live
+from mmstudio.engine.child import LiveOptions, run_live
+from mmstudio.engine.inbox import Inbox
 from mmstudio.engine.live_kinds import LiveRequest, gives_way, is_long
 from mmstudio.engine.process import ChildProcess
 from mmstudio.errors import Cancelled, Fact, WorkerBroken, WorkerDied
@@ -84,11 +84,7 @@ class LiveCourier:
         self._options = options
         self._start = start
         self._patience = patience or LivePatience()
-        self._calls: deque[Callable[[], None]] = deque()
-        self._wake_reader: Connection
-        self._wake_writer: Connection
-        self._wake_reader, self._wake_writer = CONTEXT.Pipe(duplex=False)
-        self._awake = False
+        self._inbox = Inbox()
         self._closing = False
         self._memory: SharedMemory | None = None
         self._worker: Backend | None = None
@@ -108,15 +104,15 @@ class LiveCourier:
 
     def ask(self, wish: Wish, urgent: bool = True) -> None:
         """Answer wish soon, in place of what waits in its channel. urgent: before all that is not."""
-        self._do(lambda: self._take(wish, urgent))
+        self._inbox.do(lambda: self._take(wish, urgent))
 
     def drop(self, channel: str) -> None:
         """What waits in a channel, or in "channel/…", is wanted no more."""
-        self._do(lambda: self._forget(channel))
+        self._inbox.do(lambda: self._forget(channel))
 
     def release(self, slot: int) -> None:
         """The window has read the frame in slot."""
-        self._do(lambda: self._free.append(slot))
+        self._inbox.do(lambda: self._free.append(slot))
 
     def configure(self, threads: int) -> None:
         """Counts for the next worker."""
@@ -124,7 +120,7 @@ class LiveCourier:
         def change() -> None:
             self._options = msgspec.structs.replace(self._options, threads=threads)
 
-        self._do(change)
+        self._inbox.do(change)
 
     def close(self) -> None:
         """End worker and thread soon."""
@@ -132,22 +128,12 @@ class LiveCourier:
         def end() -> None:
             self._closing = True
 
-        self._do(end)
+        self._inbox.do(end)
 
     def pixels(self, slot: int) -> memoryview:
         """The bytes of slot. Only between `LiveVoice.shown` and `release`."""
         assert self._memory is not None and self._memory.buf is not None
         return self._memory.buf[slot * m.SLOT_BYTES : (slot + 1) * m.SLOT_BYTES]
-
-    def _do(self, call: Callable[[], None]) -> None:
-        self._calls.append(call)
-        self._wake()
-
-    def _wake(self) -> None:
-        if not self._awake:
-            self._awake = True
-            with contextlib.suppress(OSError):  # the courier has ended
-                self._wake_writer.send_bytes(b"!")
 
     # the courier's own thread
 
@@ -162,8 +148,7 @@ class LiveCourier:
                     self._end_worker("bug")
         finally:
             self._end_worker("close")
-            self._wake_writer.close()
-            self._wake_reader.close()
+            self._inbox.close()
 
     def unlink(self) -> None:
         """Give the shared memory back, when nobody reads it any more."""
@@ -174,8 +159,7 @@ class LiveCourier:
             self._memory = None
 
     def _step(self) -> None:
-        while self._calls:
-            self._calls.popleft()()
+        self._inbox.answer()
         if self._closing:
             return
         self._feed()
@@ -229,7 +213,7 @@ class LiveCourier:
         try:
             if self._memory is None:
                 self._memory = SharedMemory(create=True, size=m.SLOTS * m.SLOT_BYTES)
-            self._worker = self._start(self._memory.name, self._options, self._wake)
+            self._worker = self._start(self._memory.name, self._options, self._inbox.wake)
         except OSError as error:
             _log.warning("no live worker could be started: %s", error.strerror)
             self._deaths.append(time.monotonic())
@@ -241,13 +225,10 @@ class LiveCourier:
         return time.monotonic() - self._deaths[-1] < REST_S
 
     def _wait(self) -> None:
-        waitables: list[Connection | int] = [self._wake_reader]
-        if self._worker is not None:
-            waitables.append(self._worker.sentinel)
-        wait(waitables, 1.0 if self._worker is not None else None)
-        if self._wake_reader.poll():
-            self._wake_reader.recv_bytes()
-        self._awake = False  # before calls and messages are looked at: what comes now wakes again
+        if self._worker is None:
+            self._inbox.wait((), None)
+        else:
+            self._inbox.wait((self._worker.sentinel,), 1.0)
 
     def _hear(self) -> None:
         worker = self._worker
