@@ -6,12 +6,12 @@ and where alpha is 0 the photograph's own values stay, bit for bit.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import threading
-from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -22,15 +22,14 @@ from mmstudio.repair import grain, places, rim, route
 from mmstudio.repair.inpainter import Bits, Floats, Inpainter, never
 from mmstudio.repair.places import Box, Place
 from mmstudio.repair.scaling import radius_px, reduced, resized
+from mmstudio.repair.turns import in_turn
 
 Photo = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]  # (H, W) or (H, W, C)
 Mask = npt.NDArray[np.uint8]
 Choose = Callable[[Floats, Bits, Place], route.Choice]
 
 _SQUARE_PX = 256
-_THREADS = 2  # more gain little: Python itself runs in one at a time
 _GRAIN_PX = 24  # around a piece; its grain is that of a ring of 16 pixels, and the filter that tells it reaches further
-_LOOK_UP_S = 0.1  # between two looks at how far the threads are
 LARGEST_RADIUS_PX = 112.0  # a wider hole is filled smaller and enlarged: no method reaches further
 
 
@@ -75,8 +74,7 @@ def fills(
     alpha = places.softened(mask, grow_px, feather_px)
     stop = threading.Event()
     work = _Work(photo, alpha, choose, seed, reference, prompt, match_grain, lambda: stop.is_set() or cancelled())
-    area, told, count = int(np.count_nonzero(alpha)), 0, 0
-    begun: deque[tuple[Place, Future[Fill]]] = deque()
+    area, told = int(np.count_nonzero(alpha)), 0
 
     def tell() -> None:
         nonlocal told
@@ -84,30 +82,29 @@ def fills(
             told = work.done
             progress(told / area)
 
-    def first() -> Fill:
-        _, future = begun.popleft()
-        while not wait((future,), timeout=_LOOK_UP_S).done:
-            tell()
-        fill = future.result()
-        tell()
-        if cancelled():  # also where the threads were faster than the person
-            raise Cancelled
-        return fill
+    def begun() -> Iterator[_Begun]:
+        count = 0
+        for place in places.places(alpha):
+            pieces = list(place.pieces())
+            yield _Begun(place, pieces, count)
+            count += len(pieces)
 
-    with ThreadPoolExecutor(_THREADS) as pool:
-        try:
-            for place in places.places(alpha):
-                while len(begun) >= 2 * _THREADS or any(_see_each_other(place, other) for other, _ in begun):
-                    yield first()
-                pieces = list(place.pieces())
-                begun.append((place, pool.submit(work.fill, place, pieces, count)))
-                count += len(pieces)
-            while begun:
-                yield first()
-            if area:
-                progress(1.0)
-        finally:
-            stop.set()
+    with contextlib.closing(in_turn(begun(), work.fill, _see_each_other, stop, tell)) as done:
+        for fill in done:
+            tell()
+            if cancelled():  # also where the threads were faster than the person
+                raise Cancelled
+            yield fill
+    if area:
+        progress(1.0)
+
+
+class _Begun(NamedTuple):
+    """A place, its pieces, and how many pieces came before it."""
+
+    place: Place
+    pieces: list[Place]
+    number: int
 
 
 class _Work:
@@ -131,9 +128,9 @@ class _Work:
         self.done = 0
         self._counting = threading.Lock()
 
-    def fill(self, place: Place, pieces: list[Place], number: int) -> Fill:
-        """Fill one place, piece by piece where the method wants it; number: how many pieces came before it. Raises
-        Cancelled."""
+    def fill(self, begun: _Begun) -> Fill:
+        """Fill one place, piece by piece where the method wants it. Raises Cancelled."""
+        place, pieces, number = begun
         if place.long and len(pieces) > 1:
             seen = self._seen(place)
             choice = self.choose(seen.pixels, seen.hole, place)
@@ -198,7 +195,7 @@ def _near(box: Box, around: tuple[slice, slice]) -> tuple[slice, slice]:
     return rows, slice(max(0, box[1] - left - _GRAIN_PX), box[3] - left + _GRAIN_PX)
 
 
-def _see_each_other(one: Place, other: Place) -> bool:
+def _see_each_other(one: _Begun, other: _Begun) -> bool:
     """Whether the result could depend on which of them is filled first."""
 
     def sees(near: Place, far: Place) -> bool:
@@ -211,7 +208,7 @@ def _see_each_other(one: Place, other: Place) -> bool:
             and far.box[3] > left - reach
         )
 
-    return sees(one, other) or sees(other, one)
+    return sees(one.place, other.place) or sees(other.place, one.place)
 
 
 def pasted(photo: Photo, done: Fill, out: Photo | None = None) -> Photo:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mmstudio.errors import Cancelled
-from mmstudio.repair import grain, paste, places, route
+from mmstudio.repair import grain, paste, places, route, turns
 from tests.repair.pictures import box_mask, slope, stripes
 
 DEPTHS = {8: np.uint8, 16: np.uint16}
@@ -161,7 +161,7 @@ def test_threads_change_nothing(monkeypatch):
         x, y = (int(v) for v in rng.integers(0, (420, 300)))
         cv2.line(mask, (x, y), (x + int(rng.integers(-60, 60)), y + int(rng.integers(-60, 60))), 255, 3)
     many = list(paste.fills(photo, mask, route.auto, seed=5))
-    monkeypatch.setattr(paste, "_THREADS", 1)
+    monkeypatch.setattr(turns, "_THREADS", 1)
     one = list(paste.fills(photo, mask, route.auto, seed=5))
     assert len(many) > 3
     for ours, theirs in zip(many, one, strict=True):
