@@ -33,6 +33,7 @@ from mmstudio.drawing import (
     text_job,
 )
 from mmstudio.positions import (
+    ANCHOR_LETTERS,
     MAX_ANCHORS,
     MAX_DEPTH,
     MAX_DIRECTION,
@@ -46,6 +47,7 @@ from mmstudio.positions import (
 )
 
 __all__ = [
+    "ANCHOR_LETTERS",
     "FILLS",
     "MAX_ADDITION",
     "MAX_ANCHORS",

@@ -9,6 +9,7 @@ import msgspec
 from mmstudio.drawing import MAX_SEED, GenerateJob, check
 
 MAX_ANCHORS = 8
+ANCHOR_LETTERS = "ABCDEFGH"  # what anchors are called, in order
 STARTER = "starter"  # the checkpoint that answers at once
 MAX_DEPTH = 8  # of frames that are anchors of frames
 MAX_DIRECTION = 3.0

@@ -18,6 +18,7 @@ from mmstudio.cli import words
 from mmstudio.errors import Fact, StudioError, WrongFamily
 from mmstudio.generators.base import Pixels
 from mmstudio.jobs import (
+    ANCHOR_LETTERS,
     MAX_ANCHORS,
     STARTER,
     Anchor,
@@ -219,7 +220,7 @@ def _those_there(explorer: Explorer, anchors: list[Anchor]) -> list[Anchor]:
     if lost and len(left) < 2:
         raise lost[0][1]
     for number, why in lost:
-        facts = {"anchor": "ABCDEFGH"[number], "why": why.code, **why.facts}
+        facts = {"anchor": ANCHOR_LETTERS[number], "why": why.code, **why.facts}
         print(words.note("anchor_lost", facts), file=sys.stderr)
     return left
 

@@ -26,6 +26,7 @@ from mmstudio.generators.left_out import left_out, settings_of
 from mmstudio.generators.reading import as_long, between
 from mmstudio.generators.watching import Watched
 from mmstudio.jobs import (
+    ANCHOR_LETTERS,
     Anchor,
     Condition,
     DrawnAnchor,
@@ -40,7 +41,6 @@ from mmstudio.jobs import (
     text_job,
 )
 
-LETTERS = "ABCDEFGH"
 _KEPT = 64  # anchors that have been read
 _HEARD = 3  # concepts of a sound that become words
 
@@ -78,7 +78,7 @@ class DiffusionExplorer:
 
     def _left_out(self, position: Position, adapter: str) -> Iterator[tuple[str, dict[str, Fact]]]:
         record, settings = self.generator.info, settings_of(position.anchors, position.checkpoint)
-        for letter, anchor in zip(LETTERS, position.anchors, strict=False):
+        for letter, anchor in zip(ANCHOR_LETTERS, position.anchors, strict=False):
             if not isinstance(anchor, PictureAnchor):  # of those nothing is left
                 for part in left_out(anchor, record, bool(adapter), settings):
                     yield "anchor_part", {"anchor": letter, "part": part, "family": self.generator.family.title}
@@ -94,7 +94,7 @@ class DiffusionExplorer:
                 weights.append(weight)
             except StudioError as error:
                 first = first or error
-                notes.append(("anchor_lost", {"anchor": LETTERS[number], "why": error.code, **error.facts}))
+                notes.append(("anchor_lost", {"anchor": ANCHOR_LETTERS[number], "why": error.code, **error.facts}))
         if not stands:
             raise first or NoWeights
         if not math.fsum(weights) > 0:

@@ -36,6 +36,7 @@ from mmstudio.generators.morph import Shape, mixed_shape, morphed, shape_of
 from mmstudio.generators.starter import StarterGenerator, finished, noise_of, posed, seeded_noise, slerp
 from mmstudio.generators.walk import speed_table
 from mmstudio.jobs import (
+    ANCHOR_LETTERS,
     MAX_DIRECTION,
     Anchor,
     DrawnAnchor,
@@ -48,7 +49,6 @@ from mmstudio.jobs import (
 )
 
 STATIONS = 33  # of a table of speed
-LETTERS = "ABCDEFGH"
 _KEPT_VERTICES = 160  # about half a megabyte each
 _FADE = 0.12  # how far from a drawing the mixed outline counts wholly; nearer, the decoder's picture fades into it
 _UPRIGHT = torch.tensor([[[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]])
@@ -118,7 +118,7 @@ class Explorer:
                     weights.append(weight * share)
             except StudioError as error:
                 first = first or error
-                notes.append(("anchor_lost", {"anchor": LETTERS[number], "why": error.code, **error.facts}))
+                notes.append(("anchor_lost", {"anchor": ANCHOR_LETTERS[number], "why": error.code, **error.facts}))
         if not vertices:
             raise first or NoWeights
         if not math.fsum(weights) > 0:  # all weight lay on what is lost: the others go on without it

@@ -9,6 +9,7 @@ from typing import Literal, get_args
 import msgspec
 
 from mmstudio.jobs import (
+    ANCHOR_LETTERS,
     MAX_ANCHORS,
     MAX_DIRECTION,
     MAX_SEED,
@@ -328,7 +329,7 @@ def triangle_point(corners: tuple[float, float, float]) -> tuple[float, float]:
 
 def letter(index: int) -> str:
     """What an anchor is called on the map: A … H."""
-    return "ABCDEFGH"[index]
+    return ANCHOR_LETTERS[index]
 
 
 def picture_path(anchor: Anchor) -> str:
