@@ -159,6 +159,16 @@ def at_even_speed(passed: list[float], share: float) -> float:
     return (after - 1 + min(inside, 1.0)) / (len(passed) - 1)
 
 
+def share_seen(passed: list[float], place: float) -> float:
+    """The other way round: how much of the way seen lies behind a place, 0 .. 1, on the stations."""
+    total = passed[-1] if passed else 0.0
+    if total <= 0:
+        return place
+    steps = min(max(place, 0.0), 1.0) * (len(passed) - 1)
+    before = min(int(steps), len(passed) - 2)
+    return (passed[before] + (passed[before + 1] - passed[before]) * (steps - before)) / total
+
+
 def snapped(time_s: float, beats_s: tuple[float, ...], within_s: float = 0.25) -> float:
     """The nearest beat, if one is near."""
     nearest = min(beats_s, key=lambda beat: abs(beat - time_s), default=time_s)

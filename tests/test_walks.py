@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mmstudio.jobs import DrawnAnchor, FrameAnchor, Position, text_job
-from mmstudio.walks import Walk, WalkKey, at_even_speed, cumulated, eased, on_the_way, snapped
+from mmstudio.walks import Walk, WalkKey, at_even_speed, cumulated, eased, on_the_way, share_seen, snapped
 
 A, B = (DrawnAnchor(job=text_job(words)) for words in ("a cat", "a fox"))
 
@@ -93,7 +93,13 @@ def test_an_even_slider_inverts_the_way_seen():
     passed = cumulated([[0.0], [1.0], [9.0]])
     assert passed == [0, 1, 9]
     assert [at_even_speed(passed, share) for share in (0.0, 1 / 9, 5 / 9, 1.0)] == pytest.approx([0, 0.5, 0.75, 1])
-    assert at_even_speed([0.0, 0.0, 0.0], 0.4) == 0.4
+    assert at_even_speed([0.0, 0.0, 0.0], 0.4) == share_seen([0.0, 0.0, 0.0], 0.4) == 0.4
+
+
+@given(st.floats(0, 1))
+def test_a_slider_is_put_back_where_it_stood(share):
+    passed = [0.0, 0.25, 1.5, 4.0]
+    assert share_seen(passed, at_even_speed(passed, share)) == pytest.approx(share, abs=1e-9)
 
 
 def test_keys_snap_to_a_beat_that_is_near():

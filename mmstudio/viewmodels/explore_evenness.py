@@ -11,7 +11,7 @@ from mmstudio.engine.live_thread import LiveFrame
 from mmstudio.jobs import Position
 from mmstudio.viewmodels.explore_draft import ExploreDraft
 from mmstudio.viewmodels.explore_places import line, whole_walk
-from mmstudio.walks import at_even_speed, cumulated, on_the_way
+from mmstudio.walks import at_even_speed, cumulated, on_the_way, share_seen
 
 if TYPE_CHECKING:
     from mmstudio.viewmodels.explore import ExploreViewModel
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 STATIONS = 33
 SEGMENT_STATIONS = 7
+_KEPT = 64  # ways whose table is known
 
 Way = Position | tuple[Position, ...]  # a line, or what a walk leads through
 
@@ -38,6 +39,11 @@ class Evenness:
             return None
         table = self._tables.get(line(draft))
         return at_even_speed(table, draft.share) if table else None
+
+    def slider(self, draft: ExploreDraft, share: float) -> float:
+        """Where the slider of the line stands for a share of its second anchor."""
+        table = self._tables.get(line(draft)) if draft.even else None
+        return share_seen(table, share) if table else share
 
     def measure_line(self) -> None:
         """Look along the line, once."""
@@ -68,6 +74,8 @@ class Evenness:
                 return
             looks[number] = msgspec.msgpack.decode(frame.data, type=list[float])
             if all(look is not None for look in looks):
+                while len(self._tables) >= _KEPT:
+                    self._tables.pop(next(iter(self._tables)))
                 self._tables[key] = cumulated(looks)  # type: ignore[arg-type]
                 self._looks = {}
                 self._measured(key)

@@ -117,7 +117,7 @@ class WalkKeys:
         """The hand goes to where a key is: its anchors and weights come back."""
         keys = self._explore.draft.walk.keys
         if 0 <= index < len(keys):
-            self._explore.put(at_position(self._explore.draft, keys[index].position))
+            self._explore.put(at_position(self._explore.draft, keys[index].position, self._evenness.slider))
 
     def _choose_at(self, time_s: float) -> None:
         keys = self._explore.draft.walk.keys

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +28,13 @@ def whole_walk(draft: ExploreDraft) -> tuple[Position, ...]:
     return (*(walk.ends(segment)[0] for segment in range(walk.segments)), walk.ends(walk.segments - 1)[1])
 
 
-def at_position(draft: ExploreDraft, position: Position) -> ExploreDraft:
-    """The document with its hand at a position: in its own mode where that can show it, else in the mix."""
+def at_position(
+    draft: ExploreDraft, position: Position, slider: Callable[[ExploreDraft, float], float]
+) -> ExploreDraft:
+    """The document with its hand at a position: in its own mode where that can show it, else in the mix.
+
+    slider: where that of the line stands in a document, for a share of the second anchor.
+    """
     cards = tuple(Card(anchor=anchor, name=name_of(anchor)) for anchor in position.anchors)
     fields: dict[str, Any] = {
         "seed": position.seed if position.seed is not None else draft.seed,
@@ -45,8 +51,8 @@ def at_position(draft: ExploreDraft, position: Position) -> ExploreDraft:
         fields["point"] = ((weights[1] + weights[3]) / total, (weights[2] + weights[3]) / total)
     elif here == position.anchors and draft.mode == "triangle":
         fields["corners"] = weights
-    elif here == position.anchors and draft.mode == "line" and not draft.even:
-        fields["share"] = weights[1] / math.fsum(weights)
+    elif here == position.anchors and draft.mode == "line":
+        fields["share"] = slider(msgspec.structs.replace(draft, **fields), weights[1] / math.fsum(weights))
     else:
         if len(cards) < 2:
             cards, weights = (*cards, *draft.cards[:1]), (*weights, 0.0)
