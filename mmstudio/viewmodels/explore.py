@@ -88,7 +88,7 @@ class ExploreViewModel(QObject):
         stored = files.load() if restore else Stored()
         documents = stored.documents or (d.new_draft(self.chance),)
         self._others = list(documents[1:])
-        self._history = History(documents[0], cost=lambda draft: 2000 + 500 * len(draft.walk.keys))
+        self._history = _history(documents[0])
         self.state = ExploreState(documents[0], recent=self._recent())
         self._grounds = ("#f7efe3", "#2a2a2a")  # behind the large picture, behind the small ones
         self._slow = False
@@ -444,6 +444,7 @@ class ExploreViewModel(QObject):
 
     def _on_refused(self, channel: str, stamp: int, code: str, facts: dict[str, Fact]) -> None:
         if channel == "check":
+            self.directions.end_trying()
             self.noticed.emit(code, facts)
         if channel == "picture":
             self.tell(problem=code, facts=facts)  # the last picture stays
@@ -490,7 +491,7 @@ class ExploreViewModel(QObject):
         self.play(False)
         former = self.draft
         self._others = [former, *[other for other in self._others if other != former]][:RECENT]
-        self._history = History(draft, cost=lambda draft: 2000 + 500 * len(draft.walk.keys))
+        self._history = _history(draft)
         self.tell(time_s=0.0, key=-1, anchor=0)
         self._moved()
 
@@ -510,3 +511,7 @@ class ExploreViewModel(QObject):
             return card
         job = msgspec.structs.replace(card.anchor.job, seed=self.seed())
         return msgspec.structs.replace(card, anchor=msgspec.structs.replace(card.anchor, job=job))
+
+
+def _history(draft: ExploreDraft) -> History[ExploreDraft]:
+    return History(draft, cost=lambda one: 2000 + 500 * len(one.walk.keys))

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QBuffer, QIODevice, QObject, QTimer, Signal
+from PySide6.QtCore import QBuffer, QIODevice, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from mmstudio import disk
@@ -75,8 +75,6 @@ class ExploreFiles(QObject):
         """The path of our own copy of a picture; written in the background, named by its content."""
         side = max(image.width(), image.height())
         if side > SIDE_PX:
-            from PySide6.QtCore import Qt
-
             image = image.scaled(
                 SIDE_PX, SIDE_PX, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
             )

@@ -27,6 +27,7 @@ class ExploreState:
     """All that Explore shows. image: of the hand, or of the walk while it plays; version counts images.
 
     problem: code and facts of a sentence why there is no newer picture; notes: of anchors that are left out.
+    trying: opposites that are being checked, or ().
     sketch: the image is the starter's, while another model draws or the hand moves.
     moved: for each anchor, how much each of its parts moves it; () where it has one, or that is not known yet.
     """
@@ -40,6 +41,7 @@ class ExploreState:
     facts: dict[str, Fact] = field(default_factory=dict)
     notes: tuple[LiveNote, ...] = ()
     sketch: bool = False
+    trying: tuple[str, ...] = ()
     time_s: float = 0.0
     key: int = -1  # of the walk, that is chosen
     anchor: int = 0  # that is chosen

@@ -3326,6 +3326,10 @@
         <translation>重置：所有方向回到中间。</translation>
     </message>
     <message>
+        <source>Opposites — type two, like hot and cold; offered if enough drawings show them.</source>
+        <translation>反义词：输入两个词，例如“热”和“冷”；有足够多的画能体现时才会提供。</translation>
+    </message>
+    <message>
         <source>Even steps</source>
         <translation>均匀步进</translation>
     </message>
@@ -3394,6 +3398,10 @@
         <translation>移动</translation>
     </message>
     <message>
+        <source>{low} – {high}: trying it on twelve drawings…</source>
+        <translation>{low} – {high}：正在十二幅画上试…</translation>
+    </message>
+    <message>
         <source>Camera</source>
         <translation>镜头</translation>
     </message>
@@ -3408,10 +3416,6 @@
     <message>
         <source>Opposites…</source>
         <translation>反义词…</translation>
-    </message>
-    <message>
-        <source>Opposites — type two, like happy – sad; offered if enough drawings show them.</source>
-        <translation>反义词：输入一对，如 happy – sad；足够多的图体现出来时才会提供。</translation>
     </message>
 </context>
 <context>
@@ -3475,6 +3479,10 @@
     <message>
         <source>Add picture…</source>
         <translation>添加图片…</translation>
+    </message>
+    <message>
+        <source>Small pictures are sketches by the starter.</source>
+        <translation>小图是入门模型画的草图。</translation>
     </message>
     <message>
         <source>Kept with a star.</source>
@@ -3573,14 +3581,6 @@
         <translation>把圆点移到这里</translation>
     </message>
     <message>
-        <source>Time of the key</source>
-        <translation>关键帧的时间</translation>
-    </message>
-    <message>
-        <source>Seconds from the beginning</source>
-        <translation>从开头起的秒数</translation>
-    </message>
-    <message>
         <source>Add a picture</source>
         <translation>添加图片</translation>
     </message>
@@ -3603,18 +3603,6 @@
     <message>
         <source>Choose a sound</source>
         <translation>选择声音</translation>
-    </message>
-    <message>
-        <source>Opposites</source>
-        <translation>反义词</translation>
-    </message>
-    <message>
-        <source>Two opposites, for example: happy – sad</source>
-        <translation>一对反义词，例如：happy – sad</translation>
-    </message>
-    <message>
-        <source>Trying it on twelve drawings…</source>
-        <translation>正在用十二幅图试画…</translation>
     </message>
     <message>
         <source>Grid sheet…</source>
@@ -4537,6 +4525,21 @@
     <message>
         <source>{keys} is the key of “{command}”, which would lose it.</source>
         <translation>{keys} 是“{command}”的按键，改用后该命令将失去它。</translation>
+    </message>
+</context>
+<context>
+    <name>KeyTimeSheet</name>
+    <message>
+        <source>Time of the key</source>
+        <translation>关键帧的时间</translation>
+    </message>
+    <message>
+        <source>Seconds from the beginning</source>
+        <translation>从开头起的秒数</translation>
+    </message>
+    <message>
+        <source>Set</source>
+        <translation>设置</translation>
     </message>
 </context>
 <context>
@@ -5869,6 +5872,37 @@
     <message>
         <source>Close</source>
         <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>OppositesSheet</name>
+    <message>
+        <source>Opposites</source>
+        <translation>反义词</translation>
+    </message>
+    <message>
+        <source>The slider leads from one to the other. It is offered if enough of twelve drawings show it.</source>
+        <translation>滑块从一端走到另一端。十二幅画中有足够多的体现出来时才会提供。</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>从</translation>
+    </message>
+    <message>
+        <source>hot</source>
+        <translation>热</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>到</translation>
+    </message>
+    <message>
+        <source>cold</source>
+        <translation>冷</translation>
+    </message>
+    <message>
+        <source>Try it</source>
+        <translation>试一试</translation>
     </message>
 </context>
 <context>

@@ -23,6 +23,7 @@ from mmstudio.jobs import (
     TextCondition,
 )
 from mmstudio.ui.controls import Menu
+from mmstudio.ui.explore.asking import KeyTimeSheet, OppositesSheet
 from mmstudio.ui.explore.grid_sheet import GridForm
 from mmstudio.ui.explore.workspace import ExploreWorkspace
 from mmstudio.ui.theme import themes
@@ -196,6 +197,7 @@ def test_what_draws_is_chosen_among_what_is_installed(room, live, monkeypatch):
     assert column.truncation.isHidden()
     live.answer(max(n for n, (name, _) in enumerate(live.asked, 1) if name == "picture"), notes=(LiveNote("sketch"),))
     assert room.panel.took.text() == "Sketch"
+    assert room.hint.text() == "Small pictures are sketches by the starter." and not room.hint.isHidden()
 
 
 def test_a_card_says_what_an_installed_model_leaves_out_of_it(room, monkeypatch):
@@ -233,8 +235,17 @@ def test_a_grid_sheet_is_asked_for_and_shown(qtbot, room, studio):
 
 
 def test_opposites_are_typed_and_taken_away(qtbot, room, live):
-    room._take_opposites("happy – sad")
+    column = room.column()
+    qtbot.mouseClick(column.type, Qt.MouseButton.LeftButton)
+    sheet = room.window().findChild(OppositesSheet)
+    qtbot.keyClicks(sheet.low, "happy")
+    qtbot.keyClick(sheet.low, Qt.Key.Key_Return)
+    assert sheet.isVisible() and not sheet.done.isEnabled()  # one end is missing
+    qtbot.keyClicks(sheet.high, "sad")
+    qtbot.keyClick(sheet.high, Qt.Key.Key_Return)
+    assert sheet.isHidden() and "happy – sad" in column.trying.text() and not column.trying.isHidden()
     live.answer(data=0.9)
+    assert column.trying.isHidden()
     (row,) = room.column()._opposites
     assert not room.column().opposites.isHidden()
     row.slider.track.setFocus()
@@ -300,6 +311,12 @@ def test_keys_are_dragged_in_time_and_chosen_by_arrows(qtbot, room):
     qtbot.keyClick(track, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     assert state(room).draft.walk.keys[2].time_s == pytest.approx(moved - 0.1)
     assert "Key 3 of 3" in track.accessibleDescription()
+    room._ask_time(2)
+    sheet = room.window().findChild(KeyTimeSheet)
+    sheet.time.field.selectAll()
+    qtbot.keyClicks(sheet.time.field, "6.25")
+    qtbot.keyClick(sheet.time.field, Qt.Key.Key_Return)
+    assert sheet.isHidden() and state(room).draft.walk.keys[2].time_s == 6.25
 
 
 def test_beats_to_snap_to_are_chosen_in_the_walk(room, ears):

@@ -21,6 +21,7 @@ from mmstudio.settings import Settings
 from mmstudio.viewmodels import explore_draft as d
 from mmstudio.viewmodels.drafts import SoundIngredient
 from mmstudio.viewmodels.explore import ExploreViewModel
+from mmstudio.viewmodels.explore_directions import MOST_OPPOSITES
 from mmstudio.viewmodels.explore_evenness import STATIONS
 from mmstudio.viewmodels.explore_files import ExploreFiles
 from mmstudio.viewmodels.explore_parts import parts_of
@@ -220,9 +221,9 @@ def test_small_pictures_are_asked_for_once_and_kept(explore, live):
 
 def test_opposites_are_offered_only_when_enough_drawings_show_them(explorer_checks, explore, live, qtbot):
     explore.directions.try_opposites(" happy ", "sad")
-    assert last(live, "check") == CheckDirection("happy", "sad")
+    assert last(live, "check") == CheckDirection("happy", "sad") and explore.state.trying == ("happy", "sad")
     explorer_checks(0.83)
-    assert explore.state.draft.opposites == (("happy", "sad"),)
+    assert explore.state.draft.opposites == (("happy", "sad"),) and explore.state.trying == ()
     explore.directions.move(Ends("words", "happy", "sad").name, 2.0)
     explore.directions.drop_opposites("happy", "sad")
     assert explore.state.draft.opposites == () and explore.state.draft.directions == ()
@@ -231,6 +232,23 @@ def test_opposites_are_offered_only_when_enough_drawings_show_them(explorer_chec
         explorer_checks(0.5)
     assert said.args == ["opposites_unsure", {"low": "day", "high": "night", "percent": 50}]
     assert explore.state.draft.opposites == ()
+
+
+def test_of_many_opposites_the_oldest_gives_way_and_moves_nothing_then(explorer_checks, explore):
+    for number in range(MOST_OPPOSITES + 1):
+        explore.directions.try_opposites(f"low{number}", "a|b")
+        explorer_checks(1.0)
+        explore.directions.move(Ends("words", f"low{number}", "a b").name, 1.0)
+    low = [low for low, _ in explore.state.draft.opposites]
+    assert low == [f"low{number}" for number in range(1, MOST_OPPOSITES + 1)]
+    assert [name for name, _ in explore.state.draft.directions] == [f"words:{one}|a b" for one in low]
+
+
+def test_a_check_that_cannot_be_made_is_said_and_over(explore, live, qtbot):
+    explore.directions.try_opposites("hot", "cold")
+    with qtbot.waitSignal(explore.noticed):
+        live.refused.emit("check", len(live.asked), "checkpoint_missing", {"checkpoint": "starter"})
+    assert explore.state.trying == ()
 
 
 @pytest.fixture
@@ -372,8 +390,14 @@ def test_even_steps_measure_the_way_and_bend_the_slider(explore, live, qtbot):
     for place, (stamp, _) in enumerate(looks):
         live.answer(stamp, data=[float(place**2)])
     assert explore.position().weights[1] == pytest.approx(0.5**0.5, abs=0.01)
+    there = explore.position()
+    explore.keys.add()
+    explore.move_to(0.1, 0)
+    explore.keys.go_to(0)
+    assert explore.state.draft.mode == "line" and explore.position().weights == pytest.approx(there.weights)
+    assert explore.state.draft.share == pytest.approx(0.5)
     explore.edit(even=False)
-    assert explore.position().weights[1] == 0.5
+    assert explore.position().weights[1] == pytest.approx(0.5)
 
 
 def test_the_ring_leads_aside_and_back(explore):
@@ -422,7 +446,7 @@ def test_keys_are_moved_copied_eased_and_removed(explore):
     explore.keys.remove(1)
     assert [key.time_s for key in explore.state.draft.walk.keys] == [0.0, 6.5]
     explore.keys.go_to(0)
-    assert explore.position().weights[0] == pytest.approx(0.9)
+    assert explore.state.draft.mode == "line" and explore.position().weights[0] == pytest.approx(0.9)
 
 
 def test_with_a_sound_keys_snap_to_its_beats_until_that_is_off(explore, ears):

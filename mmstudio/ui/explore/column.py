@@ -92,8 +92,10 @@ class ExploreColumn(QWidget):
         typed.setSpacing(px(8))
         self.type = TextButton(
             self.tr("Opposites…"), "plus", kind="ghost",
-            tip=self.tr("Opposites — type two, like happy – sad; offered if enough drawings show them."),
+            tip=self.tr("Opposites — type two, like hot and cold; offered if enough drawings show them."),
         )  # fmt: skip
+        self.trying = Text(size=12, tone="text2", wrap=True)
+        self.trying.hide()
         self.camera = [DirectionRow(explore, name) for name in CAMERA]
         self.even = Switch(
             self.tr("Even steps"), self.tr("Even steps — equal visible change along the slider of the line.")
@@ -122,7 +124,7 @@ class ExploreColumn(QWidget):
         self._model = self._row(self.tr("Draw with"), self.model)
         self._rows.addWidget(self._model)
         self._section(self.tr("Anchors"), "explore.anchors", self.anchors, action=self.add)
-        directions = (*self.directions, self.opposites, self.type)
+        directions = (*self.directions, self.opposites, self.trying, self.type)
         self._section(self.tr("Directions"), "explore.directions", *directions, action=self.reset)
         self._section(self.tr("Camera"), "explore.camera", *self.camera)
         self._even = self._row(self.tr("Even steps"), self.even, self.tr("Equal change along the slider"))
@@ -168,6 +170,7 @@ class ExploreColumn(QWidget):
             section.setVisible(starter)
         self.truncation.setVisible(starter)
         self._show_opposites(draft.opposites)
+        self._show_trying(state.trying)
         for row in (*self.directions, *self._opposites, *self.camera):
             row.show_state(state)
         self.reset.setEnabled(any(amount for _, amount in draft.directions))
@@ -196,6 +199,12 @@ class ExploreColumn(QWidget):
         for row in self._opposites:
             layout.addWidget(row)
         self.opposites.setVisible(bool(pairs))
+
+    def _show_trying(self, pair: tuple[str, ...]) -> None:
+        self.trying.setVisible(bool(pair))
+        if pair:
+            text = self.tr("{low} – {high}: trying it on twelve drawings…").format(low=pair[0], high=pair[1])
+            self.trying.setText(text)
 
     def _connect(self) -> None:
         explore = self._explore

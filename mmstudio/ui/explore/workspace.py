@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt
+import msgspec
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QInputDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from mmstudio.audio import SOUNDS
 from mmstudio.generators import registry
@@ -19,6 +19,7 @@ from mmstudio.ui import file_dialogs, words
 from mmstudio.ui.canvas import copy_picture
 from mmstudio.ui.controls import Menu, SegmentedSwitch, Text
 from mmstudio.ui.drops import MOST_ANCHORS, PICTURES, Dropped
+from mmstudio.ui.explore.asking import KeyTimeSheet, OppositesSheet
 from mmstudio.ui.explore.column import ExploreColumn
 from mmstudio.ui.explore.grid_sheet import GridForm
 from mmstudio.ui.explore.map import LatentMap
@@ -61,7 +62,7 @@ class ExploreWorkspace(Workspace):
         self.stage = QWidget(self)
         self.map = LatentMap(self._explore, self.stage)
         self.panel = PicturePanel(self._explore, self.stage)
-        self.hint = Text(self.tr("Two starters are ready. Drag the point."), size=12, tone="text2", parent=self.stage)
+        self.hint = Text(size=12, tone="text2", parent=self.stage)
         self.timeline = Timeline(self._explore)
         self._column = ExploreColumn(self._explore, studio.memory.folds)
         self._wanted: object = None
@@ -192,9 +193,21 @@ class ExploreWorkspace(Workspace):
             self._modes.set_current(state.draft.mode)
         if self._arranged != (state.draft.mode, state.draft.cells):
             self._arrange()
-        self.hint.setVisible(not state.can_undo and not state.draft.walk.keys)
+        self._show_hint(state)
         self._want()
         self.bar_changed.emit()
+
+    def _show_hint(self, state: ExploreState) -> None:
+        """One line under the map."""
+        text = ""
+        if state.draft.checkpoint != STARTER:
+            text = self.tr("Small pictures are sketches by the starter.")
+        elif not state.can_undo and not state.draft.walk.keys:
+            text = self.tr("Two starters are ready. Drag the point.")
+        self.hint.setVisible(bool(text))
+        if text != self.hint.text():
+            self.hint.setText(text)
+            self.hint.adjustSize()
 
     def _want(self) -> None:
         """Tell which small pictures are in view: anchors first, then the map, then keys."""
@@ -222,8 +235,6 @@ class ExploreWorkspace(Workspace):
         if isinstance(card.anchor, DrawnAnchor):
             job = card.anchor.job
             if draft.same_seed and not card.locked:
-                import msgspec
-
                 job = msgspec.structs.replace(job, seed=draft.seed)
             self._studio.use_recipe(Recipe(version="", job=job))
 
@@ -333,31 +344,17 @@ class ExploreWorkspace(Workspace):
         self.message.emit(self.tr("The grid sheet is in the gallery."), self.tr("Show"), show)
 
     def _ask_opposites(self) -> None:
-        dialog = QInputDialog(self)
-        dialog.setWindowTitle(self.tr("Opposites"))
-        dialog.setLabelText(self.tr("Two opposites, for example: happy – sad"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.textValueSelected.connect(self._take_opposites)
-        dialog.open()
-
-    def _take_opposites(self, text: str) -> None:
-        low, high, *_ = [*re.split(r"\s*(?:[–—↔/,，、;|]|\s-\s|<->)\s*", text.strip(), maxsplit=1), ""]
-        if low and high:
-            self.message.emit(self.tr("Trying it on twelve drawings…"), "", None)
-            self._explore.directions.try_opposites(low, high)
+        sheet = OppositesSheet(self.window(), self._explore.directions.try_opposites)
+        sheet.open_sheet(sheet.low)
 
     def _ask_time(self, index: int) -> None:
         walk = self._explore.state.draft.walk
-        dialog = QInputDialog(self)
-        dialog.setWindowTitle(self.tr("Time of the key"))
-        dialog.setLabelText(self.tr("Seconds from the beginning"))
-        dialog.setInputMode(QInputDialog.InputMode.DoubleInput)
-        dialog.setDoubleRange(0.0, walk.duration_s)
-        dialog.setDoubleDecimals(2)
-        dialog.setDoubleValue(walk.keys[index].time_s)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.doubleValueSelected.connect(lambda seconds: self._explore.keys.edit(index, time_s=seconds))
-        dialog.open()
+
+        def set_time(seconds: float) -> None:
+            self._explore.keys.edit(index, time_s=seconds)
+
+        sheet = KeyTimeSheet(walk.keys[index].time_s, walk.duration_s, self.window(), set_time)
+        sheet.open_sheet(sheet.time.field)
 
     def _menu(self) -> Menu:
         menu = Menu(self)

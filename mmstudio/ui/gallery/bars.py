@@ -154,6 +154,7 @@ class NameSheet(Sheet):
         super().__init__(self.tr("Save this search"), window, 400)
         self._then = then
         self.field = QLineEdit(proposal.strip()[:60])
+        self.field.setProperty("kind", "field")
         self.field.setMaxLength(60)
         self.field.selectAll()
         set_name(self.field, self.tr("Name of the smart folder"))

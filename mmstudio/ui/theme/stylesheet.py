@@ -49,7 +49,7 @@ QPushButton:pressed { background: $line2; }
 QPushButton:disabled { color: $text3; }
 QFrame[card] QPushButton[kind="raised"] { background: $hover; border-color: $line2; }
 QFrame[card] QPushButton[kind="raised"]:hover { background: $line2; }
-QFrame[card="plain"] QLineEdit[kind="field"] { background: $panel; border-color: $line2; }
+QFrame[card] QLineEdit[kind="field"] { background: $panel; border-color: $line2; }
 QPushButton[kind="primary"] { background: $accent; color: $on_accent; border: none; border-radius: @10;
     padding: 0 @18; }
 QPushButton[kind="primary"]:hover { background: $accent_hover; }
