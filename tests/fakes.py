@@ -274,6 +274,10 @@ class FakeLive(QObject):
         """What was asked in a channel, or in those that begin with "channel/"."""
         return [request for name, request in self.asked if name == channel or name.startswith(channel + "/")]
 
+    def newest(self, channel: str) -> int:
+        """The number of the newest request in a channel."""
+        return max(number for number, (name, _) in enumerate(self.asked, 1) if name == channel)
+
     def answer(self, stamp: int | None = None, data: object = None, took_ms: float = 10.0, notes: tuple = ()) -> None:
         """The frame of request number `stamp`, None = the last one."""
         stamp = stamp or len(self.asked)

@@ -83,7 +83,7 @@ def test_explore_from_two_words_to_a_kept_picture_and_a_walk(window, press):
     press(Key.Key_Left, Key.Key_Left, held=Held.ShiftModifier)
     press(Key.Key_K)
     assert len(explore.state.draft.walk.keys) == 2
-    live.answer(max(n for n, (channel, _) in enumerate(live.asked, 1) if channel == "picture"))
+    live.answer(live.newest("picture"))
     press(Key.Key_Return, held=Held.ControlModifier)
     assert isinstance(window.studio.engine.jobs[-1], ExploreJob)
 

@@ -108,9 +108,9 @@ def test_an_installed_model_draws_when_the_hand_rests_and_the_starter_sketches_u
     assert explore.state.sketch and explore.state.notes == ()
     explore.move_to(0.3, 0.5)
     assert last(live).quality == "live"  # however long the last one took
-    live.answer(live.asked.index(("picture", last(live))) + 1, notes=(LiveNote("sketch"),))
+    live.answer(live.newest("picture"), notes=(LiveNote("sketch"),))
     qtbot.waitUntil(lambda: last(live).quality == "final")
-    live.answer(live.asked.index(("picture", last(live))) + 1)
+    live.answer(live.newest("picture"))
     assert not explore.state.sketch
     ahead = live.requests("between")
     assert len(ahead) == 9 and {request.quality for request in ahead} == {"final"}
@@ -123,9 +123,9 @@ def test_a_frame_that_takes_long_has_none_drawn_ahead(explore, live, qtbot):
     explore.draw_with("sd15")
     qtbot.waitUntil(lambda: not explore._rest.isActive())
     assert last(live).quality == "live"  # what may take a minute waits for the sketch
-    live.answer(live.asked.index(("picture", last(live))) + 1, notes=(LiveNote("sketch"),))
+    live.answer(live.newest("picture"), notes=(LiveNote("sketch"),))
     assert last(live).quality == "final"
-    live.answer(live.asked.index(("picture", last(live))) + 1, took_ms=60_000.0)
+    live.answer(live.newest("picture"), took_ms=60_000.0)
     assert live.requests("between") == []
 
 
@@ -256,7 +256,7 @@ def explorer_checks(live):
     """Lets the live worker answer the newest check."""
 
     def answer(share: float) -> None:
-        live.answer(max(n for n, (name, _) in enumerate(live.asked, 1) if name == "check"), data=share)
+        live.answer(live.newest("check"), data=share)
 
     return answer
 
@@ -359,7 +359,7 @@ def test_an_anchor_is_mixed_of_parts_and_says_how_much_each_moves_it(explore, li
     )  # fmt: skip
     assert Path(picture.read).parent.name == "pictures"  # our own copy: the original may go
     assert explore.state.moved == ((), ())
-    asked = max(n for n, (channel, _) in enumerate(live.asked, 1) if channel == "parts/0")
+    asked = live.newest("parts/0")
     live.answer(asked, data=[0.5, 0.3, 0.2])
     assert explore.state.moved == ((0.5, 0.3, 0.2), ())
     before = explore.position()
