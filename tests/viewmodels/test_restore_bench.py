@@ -12,6 +12,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+import tifffile
+from PIL import ImageCms
 from PySide6.QtGui import QImage
 
 from mmstudio import disk
@@ -20,7 +22,7 @@ from mmstudio.documents import damage
 from mmstudio.documents.damage import Needs
 from mmstudio.documents.repairs import Patch, Repair, write_repair
 from mmstudio.engine.reader import ReaderClient
-from mmstudio.generators import registry
+from mmstudio.generators import mending, registry
 from mmstudio.jobs import DetectJob, InpaintJob
 from mmstudio.media import masks
 from mmstudio.media.masks import Box
@@ -340,6 +342,65 @@ def test_a_project_is_saved_and_opened(qtbot, engine, ready, tmp_path):
     ready.open(tmp_path / "lake.mmrestore")
     qtbot.waitUntil(lambda: ready.document.folder != former)
     assert len(ready.state.versions) == 2 and ready.document.mask.any()
+
+
+class Told:
+    """Tells the fake engine what the worker's own code says of a job."""
+
+    def __init__(self, engine):
+        self.engine = engine
+
+    def cancelled(self):
+        return False
+
+    def progress(self, fraction, place=0, places=0):
+        """Nobody looks."""
+
+    def written(self, index, path):
+        self.engine.write(index, path)
+
+    def generator(self, checkpoint):
+        raise AssertionError("what is chosen by itself needs no checkpoint")
+
+
+def test_of_a_mended_16_bit_tiff_all_but_the_repair_is_exported_as_it_came(qtbot, engine, restore, tmp_path):
+    came, left = tmp_path / "lake.tif", tmp_path / "lake-restored.tif"
+    across, down = np.meshgrid(np.linspace(9000, 50_000, WIDTH), np.linspace(0, 9000, HEIGHT))
+    grain = np.random.default_rng(2).integers(0, 300, (HEIGHT, WIDTH, 3))
+    pixels = ((across + down)[..., None] + grain).astype(np.uint16)
+    icc = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    tifffile.imwrite(
+        came, pixels, photometric="rgb", iccprofile=icc, resolution=(240, 240), resolutionunit="INCH",
+        extratags=[(271, "s", 0, "Kamera", True), (270, "s", 0, "grandmother, 1931", True)], metadata=None,
+    )  # fmt: skip
+    opened(qtbot, engine, restore, came)
+    engine.fail("cancelled")
+    restore.editor.begin_stroke(Dab(60, 60, 5))
+    restore.editor.extend_stroke(Dab(220, 150, 5))
+    restore.editor.end_stroke()
+    qtbot.waitUntil(lambda: restore.state.can_restore)
+    mask, settings = restore.document.mask.copy(), restore.state.settings
+    restore.restore()
+    qtbot.waitUntil(lambda: len(engine.jobs) == 2)
+    mending.carry_out(engine.jobs[-1], Path(restore.document.folder), Told(engine))  # what the worker does
+    engine.finish()
+    qtbot.waitUntil(lambda: restore.state.phase == "ready" and restore.pictures.after is not None)
+    with qtbot.waitSignal(restore.told):
+        restore.save(left)
+
+    now = tifffile.imread(left)
+    assert now.dtype == np.uint16
+    # every pixel of which the brush left anything is masked; what grows and fades reaches so much further
+    far = cv2.distanceTransform((mask == 0).view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    untouched = far > settings.grow_px + settings.feather_px
+    assert np.array_equal(now[untouched], pixels[untouched])
+    changed = now[mask > 127]
+    assert (changed != pixels[mask > 127]).mean() > 0.9 and (changed % 257 != 0).any()
+    with tifffile.TiffFile(left) as file:
+        tags = file.pages[0].tags
+        assert bytes(tags["InterColorProfile"].value) == icc
+        assert (tags["Make"].value, tags["ImageDescription"].value) == ("Kamera", "grandmother, 1931")
+        assert tags["XResolution"].value[0] / tags["XResolution"].value[1] == 240
 
 
 def test_an_export_carries_how_it_was_made_and_is_the_same_elsewhere(qtbot, ready, photo, tmp_path):

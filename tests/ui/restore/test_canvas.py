@@ -245,6 +245,45 @@ def test_a_rectangle_by_keyboard_alone(canvas, editor, document):
     assert document.mask.sum() == 255 * 11 * 11 or document.mask.sum() == 255 * 100
 
 
+def test_a_lasso_by_keyboard_alone(canvas, editor, document):
+    """Enter puts the pen down, arrows lead it around, Enter lifts it: the line is closed."""
+    editor.edit_tools(tool="lasso")
+    QTest.keyClick(canvas, Qt.Key.Key_Right)
+    start = canvas._cursor
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Left):
+        for _ in range(4):
+            QTest.keyClick(canvas, key)
+    assert not document.mask.any()
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    assert document.kinds == ["lasso"]
+    assert document.mask[round(start.y()) + 20, round(start.x()) + 20] == 255
+
+
+def test_a_scratch_line_by_keyboard_alone(canvas, editor, document):
+    editor.edit_tools(tool="line", size_px=6)
+    QTest.keyClick(canvas, Qt.Key.Key_Right)
+    start = canvas._cursor
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    for _ in range(5):
+        QTest.keyClick(canvas, Qt.Key.Key_Right)
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    assert not document.mask.any()
+    QTest.keyClick(canvas, Qt.Key.Key_Return)  # where the last point is: that ends it
+    middle = document.mask[:, round(start.x()) + 25]
+    assert 5 <= np.count_nonzero(middle > 127) <= 7 and middle[round(start.y())] == 255
+
+
+def test_select_similar_by_keyboard_alone(qtbot, canvas, editor):
+    editor.edit_tools(tool="similar")
+    QTest.keyClick(canvas, Qt.Key.Key_Right)
+    start = canvas._cursor
+    with qtbot.waitSignal(canvas.similar_wanted) as asked:
+        QTest.keyClick(canvas, Qt.Key.Key_Return)
+    (x, y), how = asked.args
+    assert (round(x), round(y), how) == (round(start.x()), round(start.y()), "take")
+
+
 # compare
 
 
