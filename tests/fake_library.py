@@ -78,6 +78,9 @@ class FakeLibraryService(QObject):
     def read(self, path: Path, max_side_px: int | None, then: Callable[[QImage | None], None]) -> None:
         then(self.images.get(path))
 
+    def cover(self, path: Path, max_side_px: int | None, then: Callable[[QImage | None], None]) -> None:
+        then(self.images.get(path))
+
     def strip(self, path: Path, max_side_px: int, then: Callable[[tuple[QImage, ...]], None]) -> None:
         then(self.strips.get(path, ()))
 

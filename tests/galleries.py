@@ -12,7 +12,8 @@ from PySide6.QtCore import QEventLoop, QObject, QTimer
 from mmstudio.errors import StudioError
 from mmstudio.jobs import Recipe, text_job
 from mmstudio.library.files import keep_picture
-from mmstudio.media.images import PictureHeader, PictureRead, read_header, read_headers, read_picture
+from mmstudio.library.opening import read_cover, read_header, read_headers
+from mmstudio.media.images import PictureHeader, PictureRead, read_picture
 from mmstudio.viewmodels.gallery import GalleryViewModel
 from mmstudio.viewmodels.library_service import LibraryService
 
@@ -28,6 +29,10 @@ class LocalReader:
     def read(self, path: Path, max_side_px: int | None = None) -> PictureRead:
         self.read_paths.append(path)
         return read_picture(path, max_side_px)
+
+    def cover(self, path: Path, max_side_px: int | None = None) -> PictureRead:
+        self.read_paths.append(path)
+        return read_cover(path, max_side_px)
 
     def header(self, path: Path) -> PictureHeader:
         return read_header(path)

@@ -25,10 +25,10 @@ from mmstudio.animation import (
 from mmstudio.cli import words
 from mmstudio.errors import Fact, FileBroken
 from mmstudio.jobs import AnimateJob
+from mmstudio.media.kinds import PICTURES
 from mmstudio.presets import PRESETS, preset
 
 KINDS: dict[str, FilmKind] = {".mp4": "mp4", ".webm": "webm", ".gif": "gif", ".webp": "webp", ".png": "apng", "": "png"}
-PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".avif", ".heic", ".heif", ".bmp"})
 
 
 def make_job(

@@ -13,7 +13,6 @@ import msgspec
 
 import mmstudio
 from mmstudio import disk
-from mmstudio.audio import SOUNDS
 from mmstudio.cli import words
 from mmstudio.errors import Fact, StudioError, WrongFamily
 from mmstudio.generators.base import Pixels
@@ -32,6 +31,7 @@ from mmstudio.jobs import (
     text_job,
 )
 from mmstudio.media import film
+from mmstudio.media.kinds import SOUNDS
 from mmstudio.media.metadata import write_picture
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ from mmstudio.errors import StudioError
 from mmstudio.jobs import Recipe, recipe_from_json
 from mmstudio.library.items import Item, Query
 from mmstudio.library.library import Library
+from mmstudio.library.opening import read_cover
 from mmstudio.media.contact_sheet import SheetOptions, cells_of, contact_sheet
 from mmstudio.media.export import ExportOptions, export_picture
 from mmstudio.media.images import read_picture
@@ -89,7 +90,7 @@ def sheet(ids: Sequence[int], search: str, starred: bool, to: Path, options: She
     if not items:
         print("No such pictures.", file=sys.stderr)
         return 1
-    pixels = contact_sheet(cells_of(items, options), options, read_picture)
+    pixels = contact_sheet(cells_of(items, options), options, read_cover)
     print(disk.write_new(to, lambda file: write_picture(file, pixels)))
     return 0
 

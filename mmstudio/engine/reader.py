@@ -34,7 +34,7 @@ START_DEADLINE_S = 30.0  # for Python and Pillow on a cold disk; not part of a r
 MAX_ANSWER_BYTES = 1_100_000_000  # 250 megapixels RGBA and the notes; longer is a broken peer
 MAX_REQUEST_BYTES = 100_000
 
-What = Literal["read", "strip", "header", "photo", "project", "sound", "track", "listen", "write"]
+What = Literal["read", "cover", "strip", "header", "photo", "project", "sound", "track", "listen", "write"]
 
 _log = logging.getLogger(__name__)
 
@@ -90,6 +90,12 @@ class ReaderClient:
 
         return msgspec.msgpack.decode(self._ask("read", path, max_side_px), type=PictureRead)
 
+    def cover(self, path: Path | str, max_side_px: int | None = None) -> PictureRead:
+        """What stands for a file in the gallery: as `read`; of a sound its waveform."""
+        from mmstudio.media.images import PictureRead
+
+        return msgspec.msgpack.decode(self._ask("cover", path, max_side_px), type=PictureRead)
+
     def strip(self, path: Path | str, max_side_px: int) -> PictureRead:
         """Frames from all over a film, see `images.read_strip`."""
         from mmstudio.media.images import PictureRead
@@ -97,7 +103,7 @@ class ReaderClient:
         return msgspec.msgpack.decode(self._ask("strip", path, max_side_px), type=PictureRead)
 
     def header(self, path: Path | str) -> PictureHeader:
-        """Size, kind and recipe, without decoding pixels."""
+        """Size, kind and recipe, without decoding pixels; of a sound, too."""
         from mmstudio.media.images import PictureHeader
 
         return msgspec.msgpack.decode(self._ask("header", path), type=PictureHeader)
@@ -275,6 +281,7 @@ def serve(pipe: Connection, options: ReaderOptions) -> None:
 
 def open_foreign(request: Request) -> PictureRead | PictureHeader | PhotoInfo:
     """Carry out one request with the functions of media/ and documents/."""
+    from mmstudio.library import opening
     from mmstudio.media import images
 
     path, folder = Path(os.fsdecode(request.path)), Path(os.fsdecode(request.folder))
@@ -282,7 +289,9 @@ def open_foreign(request: Request) -> PictureRead | PictureHeader | PhotoInfo:
         case "sound" | "track" | "listen" | "write":
             raise ValueError("sounds are opened by mmstudio.engine.listening and installed_ears")
         case "header":
-            return images.read_header(path)
+            return opening.read_header(path)
+        case "cover":
+            return opening.read_cover(path, request.max_side_px)
         case "read":
             return images.read_picture(path, request.max_side_px)
         case "strip":

@@ -25,7 +25,7 @@ def entry_of(path: str, status: tuple[int, int], header: PictureHeader, mark: Ma
     return Entry(
         path=path,
         identity=header.identity,
-        kind="video" if header.seconds else "picture",
+        kind="sound" if header.sound else "video" if header.seconds else "picture",
         prompt=job.prompt if job else foreign.prompt if foreign else "",
         negative_prompt=drawn.negative_prompt if drawn else foreign.negative_prompt if foreign else "",
         style=made.style if made else "",

@@ -1,4 +1,4 @@
-"""Pictures from elsewhere are copied into the library as they are, with whatever recipe they carry.
+"""Pictures, films and sounds from elsewhere are copied into the library as they are, with whatever they carry.
 
 The originals stay where they were. A picture is copied only after the reader could read its header, so what is
 dropped by mistake never reaches the library.
@@ -17,12 +17,11 @@ from typing import BinaryIO
 from mmstudio import disk
 from mmstudio.errors import FileBroken, FileMissing, FileSlow, FolderUnreachable, PictureTooLarge
 from mmstudio.library.reading import Reader
-
-SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".avif", ".heic", ".heif"})
+from mmstudio.media.kinds import FILMS, KEPT, PICTURES, SOUNDS
 
 
 def pictures_in(paths: Sequence[Path], library: Path) -> Iterator[Path]:
-    """All files named in paths, and files in its folders that look like pictures, each once.
+    """All files named in paths, and files in its folders that a library shows by their names, each once.
 
     Links to folders are not followed, so a loop of links ends (fault U6). Files that lie in the library are left out.
     """
@@ -44,7 +43,8 @@ def import_picture(library: Path, source: Path, reader: Reader, when: datetime |
     if not library.is_dir():
         raise FolderUnreachable(folder=str(library))
     header = reader.header(source)
-    suffix = source.suffix if source.suffix.lower() in SUFFIXES else f".{header.format.lower()}"
+    own = SOUNDS if header.sound else FILMS if header.seconds and header.format in ("MP4", "WEBM", "GIF") else PICTURES
+    suffix = source.suffix if source.suffix.lower() in own else f".{header.format.lower()}"
     folder = library / f"{when or datetime.now().astimezone():%Y-%m-%d}"
     disk.make_folder(folder)
 
@@ -65,7 +65,7 @@ def _files(path: Path) -> Iterator[Path]:
         return
     for folder, inside, names in os.walk(path):
         inside.sort()
-        yield from (Path(folder, name) for name in sorted(names) if Path(name).suffix.lower() in SUFFIXES)
+        yield from (Path(folder, name) for name in sorted(names) if Path(name).suffix.lower() in KEPT)
 
 
 @contextlib.contextmanager

@@ -232,7 +232,8 @@ class Index:
 
     def unlooked(self, limit: int) -> tuple[list[tuple[int, str]], int]:
         """Some pictures that have not been looked at, newest first, as (id, path); and how many there are in all."""
-        where = "FROM pictures p WHERE p.state = 0 AND NOT EXISTS (SELECT 1 FROM looks WHERE looks.id = p.id)"
+        where = """FROM pictures p WHERE p.state = 0 AND p.kind <> 'sound'
+            AND NOT EXISTS (SELECT 1 FROM looks WHERE looks.id = p.id)"""
         statement = f"SELECT p.id, p.path {where} ORDER BY p.created DESC, p.id DESC LIMIT ?"
         some = [(id, _path(key)) for id, key in self._db.execute(statement, (limit,))]
         return some, self._db.execute(f"SELECT count(*) {where}").fetchone()[0]

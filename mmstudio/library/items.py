@@ -9,6 +9,7 @@ import msgspec
 
 Sort = Literal["newest", "oldest", "largest", "name"]
 ORIGINS = ("create", "restore", "animate", "explore", "import")  # the last: came from outside
+KINDS = ("picture", "video", "sound")
 MOST_STARS = 5
 Phase = Literal["opening", "ready", "rebuilding", "unreachable", "read_only"]
 
@@ -19,13 +20,13 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     id: int
     path: Path  # absolute
     name: str  # file name with suffix
-    kind: str  # "picture" or "video": made here or imported
+    kind: str  # "picture", "video" or "sound": made here or imported
     prompt: str = ""
     negative_prompt: str = ""
     style: str = ""  # identifier, "" = not known
     seed: int | None = None
     checkpoint: str = ""
-    width: int = 0
+    width: int = 0  # of a sound: of its picture
     height: int = 0
     bytes: int = 0
     created: float = 0.0  # seconds since 1970, UTC
@@ -36,7 +37,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     batch: str = ""  # pictures drawn by one job share it
     missing: bool = False  # the file is out of reach: shown grey
     recipe_json: str = ""  # ours; "" = none
-    seconds: float = 0.0  # of a film
+    seconds: float = 0.0  # of a film or a sound
     foreign_json: str = ""  # a media.metadata.ForeignRecipe; "" = none
 
 

@@ -30,12 +30,12 @@ from mmstudio.library.items import MOST_STARS, Deletion, Item, Query, Row, Smart
 from mmstudio.library.judgements import Answer, Key, Rate
 from mmstudio.library.looks import Vector
 from mmstudio.library.marks import Mark, Marks
+from mmstudio.library.opening import read_headers
 from mmstudio.library.reading import HeaderMany
-from mmstudio.media.images import PictureHeader, read_headers
+from mmstudio.media.images import PictureHeader
+from mmstudio.media.kinds import KEPT
 
 T = TypeVar("T")
-FILM_SUFFIXES = frozenset({".mp4", ".webm", ".gif"})
-SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".avif", ".heic", ".heif"}) | FILM_SUFFIXES
 _BATCH = 256  # headers read at once: a tenth of a second, so others need not wait long
 _TICK_NS = 2_000_000_000  # of the slowest clock of a file system, that of FAT
 _log = logging.getLogger(__name__)
@@ -644,9 +644,9 @@ class Library:
 
 
 def is_picture_name(name: str) -> bool:
-    """Whether a file of this name may be a picture we show."""
+    """Whether a file of this name may be a picture, film or sound we show."""
     stem, dot, suffix = name.rpartition(".")
-    return bool(stem) and f"{dot}{suffix}".lower() in SUFFIXES
+    return bool(stem) and f"{dot}{suffix}".lower() in KEPT
 
 
 def _looked_at(entry: os.DirEntry[str]) -> Literal["folder"] | tuple[int, int] | None:

@@ -20,6 +20,9 @@ class Reader(Protocol):
     def read(self, path: Path, max_side_px: int | None = None) -> PictureRead:
         """Decode a picture. Raises FileMissing, FileBroken, FileSlow, PictureTooLarge."""
 
+    def cover(self, path: Path, max_side_px: int | None = None) -> PictureRead:
+        """What stands for a file in the gallery: as `read`; of a sound its waveform."""
+
     def strip(self, path: Path, max_side_px: int) -> PictureRead:
         """Frames from all over a film, one below the other. Raises as `read`."""
 

@@ -1,7 +1,8 @@
 """What is typed into the search box, as SQL: words, "quoted phrases", -without, and filters like star:yes.
 
-Filters: star:yes|no · rating:>3 (also < or exact) · type:picture · from:restore · style:noto · model:starter ·
-tag:family · seed:7 · steps:20 · size:>1024 (longer side; > < or exact) · after:2026-11-01 · before:2026-12-01.
+Filters: star:yes|no · rating:>3 (also < or exact) · type:picture|video|sound · from:restore · style:noto ·
+model:starter · tag:family · seed:7 · steps:20 · size:>1024 (longer side; > < or exact) · after:2026-11-01 ·
+before:2026-12-01.
 like:"a red bird" and alike:"2026-11-28/fox.png" leave no picture out; they say what comes first (`look_in`).
 Anything else is a word, so nothing typed is an error. Every word is a beginning: "app" finds apple.
 """
@@ -127,7 +128,8 @@ def _filter(key: str, value: str) -> tuple[object, ...] | None:
             return ("p.steps IS ?", int(value))  # most pictures have none, and NULL is not unequal to anything
         case "size":
             found = re.fullmatch(r"([<>]?)(\d{1,6})", value, re.ASCII)
-            return (f"max(p.width, p.height) {found[1] or '='} ?", int(found[2])) if found else None
+            side = f"p.kind <> 'sound' AND max(p.width, p.height) {found[1] or '='} ?" if found else ""
+            return (side, int(found[2])) if found else None
         case "after" | "before":
             try:
                 midnight = datetime.combine(date.fromisoformat(value), datetime.min.time()).astimezone().timestamp()

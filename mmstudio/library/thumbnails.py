@@ -23,7 +23,7 @@ LIMIT_BYTES = 500_000_000
 
 
 class Read(Protocol):
-    """`ReaderClient.read` or `images.read_picture`."""
+    """`ReaderClient.cover` or `opening.read_cover`."""
 
     def __call__(self, path: Path, max_side_px: int | None = None) -> PictureRead: ...
 

@@ -18,6 +18,7 @@ import numpy as np
 from mmstudio import disk
 from mmstudio.errors import FileLocked, FileMissing, PictureTooLarge
 from mmstudio.jobs import Recipe, background_rgb
+from mmstudio.media.kinds import FILMS, is_sound
 from mmstudio.media.metadata import FORMATS, SUFFIXES, Format, Pixels, write_picture
 
 if TYPE_CHECKING:
@@ -117,9 +118,11 @@ def on_background(pixels: Pixels, rgb: tuple[int, int, int]) -> Pixels:
 
 
 def is_plain_copy(source: Path, options: ExportOptions) -> bool:
-    """Whether the file itself is copied, byte for byte: nothing about it is to change."""
+    """Whether the file itself is copied, byte for byte: nothing about it is to change, or it is a sound."""
+    if is_sound(source):
+        return True
     keeps = options.kind == "same" and options.scale == 1 and options.write_recipe and not options.fill
-    return keeps and source.suffix.lower() in FORMATS
+    return keeps and (source.suffix.lower() in FORMATS or source.suffix.lower() in FILMS)
 
 
 def format_for(source: Path, options: ExportOptions) -> Format:
@@ -130,7 +133,8 @@ def format_for(source: Path, options: ExportOptions) -> Format:
 def suffix_for(source: Path, options: ExportOptions) -> str:
     """ ".png" …; a file that stays as it is keeps its own spelling (".jpeg", ".tif")."""
     own = source.suffix.lower()
-    return own if options.kind == "same" and own in FORMATS else SUFFIXES[format_for(source, options)]
+    keeps = options.kind == "same" and own in FORMATS
+    return own if keeps or is_plain_copy(source, options) else SUFFIXES[format_for(source, options)]
 
 
 def _enlarged(pixels: Pixels, scale: int, resample: Resample) -> Pixels:

@@ -11,7 +11,7 @@ import struct
 import threading
 import warnings
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
@@ -46,14 +46,15 @@ class PictureHeader(msgspec.Struct, frozen=True, kw_only=True):
 
     width: int
     height: int
-    format: str  # "PNG", "JPEG", "TIFF", "WEBP", "AVIF", "HEIF", "BMP"; of films "MP4", "WEBM", "GIF"
+    format: str  # "PNG", "JPEG", "TIFF", "WEBP", "AVIF", "HEIF", "BMP"; "MP4", "WEBM", "GIF"; "WAV", "MP3" …
     mode: str  # as Pillow names it: "RGBA", "L", "CMYK", "I;16"
     bytes: int
     identity: str = ""  # a digest of size and first bytes: the same file under another name has the same
     recipe: Recipe | None = None
     foreign: ForeignRecipe | None = None
     notes: tuple[Note, ...] = ()
-    seconds: float = 0.0  # of a film; 0 = a picture
+    seconds: float = 0.0  # of a film or a sound; 0 = a picture
+    sound: bool = False
 
 
 class PictureRead(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,17 +98,6 @@ def read_header(path: Path) -> PictureHeader:
     with opened(path) as file:
         film = _film(file, path.name)
         return PictureFile(file, path.name).header() if film is None else PictureHeader(**film.header_fields())
-
-
-def read_headers(paths: Sequence[Path]) -> list[PictureHeader | StudioError]:
-    """One header or error per path, in order: a bad file does not end the rest."""
-    headers: list[PictureHeader | StudioError] = []
-    for path in paths:
-        try:
-            headers.append(read_header(path))
-        except StudioError as error:
-            headers.append(error)
-    return headers
 
 
 def read_picture(path: Path, max_side_px: int | None = None) -> PictureRead:

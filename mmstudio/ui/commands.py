@@ -159,6 +159,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("new_seeds", EXPLORE, QT_TRANSLATE_NOOP("Commands", "New seeds"), ("N",)),
     Command("previous_anchor", EXPLORE, QT_TRANSLATE_NOOP("Commands", "Previous anchor"), ("[",)),
     Command("next_anchor", EXPLORE, QT_TRANSLATE_NOOP("Commands", "Next anchor"), ("]",)),
+    Command("play", GALLERY, QT_TRANSLATE_NOOP("Commands", "Play a sound, or stop"), ("Space",)),
     Command("open_item", GALLERY, QT_TRANSLATE_NOOP("Commands", "Open"), ("Return", "Enter")),
     Command("star", GALLERY, QT_TRANSLATE_NOOP("Commands", "Star"), (".",)),
     Command("delete", GALLERY, QT_TRANSLATE_NOOP("Commands", "Move to the bin"), ("Del", "Backspace")),

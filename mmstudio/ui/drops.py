@@ -13,10 +13,9 @@ from typing import Literal
 
 from PySide6.QtCore import QCoreApplication, QMimeData
 
-from mmstudio.audio import SOUNDS
+from mmstudio.media.kinds import PICTURES, SOUNDS
 from mmstudio.ui import words as sentences
 
-PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".avif", ".heif", ".heic", ".bmp")
 VIDEOS = (".mp4", ".mov", ".mkv", ".webm", ".avi", ".m4v")
 MODELS = (".safetensors", ".onnx", ".pth", ".pt", ".ckpt", ".bin")
 PROJECTS = (".mmrestore",)
@@ -61,9 +60,9 @@ DEEDS: dict[Kind, dict[str, str]] = {
         "explore": "anchors",
         "gallery": "import",
     },
-    "sound": {"create": "listen", "animate": "sound", "explore": "heard"},
+    "sound": {"create": "listen", "animate": "sound", "explore": "heard", "gallery": "import"},
     "video": {"create": "frame_guide", "restore": "frame_photo", "animate": "video_sound", "gallery": "import"},
-    "text": {"create": "prompt", "explore": "words", "gallery": "search", "models": "search"},
+    "text": {"create": "prompt", "restore": "prompt", "explore": "words", "gallery": "search", "models": "search"},
     "project": {room: "project" for room in ("create", "restore", "animate", "explore")},
     "model": {room: "models" for room in ("create", "restore", "animate", "explore", "gallery", "models")},
     "folder": {
@@ -162,7 +161,7 @@ def refusal(what: Dropped) -> str:
         case "picture" | "pictures":
             return translate("Drops", "A picture. Drop it on any workspace but this one.")
         case "sound":
-            return translate("Drops", "A sound. Drop it on Create, Animate or Explore.")
+            return translate("Drops", "A sound. Drop it on Create, Animate, Explore or Gallery.")
         case "video":
             return translate("Drops", "A video. Drop it on Create, Restore, Animate or Gallery.")
         case "text":

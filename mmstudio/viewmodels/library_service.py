@@ -30,7 +30,7 @@ from mmstudio.library.items import LibraryState, Phase
 if TYPE_CHECKING:  # SQLite, numpy and Pillow are imported in the threads, after the window's first paint
     from mmstudio.library.library import Library
     from mmstudio.library.reading import Reader
-    from mmstudio.library.thumbnails import Thumbnail, ThumbnailCache
+    from mmstudio.library.thumbnails import Read, Thumbnail, ThumbnailCache
     from mmstudio.media.images import PictureHeader, PictureRead
 
 T = TypeVar("T")
@@ -119,6 +119,10 @@ class LibraryService(QObject):
         """Open any picture through the reader; then gets it, or None after `failed` was emitted."""
         self._painter.open(path, max_side_px, then)
 
+    def cover(self, path: Path, max_side_px: int | None, then: Callable[[QImage | None], None]) -> None:
+        """As `read`; of a sound its waveform."""
+        self._painter.open(path, max_side_px, then, cover=True)
+
     def strip(self, path: Path, max_side_px: int, then: Callable[[tuple[QImage, ...]], None]) -> None:
         """Frames from all over a film; then gets them, none where it cannot be read."""
         self._painter.strip(path, max_side_px, then)
@@ -180,6 +184,9 @@ class _SharedReader:
 
     def read(self, path: Path, max_side_px: int | None = None) -> PictureRead:
         return self.get().read(path, max_side_px)
+
+    def cover(self, path: Path, max_side_px: int | None = None) -> PictureRead:
+        return self.get().cover(path, max_side_px)
 
     def close(self) -> None:
         with self._lock:
@@ -437,9 +444,12 @@ class _Painter(threading.Thread):
                 self._wishes.popitem(last=False)
             self._wake.notify()
 
-    def open(self, path: Path, max_side_px: int | None, then: Callable[[QImage | None], None]) -> None:
+    def open(
+        self, path: Path, max_side_px: int | None, then: Callable[[QImage | None], None], cover: bool = False
+    ) -> None:
+        read = self._reader.cover if cover else self._reader.read
         with self._wake:
-            self._pictures.append(lambda: self._show(path, max_side_px, then))
+            self._pictures.append(lambda: self._show(read, path, max_side_px, then))
             self._wake.notify()
 
     def strip(self, path: Path, max_side_px: int, then: Callable[[tuple[QImage, ...]], None]) -> None:
@@ -468,7 +478,7 @@ class _Painter(threading.Thread):
     def run(self) -> None:
         from mmstudio.library.thumbnails import ThumbnailCache
 
-        cache = ThumbnailCache(paths.cache_folder() / "thumbnails", self._reader.read)
+        cache = ThumbnailCache(paths.cache_folder() / "thumbnails", self._reader.cover)
         made = 0
         while True:
             with self._wake:
@@ -513,11 +523,11 @@ class _Painter(threading.Thread):
             pass  # its tile says so
         self._service._arrived.emit(then, small)
 
-    def _show(self, path: Path, max_side_px: int | None, then: Callable[[QImage | None], None]) -> None:
+    def _show(self, read: Read, path: Path, max_side_px: int | None, then: Callable[[QImage | None], None]) -> None:
         image = None
         try:
-            read = self._reader.read(path, max_side_px)
-            image = _image(read.pixels, read.width, read.height)
+            found = read(path, max_side_px)
+            image = _image(found.pixels, found.width, found.height)
         except Cancelled:
             return
         except StudioError as error:

@@ -159,6 +159,11 @@ class RestoreState:
         return next(chosen, self.fillers[0] if self.fillers else None)
 
     @property
+    def takes_words(self) -> bool:
+        """What fills draws what words say."""
+        return self.settings.method == "learned" and self.filler is not None and self.filler.words
+
+    @property
     def can_restore(self) -> bool:
         return self.phase == "ready" and (self.places > 0 or self.whole_photo)
 

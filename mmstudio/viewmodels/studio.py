@@ -53,11 +53,12 @@ if TYPE_CHECKING:
     from mmstudio.viewmodels.library_service import LibraryService
     from mmstudio.viewmodels.models import ModelsViewModel
     from mmstudio.viewmodels.restore import RestoreViewModel
+    from mmstudio.viewmodels.sound_playing import SoundPlaying
 
 FRAMES_SUFFIX = ".frames"  # of the folder of a film that is a series of pictures
 _MILD = ("sound_unknown", "opposites_unsure", "no_beats", "describing")  # nothing was lost: a toast says it
 # parts that are made when they are first wanted, in the order in which they are closed: frames are asked by the first
-_MADE_LATER = ("restore", "folder_restore", "animate", "gallery", "export", "explore", "live", "models")
+_MADE_LATER = ("restore", "folder_restore", "animate", "gallery", "export", "explore", "live", "models", "listening")
 _log = logging.getLogger(__name__)
 
 
@@ -274,6 +275,25 @@ class Studio(QObject):
         animate.left.look()
         return animate
 
+    @cached_property
+    def listening(self) -> SoundPlaying:
+        """Made when a sound of the gallery is first played."""
+        from mmstudio.audio.speakers import Speakers
+        from mmstudio.viewmodels import ears
+        from mmstudio.viewmodels.sound_playing import SoundPlaying
+
+        listening = SoundPlaying(Speakers(self.settings.sound_output), ears.sound_reader, self)
+        listening.noticed.connect(self.noticed)
+        played_by = [self.settings.sound_output]
+
+        def follow(now: Settings) -> None:
+            if played_by != [now.sound_output]:
+                played_by[:] = [now.sound_output]
+                listening.set_output(Speakers(now.sound_output))
+
+        self.settings_changed.connect(follow)
+        return listening
+
     @property
     def performing(self) -> bool:
         """Animate or Explore moves to the clock, or a take is recorded: what can wait should."""
@@ -408,6 +428,18 @@ class Studio(QObject):
         self.animate.new()
         self.animate.open_pictures(paths)
         self.sent.emit("animate")
+
+    def send_sound_to_animate(self, path: Path) -> None:
+        """Let a sound move what is open in Animate; the one before is one undo away."""
+        self.go_to("animate")
+        self.animate.open_sound(path)
+        self.sent.emit("animate")
+
+    def send_sound_to_create(self, path: Path) -> None:
+        """Let a sound guide the next drawing, and go to Create; what was there before is one undo away."""
+        self.go_to("create")
+        self.create.mix.take_sound(path)
+        self.sent.emit("create")
 
     def send_walk_to_animate(self) -> None:
         """Make the walk of Explore the source of Animate; the document there is one *recent* entry away."""
@@ -566,7 +598,7 @@ class Studio(QObject):
 
                 reader = make_reader()
                 try:
-                    pixels = sheets.contact_sheet(sheets.cells_of(items, options), options, reader.read)
+                    pixels = sheets.contact_sheet(sheets.cells_of(items, options), options, reader.cover)
                 finally:
                     reader.close()
                 disk.write_whole(path, lambda file: write_picture(file, pixels))

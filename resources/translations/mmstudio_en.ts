@@ -173,10 +173,38 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n picture(s) restored.</source>
+        <source>%n item(s) restored.</source>
         <translation>
-            <numerusform>%n picture restored.</numerusform>
-            <numerusform>%n pictures restored.</numerusform>
+            <numerusform>%n item restored.</numerusform>
+            <numerusform>%n items restored.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %n item(s) to the bin?</source>
+        <translation>
+            <numerusform>Move %n item to the bin?</numerusform>
+            <numerusform>Move %n items to the bin?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n item(s) moved to the bin.</source>
+        <translation>
+            <numerusform>%n item moved to the bin.</numerusform>
+            <numerusform>%n items moved to the bin.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>None of %n file(s) could be read.</source>
+        <translation>
+            <numerusform>The file could not be read.</numerusform>
+            <numerusform>None of %n files could be read.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n item(s) imported.</source>
+        <translation>
+            <numerusform>%n item imported.</numerusform>
+            <numerusform>%n items imported.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -184,34 +212,6 @@
         <translation>
             <numerusform>%n of them is starred.</numerusform>
             <numerusform>%n of them are starred.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Move %n picture(s) to the bin?</source>
-        <translation>
-            <numerusform>Move %n picture to the bin?</numerusform>
-            <numerusform>Move %n pictures to the bin?</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n picture(s) moved to the bin.</source>
-        <translation>
-            <numerusform>%n picture moved to the bin.</numerusform>
-            <numerusform>%n pictures moved to the bin.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>None of %n file(s) could be read as a picture.</source>
-        <translation>
-            <numerusform>%n file could not be read as a picture.</numerusform>
-            <numerusform>None of %n files could be read as a picture.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n picture(s) imported.</source>
-        <translation>
-            <numerusform>%n picture imported.</numerusform>
-            <numerusform>%n pictures imported.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

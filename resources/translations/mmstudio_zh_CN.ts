@@ -1321,6 +1321,10 @@
         <source>Contact sheet</source>
         <translation>缩略图总览</translation>
     </message>
+    <message>
+        <source>Play a sound, or stop</source>
+        <translation>播放或停止声音</translation>
+    </message>
 </context>
 <context>
     <name>CompareView</name>
@@ -2061,6 +2065,10 @@
         <source>Length</source>
         <translation>时长</translation>
     </message>
+    <message>
+        <source>File size</source>
+        <translation>文件大小</translation>
+    </message>
 </context>
 <context>
     <name>DetailsFoot</name>
@@ -2126,6 +2134,10 @@
         <source>All but the seed</source>
         <translation>种子以外的全部设置</translation>
     </message>
+    <message>
+        <source>A sound has no settings.</source>
+        <translation>声音没有设置。</translation>
+    </message>
 </context>
 <context>
     <name>DetailsPanel</name>
@@ -2182,6 +2194,22 @@
     <message>
         <source>Rating</source>
         <translation>评分</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>播放</translation>
+    </message>
+    <message>
+        <source>{time} of {length}</source>
+        <translation>{time} / {length}</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Play — this sound, or stop it. Space</source>
+        <translation>播放——这段声音，或停止它。Space</translation>
     </message>
 </context>
 <context>
@@ -2501,10 +2529,6 @@
         <translation>这是图片。请拖到其他工作区。</translation>
     </message>
     <message>
-        <source>A sound. Drop it on Create, Animate or Explore.</source>
-        <translation>这是声音。请拖到“创作”“动画”或“探索”。</translation>
-    </message>
-    <message>
         <source>A video. Drop it on Create, Restore, Animate or Gallery.</source>
         <translation>这是视频。请拖到“创作”“修复”“动画”或“图库”。</translation>
     </message>
@@ -2527,6 +2551,10 @@
     <message>
         <source>Lay {n} pictures on top</source>
         <translation>将 {n} 张图片叠放在最上层</translation>
+    </message>
+    <message>
+        <source>A sound. Drop it on Create, Animate, Explore or Gallery.</source>
+        <translation>这是声音。请拖到“创作”“动画”“探索”或“图库”。</translation>
     </message>
 </context>
 <context>
@@ -4106,6 +4134,10 @@
         <source>{name}, stack of {count}</source>
         <translation>{name}，一叠 {count} 张</translation>
     </message>
+    <message>
+        <source>Sound: {name}</source>
+        <translation>声音：{name}</translation>
+    </message>
 </context>
 <context>
     <name>GalleryWorkspace</name>
@@ -4138,10 +4170,6 @@
     <message>
         <source>Import pictures</source>
         <translation>导入图片</translation>
-    </message>
-    <message>
-        <source>Pictures</source>
-        <translation>图片</translation>
     </message>
     <message>
         <source>&amp;Create, as settings</source>
@@ -4207,12 +4235,6 @@
         <source>Delete</source>
         <translation>删除</translation>
     </message>
-    <message numerus="yes">
-        <source>%n picture(s) restored.</source>
-        <translation>
-            <numerusform>已恢复 %n 张图片。</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Newest first</source>
         <translation>最新优先</translation>
@@ -4239,33 +4261,9 @@
         <source>This picture is starred.</source>
         <translation>这张图片已加星标。</translation>
     </message>
-    <message numerus="yes">
-        <source>Move %n picture(s) to the bin?</source>
-        <translation>
-            <numerusform>将 %n 张图片移到回收站？</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n picture(s) moved to the bin.</source>
-        <translation>
-            <numerusform>已将 %n 张图片移到回收站。</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Undo</source>
         <translation>撤销</translation>
-    </message>
-    <message numerus="yes">
-        <source>None of %n file(s) could be read as a picture.</source>
-        <translation>
-            <numerusform>%n 个文件都无法作为图片读取。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n picture(s) imported.</source>
-        <translation>
-            <numerusform>已导入 %n 张图片。</numerusform>
-        </translation>
     </message>
     <message numerus="yes">
         <source>%n file(s) could not be read.</source>
@@ -4336,6 +4334,56 @@
     <message>
         <source>Enlarge with {name}</source>
         <translation>用 {name} 放大</translation>
+    </message>
+    <message>
+        <source>Pictures, videos and sounds</source>
+        <translation>图片、视频和声音</translation>
+    </message>
+    <message>
+        <source>Play or stop</source>
+        <translation>播放或停止</translation>
+    </message>
+    <message>
+        <source>Send to Animate</source>
+        <translation>发送到动画</translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %n item(s) to the bin?</source>
+        <translation>
+            <numerusform>将 %n 个项目移到回收站？</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n item(s) moved to the bin.</source>
+        <translation>
+            <numerusform>已将 %n 个项目移到回收站。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>None of %n file(s) could be read.</source>
+        <translation>
+            <numerusform>%n 个文件都无法读取。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n item(s) imported.</source>
+        <translation>
+            <numerusform>已导入 %n 个项目。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Animate, as sound</source>
+        <translation>动画，作为声音(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Create, as sound</source>
+        <translation>创作，作为声音(&amp;C)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n item(s) restored.</source>
+        <translation>
+            <numerusform>已恢复 %n 个项目。</numerusform>
+        </translation>
     </message>
 </context>
 <context>

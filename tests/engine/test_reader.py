@@ -18,6 +18,7 @@ from mmstudio.documents.restore import RestoreDocument
 from mmstudio.engine.child import ReaderOptions
 from mmstudio.engine.reader import ReaderClient
 from mmstudio.errors import FileBroken, FileMissing, FileSlow, PictureTooLarge, StudioError
+from tests.audio import sounds
 from tests.engine.conftest import DEADLINE_S
 
 OPTIONS = ReaderOptions(functions="tests.engine.fake_reading:answer", memory_mib=2048)
@@ -218,3 +219,15 @@ def test_i1_a_photo_that_crashes_the_reader_leaves_nothing(reader: ReaderClient,
     with pytest.raises(FileBroken):
         reader.open_photo(tmp_path / "crash.png", tmp_path / "document")
     assert not (tmp_path / "document").exists()
+
+
+def test_a_sound_has_a_header_and_a_cover_and_is_no_picture(tmp_path: Path) -> None:
+    path = sounds.write(tmp_path / "rain.wav", sounds.tone(1.0), 22_050)
+    reader = ReaderClient(deadline_s=DEADLINE_S)
+    try:
+        assert (reader.header(path).sound, reader.header(path).seconds) == (True, 1.0)
+        assert reader.cover(path, 64).width == 64
+        with pytest.raises(FileBroken):
+            reader.read(path)
+    finally:
+        reader.close()

@@ -16,7 +16,7 @@ from PIL import Image, ImageCms
 
 from mmstudio.errors import FileBroken, FileMissing, PictureTooLarge
 from mmstudio.media import images, png
-from mmstudio.media.images import read_header, read_headers, read_picture
+from mmstudio.media.images import read_header, read_picture
 from tests import fuzz
 
 
@@ -84,16 +84,6 @@ def test_i1_what_is_no_picture_is_refused(tmp_path: Path) -> None:
         assert caught.value.facts == {"name": path.name}
     with pytest.raises(FileMissing):
         read_picture(tmp_path / "gone.png")
-
-
-def test_i1_the_rest_of_a_drop_goes_on(tmp_path: Path) -> None:
-    good = _saved(tmp_path, _photo(), "good.jpg")
-    bad = tmp_path / "bad.jpg"
-    bad.write_bytes(b"\xff\xd8\xff\xe0 nonsense")
-    first, second, third = read_headers([bad, good, tmp_path / "gone.jpg"])
-    assert isinstance(first, FileBroken)
-    assert isinstance(second, images.PictureHeader)
-    assert isinstance(third, FileMissing)
 
 
 def test_i1_three_thousand_damaged_pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,7 +42,7 @@ DROPS = {
         "restore": "refused",
         "animate": "animate.open_sound rain.wav",
         "explore": "anchors.use_sound rain.wav",
-        "gallery": "refused",
+        "gallery": "gallery.import_files rain.wav",
         "models": "refused",
     },
     "/film.mp4": {

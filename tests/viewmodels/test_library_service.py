@@ -20,6 +20,7 @@ from mmstudio.library import library as library_file
 from mmstudio.library.files import keep_picture
 from mmstudio.library.items import Item
 from mmstudio.library.library import Library
+from mmstudio.library.opening import read_headers
 from mmstudio.media import images
 from mmstudio.viewmodels import library_service
 from mmstudio.viewmodels.library_service import LibraryService
@@ -42,6 +43,9 @@ class Reader:
         self.read_paths.append(path)
         return images.read_picture(path, max_side_px)
 
+    def cover(self, path: Path, max_side_px: int | None = None) -> images.PictureRead:
+        return self.read(path, max_side_px)
+
     def strip(self, path: Path, max_side_px: int) -> images.PictureRead:
         return images.read_strip(path, max_side_px)
 
@@ -51,7 +55,7 @@ class Reader:
     def header_many(self, paths: Sequence[Path]) -> list[images.PictureHeader | StudioError]:
         if self.closed:
             return [FileBroken(name=path.name) for path in paths]
-        return images.read_headers(paths)
+        return read_headers(paths)
 
     def close(self) -> None:
         self.closed = True

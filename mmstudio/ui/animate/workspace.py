@@ -13,7 +13,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from mmstudio.animation import MAX_PICTURES
-from mmstudio.audio import SOUNDS
+from mmstudio.media.kinds import PICTURES, SOUNDS
 from mmstudio.media.masks import Box
 from mmstudio.ui import file_dialogs, words
 from mmstudio.ui.animate.column import AnimateColumn, AnimateFoot
@@ -23,7 +23,7 @@ from mmstudio.ui.animate.painting import MotionCanvas, PaintBar
 from mmstudio.ui.animate.preview import PreviewView
 from mmstudio.ui.animate.timeline import Timeline
 from mmstudio.ui.controls import Mark, Menu, SegmentedSwitch, Text, TextButton
-from mmstudio.ui.drops import PICTURES, VIDEOS, Dropped
+from mmstudio.ui.drops import VIDEOS, Dropped
 from mmstudio.ui.shell.workspace import Handlers, Workspace
 from mmstudio.ui.theme import px
 from mmstudio.viewmodels.animate import AnimateViewModel

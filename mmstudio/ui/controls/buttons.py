@@ -114,8 +114,8 @@ class TextButton(QPushButton):
         themes().changed.connect(self._show)
         self._show()
 
-    def set_words(self, text: str, tip: str = "") -> None:
-        self._words, self._tip = text, tip or self._tip
+    def set_words(self, text: str, tip: str = "", icon_name: str = "") -> None:
+        self._words, self._tip, self._icon = text, tip or self._tip, icon_name or self._icon
         self._show()
 
     def set_compact(self, compact: bool) -> None:

@@ -16,9 +16,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
-from mmstudio.audio import SOUNDS
 from mmstudio.generators import registry
 from mmstudio.jobs import STARTER, Recipe
+from mmstudio.media.kinds import PICTURES, SOUNDS
 from mmstudio.ui import file_dialogs, words
 from mmstudio.ui.canvas import copy_picture
 from mmstudio.ui.controls import Menu, SegmentedSwitch
@@ -26,7 +26,7 @@ from mmstudio.ui.create.board import Board
 from mmstudio.ui.create.column import CreateColumn
 from mmstudio.ui.create.composer import Composer
 from mmstudio.ui.create.strip import CreateStrip
-from mmstudio.ui.drops import PICTURES, Dropped
+from mmstudio.ui.drops import Dropped
 from mmstudio.ui.heard_words import concept
 from mmstudio.ui.log_window import LogWindow
 from mmstudio.ui.reveal import reveal

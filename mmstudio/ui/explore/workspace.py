@@ -12,13 +12,13 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from mmstudio.audio import SOUNDS
 from mmstudio.generators import registry
 from mmstudio.jobs import MAX_ANCHORS, STARTER, DrawnAnchor, Recipe
+from mmstudio.media.kinds import PICTURES, SOUNDS
 from mmstudio.ui import file_dialogs, words
 from mmstudio.ui.canvas import copy_picture
 from mmstudio.ui.controls import Menu, SegmentedSwitch, Text
-from mmstudio.ui.drops import MOST_ANCHORS, PICTURES, Dropped
+from mmstudio.ui.drops import MOST_ANCHORS, Dropped
 from mmstudio.ui.explore.asking import KeyTimeSheet, OppositesSheet
 from mmstudio.ui.explore.column import ExploreColumn
 from mmstudio.ui.explore.grid_sheet import GridForm

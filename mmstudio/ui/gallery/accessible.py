@@ -18,6 +18,8 @@ def spoken(item: Item | None, count: int = 0) -> str:
     if item is None:
         return QCoreApplication.translate("GalleryGrid", "Picture")
     words = item.prompt or item.name
+    if item.kind == "sound":
+        words = QCoreApplication.translate("GalleryGrid", "Sound: {name}").format(name=words)
     if count:
         words = QCoreApplication.translate("GalleryGrid", "{name}, stack of {count}").format(name=words, count=count)
     if item.missing:

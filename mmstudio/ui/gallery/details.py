@@ -27,7 +27,7 @@ from mmstudio.ui.controls import (
     TextButton,
     set_name,
 )
-from mmstudio.ui.gallery.grid import day_words
+from mmstudio.ui.gallery.grid import day_words, length_words
 from mmstudio.ui.gallery.thumbs import has_transparency
 from mmstudio.ui.theme import color, font, paint_icon, px
 from mmstudio.viewmodels.gallery import GalleryState, GalleryViewModel, drawing_of, foreign_of, recipe_of, tint_of_item
@@ -157,6 +157,7 @@ class DetailsPanel(QWidget):
 
     open_wanted = Signal()
     reveal_wanted = Signal()
+    listen_wanted = Signal()
     preview_shown = Signal()  # another picture
 
     def __init__(self, viewmodel: GalleryViewModel, parent: QWidget | None = None) -> None:
@@ -165,6 +166,9 @@ class DetailsPanel(QWidget):
         self._item: Item | None = None
         self._read_id: int | None = None
         self.preview = Preview()
+        self.listen = TextButton(self.tr("Play"), "play", weight=600)
+        self.heard = Text(size=12, tone="text2", tabular=True)
+        self._playing: Path | None = None
         self.title = Text(size=20, weight=600, wrap=True)
         self.place = Text(size=11, tone="text3", tabular=True)
         self.star = IconButton(
@@ -195,6 +199,7 @@ class DetailsPanel(QWidget):
         self.body = QWidget()
         self._arrange()
         self.preview.clicked.connect(self.open_wanted)
+        self.listen.clicked.connect(self.listen_wanted)
         self.reveal.clicked.connect(self.reveal_wanted)
         self.star.clicked.connect(lambda: self._item and viewmodel.star_one(self._item.id))
         self.rating.changed.connect(lambda key: viewmodel.rate(int(key)) if self._item else None)
@@ -223,6 +228,15 @@ class DetailsPanel(QWidget):
         if item != self._item:
             self._show_item(item)
 
+    def show_playing(self, path: Path | None, time_s: float = 0.0) -> None:
+        """Which sound plays, and where it is."""
+        if path != self._playing:
+            self._playing = path
+            self._show_listening()
+        if self._item is not None and path == self._item.path:
+            here, whole = length_words(time_s), length_words(self._item.seconds)
+            self.heard.setText(self.tr("{time} of {length}").format(time=here, length=whole))
+
     def begin_tag(self) -> None:
         """Let the person type a tag."""
         self.tag_field.show()
@@ -238,6 +252,7 @@ class DetailsPanel(QWidget):
             self._read(item)
         self.preview.show_shape(item.width, item.height, item.missing, tint_of_item(item))
         self.title.setText(_breakable(title_of(item)))
+        self._show_listening()
         self.star.setChecked(item.starred)
         self.rating.set_current(str(item.rating))
         self.table.show_facts(facts_of(item))
@@ -250,6 +265,18 @@ class DetailsPanel(QWidget):
         self.recipe_table.setVisible(recipe is not None)
         self.foreign.setText(_breakable(foreign.text[:4000]) if foreign and recipe is None else "")
         self.foreign.setVisible(bool(self.foreign.text()))
+
+    def _show_listening(self) -> None:
+        item = self._item
+        sound = item is not None and item.kind == "sound"
+        playing = item is not None and item.path == self._playing
+        self.listen.setVisible(sound)
+        self.listen.setEnabled(item is not None and not item.missing)
+        words, mark = (self.tr("Stop"), "stop") if playing else (self.tr("Play"), "play")
+        self.listen.set_words(words, self.tr("Play — this sound, or stop it. Space"), mark)
+        if not playing:
+            self.heard.setText(length_words(item.seconds) if item is not None and sound else "")
+        self.heard.setVisible(sound)
 
     def _read(self, item: Item) -> None:
         self._read_id = item.id
@@ -284,6 +311,11 @@ class DetailsPanel(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(px(8))
         box.addWidget(self.preview)
+        listen = QHBoxLayout()
+        listen.setSpacing(px(10))
+        listen.addWidget(self.listen)
+        listen.addWidget(self.heard, 1)
+        box.addLayout(listen)
         box.addSpacing(px(8))
         box.addLayout(head)
         box.addSpacing(px(6))
@@ -353,6 +385,8 @@ class DetailsFoot(QWidget):
         self.use.setEnabled(usable)
         self.which.setEnabled(usable)
         why = self.tr("This picture has no settings inside.") if item is not None else ""
+        if item is not None and item.kind == "sound":
+            why = self.tr("A sound has no settings.")
         tip = self.tr("Use these settings — every control of Create. A") if usable else why
         self.use.set_words(self.tr("Use these settings"), tip)
         several = len(state.selection)
@@ -463,7 +497,9 @@ def facts_of(item: Item) -> tuple[tuple[str, str], ...]:
     if item.seconds:
         length = translate("Details", "{seconds} s").format(seconds=locale.toString(item.seconds, "f", 2))
         facts.append((translate("Details", "Length"), length))
-    if item.width:
+    if item.kind == "sound":
+        facts.append((translate("Details", "File size"), words.size_text(item.bytes)))
+    elif item.width:
         size = translate("Details", "{width} × {height} px").format(width=item.width, height=item.height)
         facts.append((translate("Details", "Size"), f"{size} · {words.size_text(item.bytes)}"))
     if len(item.prompt) > _LONG_PROMPT:

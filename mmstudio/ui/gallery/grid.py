@@ -80,6 +80,7 @@ class GalleryGrid(QAbstractScrollArea):
         self._hover: int | None = None  # place
         self._films = HoveredFilm(viewmodel.library, self)
         self._films.changed.connect(self._film_changed)
+        self._playing: Path | None = None
         self._pressed: int | None = None
         self._press_at = QPoint()
         self._band: QRect | None = None  # in pixels of the whole list
@@ -141,6 +142,11 @@ class GalleryGrid(QAbstractScrollArea):
             anchor = self._anchor()
             self._row_height = height
             self._lay_out(anchor)
+
+    def show_playing(self, path: Path | None) -> None:
+        """Which sound plays."""
+        self._playing = path
+        self.viewport().update()
 
     def reveal(self, id: int) -> None:
         """Scroll until the picture is seen."""
@@ -404,7 +410,7 @@ class GalleryGrid(QAbstractScrollArea):
         if item is not None and (item.starred or hover):
             self._paint_badge(painter, self._star_rect(rect), "star" if item.starred else "star-outline", item.starred)
         if item is not None and item.seconds > 0:
-            self._paint_length(painter, rect, item.seconds)
+            self._paint_length(painter, rect, item)
         count = self._viewmodel.state.counts.get(id, 0)
         if count:
             fanned = item is not None and item.batch in self._viewmodel.state.fanned
@@ -435,9 +441,10 @@ class GalleryGrid(QAbstractScrollArea):
         painter.setPen(color(_on_dark("text")))
         painter.drawText(rect.adjusted(px(22), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, str(count))
 
-    def _paint_length(self, painter: QPainter, rect: QRect, seconds: float) -> None:
-        """▶ and how long a film is."""
-        words = length_words(seconds)
+    def _paint_length(self, painter: QPainter, rect: QRect, item: Item) -> None:
+        """▶ or ♪, and how long a film or a sound is; a square on the sound that plays."""
+        words = length_words(item.seconds)
+        mark = "play" if item.kind != "sound" else "stop" if item.path == self._playing else "music-note-outline"
         face = font(11, 600, tabular=True)
         side = px(_BADGE)
         width = QFontMetrics(face).horizontalAdvance(words) + px(30)
@@ -447,7 +454,7 @@ class GalleryGrid(QAbstractScrollArea):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(dark)
         painter.drawRoundedRect(box, side / 2, side / 2)
-        paint_icon(painter, QRectF(box.left() + px(5), box.top(), px(14), box.height()), "play", _on_dark("text"), 14)
+        paint_icon(painter, QRectF(box.left() + px(5), box.top(), px(14), box.height()), mark, _on_dark("text"), 14)
         painter.setFont(face)
         painter.setPen(color(_on_dark("text")))
         painter.drawText(box.adjusted(px(22), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)

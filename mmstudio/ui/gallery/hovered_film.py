@@ -40,7 +40,7 @@ class HoveredFilm(QObject):
         shown, self._frames, self._number = bool(self._frames), (), 0
         if former is not None and shown:
             self.changed.emit(former.id)
-        if item is not None and item.seconds > 0 and not item.missing:
+        if item is not None and item.kind == "video" and not item.missing:
             self._rest.start()
 
     def frame(self, id: int) -> QImage | None:

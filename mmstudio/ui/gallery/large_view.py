@@ -119,7 +119,7 @@ class LargeView(QWidget):
         if item.missing:
             self.trouble.tell(sentence("file_missing", {"name": item.name}))
             return
-        self._viewmodel.library.read(item.path, None, lambda image: self._arrived(serial, item, image))
+        self._viewmodel.library.cover(item.path, None, lambda image: self._arrived(serial, item, image))
 
     def _arrived(self, serial: int, item: Item, image: QImage | None) -> None:
         if serial != self._serial:

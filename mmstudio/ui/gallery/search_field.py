@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QRectF, QSize, QStringListModel, Qt, Sig
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QSizePolicy, QWidget
 
-from mmstudio.library.items import ORIGINS, LibraryState
+from mmstudio.library.items import KINDS, ORIGINS, LibraryState
 from mmstudio.ui.controls import IconButton, set_name
 from mmstudio.ui.theme import color, font, paint_icon, px
 from mmstudio.viewmodels.gallery import FILTERS
@@ -62,7 +62,7 @@ def _values(key: str, library: LibraryState, today: str) -> tuple[str, ...]:
         case "from":
             return ORIGINS
         case "type":
-            return ("picture", "video")
+            return KINDS
         case "style":
             return library.styles
         case "tag":

@@ -8,9 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QStandardPaths, Qt
-from PySide6.QtGui import (
-    QImage,
-)
+from PySide6.QtGui import QHideEvent, QImage
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from mmstudio.generators import registry
@@ -18,10 +16,11 @@ from mmstudio.generators.base import Described
 from mmstudio.library.items import Item, LibraryState
 from mmstudio.library.search import look_in
 from mmstudio.media.contact_sheet import SheetOptions
+from mmstudio.media.kinds import PICTURES, SOUNDS
 from mmstudio.ui import file_dialogs, words
 from mmstudio.ui.canvas.mime import copy_picture
 from mmstudio.ui.controls import DropDown, Menu
-from mmstudio.ui.drops import Dropped
+from mmstudio.ui.drops import VIDEOS, Dropped
 from mmstudio.ui.gallery.bars import EmptyView, FilterBar, LibraryBanner, SelectionBar, SizeSlider
 from mmstudio.ui.gallery.compare import CompareView
 from mmstudio.ui.gallery.contact_sheet import ContactSheetForm
@@ -35,6 +34,7 @@ from mmstudio.ui.shell.workspace import Handlers, Workspace
 from mmstudio.ui.theme import icon, px
 from mmstudio.viewmodels.gallery import GalleryState, drawing_of
 from mmstudio.viewmodels.importing import Import
+from mmstudio.viewmodels.sound_playing import SoundPlaying
 from mmstudio.viewmodels.studio import Studio
 
 _SIZE_STEP = 16
@@ -65,6 +65,7 @@ class GalleryWorkspace(Workspace):
         self.foot = DetailsFoot(self.viewmodel)
         self._bar = self._make_bar()
         self._question: Question | None = None
+        self._listening: SoundPlaying | None = None  # made when a sound is first played
         self._arrange()
         self._connect()
         self._set_size(studio.memory.thumb_px)
@@ -94,6 +95,7 @@ class GalleryWorkspace(Workspace):
         return {
             "main": lambda: viewmodel.use_settings("all"),
             "search": self.focus_search,
+            "play": self.listen,
             "open_item": self.open_large,
             "large_view": self.toggle_large,
             "compare_two": self.open_compare,
@@ -148,6 +150,11 @@ class GalleryWorkspace(Workspace):
         if self.viewmodel.state.look[0]:
             self.viewmodel.look_around()
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self._listening is not None:
+            self._listening.stop()
+
     def set_size_class(self, narrow: bool, low: bool) -> None:
         self.filters.set_narrow(narrow)
         self.thumb_size.setVisible(not narrow)
@@ -180,8 +187,11 @@ class GalleryWorkspace(Workspace):
             self._ask_about_stars(state)
 
     def open_large(self) -> None:
-        """Show the current picture large."""
+        """Show the current picture large; play a sound."""
         if self.viewmodel.state.selection.current is None:
+            return
+        if self.current_sound() is not None:
+            self.listen()
             return
         self._stack.setCurrentWidget(self.large)
         self.large.open_view()
@@ -218,12 +228,38 @@ class GalleryWorkspace(Workspace):
 
     # what is done
 
+    def current_sound(self) -> Item | None:
+        """The current item, if it is a sound."""
+        item = self.viewmodel.state.details
+        return item if item is not None and item.kind == "sound" else None
+
+    def listen(self) -> None:
+        """Play the current sound, or silence it."""
+        item = self.current_sound()
+        if item is None or item.missing:
+            return
+        if self._listening is None:
+            self._listening = self.studio.listening
+            self._listening.changed.connect(self._show_playing)
+            self._listening.moved.connect(lambda time_s: self.details.show_playing(self._listening.path, time_s))
+        self._listening.toggle(item.path)
+
+    def _show_playing(self) -> None:
+        path = self._listening.path if self._listening is not None else None
+        self.grid.show_playing(path)
+        self.details.show_playing(path)
+
     def copy(self) -> None:
-        """Put the current picture on the clipboard: pixels for programs that paint, the file for the others."""
+        """Put the current picture on the clipboard: pixels for programs that paint, the file for the others; of a sound
+        the file."""
         item = self.viewmodel.state.details
         if item is None or item.missing:
             return
         path = item.path
+        if item.kind == "sound":
+            copy_picture(None, str(path))
+            self.message.emit(self.tr("Copied."), "", None)
+            return
 
         def then(image: QImage | None) -> None:
             if copy_picture(image, str(path)):
@@ -241,8 +277,7 @@ class GalleryWorkspace(Workspace):
     def choose_import(self) -> None:
         """Ask for files and copy them into the library."""
         start = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation))
-        suffixes = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".avif", ".heic", ".heif")
-        shown = file_dialogs.filter_of(self.tr("Pictures"), suffixes)
+        shown = file_dialogs.filter_of(self.tr("Pictures, videos and sounds"), (*PICTURES, *VIDEOS, *SOUNDS))
         file_dialogs.open_files(self, self.tr("Import pictures"), shown, self.viewmodel.import_files, start)
 
     def send_to_restore(self) -> None:
@@ -261,7 +296,7 @@ class GalleryWorkspace(Workspace):
         state = self.viewmodel.state
 
         def found(items: list[Item]) -> None:
-            files = [item.path for item in items if not item.missing]
+            files = [item.path for item in items if not item.missing and item.kind != "sound"]
             if files:
                 where(files)
 
@@ -279,6 +314,10 @@ class GalleryWorkspace(Workspace):
 
     def fill_send(self, menu: QMenu) -> None:
         item = self.viewmodel.state.details
+        if item is not None and item.kind == "sound":
+            menu.addAction(self.tr("&Animate, as sound"), lambda: self.studio.send_sound_to_animate(item.path))
+            menu.addAction(self.tr("&Create, as sound"), lambda: self.studio.send_sound_to_create(item.path))
+            return
         if item is not None and drawing_of(item) is not None:
             menu.addAction(self.tr("&Create, as settings"), lambda: self.viewmodel.use_settings("all"))
         if item is not None and item.kind == "picture":
@@ -312,18 +351,27 @@ class GalleryWorkspace(Workspace):
         state = self.viewmodel.state
         item = state.details
         several = len(state.selection) > 1
-        self._add(menu, self.tr("Open"), "arrow-expand", self.open_large)
+        sound = item is not None and item.kind == "sound"
+        if sound:
+            self._add(menu, self.tr("Play or stop"), "play", self.listen)
+        else:
+            self._add(menu, self.tr("Open"), "arrow-expand", self.open_large)
         if item is not None and drawing_of(item) is not None:
             use = Menu(menu)
             use.setTitle(self.tr("Use these settings"))
             fill_use_menu(use, self.viewmodel)
             menu.addMenu(use).setIcon(icon("tune-variant"))
-        self._add(menu, self.tr("Send to Restore"), "bandage", self.send_to_restore)
+        if item is not None and sound:
+            move = partial(self.studio.send_sound_to_animate, item.path)
+            self._add(menu, self.tr("Send to Animate"), "music-note-outline", move)
+        else:
+            self._add(menu, self.tr("Send to Restore"), "bandage", self.send_to_restore)
         menu.addSeparator()
         starred = item is not None and item.starred and not several
         star = self.tr("Take the star away") if starred else self.tr("Star")
         self._add(menu, star, "star-outline", self.viewmodel.star)
-        self._add(menu, self.tr("Compare"), "compare", self.open_compare)
+        if not sound:
+            self._add(menu, self.tr("Compare"), "compare", self.open_compare)
         if item is not None and item.batch and state.stacked:
             fanned = item.batch in state.fanned
             text = self.tr("Stack the batch") if fanned else self.tr("Fan out the batch")
@@ -401,7 +449,7 @@ class GalleryWorkspace(Workspace):
         self.large.shown.connect(self.picture_changed)
         self.details.preview_shown.connect(self.picture_changed)
         viewmodel.deleted.connect(self._say_deleted)
-        viewmodel.restored.connect(lambda n: self.message.emit(self.tr("%n picture(s) restored.", "", n), "", None))
+        viewmodel.restored.connect(lambda n: self.message.emit(self.tr("%n item(s) restored.", "", n), "", None))
         viewmodel.imported.connect(self._say_imported)
         self.search.searched.connect(viewmodel.search)
         self.search.left.connect(lambda: self.grid.setFocus(Qt.FocusReason.TabFocusReason))
@@ -430,6 +478,7 @@ class GalleryWorkspace(Workspace):
         self.selection_bar.delete_wanted.connect(viewmodel.delete)
         self.selection_bar.closed.connect(self._close_selection)
         self.details.open_wanted.connect(self.open_large)
+        self.details.listen_wanted.connect(self.listen)
         self.details.reveal_wanted.connect(self.reveal_current)
         self.foot.export_wanted.connect(self.export)
         self.foot.copy.clicked.connect(self.copy)
@@ -457,7 +506,7 @@ class GalleryWorkspace(Workspace):
                 if look_in(term)[0]:
                     viewmodel.search(without(viewmodel.state.query.text, term))
             viewmodel.filter(sort=sort)
-        elif viewmodel.state.details is not None:
+        elif viewmodel.state.details is not None and self.current_sound() is None:
             viewmodel.more_like_this()
         else:
             self.sort.set_current(viewmodel.state.query.sort)
@@ -526,12 +575,12 @@ class GalleryWorkspace(Workspace):
             self._question = None
             self.viewmodel.confirm_delete(sure)
 
-        title = self.tr("Move %n picture(s) to the bin?", "", count)
+        title = self.tr("Move %n item(s) to the bin?", "", count)
         self._question = Question(title, sentence, self.tr("Delete %n", "", count), self.window(), then)
         self._question.ask()
 
     def _say_deleted(self, count: int) -> None:
-        text = self.tr("%n picture(s) moved to the bin.", "", count)
+        text = self.tr("%n item(s) moved to the bin.", "", count)
         self.message.emit(text, self.tr("Undo"), self.viewmodel.undo_delete)
         self.bar_changed.emit()
 
@@ -543,16 +592,16 @@ class GalleryWorkspace(Workspace):
             name = result.names[0] if result.names else ""
             text = words.sentence("file_unreadable", {"name": name})
             if result.refused > 1:
-                text = self.tr("None of %n file(s) could be read as a picture.", "", result.refused)
+                text = self.tr("None of %n file(s) could be read.", "", result.refused)
             self.message.emit(text, "", None)
         elif result.refused:
-            imported = self.tr("%n picture(s) imported.", "", result.done)
+            imported = self.tr("%n item(s) imported.", "", result.done)
             left = self.tr("%n file(s) could not be read.", "", result.refused)
             self.message.emit(
                 self.tr("{imported} {left}").format(imported=imported, left=left), self.tr("Show"), self._show(result)
             )
         elif result.done:
-            text = self.tr("%n picture(s) imported.", "", result.done)
+            text = self.tr("%n item(s) imported.", "", result.done)
             self.message.emit(text, self.tr("Show"), self._show(result))
         elif not result.cancelled:
             self.message.emit(self.tr("There was nothing to import: these pictures are in the gallery."), "", None)

@@ -86,9 +86,8 @@ class ModelBox(QWidget):
             self.model.set_options(options)
         self.model.set_current(state.filler.checkpoint if state.filler else "")
         self.model.setVisible(learned and len(options) > 1)
-        words = learned and state.filler is not None and state.filler.words
-        self.prompt.setVisible(words)
-        self.strength.setVisible(words)
+        self.prompt.setVisible(state.takes_words)
+        self.strength.setVisible(state.takes_words)
         if self.prompt.text() != state.settings.prompt:
             self.prompt.setText(state.settings.prompt)
         self.strength.set_value(round(100 * state.settings.strength))
@@ -107,7 +106,7 @@ class ModelBox(QWidget):
         }
         self.note.setText(notes.get(kind, ""))
         self.note.setVisible(kind in notes)
-        self.setVisible(learned and (len(options) > 1 or words or kind in notes))
+        self.setVisible(learned and (len(options) > 1 or state.takes_words or kind in notes))
 
     def _amount(
         self, restore: RestoreViewModel, field: str, title: str, tip: str, *, default: int, most: int = 100

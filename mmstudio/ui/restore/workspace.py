@@ -397,9 +397,14 @@ class RestoreWorkspace(Workspace):
 
     def drop_deed(self, what: Dropped, at: QPoint | None) -> str:
         on_tools = at is not None and self.tools.isVisible() and self.tools.geometry().contains(at)
+        if what.kind == "text" and not (self._restore.state.has_photo and self._restore.state.takes_words):
+            return ""
         return "mask" if on_tools and what.pictures else super().drop_deed(what, at)
 
     def carry_out(self, deed: str, what: Dropped) -> None:
+        if deed == "prompt":
+            self._restore.edit(prompt=what.line)
+            return
         path = what.files[0]
         match deed:
             case "mask":

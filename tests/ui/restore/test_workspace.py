@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from mmstudio.generators.registry import Filler
+from mmstudio.ui.drops import Dropped
 from mmstudio.ui.restore.workspace import RestoreWorkspace
 from mmstudio.viewmodels.restore_state import Measured
 
@@ -216,6 +217,16 @@ def test_a_model_that_reads_words_brings_a_line_for_them(workspace, restore, ben
     assert box.prompt.isVisibleTo(box) and not workspace.column().reference.isVisibleTo(workspace.column())
     assert (restore.state.settings.model, restore.state.settings.prompt) == ("own-xl", "a boat")
     assert restore.state.settings.strength == 0.6
+
+
+def test_text_is_dropped_into_the_words_of_what_fills_and_refused_without(workspace, restore, bench):
+    words = Dropped("text", text="a boat\non a lake")
+    assert workspace.drop_deed(words, None) == ""
+    bench.fillers = (Filler("own-xl", "My XL", True),)
+    restore.models_changed()
+    restore.edit(method="learned")
+    workspace.take(words)
+    assert restore.state.settings.prompt == "a boat on a lake"
 
 
 def test_faces_are_looked_for_only_where_something_installed_can(workspace, restore, bench):

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject, QPoint, Signal
 from PySide6.QtWidgets import QWidget
 
+from mmstudio.media.kinds import PICTURES
 from mmstudio.ui import file_dialogs
 from mmstudio.ui.canvas import copy_picture
 from mmstudio.ui.controls import Menu
 from mmstudio.ui.create.layers.canvas import LayersCanvas
 from mmstudio.ui.create.layers.panel import LayersPanel
-from mmstudio.ui.drops import PICTURES
 from mmstudio.viewmodels.layers import SUFFIXES, LayersState
 
 if TYPE_CHECKING:
