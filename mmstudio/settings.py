@@ -19,6 +19,7 @@ from mmstudio import disk, paths
 from mmstudio.errors import StudioError
 
 SCHEMA = 1
+PLACE = "MMSTUDIO_PLACE"  # set in a further worker: what counts there in place of `device`
 LIVE = "MMSTUDIO_LIVE"  # set in the process that answers sliders: of several cards it takes the one after `device`
 # schema n -> n + 1; each takes and returns the decoded JSON object
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}

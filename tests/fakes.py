@@ -57,8 +57,8 @@ class FakeEngine(QObject):
     def cancel(self, job_id: int | None = None) -> None:
         self.calls.append(("cancel", job_id))
 
-    def stop_after_this(self) -> None:
-        self.calls.append(("stop_after_this",))
+    def stop_after_this(self, job_id: int | None = None) -> None:
+        self.calls.append(("stop_after_this", job_id))
 
     def skip(self) -> None:
         self.calls.append(("skip",))

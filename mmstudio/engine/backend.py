@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from mmstudio import paths
-from mmstudio.engine.child import WorkerOptions, run_worker
+from mmstudio.engine.child import WorkerOptions, run_worker, worker_name
 from mmstudio.engine.process import ChildProcess
 
 
@@ -40,4 +40,4 @@ StartWorker = Callable[[WorkerOptions, Callable[[], None]], Backend]
 
 def start_local_worker(options: WorkerOptions, wake: Callable[[], None]) -> Backend:
     """A worker process on this machine. Raises OSError when the system cannot start one."""
-    return ChildProcess(run_worker, (options,), paths.logs() / "worker.stderr.txt", wake)
+    return ChildProcess(run_worker, (options,), paths.logs() / f"{worker_name(options)}.stderr.txt", wake)

@@ -30,6 +30,7 @@ class WorkerOptions(msgspec.Struct, frozen=True, kw_only=True):
     generators, device: "module:function" where the worker finds its generators (a function of a checkpoint's
     name, like `generators.registry.load`) and what it computes on (like `engine.device.probe`). Tests name
     their own and so need no torch. mending, animating: likewise, who carries out jobs on a document, and films.
+    place: where it computes in place of what the settings say, like "cuda:1"; "" = as they say.
     expects: the kind of device that was there last time; the person is told when it is gone (P16).
     threads: 0 = as many as there are cores. keep_model_min: minutes an idle checkpoint stays in memory, 0 = for ever.
     previews: first looks at pictures are sent. low_memory: as in `generators.plans`.
@@ -39,6 +40,7 @@ class WorkerOptions(msgspec.Struct, frozen=True, kw_only=True):
     device: str = "mmstudio.engine.device:probe"
     mending: str = "mmstudio.generators.mending:carry_out"
     animating: str = "mmstudio.generators.animating:carry_out"
+    place: str = ""
     expects: Literal["", "cuda", "mps"] = ""
     threads: int = 0
     keep_model_min: float = 10.0
@@ -74,6 +76,11 @@ class LiveOptions(msgspec.Struct, frozen=True, kw_only=True):
     threads: int = 0
     idle_min: float = 5.0
     log_words: bool = False
+
+
+def worker_name(options: WorkerOptions) -> str:
+    """What its log files are called: "worker", or "worker-cuda-1" for one with a place of its own."""
+    return "-".join(("worker", *options.place.split(":"))) if options.place else "worker"
 
 
 def run_worker(pipe: Connection, stderr: Connection, options: WorkerOptions) -> None:

@@ -1,8 +1,11 @@
-"""The courier: owns the queue, feeds one worker, and replaces it when it dies or hangs. Knows no Qt.
+"""The courier: owns the queue, feeds the workers, and replaces what dies or hangs. Knows no Qt.
 
 It runs in a thread of its own (`engine/thread.py`) and never blocks on a worker. The window hands it calls with
 `do`, which return at once; a `Voice` carries what it has to say back. Because one thread owns the queue, every
-word of a worker is checked against the job that runs now: a late one is dropped (P11).
+word of a worker is checked against the job that it has: a late one is dropped (P11).
+
+There is one worker, except where several graphics cards are: each further card gets one of its own when a job waits
+that nobody else is free for.
 """
 
 from __future__ import annotations
@@ -13,7 +16,6 @@ import signal
 import time
 from collections import deque
 from collections.abc import Callable
-from pathlib import Path
 from typing import Protocol
 
 import msgspec
@@ -24,6 +26,7 @@ from mmstudio.engine.child import EXIT_DEVICE_FAILED, WorkerOptions
 from mmstudio.engine.inbox import Inbox
 from mmstudio.engine.queue import JobQueue, QueueFile
 from mmstudio.engine.state import EngineState, Phase, QueueState
+from mmstudio.engine.station import Station, oom_kills
 from mmstudio.errors import Fact
 from mmstudio.jobs import Job
 
@@ -55,7 +58,7 @@ class Voice(Protocol):
     def queue(self, queue: QueueState) -> None: ...
 
     def said(self, message: m.FromWorker) -> None:
-        """A word of the worker about the running job, or Failed in the worker's place when it died."""
+        """A word of a worker about the job it has, or Failed in the worker's place when it died."""
 
     def notice(self, code: str, facts: dict[str, Fact]) -> None:
         """Something to tell the person that belongs to no job."""
@@ -87,18 +90,12 @@ class Courier:
         self._shown = QueueState()
         self._stored: object = None
         self._state = EngineState()
-        self._worker: Backend | None = None
+        self._first = Station()
+        self._stations = [self._first]
         self._preload = ""
-        self._starts = 0  # since a worker was last ready
         self._deaths: deque[float] = deque(maxlen=MAX_DEATHS)
         self._broken = False
         self._said_state: EngineState | None = None
-        self._ready = False
-        self._leaving = False
-        self._killed_for = ""
-        self._cancel_by: float | None = None
-        self._started = self._last_sign = 0.0
-        self._oom_kills = 0
 
     # any thread
 
@@ -125,21 +122,22 @@ class Courier:
         self._queue.add(job_id, job, output, front=front, live=live)
 
     def cancel(self, job_id: int | None = None) -> None:
-        """Stop a job; None = the running one. A job that waits is stopped without a word to the worker."""
-        running = self._queue.running
-        if running is not None and job_id in (None, running.entry.job_id):
-            if self._cancel_by is None:
-                self._cancel_by = time.monotonic() + self._patience.cancel_s
-            self._post(m.Cancel(running.entry.job_id))
-        elif job_id is not None and self._queue.stop_waiting(job_id):
+        """Stop a job; None = all that run. A job that waits is stopped without a word to a worker."""
+        running = self._working_on(job_id)
+        for station in running:
+            if station.cancel_by is None:
+                station.cancel_by = time.monotonic() + self._patience.cancel_s
+            station.post(m.Cancel(station.job_id))
+        if not running and job_id is not None and self._queue.stop_waiting(job_id):
             self._voice.said(m.Failed(job_id, "cancelled"))
 
-    def stop_after_this(self) -> None:
-        if self._queue.running:
-            self._post(m.StopAfterThis(self._queue.running.entry.job_id))
+    def stop_after_this(self, job_id: int | None = None) -> None:
+        """End a job, None = all that run, with the picture that is being drawn."""
+        for station in self._working_on(job_id):
+            station.post(m.StopAfterThis(station.job_id))
 
     def remove(self, job_id: int) -> None:
-        """Forget a job; the running one is stopped and stays in the list."""
+        """Forget a job; a running one is stopped and stays in the list."""
         if self._queue.is_running(job_id):
             self.cancel(job_id)
         else:
@@ -158,25 +156,27 @@ class Courier:
         self._queue.paused = paused
 
     def free_memory(self) -> None:
-        self._post(m.FreeMemory())
+        for station in self._stations:
+            station.post(m.FreeMemory())
 
     def preload(self, checkpoint: str) -> None:
-        """Load a checkpoint as soon as the worker is ready and has nothing better to do."""
+        """Load a checkpoint as soon as the first worker is ready and has nothing better to do."""
         self._preload = checkpoint
         self._send_preload()
 
     def configure(self, settings: m.Configure, threads: int) -> None:
         """threads counts for the next worker."""
         self._options = msgspec.structs.replace(self._options, threads=threads, **msgspec.structs.asdict(settings))
-        self._post(settings)
+        for station in self._stations:
+            station.post(settings)
 
     def restart(self) -> None:
-        """The person asks for a new worker: the running job fails; a broken engine gets another chance."""
+        """The person asks for new workers: what runs fails; a broken engine gets another chance."""
         self._broken = False
-        self._starts = 0
         self._deaths.clear()
-        if self._worker is not None:
-            self._kill("restart")
+        for station in self._stations:
+            station.starts = 0
+            self._kill(station, "restart")
 
     def close(self) -> None:
         self._closing = True
@@ -187,55 +187,66 @@ class Courier:
         self._inbox.answer()
         if self._closing:
             return
-        self._ensure_worker()
+        self._ensure_worker(self._first)
         self._feed()
         self._show()
         self._wait()
-        self._hear()
+        for station in self._stations:
+            self._hear(station)
         self._watch()
 
     def _wait(self) -> None:
-        if self._worker is None:
-            self._inbox.wait((), None)
-            return
-        timeout_s = 1.0
-        if self._cancel_by is not None:
-            timeout_s = min(timeout_s, max(0.0, self._cancel_by - time.monotonic()))
-        self._inbox.wait((self._worker.sentinel,), timeout_s)
+        there = [station for station in self._stations if station.worker is not None]
+        deadlines = [station.cancel_by for station in there if station.cancel_by is not None]
+        timeout_s = min([1.0, *(max(0.0, deadline - time.monotonic()) for deadline in deadlines)])
+        self._inbox.wait([s.worker.sentinel for s in there if s.worker], timeout_s if there else None)
 
-    def _ensure_worker(self) -> None:
-        if self._worker is not None or self._broken:
+    def _ensure_worker(self, station: Station) -> None:
+        """Start a worker where none is, unless that has failed too often."""
+        if station.worker is not None or self._broken:
             return
-        if self._starts >= MAX_STARTS:
-            self._give_up()
+        if station.starts >= MAX_STARTS:
+            if station is self._first:
+                self._give_up()
             return
-        self._starts += 1
-        self._forget_worker()
+        station.starts += 1
+        station.forget()
+        options = self._options
+        if station.place:
+            options = msgspec.structs.replace(options, place=station.place, expects="")
         try:
-            self._worker = self._start_worker(self._options, self._inbox.wake)
+            station.worker = self._start_worker(options, self._inbox.wake)
         except OSError as error:
             _log.warning("no worker could be started: %s", error.strerror)
-            self._ensure_worker()
+            self._ensure_worker(station)
 
     def _feed(self) -> None:
-        if self._worker is None or not self._ready or self._leaving:
-            return
-        task = self._queue.start_next()
-        if task is not None:
+        """Give waiting jobs to free workers, first of all to one that has the checkpoint in memory."""
+        while not self._broken and (free := [station for station in self._stations if station.free]):
+            task = self._queue.start_next()
+            if task is None:
+                return
+            checkpoint = getattr(task.entry.job, "checkpoint", "")
+            station = min(free, key=lambda station: checkpoint not in station.loaded)
+            station.job_id = task.entry.job_id
             self._preload = ""
-            self._post(m.Run(task.entry.job_id, task.entry.job, task.output, task.made, task.batch))
+            station.post(m.Run(task.entry.job_id, task.entry.job, task.output, task.made, task.batch))
+        if self._queue.next() is not None and not any(s.worker and not s.job_id for s in self._stations):
+            idle = [s for s in self._stations if s.worker is None and s is not self._first and s.starts < MAX_STARTS]
+            if idle:
+                self._ensure_worker(idle[0])
 
-    def _hear(self) -> None:
+    def _hear(self, station: Station) -> None:
         """Every word that has come; then, if the worker is gone, its death."""
-        worker = self._worker
+        worker = station.worker
         if worker is None:
             return
         gone = worker.exit_code is not None
         try:
             # of a dead worker everything is waited for: a picture on disk must reach the gallery
             while (data := worker.receive(1.0 if gone else 0.0)) is not None:
-                self._last_sign = time.monotonic()
-                self._understand(m.decode_from_worker(data))
+                station.last_sign = time.monotonic()
+                self._understand(station, m.decode_from_worker(data))
         except EOFError:
             gone = True
         except msgspec.DecodeError:
@@ -246,150 +257,145 @@ class Courier:
             if not worker.join(1.0):
                 worker.kill()
                 worker.join(5.0)
-            self._bury(worker)
+            self._bury(station, worker)
 
-    def _understand(self, said: m.FromWorker) -> None:
+    def _understand(self, station: Station, said: m.FromWorker) -> None:
         match said:
             case m.Ready():
-                self._be_ready(said)
+                self._be_ready(station, said)
             case m.Heartbeat(used, total, loaded):
-                self._state = msgspec.structs.replace(
-                    self._state, memory_used_mib=used, memory_total_mib=total, loaded=loaded
-                )
+                station.memory_mib, station.loaded = (used, total), loaded
             case m.Received():
                 pass
             case m.Loading(job_id):
-                if job_id == 0 or self._queue.is_running(job_id):
+                if job_id in (0, station.job_id):
                     self._voice.said(said)
             case _:
-                if self._queue.is_running(said.job_id):
-                    self._relay(said)
+                if station.job_id and said.job_id == station.job_id:
+                    self._relay(station, said)
 
-    def _relay(self, said: m.Progress | m.Preview | m.Kept | m.Written | m.Unsaved | m.Done | m.Failed) -> None:
-        """A word about the running job: the queue first, so that who hears the word finds it up to date."""
+    def _relay(
+        self, station: Station, said: m.Progress | m.Preview | m.Kept | m.Written | m.Unsaved | m.Done | m.Failed
+    ) -> None:
+        """A word about a running job: the queue first, so that who hears the word finds it up to date."""
         match said:
             case m.Progress():
                 self._queue.progressed(said)
-            case m.Kept(_, index) | m.Written(_, index):
-                self._queue.made(index)
+            case m.Kept(job_id, index) | m.Written(job_id, index):
+                self._queue.made(job_id, index)
             case m.Unsaved():
                 self._queue.paused = True  # the next job would meet the same disk (D2)
-            case m.Done():
-                self._job_over()
-                self._queue.finished()
+            case m.Done(job_id):
+                station.job_over()
+                self._queue.finished(job_id)
             case m.Failed(code="device_failed"):
-                self._device_failed()
+                self._device_failed(station)
                 return
-            case m.Failed(_, code, facts):
-                self._job_over()
-                self._queue.failed(code, facts)
+            case m.Failed(job_id, code, facts):
+                station.job_over()
+                self._queue.failed(job_id, code, facts)
         self._publish_queue()
         self._voice.said(said)
 
-    def _be_ready(self, said: m.Ready) -> None:
-        self._ready = True
-        self._starts = 0
-        self._state = msgspec.structs.replace(
-            self._state,
-            device=said.device,
-            cards=said.cards,
-            memory_used_mib=said.memory_used_mib,
-            memory_total_mib=said.memory_total_mib,
-            loaded=(),
-        )
+    def _be_ready(self, station: Station, said: m.Ready) -> None:
+        station.ready, station.starts = True, 0
+        station.device, station.memory_mib = said.device, (said.memory_used_mib, said.memory_total_mib)
+        if station is not self._first:
+            return
+        self._state = msgspec.structs.replace(self._state, device=said.device, cards=said.cards)
         if said.no_graphics_card:
             self._voice.notice("no_graphics_card", {})
         if said.kind in ("cuda", "mps"):  # a later worker tells when it is gone
             self._options = msgspec.structs.replace(self._options, expects=said.kind)
+        kept = [s for s in self._stations if s is self._first or s.worker or s.place in said.others]
+        there = {s.place for s in kept}
+        self._stations = [*kept, *(Station(place) for place in said.others if place not in there)]
         self._send_preload()
 
-    def _device_failed(self) -> None:
+    def _device_failed(self, station: Station) -> None:
         """The worker is leaving because the driver failed; the job runs once more in the next one (P14)."""
-        self._leaving = True
-        running = self._queue.running
-        self._job_over()
-        if self._queue.run_again():
+        station.leaving = True
+        job_id = station.job_id
+        station.job_over()
+        if self._queue.run_again(job_id):
             self._voice.notice("device_reset", {})
-        elif running is not None:
-            self._queue.failed("device_failed", {})
-            self._publish_queue()
-            self._voice.said(m.Failed(running.entry.job_id, "device_failed", {}, running.entry.kept))
+        else:
+            self._fail(job_id, "device_failed")
 
     def _watch(self) -> None:
         """Replace a worker that does not answer."""
-        if self._worker is None:
-            return
         now = time.monotonic()
-        if self._cancel_by is not None and now >= self._cancel_by:
-            self._kill("cancel")
-        elif not self._ready and now - self._started > self._patience.start_s:
-            self._kill("start")
+        for station in self._stations:
+            if station.cancel_by is not None and now >= station.cancel_by:
+                self._kill(station, "cancel")
+            elif station.worker is not None and not station.ready and now - station.started > self._patience.start_s:
+                self._kill(station, "start")
 
-    @property
-    def _silent_s(self) -> float:
-        return time.monotonic() - self._last_sign
+    def _working_on(self, job_id: int | None) -> list[Station]:
+        """Who has a job; None = any."""
+        return [station for station in self._stations if station.job_id and job_id in (None, station.job_id)]
 
     # a worker's end
 
-    def _kill(self, reason: str) -> None:
-        if self._worker is None:
+    def _kill(self, station: Station, reason: str) -> None:
+        if station.worker is None:
             return
-        self._killed_for = reason
-        self._worker.kill()
-        self._worker.join(5.0)
-        self._hear()
+        station.killed_for = reason
+        station.worker.kill()
+        station.worker.join(5.0)
+        self._hear(station)
 
-    def _bury(self, worker: Backend) -> None:
+    def _bury(self, station: Station, worker: Backend) -> None:
         """The worker is dead: its job ends, and what comes next is decided."""
-        code, reason = worker.exit_code, self._killed_for
-        was_ready, leaving = self._ready, self._leaving
-        self._worker = None
+        code, reason = worker.exit_code, station.killed_for
+        station.worker = None
         worker.close()
         if reason == "close":
             return
-        _log.log(
-            logging.INFO if reason or leaving else logging.WARNING, "the worker ended: %s", reason or _exit_text(code)
-        )
-        if leaving and code == EXIT_DEVICE_FAILED:
+        expected = reason or station.leaving
+        _log.log(logging.INFO if expected else logging.WARNING, "the worker ended: %s", reason or _exit_text(code))
+        if station.leaving and code == EXIT_DEVICE_FAILED:
             pass  # its job has been dealt with
         elif reason == "cancel":
-            self._fail_running("cancelled")
+            self._fail(station.job_id, "cancelled")
             self._voice.notice("stopped_restarted", {})
         elif reason == "restart":
-            self._blame_running("worker_died", "ended by the person")
-            self._voice.notice("engine_restarted", {})
-        elif was_ready:
-            self._deaths.append(time.monotonic())
-            memory = code == -signal.SIGKILL and _oom_kills() > self._oom_kills
-            if not self._blame_running("worker_killed_for_memory" if memory else "worker_died", _exit_text(code)):
+            self._blame(station.job_id, "worker_died", "ended by the person")
+            if station is self._first:
                 self._voice.notice("engine_restarted", {})
-        self._forget_worker()
+        elif station.ready:
+            self._deaths.append(time.monotonic())
+            memory = code == -signal.SIGKILL and oom_kills() > station.oom_kills
+            self._blame(station.job_id, "worker_killed_for_memory" if memory else "worker_died", _exit_text(code))
+            if not station.job_id and station is self._first:
+                self._voice.notice("engine_restarted", {})
+        station.forget()
         self._give_up_if_hopeless()
 
-    def _blame_running(self, code: str, details: str) -> bool:
-        """The worker died of the running job, if there is one; whether there is."""
-        running = self._queue.running
-        if running is None:
-            return False
-        code = self._queue.died(code)
-        self._publish_queue()
-        self._voice.said(m.Failed(running.entry.job_id, code, {}, running.entry.kept, details))
-        return True
-
-    def _fail_running(self, code: str) -> None:
-        running = self._queue.running
-        if running is not None:
-            self._queue.failed(code, {})
+    def _blame(self, job_id: int, code: str, details: str) -> None:
+        """A worker died of a job, if it had one."""
+        task = self._queue.task(job_id)
+        if task is not None:
+            code = self._queue.died(job_id, code)
             self._publish_queue()
-            self._voice.said(m.Failed(running.entry.job_id, code, {}, running.entry.kept))
+            self._voice.said(m.Failed(job_id, code, {}, task.entry.kept, details))
+
+    def _fail(self, job_id: int, code: str) -> None:
+        task = self._queue.task(job_id)
+        if task is not None:
+            self._queue.failed(job_id, code, {})
+            self._publish_queue()
+            self._voice.said(m.Failed(job_id, code, {}, task.entry.kept))
 
     def _recover(self) -> None:
-        """After a bug of ours: the running job ends, a new worker starts; three in a minute end the engine."""
-        worker, self._worker = self._worker, None
-        if worker is not None:
-            worker.close()
-        self._fail_running("bug")
-        self._forget_worker()
+        """After a bug of ours: what runs ends, new workers start; three in a minute end the engine."""
+        for station in self._stations:
+            worker, station.worker = station.worker, None
+            if worker is not None:
+                worker.close()
+            station.forget()
+        for task in self._queue.running:
+            self._fail(task.entry.job_id, "bug")
         self._deaths.append(time.monotonic())
         self._give_up_if_hopeless()
 
@@ -398,48 +404,45 @@ class Courier:
             self._give_up()
 
     def _give_up(self) -> None:
+        """No worker is started or given work any more; what runs goes on to its end."""
         self._broken = True
         _log.error("the engine is not started again")
         self._voice.notice("worker_broken", {})
 
-    def _forget_worker(self) -> None:
-        """What is known about a worker, before there is one."""
-        self._ready = False
-        self._leaving = False
-        self._killed_for = ""
-        self._cancel_by = None
-        self._started = self._last_sign = time.monotonic()
-        self._oom_kills = _oom_kills()
-
-    def _job_over(self) -> None:
-        self._cancel_by = None
-
     # saying
 
-    def _post(self, message: m.ToWorker) -> None:
-        if self._worker is not None:
-            self._worker.post(m.encode_to_worker(message))
-
     def _send_preload(self) -> None:
-        if self._preload and self._ready and not self._queue.running and not self._queue.state.waiting:
-            self._post(m.Load(self._preload))
+        if self._preload and self._first.free and not self._queue.state.waiting:
+            self._first.post(m.Load(self._preload))
             self._preload = ""
 
     def _show(self) -> None:
         self._publish_queue()
-        phase = self._phase()
-        silent_s = round(self._silent_s) if phase == "hung" else 0
-        gone = {"loaded": ()} if self._worker is None or not self._ready else {}
-        self._publish_state(msgspec.structs.replace(self._state, phase=phase, silent_s=float(silent_s), **gone))
+        ready = [station for station in self._stations if station.ready]
+        known = list(dict.fromkeys((self._first, *ready)))  # of the first one what was heard last
+        phase = self._phase(ready)
+        silent_s = round(max(station.silent_s for station in ready)) if phase == "hung" else 0
+        state = msgspec.structs.replace(
+            self._state,
+            phase=phase,
+            silent_s=float(silent_s),
+            workers=max(1, len(ready)),
+            memory_used_mib=sum(station.memory_mib[0] for station in known),
+            memory_total_mib=sum(station.memory_mib[1] for station in known),
+            loaded=tuple(dict.fromkeys(name for station in ready for name in station.loaded)),
+        )
+        self._publish_state(state)
 
-    def _phase(self) -> Phase:
+    def _phase(self, ready: list[Station]) -> Phase:
         if self._broken:
             return "broken"
-        if not self._ready:
-            return "starting" if not self._state.device else "restarting"
-        if self._silent_s > self._patience.hung_s:
+        if any(station.silent_s > self._patience.hung_s for station in ready):
             return "hung"
-        return "busy" if self._queue.running else "ready"
+        if any(station.job_id for station in ready):
+            return "busy"
+        if not self._first.ready:
+            return "starting" if not self._state.device else "restarting"
+        return "ready"
 
     def _publish_state(self, state: EngineState) -> None:
         if state != self._said_state:
@@ -471,20 +474,22 @@ class Courier:
             self._voice.notice("queue_restored", {"n": waiting})
 
     def _end(self) -> None:
-        """Let the picture that is being written be finished, then leave nothing behind."""
-        worker, self._killed_for = self._worker, "close"
-        if worker is not None:
-            self._post(m.Quit())
-            if self._ready:
-                give_up = time.monotonic() + self._patience.close_s
-                while self._worker is not None and (left_s := give_up - time.monotonic()) > 0:
-                    self._inbox.wait((worker.sentinel,), min(left_s, 0.1))
-                    self._hear()
-            if self._worker is not None:
-                worker.kill()
-                worker.join(5.0)
-                self._hear()
-        self._fail_running("cancelled")
+        """Let the pictures that are being written be finished, then leave nothing behind."""
+        for station in self._stations:
+            station.killed_for = "close"
+            station.post(m.Quit())
+        give_up = time.monotonic() + self._patience.close_s
+        while (left_s := give_up - time.monotonic()) > 0:
+            sentinels = [s.worker.sentinel for s in self._stations if s.worker is not None and s.ready]
+            if not sentinels:
+                break
+            self._inbox.wait(sentinels, min(left_s, 0.1))
+            for station in self._stations:
+                self._hear(station)
+        for station in self._stations:
+            self._kill(station, "close")
+        for task in self._queue.running:
+            self._fail(task.entry.job_id, "cancelled")
         self._queue_file.save(self._queue, closed=True)
         self._queue_file.close()
         self._publish_state(msgspec.structs.replace(self._state, phase="closed", loaded=()))
@@ -496,12 +501,3 @@ def _exit_text(code: int | None) -> str:
         with contextlib.suppress(ValueError):
             return signal.Signals(-code).name
     return f"exit code {code}"
-
-
-def _oom_kills() -> int:
-    """How often Linux has ended a process because memory ran out, since it started; 0 where it does not tell."""
-    with contextlib.suppress(OSError, ValueError):
-        for line in Path("/proc/vmstat").read_text().splitlines():
-            if line.startswith("oom_kill "):
-                return int(line.split()[1])
-    return 0

@@ -41,6 +41,9 @@ class Device(Protocol):
     def cards(self) -> tuple[str, ...]:
         """All graphics cards that could be chosen instead, by their numbers."""
 
+    def others(self) -> tuple[str, ...]:
+        """Where further workers may compute beside this one, as the setting `device` has it."""
+
 
 class Processor(msgspec.Struct, frozen=True):
     name: str = "cpu"
@@ -57,6 +60,9 @@ class Processor(msgspec.Struct, frozen=True):
 
     def cards(self) -> tuple[str, ...]:
         return place.cards() if "torch" in sys.modules else ()
+
+    def others(self) -> tuple[str, ...]:
+        return ()
 
 
 class GraphicsCard(msgspec.Struct, frozen=True):
@@ -82,6 +88,9 @@ class GraphicsCard(msgspec.Struct, frozen=True):
 
     def cards(self) -> tuple[str, ...]:
         return place.cards()
+
+    def others(self) -> tuple[str, ...]:
+        return place.others(place.choice(), len(self.cards())) if self.kind == "cuda" else ()
 
 
 def probe(threads: int) -> Device:

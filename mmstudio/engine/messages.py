@@ -92,7 +92,8 @@ ToWorker = Run | Cancel | StopAfterThis | FreeMemory | Load | Configure | Quit
 
 class Ready(msgspec.Struct, frozen=True, tag=True):
     """torch is imported; work may be sent. memory_mib: of the device (graphics card or system), used and in all.
-    kind: "cpu", "cuda" or "mps". cards: what all graphics cards are called that could be chosen, by their numbers."""
+    kind: "cpu", "cuda" or "mps". cards: what all graphics cards are called that could be chosen, by their numbers.
+    others: where further workers may compute beside this one, as `WorkerOptions.place` has it."""
 
     device: str
     memory_used_mib: int
@@ -100,6 +101,7 @@ class Ready(msgspec.Struct, frozen=True, tag=True):
     no_graphics_card: bool  # one was expected (setting) and is gone: fault P16
     kind: str = "cpu"
     cards: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 class Heartbeat(msgspec.Struct, frozen=True, tag=True):

@@ -46,10 +46,10 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class JobQueue:
-    """Jobs in order; at most one runs."""
+    """Jobs in order; as many run as there are workers that ask for one."""
 
     def __init__(self, tasks: Iterable[Task] = (), paused: bool = False) -> None:
-        self._running: Task | None = None
+        self._running: dict[int, Task] = {}  # by job id, in the order they began
         self._waiting = [task for task in tasks if task.entry.status == "waiting"]
         self._ended = [task for task in tasks if task.entry.status not in ("waiting", "running")]
         self.paused = paused
@@ -60,11 +60,12 @@ class JobQueue:
 
     @property
     def tasks(self) -> list[Task]:
-        return [*([self._running] if self._running else []), *self._waiting, *self._ended]
+        return [*self._running.values(), *self._waiting, *self._ended]
 
     @property
-    def running(self) -> Task | None:
-        return self._running
+    def running(self) -> list[Task]:
+        """In the order they began."""
+        return list(self._running.values())
 
     def add(self, job_id: int, job: Job, output: Output, *, front: bool = False, live: bool = False) -> None:
         """Line a job up, at the end or in front. A live one replaces the live ones that wait."""
@@ -76,11 +77,28 @@ class JobQueue:
         )
 
     def start_next(self) -> Task | None:
-        """The next job, now marked as running; None while paused, while one runs, or when nothing waits."""
-        if self.paused or self._running or not self._waiting:
+        """The next job, now marked as running; None while paused, or when none waits that may run now."""
+        task = self.next()
+        if task is None:
             return None
-        self._running = _with_entry(self._waiting.pop(0), status="running")
-        return self._running
+        self._waiting.remove(task)
+        task = _with_entry(task, status="running")
+        self._running[task.entry.job_id] = task
+        return task
+
+    def next(self) -> Task | None:
+        """What `start_next` would start."""
+        return None if self.paused else next((task for task in self._waiting if self._may_run(task)), None)
+
+    def _may_run(self, task: Task) -> bool:
+        """Not beside the job of the same slider, nor beside one that changes the files of the same document."""
+        for other in self._running.values():
+            if task.live and other.live:
+                return False
+            documents = not isinstance(task.entry.job, _COME_BACK) and not isinstance(other.entry.job, _COME_BACK)
+            if documents and task.output.folder == other.output.folder:
+                return False
+        return True
 
     def move(self, job_id: int, index: int) -> None:
         """Put a waiting job at place `index` among the waiting ones, 0 = next."""
@@ -90,7 +108,7 @@ class JobQueue:
         self._waiting = [*rest[:index], *moved, *rest[index:]]
 
     def remove(self, job_id: int) -> None:
-        """Forget a job that waits or has ended; the running one stays."""
+        """Forget a job that waits or has ended; a running one stays."""
         self._waiting = [task for task in self._waiting if task.entry.job_id != job_id]
         self._ended = [task for task in self._ended if task.entry.job_id != job_id]
 
@@ -115,58 +133,59 @@ class JobQueue:
                 return True
         return False
 
-    # what the worker says about the running job; a word about any other job is dropped
+    # what a worker says about the job that it has; a word about a job that does not run is dropped
 
     def is_running(self, job_id: int) -> bool:
-        return self._running is not None and self._running.entry.job_id == job_id
+        return job_id in self._running
+
+    def task(self, job_id: int) -> Task | None:
+        """A running one."""
+        return self._running.get(job_id)
 
     def progressed(self, said: Progress) -> None:
-        self._change(fraction=said.fraction, finished=said.finished, seconds_left=said.seconds_left)
+        self._change(said.job_id, fraction=said.fraction, finished=said.finished, seconds_left=said.seconds_left)
 
-    def made(self, index: int) -> None:
-        """Picture `index` of the running job is on disk."""
-        if self._running and index not in self._running.made:
-            self._running = msgspec.structs.replace(self._running, made=(*self._running.made, index))
-            self._change(kept=len(self._running.made))
+    def made(self, job_id: int, index: int) -> None:
+        """Picture `index` of a running job is on disk."""
+        task = self._running.get(job_id)
+        if task and index not in task.made:
+            self._running[job_id] = msgspec.structs.replace(task, made=(*task.made, index))
+            self._change(job_id, kept=len(task.made) + 1)
 
-    def finished(self) -> None:
-        """All pictures of the running job are made."""
-        task = self._take_running()
+    def finished(self, job_id: int) -> None:
+        """All pictures of a running job are made."""
+        task = self._running.pop(job_id)
         self._end(_with_entry(task, status="done", fraction=1.0, finished=task.entry.count, seconds_left=0.0))
 
-    def failed(self, code: str, facts: dict[str, Fact]) -> None:
-        """The running job ended otherwise; code "cancelled" is the person's Stop."""
+    def failed(self, job_id: int, code: str, facts: dict[str, Fact]) -> None:
+        """A running job ended otherwise; code "cancelled" is the person's Stop."""
         status = "stopped" if code == "cancelled" else "failed"
-        self._end(_with_entry(self._take_running(), status=status, code=code, facts=facts, seconds_left=-1.0))
+        self._end(_with_entry(self._running.pop(job_id), status=status, code=code, facts=facts, seconds_left=-1.0))
 
-    def died(self, code: str) -> str:
-        """The worker died of the running job: it is never run again by itself, and set aside the second time (P5).
+    def died(self, job_id: int, code: str) -> str:
+        """The worker died of a running job: it is never run again by itself, and set aside the second time (P5).
 
         Returns the code to tell: code, or "parked".
         """
-        task = self._take_running()
+        task = self._running.pop(job_id)
         task = msgspec.structs.replace(task, deaths=task.deaths + 1)
         parked = task.deaths >= DEATHS_TO_PARK
         code = "parked" if parked else code
         self._end(_with_entry(task, status="parked" if parked else "failed", code=code, seconds_left=-1.0))
         return code
 
-    def run_again(self) -> bool:
-        """Put the running job back to the front, once (P14); whether that was still allowed."""
-        if self._running is None or self._running.reset:
+    def run_again(self, job_id: int) -> bool:
+        """Put a running job back to the front, once (P14); whether that was still allowed."""
+        task = self._running.get(job_id)
+        if task is None or task.reset:
             return False
-        task = self._take_running()
-        self._waiting.insert(0, msgspec.structs.replace(task, entry=_afresh(task, task.entry.job_id), reset=True))
+        del self._running[job_id]
+        self._waiting.insert(0, msgspec.structs.replace(task, entry=_afresh(task, job_id), reset=True))
         return True
 
-    def _take_running(self) -> Task:
-        task, self._running = self._running, None
-        assert task is not None, "no job runs"
-        return task
-
-    def _change(self, **fields: object) -> None:
-        if self._running:
-            self._running = _with_entry(self._running, **fields)
+    def _change(self, job_id: int, **fields: object) -> None:
+        if job_id in self._running:
+            self._running[job_id] = _with_entry(self._running[job_id], **fields)
 
     def _end(self, task: Task) -> None:
         self._ended = [task, *self._ended][:MAX_ENDED]

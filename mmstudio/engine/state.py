@@ -14,16 +14,18 @@ Status = Literal["waiting", "running", "failed", "parked", "stopped", "done"]
 
 
 class EngineState(msgspec.Struct, frozen=True, kw_only=True):
-    """How the worker is.
+    """How the workers are; on most machines there is one.
 
     starting: torch is being imported. ready: idle. busy: a job runs. hung: no sign of life for silent_s seconds.
     restarting: a new worker is on its way after a death. broken: it cannot start, or died three times in a minute.
-    Memory is that of the device: graphics card or system, used and in all. cards: the names of all graphics cards of
-    CUDA, by their numbers.
+    device: of the first worker. workers: how many are there; each further one has a graphics card of its own.
+    Memory is that of their devices: graphics cards or system, used and in all. cards: the names of all graphics cards
+    of CUDA, by their numbers.
     """
 
     phase: Phase = "starting"
     device: str = ""
+    workers: int = 1
     cards: tuple[str, ...] = ()
     memory_used_mib: int = 0
     memory_total_mib: int = 0
@@ -52,14 +54,19 @@ class QueueEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class QueueState(msgspec.Struct, frozen=True, kw_only=True):
-    """All entries: the running one, then the waiting ones in order, then the ended ones, newest first."""
+    """All entries: the running ones, then the waiting ones in order, then the ended ones, newest first."""
 
     entries: tuple[QueueEntry, ...] = ()
     paused: bool = False
 
     @property
     def running(self) -> QueueEntry | None:
+        """The one that began first of those that run."""
         return next((entry for entry in self.entries if entry.status == "running"), None)
+
+    @property
+    def all_running(self) -> tuple[QueueEntry, ...]:
+        return tuple(entry for entry in self.entries if entry.status == "running")
 
     @property
     def waiting(self) -> tuple[QueueEntry, ...]:

@@ -28,7 +28,7 @@ CLOSE_TIMEOUT_MS = 8000
 
 
 class EngineThread(QThread):
-    """Feeds one job at a time to a worker process and turns its messages into signals.
+    """Feeds jobs to worker processes, one at a time each, and turns their messages into signals.
 
     `start()` begins, `close()` ends worker and thread. `state` and `queue` are the last known values; they may be
     newer than the signal that is being handled.
@@ -36,7 +36,7 @@ class EngineThread(QThread):
 
     state_changed = Signal(object)  # EngineState
     queue_changed = Signal(object)  # QueueState
-    progressed = Signal(object)  # messages.Progress of the running job, the newest
+    progressed = Signal(object)  # messages.Progress; of each running job the newest
     loading = Signal(object)  # messages.Loading
     previewed = Signal(object)  # messages.Preview; of each picture the newest
     kept = Signal(object)  # messages.Kept: the picture is on disk
@@ -83,19 +83,19 @@ class EngineThread(QThread):
         return job_id
 
     def cancel(self, job_id: int | None = None) -> None:
-        """Stop a job, None = the running one. It ends with `failed`, code "cancelled"; its kept pictures stay."""
+        """Stop a job, None = all that run. It ends with `failed`, code "cancelled"; its kept pictures stay."""
         self._do(partial(self._courier.cancel, job_id))
 
     def skip(self) -> None:
-        """Give up the running job; the next one follows."""
+        """Give up what runs; what waits follows."""
         self.cancel()
 
-    def stop_after_this(self) -> None:
-        """Finish the picture that is being drawn, then end the job."""
-        self._do(self._courier.stop_after_this)
+    def stop_after_this(self, job_id: int | None = None) -> None:
+        """Finish the picture that is being drawn, then end the job; None = all that run."""
+        self._do(partial(self._courier.stop_after_this, job_id))
 
     def remove(self, job_id: int) -> None:
-        """Forget a job that waits or has ended; the running one is stopped."""
+        """Forget a job that waits or has ended; a running one is stopped."""
         self._do(partial(self._courier.remove, job_id))
 
     def move(self, job_id: int, index: int) -> None:
@@ -112,15 +112,15 @@ class EngineThread(QThread):
         self._do(self._courier.clear_waiting)
 
     def set_paused(self, paused: bool) -> None:
-        """Start no further job; the running one goes on to its end."""
+        """Start no further job; what runs goes on to its end."""
         self._do(partial(self._courier.set_paused, paused))
 
     def free_memory(self) -> None:
-        """Unload every checkpoint, after the running job."""
+        """Unload every checkpoint, after what runs."""
         self._do(self._courier.free_memory)
 
     def preload(self, checkpoint: str) -> None:
-        """Load a checkpoint in advance, once the worker is ready and idle."""
+        """Load a checkpoint in advance, once the first worker is ready and idle."""
         self._do(partial(self._courier.preload, checkpoint))
 
     def configure(self, settings: m.Configure, threads: int) -> None:
@@ -128,7 +128,7 @@ class EngineThread(QThread):
         self._do(partial(self._courier.configure, settings, threads))
 
     def restart_engine(self) -> None:
-        """Replace the worker, also a broken one; the running job fails with "worker_died"."""
+        """Replace all workers, also a broken one; what runs fails with "worker_died"."""
         self._do(self._courier.restart)
 
     def close(self) -> None:
@@ -194,8 +194,8 @@ class _SignalVoice:
     def said(self, message: m.FromWorker) -> None:
         thread = self._thread
         match message:
-            case m.Progress():
-                self._offers.put(("progress",), thread.progressed, message)
+            case m.Progress(job_id):
+                self._offers.put(("progress", job_id), thread.progressed, message)
             case m.Preview(job_id, index):
                 self._offers.put(("preview", job_id, index), thread.previewed, message)
             case m.Loading():

@@ -29,7 +29,7 @@ import mmstudio
 from mmstudio import disk, log, settings
 from mmstudio.engine import messages as m
 from mmstudio.engine import tray
-from mmstudio.engine.child import EXIT_DEVICE_FAILED, WorkerOptions
+from mmstudio.engine.child import EXIT_DEVICE_FAILED, WorkerOptions, worker_name
 from mmstudio.engine.device import Device, is_device_failure, is_out_of_memory
 from mmstudio.errors import Cancelled, CheckpointMissing, DiskFailed, Fact, LowSpace, OutOfMemory, StudioError
 from mmstudio.generators import plans, registry
@@ -51,7 +51,9 @@ _log = logging.getLogger(__name__)
 
 def serve(pipe: Connection, options: WorkerOptions) -> None:
     """Answer the courier until it says Quit or its end of the pipe closes; never returns."""
-    log.start("worker", options.log_words)
+    log.start(worker_name(options), options.log_words)
+    if options.place:
+        os.environ[settings.PLACE] = options.place
     try:
         Worker(pipe, options).serve()
     except BaseException:  # noqa: BLE001 - the last line of this process
@@ -88,7 +90,8 @@ class Worker:
         self._device = probe(self._options.threads)
         used, total = self._memory_mib()
         gone = self._options.expects not in ("", self._device.kind) and not _chose_processor()
-        self.send(m.Ready(self._device.name, used, total, gone, self._device.kind, self._device.cards()))
+        device = self._device
+        self.send(m.Ready(device.name, used, total, gone, device.kind, device.cards(), device.others()))
         while True:
             match self._next_command():
                 case m.Run() as run:

@@ -1,7 +1,8 @@
 """Where nets compute: the graphics card or processor that a person chose in Settings, or the first that is there.
 
 Every net of the program asks here, those that listen and describe too.
-With several cards each worker has one of its own: what draws takes the chosen one, what answers sliders the next.
+With several cards each worker has one of its own: what draws takes the chosen one, or all of them when none was
+chosen, what answers sliders the next.
 torch is imported inside the functions: a live worker is told its part before it needs torch.
 """
 
@@ -33,13 +34,22 @@ def planned(choice: str, cards: int, apple: bool, live: bool = False) -> Place:
     return there[(chosen.number + 1) % cards] if live and chosen.kind == "cuda" else chosen
 
 
+def others(choice: str, cards: int) -> tuple[str, ...]:
+    """Choices for further workers that draw, beside the first one: every other card, unless the person chose."""
+    return () if choice else tuple(f"cuda:{number}" for number in range(1, cards))
+
+
+def choice() -> str:
+    """What `planned` is to go by here: what this worker was told, else the settings on the disk."""
+    return os.environ.get(settings.PLACE) or settings.load(settings.default_path()).settings.device
+
+
 def taken() -> Place:
-    """Where this process computes, by the settings on the disk; from now on "cuda" means that card to torch."""
+    """Where this process computes; from now on "cuda" means that card to torch."""
     import torch
 
-    choice = settings.load(settings.default_path()).settings.device
     apple = torch.backends.mps.is_available()
-    place = planned(choice, torch.cuda.device_count(), apple, bool(os.environ.get(settings.LIVE)))
+    place = planned(choice(), torch.cuda.device_count(), apple, bool(os.environ.get(settings.LIVE)))
     if place.kind == "cuda":
         torch.cuda.set_device(place.number)
     return place

@@ -8015,6 +8015,10 @@
             <numerusform>网络：%n 个下载</numerusform>
         </translation>
     </message>
+    <message>
+        <source>{work} (and {n} more)</source>
+        <translation>{work}（另有 {n} 项）</translation>
+    </message>
 </context>
 <context>
     <name>Stepper</name>

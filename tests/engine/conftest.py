@@ -70,7 +70,7 @@ class Studio:
 
     @property
     def worker_pid(self) -> int:
-        return self.engine._courier._worker.pid  # type: ignore[union-attr]
+        return self.engine._courier._first.worker.pid  # type: ignore[union-attr]
 
 
 def job(prompt: str, **fields: object) -> Job:

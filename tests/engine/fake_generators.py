@@ -16,6 +16,7 @@ import time
 
 import numpy as np
 
+from mmstudio import settings
 from mmstudio.engine.device import Processor
 from mmstudio.errors import EmptyPicture
 from mmstudio.generators import registry
@@ -103,6 +104,17 @@ def device(threads: int) -> Processor:
 def card(threads: int) -> Processor:
     """Counts as a graphics card, so that pictures are drawn in batches."""
     return Processor("Fake card", "cuda")
+
+
+class OneOfTwo(Processor):
+    """The processor, taken for the first of two cards."""
+
+    def others(self) -> tuple[str, ...]:
+        return () if os.environ.get(settings.PLACE) else ("cuda:1",)
+
+
+def one_of_two(threads: int) -> Processor:
+    return OneOfTwo(os.environ.get(settings.PLACE, "cuda:0"))
 
 
 def no_device(threads: int) -> Processor:

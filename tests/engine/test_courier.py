@@ -94,6 +94,7 @@ class Rig:
     def __init__(self, folder: Path, patience: Patience | None = None) -> None:
         self.ears = Ears()
         self.workers: list[ScriptedWorker] = []
+        self.options: list[WorkerOptions] = []
         self.courier = Courier(
             self.ears,
             QueueFile(folder / "queue.json"),
@@ -106,6 +107,7 @@ class Rig:
 
     def _start(self, options: WorkerOptions, wake: Callable[[], None]) -> Backend:
         self.workers.append(ScriptedWorker())
+        self.options.append(options)
         return self.workers[-1]
 
     @property
@@ -249,22 +251,131 @@ def test_settings_reach_the_worker_and_the_next_one(rig: Rig) -> None:
     assert (next_one.threads, next_one.keep_model_min, next_one.previews, next_one.low_memory) == (1, 3, False, "on")
 
 
+# several cards
+
+TWO_CARDS = m.Ready("Card 0", 100, 8000, False, "cuda", ("Card 0", "Card 1"), ("cuda:1",))
+SECOND = m.Ready("Card 1", 200, 8000, False, "cuda", ("Card 0", "Card 1"))
+
+
+@pytest.fixture
+def pair(rig: Rig) -> Rig:
+    """Jobs 1 and 2 run, each with a worker of its own; 3 waits."""
+    rig.say(TWO_CARDS)
+    for job_id in (1, 2, 3):
+        rig.call(lambda job_id=job_id: rig.courier.submit(job_id, text_job("a"), HERE))
+    rig.step()
+    rig.say(SECOND)
+    return rig
+
+
+def runs(worker: ScriptedWorker) -> list[int]:
+    return [word.job_id for word in worker.heard if isinstance(word, m.Run)]
+
+
+def test_a_second_card_gets_a_worker_when_a_job_waits_and_not_before(rig: Rig) -> None:
+    rig.say(TWO_CARDS)
+    rig.call(lambda: rig.courier.submit(1, text_job("a"), HERE))
+    rig.step()
+    assert len(rig.workers) == 1
+    rig.call(lambda: rig.courier.submit(2, text_job("a"), HERE))
+    rig.step()
+    assert len(rig.workers) == 2 and [options.place for options in rig.options] == ["", "cuda:1"]
+
+
+def test_free_workers_take_the_next_job_whoever_is_done_first(pair: Rig) -> None:
+    assert [runs(worker) for worker in pair.workers] == [[1], [2]]
+    pair.say(m.Done(2, 1))
+    assert [runs(worker) for worker in pair.workers] == [[1], [2, 3]]
+    assert (pair.ears.states[-1].workers, pair.ears.states[-1].memory_used_mib) == (2, 300)
+
+
+def test_the_worker_that_has_the_checkpoint_in_memory_goes_first(pair: Rig) -> None:
+    pair.call(lambda: pair.courier.remove(3))
+    pair.workers[0].say(m.Done(1, 1))
+    pair.say(m.Heartbeat(200, 8000, ("large",)), m.Done(2, 1))
+    pair.call(lambda: pair.courier.submit(4, text_job("a", checkpoint="large"), HERE))
+    pair.step()
+    assert [runs(worker) for worker in pair.workers] == [[1], [2, 4]]
+
+
+def test_stop_reaches_the_worker_of_that_job_alone_and_without_a_job_all(pair: Rig) -> None:
+    pair.call(lambda: pair.courier.cancel(2))
+    assert [m.Cancel(2) in worker.heard for worker in pair.workers] == [False, True]
+    pair.call(pair.courier.cancel)
+    assert m.Cancel(1) in pair.workers[0].heard
+
+
+def test_a_worker_that_does_not_answer_stop_is_replaced_and_the_other_draws_on(tmp_path: Path) -> None:
+    rig = Rig(tmp_path, Patience(cancel_s=0))
+    rig.say(TWO_CARDS)
+    for job_id in (1, 2):
+        rig.call(lambda job_id=job_id: rig.courier.submit(job_id, text_job("a"), HERE))
+    rig.step()
+    rig.say(SECOND)
+    rig.call(lambda: rig.courier.cancel(1))
+    rig.step()
+    assert rig.ears.words == [m.Failed(1, "cancelled")]
+    assert [worker.exit_code is None for worker in rig.workers] == [False, True, True]
+    assert [entry.job_id for entry in rig.ears.queues[-1].all_running] == [2]
+    rig.close()
+
+
+def test_p11_a_word_about_the_job_of_another_worker_is_dropped(pair: Rig) -> None:
+    pair.workers[0].say(m.Done(2, 1))
+    pair.step()
+    assert pair.ears.words == [] and len(pair.ears.queues[-1].all_running) == 2
+
+
+def test_a_further_worker_that_dies_takes_only_its_own_job_with_it(
+    pair: Rig, expect_log: Callable[[str], None]
+) -> None:
+    expect_log("the worker ended: SIGSEGV")
+    pair.worker.die(-signal.SIGSEGV)
+    pair.step()
+    assert [(word.job_id, word.code) for word in pair.ears.words] == [(2, "worker_died")]
+    pair.step()
+    assert len(pair.workers) == 3, "job 3 waits, so the card gets another"
+    pair.say(SECOND)
+    assert [runs(worker) for worker in pair.workers] == [[1], [2], [3]]
+
+
+def test_a_second_card_whose_worker_never_gets_ready_leaves_the_work_to_the_first(
+    pair: Rig, expect_log: Callable[[str], None]
+) -> None:
+    expect_log("the worker ended: SIGSEGV")
+    expect_log("the worker ended: exit code 1")
+    pair.worker.die(-signal.SIGSEGV)  # this one was ready, the next two are not
+    for _ in range(6):
+        pair.step()
+        pair.worker.die(1)
+        pair.step()
+    assert len(pair.workers) == 4 and pair.ears.states[-1].phase == "busy"
+    pair.workers[0].say(m.Done(1, 1))
+    pair.step()
+    pair.step()
+    assert runs(pair.workers[0]) == [1, 3] and pair.ears.notices == []
+
+
 EVENTS = ["submit", "cancel", "cancel running", "late done", "late failed", "progress", "kept", "done", "failed",
           "cancelled", "unsaved", "die", "reset", "pause", "resume", "retry", "stop after", "remove"]  # fmt: skip
 
 
-@given(st.lists(st.tuples(st.sampled_from(EVENTS), st.integers(1, 6)), max_size=40))
-def test_p11_every_job_ends_once_whatever_the_order(tmp_path_factory, events: list[tuple[str, int]]) -> None:
-    """No order of words, cancels and deaths ends a job twice, runs two at once, or sends work to nobody."""
+@given(
+    st.sampled_from([READY, TWO_CARDS]), st.lists(st.tuples(st.sampled_from(EVENTS), st.integers(1, 6)), max_size=40)
+)
+def test_p11_every_job_ends_once_whatever_the_order(tmp_path_factory, ready, events: list[tuple[str, int]]) -> None:
+    """No order of words, cancels and deaths ends a job twice, runs two on one card, or sends work to nobody."""
     logging.disable(logging.CRITICAL)  # deaths are logged, and here they are meant
     rig = Rig(tmp_path_factory.mktemp("rig"))
     new_id = itertools.count(1).__next__
     try:
-        rig.say(READY)
+        rig.say(ready)
         for what, n in events:
-            running = rig.courier._queue.running
-            now = running.entry.job_id if running else 0
-            courier, worker = rig.courier, rig.worker
+            courier = rig.courier
+            station = courier._stations[n % len(courier._stations)]
+            if station.worker is None:
+                station = courier._first
+            now, worker = station.job_id, station.worker
             match what:
                 case "submit":
                     courier.do(partial(courier.submit, new_id(), text_job("a", count=3), HERE))
@@ -306,8 +417,11 @@ def test_p11_every_job_ends_once_whatever_the_order(tmp_path_factory, events: li
             if courier._broken:
                 courier.restart()
                 rig.step()
-            if rig.worker.exit_code is None and not courier._ready:
-                rig.say(READY)
+            for station in courier._stations:
+                if station.worker is not None and not station.ready:
+                    station.worker.say(SECOND if station.place else ready)
+            rig.step()
+            rig.step()
         ended = [word.job_id for word in rig.ears.words if isinstance(word, m.Done | m.Failed)]
         assert len(ended) == len(set(ended)), "a job ended twice"
         sent: list[int] = []
@@ -317,7 +431,7 @@ def test_p11_every_job_ends_once_whatever_the_order(tmp_path_factory, events: li
         again = [job_id for job_id in sent if sent.count(job_id) > 1]
         assert len(again) <= 2 * rig.ears.notices.count("device_reset"), "only a reset runs a job again"
         for queue in rig.ears.queues:
-            assert sum(entry.status == "running" for entry in queue.entries) <= 1
+            assert len(queue.all_running) <= 1 + len(ready.others)
     finally:
         rig.close()
         logging.disable(logging.NOTSET)

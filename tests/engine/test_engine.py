@@ -178,6 +178,21 @@ def test_the_queue_survives_the_program(start: Start) -> None:
     assert {running, waiting} == {1, 2}
 
 
+def test_with_two_cards_two_jobs_are_drawn_at_once_and_each_is_stopped_by_itself(start: Start) -> None:
+    studio = start(msgspec.structs.replace(OPTIONS, device="tests.engine.fake_generators:one_of_two"))
+    first, second, third = studio.submit("hold@0"), studio.submit("hold@0"), studio.submit("c")
+    studio.wait(lambda: [entry.job_id for entry in studio.engine.queue.all_running] == [first, second])
+    studio.wait(lambda: studio.engine.state.workers == 2)
+    studio.engine.cancel(second)
+    studio.wait_ended(second, third)
+    assert (studio.ending(second).code, type(studio.ending(third))) == ("cancelled", m.Done)
+    assert studio.status(first) == "running"
+    studio.engine.cancel()
+    studio.wait_ended(first)
+    assert studio.all("noticed") == [] and studio.engine.state.device == "cuda:0"
+    assert (paths.logs() / "worker-cuda-1.log").exists()
+
+
 # faults
 
 
@@ -294,7 +309,7 @@ def test_p4_killed_for_memory_says_so(
     expect_log("the worker ended: SIGKILL")
     job_id = studio.submit("hold@0")
     studio.wait(lambda: studio.status(job_id) == "running")
-    monkeypatch.setattr("mmstudio.engine.courier._oom_kills", lambda: 10**9)  # the system counted one more
+    monkeypatch.setattr("mmstudio.engine.courier.oom_kills", lambda: 10**9)  # the system counted one more
     os.kill(studio.worker_pid, signal.SIGKILL)
     studio.wait_ended(job_id)
     assert studio.ending(job_id).code == "worker_killed_for_memory"
@@ -349,7 +364,7 @@ if __name__ == "__main__":
     engine = EngineThread(WorkerOptions(generators="tests.engine.fake_generators:load",
                                         device="tests.engine.fake_generators:device"))
     def tell(kept):
-        print(engine._courier._worker.pid, flush=True)
+        print(engine._courier._first.worker.pid, flush=True)
     engine.kept.connect(tell)
     engine.start()
     engine.submit(text_job(sys.argv[1], count=2), Output(folder=sys.argv[2]))

@@ -35,6 +35,20 @@ def test_with_several_cards_each_worker_has_its_own(choice, cards, drawing, live
     assert [planned(choice, cards, False, part).number for part in (False, True)] == [drawing, live]
 
 
+def test_further_workers_take_every_other_card_unless_the_person_chose_one(monkeypatch, home):
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 3)
+    monkeypatch.setattr(torch.cuda, "set_device", lambda number: None)
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda number: f"Card {number}")
+    monkeypatch.setattr(torch, "set_num_threads", lambda number: None)
+    assert device.probe(1).others() == ("cuda:1", "cuda:2")
+    monkeypatch.setenv(settings.PLACE, "cuda:2")
+    assert device.probe(1).name == "Card 2"
+    monkeypatch.delenv(settings.PLACE)
+    settings.save(settings.Settings(device="cuda:1"), settings.default_path())
+    assert device.probe(1).others() == ()
+    assert place.others("", 1) == place.others("", 0) == ()
+
+
 def test_the_live_worker_keeps_to_the_processor_where_that_was_chosen():
     assert planned("cpu", 2, False, live=True) == Place("cpu")
 

@@ -415,7 +415,8 @@ class Board(QWidget):
             self._show_waiting()
 
     def _progress(self, key: Key, fraction: float) -> None:
-        self._fractions = {key: fraction}
+        others = {other: value for other, value in self._fractions.items() if other[0] != key[0]}
+        self._fractions = others | {key: fraction}
         if fraction > 0 and self._loads:
             self._loads = ""
             self._show_waiting()

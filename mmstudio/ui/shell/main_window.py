@@ -491,7 +491,7 @@ class MainWindow(QWidget):
         self.status.show_loading(said)
 
     def _show_progress(self, said: Progress) -> None:
-        self.status.show_progress()
+        self.status.show_progress(said.job_id)
 
     def _show_preview(self, preview: Preview) -> None:
         self.drawer.show_preview(preview)

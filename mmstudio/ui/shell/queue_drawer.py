@@ -348,7 +348,7 @@ class QueueDrawer(QFrame):
         row = QueueRow(entry, self._list)
         engine = self.engine
         row.stop_wanted.connect(engine.cancel)  # type: ignore[attr-defined]
-        row.finish_wanted.connect(lambda _: engine.stop_after_this())  # type: ignore[attr-defined]
+        row.finish_wanted.connect(engine.stop_after_this)  # type: ignore[attr-defined]
         row.remove_wanted.connect(engine.remove)  # type: ignore[attr-defined]
         row.retry_wanted.connect(engine.retry)  # type: ignore[attr-defined]
         row.details_wanted.connect(self.details_wanted)

@@ -33,15 +33,20 @@ def sentence(state: EngineState, queue: QueueState, loading: str = "") -> str:
             return translate("StatusBar", "The engine is closed.")
     if loading:
         return translate("StatusBar", "Loading {name}").format(name=words.checkpoint_title(loading))
-    if running is not None and not isinstance(running.job, GenerateJob | ExploreJob):
-        return words.job_title(running.job)
     if running is not None:
-        prompt = " ".join(running.job.prompt.split())
-        prompt = prompt if len(prompt) <= _SHOWN_PROMPT else prompt[: _SHOWN_PROMPT - 1] + "…"
-        return translate("StatusBar", "Drawing “{prompt}”").format(prompt=prompt)
+        work, more = _work(running), len(queue.all_running) - 1  # with several graphics cards
+        return work if not more else translate("StatusBar", "{work} (and {n} more)").format(work=work, n=more)
     if queue.paused and queue.waiting:
         return translate("StatusBar", "The queue is paused")
     return translate("StatusBar", "Ready")
+
+
+def _work(running: QueueEntry) -> str:
+    if not isinstance(running.job, GenerateJob | ExploreJob):
+        return words.job_title(running.job)
+    prompt = " ".join(running.job.prompt.split())
+    prompt = prompt if len(prompt) <= _SHOWN_PROMPT else prompt[: _SHOWN_PROMPT - 1] + "…"
+    return QCoreApplication.translate("StatusBar", "Drawing “{prompt}”").format(prompt=prompt)
 
 
 def detail(entry: QueueEntry) -> str:
@@ -196,7 +201,8 @@ class StatusBar(QWidget):
         self.setProperty("ground", "window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(px(34))
-        self._engine, self._queue, self._loading = EngineState(), QueueState(), ""
+        self._engine, self._queue = EngineState(), QueueState()
+        self._loading = Loading(0, "")
         self.saved_at = ""  # "12:04"
         self.dot = _Dot()
         self.words = ElidedLabel(size=12, tone="text2")
@@ -259,7 +265,7 @@ class StatusBar(QWidget):
     def show_engine(self, state: EngineState) -> None:
         self._engine = state
         if state.phase != "busy":
-            self._loading = ""
+            self._loading = Loading(0, "")
         self._show()
 
     def show_queue(self, queue: QueueState) -> None:
@@ -269,13 +275,13 @@ class StatusBar(QWidget):
         self._show()
 
     def show_loading(self, said: Loading) -> None:
-        self._loading = said.checkpoint
+        self._loading = said
         self._show()
 
-    def show_progress(self) -> None:
-        """A Progress arrived: loading is over."""
-        if self._loading:
-            self._loading = ""
+    def show_progress(self, job_id: int) -> None:
+        """A Progress of a job arrived: its loading is over."""
+        if self._loading.checkpoint and self._loading.job_id in (0, job_id):
+            self._loading = Loading(0, "")
             self._show()
 
     def show_saved(self, clock: str) -> None:
@@ -296,8 +302,8 @@ class StatusBar(QWidget):
     def _show(self) -> None:
         state, running = self._engine, self._queue.running
         drawing = running is not None and state.phase in ("busy", "ready")
-        patient = drawing and not self._patience.isActive() and not self._loading
-        self.words.setText(sentence(state, self._queue, self._loading))
+        patient = drawing and not self._patience.isActive() and not self._loading.checkpoint
+        self.words.setText(sentence(state, self._queue, self._loading.checkpoint))
         match state.phase:
             case "ready" | "busy":
                 self.dot.show_icon("" if running else "check-circle-outline", "ok")
@@ -331,7 +337,8 @@ class StatusBar(QWidget):
         known = bool(state.device)
         self._dividers[2].setVisible(known)
         self.device.setVisible(known)
-        self.device.set_words(words.device_name(state.device))
+        name, further = words.device_name(state.device), state.workers - 1
+        self.device.set_words(f"{name} + {further}" if further else name)
         has_memory = known and state.memory_total_mib > 0
         self.memory_bar.setVisible(has_memory)
         self.memory.setVisible(has_memory)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import msgspec
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -105,7 +106,16 @@ def test_a_done_job_stays_until_it_is_closed(filled, studio):
 
 def test_stop_after_this_one(filled, studio):
     filled.rows[1].finish.click()
-    assert ("stop_after_this",) in studio.engine.calls
+    assert ("stop_after_this", 1) in studio.engine.calls
+
+
+def test_with_several_cards_each_running_job_has_its_own_line_and_stop(filled, studio):
+    queue = studio.engine.queue
+    also = msgspec.structs.replace(queue.entries[0], job_id=7, fraction=0.25)
+    filled.show_queue(msgspec.structs.replace(queue, entries=(queue.entries[0], also, *queue.entries[1:])))
+    assert not any(filled.rows[n].bar.isHidden() for n in (1, 7))
+    filled.rows[7].cross.click()
+    assert ("cancel", 7) in studio.engine.calls
 
 
 def test_pause_and_continue(filled, studio):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from mmstudio.engine.messages import Loading
@@ -59,6 +60,13 @@ def test_progress_count_and_time_left(qtbot, bar):
     assert not bar.progress.isVisible() and not bar.stop.isVisible()
 
 
+def test_with_several_cards_it_says_how_many_jobs_and_workers_there_are(bar):
+    also = msgspec.structs.replace(RUNNING.entries[0], job_id=2)
+    bar.show_engine(EngineState(phase="busy", device="NVIDIA A", workers=2))
+    bar.show_queue(QueueState(entries=(*RUNNING.entries, also)))
+    assert bar.words.text().endswith("(and 1 more)") and bar.device.text() == "NVIDIA A + 1"
+
+
 def test_time_left_is_left_out_while_it_is_unknown():
     assert detail(QueueEntry(job_id=1, job=text_job("a fox"), count=1)) == "1 of 1"
 
@@ -68,7 +76,9 @@ def test_loading_is_named_until_progress_arrives(bar):
     bar.show_queue(RUNNING)
     bar.show_loading(Loading(1, "starter"))
     assert bar.words.text() == "Loading Starter drawings"
-    bar.show_progress()
+    bar.show_progress(2)
+    assert bar.words.text() == "Loading Starter drawings", "another job goes on beside it"
+    bar.show_progress(1)
     assert bar.words.text().startswith("Drawing")
 
 
