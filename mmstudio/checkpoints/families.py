@@ -116,6 +116,7 @@ FAMILIES: dict[str, Family] = {
             clip_skip=True,
             variation=True,
             embeddings=True,
+            single_file=True,
         ),
         Family(
             id="sdxl",

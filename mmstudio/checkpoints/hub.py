@@ -34,7 +34,8 @@ class PlannedFile(msgspec.Struct, frozen=True, kw_only=True):
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """What a download will fetch: shown before it begins, kept beside the parts so that it goes on after a restart.
 
-    source: where the files come from, the mirror's address where one is used.
+    source: where the files come from, the mirror's address where one is used. origin: the hub's own page for them,
+    which stays with what was fetched.
     licence: as the hub states it, else as the catalogue does. gated: the hub wants it accepted there, with a token.
     """
 
@@ -46,6 +47,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     licence_url: str = ""
     gated: bool = False
     source: str = ""
+    origin: str = ""
 
 
 def plan(entry: CatalogueEntry, web: Web, address: str = HUB) -> Plan:
@@ -94,6 +96,7 @@ def _plan(
         licence_url=link,
         gated=gated,
         source=source or entry.source or (files[0].url if files else ""),
+        origin=entry.source or (files[0].url if files else ""),
     )
 
 

@@ -66,6 +66,8 @@ _SPANDREL: tuple[tuple[Kind, tuple[str, ...]], ...] = (
     ("upscaler", ("to_feat.weight", "feats.0.safm.aggr.weight")),
     ("upscaler", ("gblocks.0.weight", "gblocks.1.fc1.weight")),
 )
+_DDCOLOR_END = "refine_net.0.0.weight_orig"
+_AB = 2  # a DDColor answers with the two colours of Lab; spandrel can use no other
 _TRANSFORMERS: dict[str, tuple[Kind, str]] = {  # kind and family
     "ClapModel": ("sound", "CLAP"),
     "ASTForAudioClassification": ("sound", "AST"),
@@ -395,7 +397,8 @@ def _spandrel(shapes: _Shapes) -> _Found | None:
     for start in ("", "params_ema.", "params.", "module.", "model."):
         for kind, names in _SPANDREL:
             if all(start + name in shapes for name in names):
-                return kind, "", ""
+                known = kind != "colour" or shapes.get(f"{start}{_DDCOLOR_END}", (_AB,))[0] == _AB
+                return (kind, "", "") if known else None
     return None
 
 

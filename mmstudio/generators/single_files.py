@@ -36,23 +36,38 @@ def whole(pipeline_class: Any, path: Path, family: Family, found: Recognised, dt
     config = config_folder(family.id)
     if config is None:
         raise NotEnough(name=path.name, missing="configuration")
-    parts: dict[str, Any] = {"tokenizer": clip_tokenizer("<|endoftext|>")}
+    parts: dict[str, Any] = {"tokenizer": clip_tokenizer("!" if family.id == "sd2" else "<|endoftext|>")}
     if family.id == "sdxl":
         parts["tokenizer_2"] = clip_tokenizer("!")
     if found.variant == "inpaint":
         parts["unet"] = _middle(family, path, config, dtype, in_channels=9)
-    if family.id == "sd15":
+    if family.id in ("sd15", "sd2"):
         parts |= {"safety_checker": None, "requires_safety_checker": False}
     pipeline = pipeline_class.from_single_file(
         str(path), config=str(config), torch_dtype=dtype, local_files_only=True, **parts
     )
     marks = read_header(path).shapes
-    if "v_pred" in marks:  # how trainers mark a net that predicts velocity
+    by_velocity = "v_pred" in marks  # how trainers mark it
+    if by_velocity or (family.id == "sd2" and predicts_velocity(pipeline.unet)):
         options: dict[str, Any] = {"prediction_type": "v_prediction"}
         if "ztsnr" in marks:
             options |= {"rescale_betas_zero_snr": True, "timestep_spacing": "trailing"}
         pipeline.scheduler = pipeline.scheduler.from_config(pipeline.scheduler.config, **options)
     return pipeline
+
+
+def predicts_velocity(unet: Any) -> bool:
+    """Whether a UNet of Stable Diffusion 2 says by which velocity a picture changes, as those of 768 px do, and not
+    which noise is in it, as those of 512 px do; no tensor tells.
+
+    Even grey at the last noise level: what predicts noise answers with about what it was shown, what predicts velocity
+    with much less. The question and its threshold are those of AUTOMATIC1111's web UI.
+    """
+    shown = torch.full((1, unet.config.in_channels, 8, 8), 0.5, dtype=unet.dtype, device=unet.device)
+    text = torch.full((1, 2, unet.config.cross_attention_dim), 0.5, dtype=unet.dtype, device=unet.device)
+    with torch.inference_mode():
+        answer = unet(shown, 999, encoder_hidden_states=text).sample
+    return float((answer.float() - shown[:, : answer.shape[1]].float()).mean()) < -1
 
 
 def middle(family: Family, found: Recognised, path: Path, rest: Path, dtype: torch.dtype) -> dict[str, Any]:

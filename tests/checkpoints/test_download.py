@@ -335,7 +335,7 @@ def test_what_came_is_taken_in_with_licence_and_source(there, web, tmp_path):
     shop = Store(tmp_path / "models")
     row = fetched(shop, "M", hub.plan(ENTRY, web, there.address), web, True, lambda _: None, lambda: False)
     assert (row.id, row.title, row.kind, row.licence) == ("m", "M", "vae", "mit")
-    assert row.sha256 and row.source == f"{there.address}/a/b"
+    assert row.sha256 and row.source == "https://huggingface.co/a/b", "also where a mirror was asked"
     assert download.waiting(download.home(shop)) == []
 
 

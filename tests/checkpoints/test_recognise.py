@@ -72,6 +72,14 @@ def test_c1_a_type_that_can_run_programs_is_not_opened(tmp_path, name):
         recognise(path)
 
 
+def test_a_colourist_is_one_that_answers_with_two_colours(tmp_path):
+    shapes = {"decoder.color_decoder.query_feat.weight": (4, 8), "refine_net.0.0.weight_orig": (2, 7, 1, 1)}
+    assert recognise(w.write(tmp_path / "two.safetensors", shapes)).kind == "colour"
+    shapes["refine_net.0.0.weight_orig"] = (3, 7, 1, 1)
+    with pytest.raises(CheckpointUnknown):
+        recognise(w.write(tmp_path / "three.safetensors", shapes))
+
+
 @pytest.mark.parametrize("kind", ["zip", "tar"])
 def test_c6_archives_are_not_taken_in(tmp_path, kind):
     """Also not one that holds whole weights, whatever it calls itself."""

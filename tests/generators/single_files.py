@@ -37,7 +37,7 @@ _OPEN_CLIP = {
 
 
 def saved(pipeline: Any, path: Path) -> Path:
-    """A pipeline of SD 1.5 or SDXL as one file."""
+    """A pipeline of SD 1.5, SD 2 or SDXL as one file."""
     tensors = {f"model.diffusion_model.{name}": value for name, value in unet(pipeline.unet).items()}
     tensors |= {f"first_stage_model.{name}": value for name, value in _vae(pipeline.vae).items()}
     text = {_text_model(name): value for name, value in pipeline.text_encoder.state_dict().items()}
@@ -45,6 +45,9 @@ def saved(pipeline: Any, path: Path) -> Path:
         tensors |= {f"conditioner.embedders.0.transformer.{name}": value for name, value in text.items()}
         second = _open_clip(pipeline.text_encoder_2.state_dict())
         tensors |= {f"conditioner.embedders.1.model.{name}": value for name, value in second.items()}
+    elif pipeline.unet.config.cross_attention_dim == 1024:
+        first = _open_clip(pipeline.text_encoder.state_dict())
+        tensors |= {f"cond_stage_model.model.{name}": value for name, value in first.items()}
     else:
         tensors |= {f"cond_stage_model.transformer.{name}": value for name, value in text.items()}
     save_file({name: value.contiguous().clone() for name, value in tensors.items()}, path)

@@ -44,7 +44,7 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Pa
     return make
 
 
-@pytest.mark.parametrize("family", ["sd15", "sdxl"])
+@pytest.mark.parametrize("family", ["sd15", "sd2", "sdxl"])
 def test_a_whole_model_in_one_file_draws_what_its_folder_draws(family, small, tmp_path):
     store = Store(tmp_path / "models")
     file, folder = store.add(small(family)), store.add(tiny.saved(tmp_path / f"{family}-folder", family))
@@ -52,6 +52,14 @@ def test_a_whole_model_in_one_file_draws_what_its_folder_draws(family, small, tm
     registry.use(store.rows())
     assert file.id in {info.checkpoint for info in registry.infos()}
     registry.use(())
+
+
+def test_a_net_of_stable_diffusion_2_is_asked_whether_it_predicts_velocity():
+    unet = tiny.build("sd2").unet
+    assert not single_files.predicts_velocity(unet)
+    with torch.no_grad():
+        unet.conv_out.bias.sub_(3)
+    assert single_files.predicts_velocity(unet)
 
 
 def test_nine_channels_in_one_file_are_an_inpainter(small, tmp_path):
@@ -106,6 +114,9 @@ def test_clip_reads_words_as_its_makers_do():
         ("sd15", "unet", 859_520_964),
         ("sd15", "vae", 83_653_863),
         ("sd15", "text_encoder", 123_060_480),
+        ("sd2", "unet", 865_910_724),
+        ("sd2", "vae", 83_653_863),
+        ("sd2", "text_encoder", 340_387_840),
         ("sdxl", "unet", 2_567_463_684),
         ("sdxl", "vae", 83_653_863),
         ("sdxl", "text_encoder", 123_060_480),

@@ -34,6 +34,7 @@ def build(family: str, variant: str = "") -> Any:
     diffusers.utils.logging.set_verbosity_error()
     pipeline = {
         "sd15": _sd15,
+        "sd2": _sd2,
         "sdxl": _sdxl,
         "sd3": _sd3,
         "flux": _flux,
@@ -137,6 +138,19 @@ def _sd15(variant: str) -> Any:
         text_encoder=_clip(768),
         tokenizer=clip_tokenizer(),
         unet=_unet(768, 9 if variant == "inpaint" else 4),
+        scheduler=_noise_scheduler(),
+        safety_checker=None,
+        feature_extractor=None,
+        requires_safety_checker=False,
+    )
+
+
+def _sd2(variant: str) -> Any:
+    return diffusers.StableDiffusionPipeline(
+        vae=_vae(4),
+        text_encoder=_clip(1024),
+        tokenizer=clip_tokenizer(),
+        unet=_unet(1024, 9 if variant == "inpaint" else 4, use_linear_projection=True),
         scheduler=_noise_scheduler(),
         safety_checker=None,
         feature_extractor=None,
