@@ -162,10 +162,11 @@ class PrimaryButton(QPushButton):
             self._pulse.start()
 
     def set_words(self, text: str, tip: str = "") -> None:
-        self.setText(text)
         set_name(self, text, tip)
-        self.updateGeometry()
-        self.update()
+        if text != self.text():
+            self.setText(text)
+            self.updateGeometry()
+            self.update()
 
     def sizeHint(self) -> QSize:
         width = QFontMetrics(self.font()).horizontalAdvance(self.text()) + px(18 * 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -59,6 +60,7 @@ class MaskCanvas(PhotoView):
         self._cursor: QPointF | None = None  # of the keyboard, in photo pixels
         self._points: list[tuple[float, float]] = []  # of an area or line that is being drawn
         self._erasing = False
+        self._in_hand: Tools | None = None  # what the cursor was drawn for
         self._drawing = ""  # the tool that is down
         self._sizing: tuple[QPointF, Tools] | None = None  # Ctrl+drag: where it began, and the brush of then
         self._pen_at = -math.inf
@@ -461,6 +463,10 @@ class MaskCanvas(PhotoView):
         return self.sources if self._drawing == "source" else self.editor
 
     def _show_tools(self, tools: Tools) -> None:
+        in_hand = replace(tools, can_undo=False, can_redo=False)
+        if in_hand == self._in_hand:
+            return  # a stroke was made or taken back: what of the mask that changed is told by itself
+        self._in_hand = in_hand
         if self._points and tools.tool not in (*_CLICKED, "lasso", "rectangle"):
             self._points = []
         self._show_cursor()

@@ -153,6 +153,9 @@ class MaskLayer(_Layer):
         # one pixel more on each side, so that the outline goes on where the part ends
         wider = part.adjusted(-1, -1, 1, 1) & QRect(0, 0, frame.seen.width(), frame.seen.height())
         shown = _view(pyramid, frame, wider)
+        if not shown.any():
+            self.pixels[_slices(part)] = 0
+            return
         colours = self._table[shown]
         inside = (shown > 127).astype(np.uint8)
         border = cv2.erode(inside, np.ones((3, 3), np.uint8), borderValue=1) != inside

@@ -211,6 +211,7 @@ class VersionStrip(QWidget):
 
     def show_state(self, state: RestoreState) -> None:
         self.setEnabled(state.has_photo)
+        self.save_mask.setVisible(state.has_photo)  # there is nothing that it could be of
         shown = (state.versions, state.chosen, state.against, state.name)
         if shown == self._shown:
             return

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QMarginsF, QPoint, Qt
+from PySide6.QtCore import QLocale, QMarginsF, QPoint, Qt, QTimer
 from PySide6.QtGui import (
     QGuiApplication,
     QImage,
@@ -299,13 +299,18 @@ class RestoreWorkspace(Workspace):
 
     def _show_pictures(self, box: object) -> None:
         restore = self._restore
-        if box is None:
-            self.view.show_pictures(
-                restore.pictures.before, restore.pictures.after, restore.pictures.left, self._titles()
-            )
-            self._place()
+        if box is None and restore.pictures.before is not None and self.view.before is None:
+            # the first photo: the column has just been filled for it, and both in one turn would be a pause to be felt
+            QTimer.singleShot(0, self, self._show_photo)
+        elif box is None:
+            self._show_photo()
         else:
             self.view.refresh(box)  # type: ignore[arg-type]
+
+    def _show_photo(self) -> None:
+        pictures = self._restore.pictures
+        self.view.show_pictures(pictures.before, pictures.after, pictures.left, self._titles())
+        self._place()
 
     def _titles(self) -> tuple[str, str]:
         """What the two versions are called that are compared."""

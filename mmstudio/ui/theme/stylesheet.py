@@ -60,6 +60,7 @@ QPushButton[kind="link"] { background: transparent; border: none; color: $accent
 QPushButton[kind="link"]:hover { background: $hover; }
 QPushButton[kind="ghost"] { background: transparent; border: none; color: $text2; padding: 0 @8; }
 QPushButton[kind="ghost"]:hover { background: $hover; color: $text; }
+QPushButton[kind="ghost"]:disabled, QPushButton[kind="link"]:disabled { color: $text3; }
 QPushButton[kind="key"] { background: $hover; border: 1px solid $line; border-radius: @6; padding: 0 @6;
     min-height: @26; }
 QPushButton[kind="key"]:hover { border-color: $line2; }
