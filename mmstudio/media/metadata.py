@@ -115,7 +115,7 @@ def parameters_text(recipe: Recipe) -> str:
     else:
         values = _drawing_values(job, recipe.checkpoints) | {"Version": version}
         if isinstance(job, GenerateJob) and job.negative_prompt:
-            negative = f"\nNegative prompt: {job.negative_prompt}"
+            negative = f"\n{_NEGATIVE} {job.negative_prompt}"
     line = ", ".join(f"{key}: {_quoted(value)}" for key, value in values.items() if value is not None)
     return f"{job.prompt}{negative}\n{line}".replace("\0", "")
 
@@ -226,9 +226,9 @@ def _tiff_tags(recipe: Recipe | None) -> Any:
 
 
 def _quoted(value: object) -> str:
-    """As A1111 quotes: JSON where the value holds one of its separators."""
+    """As A1111 quotes: JSON where the value holds one of its separators, or begins like what is quoted."""
     text = str(value)
-    return json.dumps(text, ensure_ascii=False) if any(mark in text for mark in ",\n:") else text
+    return json.dumps(text, ensure_ascii=False) if re.search(r'[,\n:]|^"', text) else text
 
 
 # --- reading -----------------------------------------------------------------------------------------------
@@ -276,6 +276,7 @@ def read_foreign(notes: Mapping[str, object], user_comment: str = "") -> Foreign
     return None
 
 
+_NEGATIVE = "Negative prompt:"
 _PARAMETER = re.compile(r'\s*(\w[\w \-/]+):\s*("(?:\\.|[^\\"])+"|[^,]*)(?:,|$)')
 
 
@@ -286,7 +287,9 @@ def read_parameters(text: str) -> ForeignRecipe:
     if len(values) < 3:  # A1111's own rule: then the last line belongs to the prompt
         lines.append(last)
         values = {}
-    prompt, _, negative = "\n".join(lines).partition("Negative prompt:")
+    marked = [number for number, line in enumerate(lines) if line.strip().startswith(_NEGATIVE)]
+    first = marked[0] if marked else len(lines)  # from there on all is negative
+    prompt, negative = "\n".join(lines[:first]), "\n".join(lines[first:]).strip().removeprefix(_NEGATIVE)
     width, _, height = values.get("Size", "").partition("x")
     return _recipe(
         program="A1111",

@@ -291,7 +291,7 @@ _VALUES = st.recursive(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(
     chunk=st.sampled_from(["parameters", "invokeai_metadata", "prompt", "workflow", "fooocus_scheme", "mmstudio"]),
     value=st.dictionaries(_KEYS, _VALUES, max_size=6) | _VALUES,
@@ -306,7 +306,7 @@ def test_i11_foreign_json_is_range_checked_or_text(chunk: str, value: object, te
     assert metadata.read_recipe(notes) is None or chunk == "mmstudio"
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(line=st.lists(st.tuples(st.sampled_from(["Steps", "Seed", "Size", "CFG scale", "Model"]), st.text(max_size=12))))
 def test_i11_any_parameters_line_is_range_checked_or_text(line: list[tuple[str, str]]) -> None:
     text = "a cat\n" + ", ".join(f"{key}: {value}" for key, value in line)
