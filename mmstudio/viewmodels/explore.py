@@ -20,6 +20,7 @@ from mmstudio.engine import messages
 from mmstudio.engine.live_kinds import ExploreFrame
 from mmstudio.engine.live_thread import LiveFrame
 from mmstudio.errors import Fact
+from mmstudio.generators import registry
 from mmstudio.jobs import (
     MAX_SEED,
     STARTER,
@@ -233,6 +234,13 @@ class ExploreViewModel(QObject):
             if checkpoint != STARTER:
                 self._engine.free_memory()
             self.edit(checkpoint=checkpoint)
+
+    def check_checkpoint(self) -> None:
+        """Go back to the starter where the chosen model is gone; a sentence says so."""
+        gone = self.draft.checkpoint
+        if all(info.checkpoint != gone for info in registry.infos()):
+            self.draw_with(STARTER)
+            self.noticed.emit("no_checkpoint", {"name": gone})
 
     def new_seeds(self) -> None:
         """Other chance: one seed for all, or each anchor's own where it is not locked."""

@@ -115,11 +115,17 @@ class RestoreViewModel(QObject):
         return self._document
 
     def models_changed(self) -> None:
-        """Models were installed or went: other methods may be offered."""
+        """Models were installed or went: other methods may be offered. Where the chosen one is gone a sentence says so,
+        and the first of the others fills."""
+        former, settings = self.state.fillers, self.state.settings
         self.state = replace(
             self.state, offered=self._bench.offered, fillers=self._bench.fillers, finds_faces=self._bench.finds_faces
         )
         self.changed.emit(self.state)
+        gone = [one for one in former if one.checkpoint == settings.model and one not in self.state.fillers]
+        if gone and settings.method == "learned" and self._document is not None:
+            self.edit(model="")
+            self.noticed.emit("no_checkpoint", {"name": gone[0].title})
 
     # opening
 

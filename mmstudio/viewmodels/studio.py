@@ -708,6 +708,8 @@ class Studio(QObject):
             self.dictation.models_changed()
             if "restore" in self.__dict__:
                 self.restore.models_changed()
+            if "explore" in self.__dict__:
+                self.explore.check_checkpoint()
             self._in_background(lambda: known.save(rows, self._models_file))
 
     def _first_kept(self, result: CreateResult) -> None:

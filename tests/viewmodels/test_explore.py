@@ -12,10 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QImage
 
+from mmstudio.checkpoints.records import Checkpoint
 from mmstudio.directions import Ends
 from mmstudio.engine.live_kinds import CheckDirection, ExploreLook, PartShares
 from mmstudio.engine.live_messages import LiveNote
 from mmstudio.errors import SoundSilent
+from mmstudio.generators import registry
 from mmstudio.jobs import Concept, DrawnAnchor, ExploreJob, FrameAnchor, PictureAnchor, Recipe, text_job
 from mmstudio.settings import Settings
 from mmstudio.viewmodels import explore_draft as d
@@ -117,6 +119,18 @@ def test_an_installed_model_draws_when_the_hand_rests_and_the_starter_sketches_u
     assert ahead[0].position.weights == (0.75, 0.25)  # the nearest first
     explore.move_to(0.4, 0.5)
     assert live.dropped[-1] == "between"
+
+
+def test_a_model_that_goes_while_it_is_chosen_leaves_the_starter_and_a_sentence(explore, live, qtbot):
+    row = Checkpoint(id="sd15", title="SD", kind="pipeline", path="/m", form="folder", family="sd15")
+    registry.use((row,))
+    explore.draw_with("sd15")
+    explore.check_checkpoint()
+    assert explore.state.draft.checkpoint == "sd15", "it is there"
+    registry.use(())
+    with qtbot.waitSignal(explore.noticed) as said:
+        explore.check_checkpoint()
+    assert said.args == ["no_checkpoint", {"name": "sd15"}] and explore.state.draft.checkpoint == "starter"
 
 
 def test_a_frame_that_takes_long_has_none_drawn_ahead(explore, live, qtbot):

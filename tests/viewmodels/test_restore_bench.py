@@ -463,9 +463,12 @@ def test_an_installed_model_fills_with_words_and_strength(qtbot, engine, restore
     job = engine.jobs[-1]
     assert (job.method, job.prompt, job.denoising_strength) == ("own-xl", "a red boat", 0.7)
     registry.use(())
-    restore.models_changed()  # it went: the next run takes what is there
-    restore.edit(method="auto")
+    with qtbot.waitSignal(restore.noticed) as said:
+        restore.models_changed()  # it went while it was chosen
+    assert said.args == ["no_checkpoint", {"name": "My XL"}]
     assert all(one.checkpoint != "own-xl" for one in restore.state.fillers)
+    assert (restore.state.settings.method, restore.state.settings.model) == ("learned", "")
+    restore.models_changed()  # said once
 
 
 def test_a_wider_photo_is_a_document_of_its_own_with_its_frame_masked(qtbot, engine, restore, photo):

@@ -123,7 +123,7 @@ def test_a_mask_of_another_size_is_offered_to_be_scaled(workspace, window, bench
 
 def test_what_is_no_picture_is_refused_with_the_reason(workspace, bench):
     said = drop(workspace, "/photos/song.wav", QPoint(500, 300))
-    assert said == "A sound. Drop it on Create, Animate or Explore." and len(asked(bench, "open")) == 1
+    assert said == "A sound. Drop it on Create, Animate, Explore or Gallery." and len(asked(bench, "open")) == 1
 
 
 def test_pixels_can_be_pasted(workspace, bench):
