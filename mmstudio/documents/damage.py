@@ -29,7 +29,8 @@ class Needs(msgspec.Struct, frozen=True, kw_only=True):
 
     detector: what made the map; another one's map is not taken for its own. fading: 0 = none .. 1 = hardly any contrast
     is left; low, high: where each channel begins and ends, 0 .. 1. grain: standard deviation of the fine noise, 0 .. 1.
-    specks: how many there surely are. wanted: of "fading", "grain", "dust" what would be seen to help.
+    specks: how many there surely are. wanted: of "fading", "grain", "dust" what would be seen to help. seconds: that
+    the search took, 0 = not known.
     """
 
     schema: int = SCHEMA
@@ -40,6 +41,7 @@ class Needs(msgspec.Struct, frozen=True, kw_only=True):
     grain: float
     specks: int
     wanted: tuple[Literal["fading", "grain", "dust"], ...] = ()
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True)

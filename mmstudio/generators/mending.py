@@ -13,6 +13,7 @@ import contextlib
 import functools
 import logging
 import secrets
+import time
 from collections import Counter
 from collections.abc import Callable, Collection
 from datetime import datetime
@@ -77,9 +78,10 @@ def _detect(handle: PhotoHandle, report: Report) -> None:
     known = damage.read(handle.folder, info.width, info.height)
     if known is None or known.needs.detector != restoration.detector():
         _check_space(handle.folder, info.width * info.height)
-        pixels = handle.pixels()
+        pixels, begun = handle.pixels(), time.monotonic()
         found = restoration.probability(pixels, cancelled=report.cancelled, progress=report.progress)
-        needs = _needs(measure.needs(pixels, found))
+        took = time.monotonic() - begun
+        needs = _needs(measure.needs(pixels, found), took)
         _save(handle.folder / damage.MAP_FILE, lambda: damage.write(handle.folder, found, needs))
     plate.solver()  # loaded now: the first stroke of a photo that was just opened need not wait for it
     report.written(0, handle.folder / damage.MAP_FILE)
@@ -91,7 +93,7 @@ def _find_faces(handle: PhotoHandle, report: Report) -> None:
     report.written(0, handle.folder / faces.FILE)
 
 
-def _needs(found: measure.Needs) -> damage.Needs:
+def _needs(found: measure.Needs, seconds: float) -> damage.Needs:
     return damage.Needs(
         detector=restoration.detector(),
         fading=found.fading.strength,
@@ -100,6 +102,7 @@ def _needs(found: measure.Needs) -> damage.Needs:
         grain=found.grain,
         specks=found.specks,
         wanted=found.wanted,  # type: ignore[arg-type]
+        seconds=seconds,
     )
 
 

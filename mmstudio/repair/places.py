@@ -20,8 +20,8 @@ _LEAST_TILE_PX = 96  # of a thin one: a slanted scratch fills little of a large 
 _TILE_PER_RADIUS = 16
 _LONG_TILE_PX = 128  # of crossing scratches: only where they cross something wide has to be filled
 _LEAST_CONTEXT_PX, _MOST_CONTEXT_PX = 20, 192
-_LONG = 16.0  # area of a long hole over its squared radius; a disc has 3
-_FEATHER_PER_RADIUS = 0.5  # of a thin place: a fill three times as wide as its scratch would be worse and slower
+LONG = 16.0  # area of a long hole over its squared radius; a disc has 3
+FEATHER_PER_RADIUS = 0.5  # of a thin place: a fill three times as wide as its scratch would be worse and slower
 
 Box = tuple[int, int, int, int]  # top, left, bottom, right
 
@@ -74,7 +74,7 @@ def places(mask: npt.NDArray[np.uint8]) -> Iterator[Place]:
                 if inside.any():
                     whole.append(_tight(inside, above + y[0], before + x[0]))
         area = sum(np.count_nonzero(place.hole) for place in whole)
-        long = bool(area >= _LONG * max(place.radius_px for place in whole) ** 2)
+        long = bool(area >= LONG * max(place.radius_px for place in whole) ** 2)
         yield from (dataclasses.replace(place, long=long) for place in whole)
 
 
@@ -98,7 +98,7 @@ def softened(mask: npt.NDArray[np.uint8], grow_px: int, feather_px: int) -> npt.
         y, x = max(0, top - feather_px), max(0, left - feather_px)
         box = slice(y, min(height, top + high + feather_px)), slice(x, min(width, left + wide + feather_px))
         own = labels[box] == label
-        reach = min(feather_px, max(1, round(_FEATHER_PER_RADIUS * radius_px(own))))
+        reach = min(feather_px, max(1, round(FEATHER_PER_RADIUS * radius_px(own))))
         distance = cv2.distanceTransform((~own).view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
         ramp = np.where(distance <= reach, np.round(255 * (1 - distance / (reach + 1))), 0).astype(np.uint8)
         np.maximum(out[box], ramp, out=out[box])

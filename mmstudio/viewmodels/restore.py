@@ -5,7 +5,6 @@ What is shown is a `RestoreState`. The mask has an editor of its own (`mask_edit
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -24,6 +23,7 @@ from mmstudio.media.masks import Box, Mask
 from mmstudio.repair.frame import Frame
 from mmstudio.viewmodels.mask_editor import How, MaskEditor, pyramid_of
 from mmstudio.viewmodels.pyramid import Pyramid
+from mmstudio.viewmodels.restore_effort import Effort
 from mmstudio.viewmodels.restore_keeping import SettingsKeeper
 from mmstudio.viewmodels.restore_opening import Opening
 from mmstudio.viewmodels.restore_pictures import Pictures, whole
@@ -42,11 +42,7 @@ from mmstudio.viewmodels.restore_steps import Done, Steps
 from mmstudio.viewmodels.undo import History
 from mmstudio.viewmodels.workbench import Failure
 
-COUNTED_PIXELS = 4_000_000  # of a mask, when its places are counted
-COUNT_AFTER_MS = 80
 DETECT_AFTER_MS = 120  # a slider that is dragged asks no oftener
-# until a run on this machine has shown how long a place takes
-SECONDS_PER_PLACE, SECONDS_PER_MEGAPIXEL = 0.04, 3.0
 
 
 class _Scaled(NamedTuple):
@@ -75,8 +71,6 @@ class RestoreViewModel(QObject):
         self._history: History[Settings] = History(Settings())
         self._group = ""  # of the last change of settings
         self._detected: Mask | None = None  # what the last detection marked, to be replaced by the next one
-        self._seconds = (SECONDS_PER_PLACE, SECONDS_PER_MEGAPIXEL)
-        self._began = 0.0
         self._keeper = SettingsKeeper(bench.background, self._settings_kept)
         self._before_again = ""  # the repair that suggestions take the place of
         self._other_size: _Scaled | None = None
@@ -101,12 +95,10 @@ class RestoreViewModel(QObject):
             self._show_undo,
         )
         self.state = RestoreState(offered=bench.offered, fillers=bench.fillers, finds_faces=bench.finds_faces)
-        self._counting = QTimer(self, singleShot=True, interval=COUNT_AFTER_MS)
-        self._counting.timeout.connect(self._count)
+        self.effort = Effort(self.editor, bench.background, lambda: self.state, self._show, self)
         self._detecting = QTimer(self, singleShot=True, interval=DETECT_AFTER_MS)
         self._detecting.timeout.connect(self._detect)
         self.editor.settled.connect(self._mask_settled)
-        self.editor.painted.connect(lambda _: self._counting.start())
         self.editor.changed.connect(self._tool_taken)
         self.sources.settled.connect(self._sources_settled)
 
@@ -205,6 +197,7 @@ class RestoreViewModel(QObject):
             self._history.amend(replace(self._history.present, **on))  # type: ignore[arg-type]
             self._keep_settings()
             self._show(phase="ready", measured=found, settings=self._history.present)
+            self.effort.found(found)
             self._detect()
 
         def failed(code: str, facts: dict[str, Fact]) -> None:
@@ -272,7 +265,7 @@ class RestoreViewModel(QObject):
         self.pictures_changed.emit(None)
         self.opened.emit(document.folder)
         self.look_for_recent()
-        self._count()
+        self.effort.count()
         if kept is None:
             self.find_damage()
         else:
@@ -283,6 +276,7 @@ class RestoreViewModel(QObject):
         if document is self._document and self._detected is None:
             self._detected = area
             self._show(measured=found)
+            self.effort.found(found)
 
     # what is set
 
@@ -405,15 +399,15 @@ class RestoreViewModel(QObject):
         if document is None or not self.state.can_restore:
             return
         self.editor.end_stroke()
-        self._began = time.monotonic()
+        self.effort.begin()
         self.keep_suggestion()
         self._show(phase="mending", fraction=0.0)
-        places, masked = self.state.places, self.state.masked
+        places = self.state.places
 
         def done(box: Box) -> None:
-            self._learn(places, masked)
+            took = self.effort.ran()
             self._mended(box)
-            self.told.emit("restored", {"n": places, "seconds": round(time.monotonic() - self._began, 1)})
+            self.told.emit("restored", {"n": places, "seconds": round(took, 1)})
 
         def begin(mask: Mask, sources: Mask | None) -> None:
             if document is self._document:
@@ -596,7 +590,7 @@ class RestoreViewModel(QObject):
             self.sources.set_document(document.sources, pyramid)
 
     def _mask_settled(self, kind: str) -> None:
-        self._counting.start()
+        self.effort.count_soon()
         self.kept.emit(f"{datetime.now():%H:%M}")
         if kind and not (kind == "detect" and self._steps.joined()):
             self.close_step()
@@ -634,7 +628,7 @@ class RestoreViewModel(QObject):
             former.largest_spot_px,
         ):
             self._detecting.start()
-        self._count_seconds()
+        self.effort.count_soon()
 
     def _detect(self) -> None:
         """Mark what the detection finds at the present settings, in place of what it marked before."""
@@ -662,42 +656,6 @@ class RestoreViewModel(QObject):
             self.editor.replace_mask("detect", joined)
 
         self._bench.detect(document, settings, found)
-
-    def _count(self) -> None:
-        """How many places are masked and how much of the photo, from a reduced mask where it is large."""
-        document, pyramid = self._document, self.editor.pyramid
-        if document is None or pyramid is None:
-            return
-        mask = pyramid.copy(COUNTED_PIXELS)
-
-        def count() -> tuple[int, float]:
-            holes = (mask >= 128).astype(np.uint8)
-            places, _ = cv2.connectedComponents(holes, connectivity=8)
-            return places - 1, float(cv2.mean(mask)[0]) / 255
-
-        def counted(found: tuple[int, float]) -> None:
-            if document is self._document:
-                self._show(places=found[0], masked=found[1])
-                self._count_seconds()
-
-        self._bench.background(count, counted)
-
-    def _count_seconds(self) -> None:
-        each, per_megapixel = self._seconds
-        megapixels = self.state.width * self.state.height / 1e6
-        seconds = self.state.places * each + self.state.masked * megapixels * per_megapixel
-        if self.state.whole_photo:
-            seconds += 0.1 * megapixels
-        self._show(seconds=seconds)
-
-    def _learn(self, places: int, masked: float) -> None:
-        """How long a place takes here."""
-        took = time.monotonic() - self._began
-        each, per_megapixel = self._seconds
-        expected = places * each + masked * self.state.width * self.state.height / 1e6 * per_megapixel
-        if expected > 0:
-            self._seconds = each * took / expected, per_megapixel * took / expected
-            self._count_seconds()
 
     def _progress(self, fraction: float) -> None:
         if self._document is not None and self._document.versions != self.state.versions:

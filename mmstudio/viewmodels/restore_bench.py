@@ -437,6 +437,7 @@ class RestoreBench(WorkBench):
             contrast=min(1.0, max(0.0, left)),
             grain=needs.grain,
             needed=tuple(step for step in order if step in wanted),
+            seconds=needs.seconds,
         )
 
     def _on_written(self, said: messages.Written | messages.Kept) -> None:

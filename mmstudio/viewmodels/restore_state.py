@@ -72,7 +72,7 @@ def strength_of(settings: Settings, filler: Filler | None) -> float:
 class Measured:
     """What was found. contrast: 0..1 of what is normal; grain: standard deviation 0..1; -1 = not measured. needed: the
     steps worth switching on. scratches, spots: how many the detection marked at the present settings; share: of all
-    pixels."""
+    pixels. seconds: that the search took, 0 = not known."""
 
     scratches: int = -1
     scratches_share: float = 0.0
@@ -80,6 +80,7 @@ class Measured:
     contrast: float = -1.0
     grain: float = -1.0
     needed: tuple[Step, ...] = ()
+    seconds: float = 0.0
 
     @property
     def nothing(self) -> bool:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from mmstudio.errors import DiskFull
 from mmstudio.viewmodels.mask_tools import Dab
 from mmstudio.viewmodels.restore import RestoreViewModel
 from mmstudio.viewmodels.restore_state import Measured
-from tests.fake_restore import FakeBench
+from tests.fake_restore import FakeBench, FakeDocument
 
 PHOTO = Path("/photos/lake.tif")
 
@@ -28,7 +29,7 @@ def restore(qapp, bench):
 def paint(restore, x=100, y=100):
     restore.editor.begin_stroke(Dab(x, y, 10))
     restore.editor.end_stroke()
-    restore._count()
+    restore.effort.count()
 
 
 def asked(bench, what):
@@ -52,7 +53,7 @@ def test_only_what_is_needed_is_switched_on(qapp):
 def test_faces_that_are_found_are_marked_beside_what_was_painted(restore, bench):
     paint(restore, 300, 200)
     restore.find_faces()
-    restore._count()
+    restore.effort.count()
     assert restore.state.places == 3 and restore.state.phase == "ready"
     assert restore.document.mask[65, 60] == 255 and restore.document.mask[41, 41] == 0  # ovals
 
@@ -150,13 +151,35 @@ def test_stop_leaves_everything_as_it_was(restore, bench):
 
 
 def test_the_time_of_the_next_run_is_learned_from_the_last(restore, monkeypatch):
-    now = [100.0]
-    monkeypatch.setattr("mmstudio.viewmodels.restore.time.monotonic", lambda: now.pop() if len(now) > 1 else now[0])
     paint(restore)
     first = restore.state.seconds
-    now[:] = [100.0 + 30 * first, 100.0 + 30 * first, 100.0 + 30 * first, 100.0]
+    clock = iter((100.0, 100.0 + 5 * first))
+    monkeypatch.setattr("mmstudio.viewmodels.restore_effort.time.monotonic", lambda: next(clock))
     restore.restore()
-    assert restore.state.seconds == pytest.approx(30 * first, rel=0.01)
+    assert restore.state.seconds == pytest.approx(5 * first, rel=0.01)
+
+
+def test_the_search_for_damage_shows_how_fast_the_machine_is(bench):
+    def promised(seconds):
+        bench.measured = replace(bench.measured, seconds=seconds)
+        restore = RestoreViewModel(bench)
+        restore.show_document(FakeDocument(4000, 3000))
+        paint(restore)
+        return restore.state.seconds
+
+    unknown, quick, slow = promised(0.0), promised(4.2), promised(21.0)
+    assert quick < unknown < slow == pytest.approx(5 * quick, rel=0.01)
+
+
+def test_many_places_and_wide_ones_take_longer(restore):
+    paint(restore, 50, 50)
+    one = restore.state.seconds
+    for place in range(9):
+        paint(restore, 30 + 40 * place, 200)
+    ten = restore.state.seconds
+    restore.editor.fill_rectangle((20, 80), (380, 180))
+    restore.effort.count()
+    assert one < ten < restore.state.seconds / 2
 
 
 def test_a_failed_run_is_told_and_loses_nothing(qtbot, restore, bench):
@@ -265,16 +288,6 @@ def test_y_walks_through_the_ways_to_compare(restore):
         restore.next_compare()
         seen.append(restore.state.compare)
     assert seen == ["side", "difference", "off", "wipe"]
-
-
-def test_the_time_is_learned_from_a_run(restore, monkeypatch):
-    paint(restore)
-    expected = restore.state.seconds
-    clock = iter((0.0, 100.0, 100.0))
-    monkeypatch.setattr("mmstudio.viewmodels.restore.time.monotonic", lambda: next(clock))
-    restore.restore()
-    restore._count()
-    assert restore.state.seconds > 100 * expected or restore.state.seconds == pytest.approx(100, rel=0.1)
 
 
 def test_two_versions_are_compared_until_another_is_chosen(restore, bench):

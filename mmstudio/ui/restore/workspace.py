@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 PROJECT = ".mmrestore"
 _FRAME_PX = 4096  # longest side of a video's frame that is opened as a photo
+_TURN_MS = 16  # a frame of the screen
 _SECOND_WINDOW_PX = 2560  # of the photo there: enough for a screen, and quick on a large photo
 
 
@@ -300,8 +301,8 @@ class RestoreWorkspace(Workspace):
     def _show_pictures(self, box: object) -> None:
         restore = self._restore
         if box is None and restore.pictures.before is not None and self.view.before is None:
-            # the first photo: the column has just been filled for it, and both in one turn would be a pause to be felt
-            QTimer.singleShot(0, self, self._show_photo)
+            # the first photo: the column has just been filled for it, and to paint both at once is a pause to be felt
+            QTimer.singleShot(_TURN_MS, self, self._show_photo)
         elif box is None:
             self._show_photo()
         else:

@@ -17,7 +17,7 @@ from mmstudio.viewmodels.restore_state import Measured
 def paint(workspace):
     middle = workspace.view.rect().center()
     QTest.mouseClick(workspace.view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middle)
-    workspace._restore._count()
+    workspace._restore.effort.count()
 
 
 def asked(bench, what):
@@ -149,7 +149,7 @@ def test_the_mask_can_be_made_and_filled_by_commands_alone(workspace, bench):
     commands = workspace.commands()
     for name in ("mask_all", "mask_shrink", "mask_invert", "mask_invert", "mask_grow", "brush_larger", "next_compare"):
         commands[name]()
-    workspace._restore._count()
+    workspace._restore.effort.count()
     commands["main"]()
     assert len(asked(bench, "restore")) == 1
 
