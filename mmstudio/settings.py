@@ -46,6 +46,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ui_scale: int = 100  # per cent, one of UI_SCALES
     surround: Surround = "theme"  # colour around a picture that is shown large
     reduce_motion: bool = False
+    picture_screen: str = ""  # where the picture is shown alone (mmstudio.ui.shell.screens); "" = the first free one
     library_folder: str = ""  # "" = Pictures/MM Studio
     name_template: str = "{date}-{prompt}-{seed}"
     picture_format: PictureFormat = "png"  # of finished pictures in the library

@@ -41,6 +41,12 @@ SETTINGS: tuple[Setting, ...] = (
         QT_TRANSLATE_NOOP("SettingsWindow", "What is seen beside a picture that is shown large."),
     ),
     Setting(
+        "picture_screen",
+        "general",
+        QT_TRANSLATE_NOOP("SettingsWindow", "Picture on another screen"),
+        QT_TRANSLATE_NOOP("SettingsWindow", "Which screen the picture fills alone after Shift+F11."),
+    ),
+    Setting(
         "reduce_motion",
         "general",
         QT_TRANSLATE_NOOP("SettingsWindow", "Reduce motion"),

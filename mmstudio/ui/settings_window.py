@@ -7,7 +7,7 @@ import platform
 from collections.abc import Callable
 
 from PySide6.QtCore import QLibraryInfo, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeyEvent
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -33,6 +33,7 @@ from mmstudio.ui.controls import DropDown, ElidedLabel, Stepper, Switch, Text, T
 from mmstudio.ui.first_run import LANGUAGES
 from mmstudio.ui.keys_editor import KeysEditor
 from mmstudio.ui.settings_table import SETTINGS
+from mmstudio.ui.shell.screens import on_screens_changed, screen_key, screen_name
 from mmstudio.ui.theme import font, icon, px, themes
 from mmstudio.viewmodels.studio import Studio
 
@@ -204,18 +205,22 @@ class SettingsWindow(QDialog):
                 ("white", self.tr("White")),
             ),
         )
+        self.screens = DropDown(self.tr("Picture on another screen"), ())
         self.motion = Switch(self.tr("Reduce motion"))
-        for drop in (self.language, self.theme, self.scale, self.surround):
+        for drop in (self.language, self.theme, self.scale, self.surround, self.screens):
             drop.setFixedWidth(px(_DROP))
         page.add_setting("language", self.language)
         page.add_setting("theme", self.theme)
         page.add_setting("ui_scale", self.scale)
         page.add_setting("surround", self.surround)
+        page.add_setting("picture_screen", self.screens)
         page.add_setting("reduce_motion", self.motion)
         self.language.chosen.connect(lambda key: self._studio.change(language=key))
         self.theme.chosen.connect(lambda key: self._studio.change(theme=key))
         self.scale.chosen.connect(lambda key: self._studio.change(ui_scale=int(key)))
         self.surround.chosen.connect(lambda key: self._studio.change(surround=key))
+        self.screens.chosen.connect(lambda key: self._studio.change(picture_screen=key))
+        on_screens_changed(self._list_screens)
         self.motion.toggled.connect(lambda on: self._studio.change(reduce_motion=on))
         return self._finish(page)
 
@@ -323,6 +328,15 @@ class SettingsWindow(QDialog):
         self._devices = devices
         self._show(self._studio.settings)
 
+    def _list_screens(self) -> None:
+        """Every screen there is; one that was chosen and is gone stays in the list."""
+        chosen = self._studio.settings.picture_screen
+        named = [(screen_key(screen), screen_name(screen)) for screen in QGuiApplication.screens()]
+        if chosen and chosen not in dict(named):
+            named.append((chosen, self.tr("{name} (not found)").format(name=chosen)))
+        self.screens.set_options([("", self.tr("The first free one")), *named])
+        self.screens.set_current(chosen)
+
     def _list_cards(self, chosen: str) -> None:
         """What nets can compute on; a card that was chosen and is gone stays in the list."""
         cards = {f"cuda:{number}": name for number, name in enumerate(self._studio.engine.state.cards)}
@@ -427,6 +441,7 @@ class SettingsWindow(QDialog):
         self.theme.set_current(settings.theme)
         self.scale.set_current(str(settings.ui_scale))
         self.surround.set_current(settings.surround)
+        self._list_screens()
         self.low_memory.set_current(settings.low_memory)
         self.format.set_current(settings.picture_format)
         self._list_devices(self.input, self._devices.inputs, settings.sound_input)

@@ -32,6 +32,7 @@ class LaneHead(QWidget):
     """Mark, name, and the eye that hides the lane."""
 
     hidden = Signal()
+    menu_wanted = Signal(object)  # QPoint on the screen
 
     def __init__(self, lane: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +48,9 @@ class LaneHead(QWidget):
         row.addWidget(self.eye)
         self.setFixedWidth(px(HEAD_PX))
         self.eye.clicked.connect(self.hidden)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu_wanted.emit(event.globalPos())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -305,6 +309,7 @@ class Lane(QWidget):
         row.addWidget(self.head)
         row.addWidget(self.body, 1)
         self.head.hidden.connect(lambda: self.hidden.emit(lane))
+        self.head.menu_wanted.connect(self.body.menu_wanted)
         self._edge.dragged.connect(self._dragged)
         self._edge.released.connect(lambda: self.height_chosen.emit(lane, self._chosen))
         self.set_height(self._chosen)

@@ -231,10 +231,13 @@ class AnimateWorkspace(Workspace):
         def ready(widget: QWidget) -> Callable[[], QWidget | None]:
             return lambda: widget if animate.state.has_source and animate.track is not None else None
 
+        def still(widget: QWidget) -> Callable[[], QWidget | None]:
+            return lambda: None if animate.transport.state.playing else ready(widget)()
+
         return [
             Hint(
                 self.tr("Press Space: the picture moves with the sound."),
-                ready(self.timeline.bar.play),
+                still(self.timeline.bar.play),
                 lambda: animate.transport.state.playing,
             ),
             Hint(

@@ -205,8 +205,10 @@ class MainWindow(QWidget):
         if self.picture_window is not None:
             self.picture_window.close()
             return
-        window = PictureWindow(self)
+        window = PictureWindow(self, self.studio.settings.picture_screen)
         window.closed.connect(self._picture_window_closed)
+        window.screen_chosen.connect(lambda key: self.studio.change(picture_screen=key))
+        self.studio.settings_changed.connect(window.use_settings)
         window.follow(self.page.workspace)
         self.picture_window = window
         window.show()

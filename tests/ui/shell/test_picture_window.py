@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
+
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QMenu
 
+from mmstudio.ui.settings_window import SettingsWindow
 from mmstudio.ui.shell.main_window import MainWindow
-from mmstudio.ui.shell.picture_window import other_screen
+from mmstudio.ui.shell.screens import screen_for, screen_key
 from tests.ui.shell.conftest import PlainWorkspace
 
 
@@ -67,7 +74,87 @@ def test_a_workspace_without_a_picture_says_so(window, qtbot):
     assert window.picture_window.view.image is None
 
 
+class Screen:
+    """As much of a QScreen as has to be known to choose one."""
+
+    def __init__(self, name: str, number: str = "") -> None:
+        self._name, self._number = name, number
+
+    def name(self) -> str:
+        return self._name
+
+    def serialNumber(self) -> str:
+        return self._number
+
+
 def test_another_screen_is_taken_if_there_is_one():
-    here, there = object(), object()
-    assert other_screen([here], here) is None
-    assert other_screen([here, there], here) is there
+    here, there, third = Screen("A"), Screen("B"), Screen("C")
+    assert screen_for([here], here) is None
+    assert screen_for([here, there, third], here) is there
+
+
+def test_the_chosen_screen_is_found_again_and_the_first_free_one_takes_its_place_while_it_is_gone():
+    here, left, right = Screen("A"), Screen("B", "1"), Screen("B", "2")
+    wanted = screen_key(right)
+    assert screen_for([here, left, right], here, wanted) is right
+    assert screen_for([here, left], here, wanted) is left
+    assert screen_for([here, left], left, screen_key(left)) is here  # never over the window itself
+
+
+TWO_SCREENS = """
+import sys
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QWidget
+from mmstudio.settings import Settings
+from mmstudio.ui.shell.picture_window import PictureWindow
+app = QApplication([])
+beside = QWidget()
+beside.setGeometry(QRect(50, 50, 400, 300))
+beside.show()
+window = PictureWindow(beside, sys.argv[1])
+window.show()
+print(window.screen().name(), window.isFullScreen())
+window.use_settings(Settings(picture_screen="middle"))
+print(window.screen().name(), window.isFullScreen())
+"""
+
+
+def test_on_three_real_screens_it_fills_the_one_that_was_chosen(tmp_path):
+    screens = [
+        {"name": name, "x": 800 * place, "y": 0, "width": 800, "height": 600}
+        for place, name in enumerate(("left", "middle", "right"))
+    ]
+    config = tmp_path / "screens.json"
+    config.write_text(json.dumps({"screens": screens}))
+    ran = subprocess.run(
+        [sys.executable, "-c", TWO_SCREENS, "right"],
+        env={**os.environ, "QT_QPA_PLATFORM": f"offscreen:configfile={config}"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert ran.stdout.split() == ["right", "True", "middle", "True"], ran.stderr
+
+
+def test_the_settings_offer_every_screen_and_keep_one_that_is_gone(qtbot, studio):
+    studio.change(language="en", picture_screen="Beamer")
+    settings = SettingsWindow(studio)
+    qtbot.addWidget(settings)
+    listed = [settings.screens.itemText(place) for place in range(settings.screens.count())]
+    assert listed[0] == "The first free one"
+    assert listed[-1] == "Beamer (not found)"
+    assert len(listed) == 2 + len(QGuiApplication.screens())
+    settings.screens.chosen.emit(screen_key(QGuiApplication.primaryScreen()))
+    assert studio.settings.picture_screen == screen_key(QGuiApplication.primaryScreen())
+
+
+def test_a_right_click_offers_to_fill_or_to_close(window, second, qtbot):
+    other, _ = second
+    other.view.menu_wanted.emit(other.pos())
+    menu = other.findChild(QMenu)
+    other.setWindowState(Qt.WindowState.WindowNoState)
+    menu.actions()[-2].trigger()
+    assert other.isFullScreen()
+    menu.actions()[-1].trigger()
+    assert window.picture_window is None
