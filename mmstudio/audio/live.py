@@ -6,6 +6,9 @@ signal processing alone: followers with automatic gain, onset strengths, and pre
 
 from __future__ import annotations
 
+import cmath
+import math
+from collections import deque
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -13,7 +16,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from mmstudio.audio.tracks import QUIET, RATE_HZ, ROW, TEMPI, circle, tempo_value
+from mmstudio.audio.tracks import QUIET, RATE_HZ, ROW, TEMPI, tempo_value
 
 SAMPLE_RATE: Final = 22_050
 HOP: Final = SAMPLE_RATE // RATE_HZ
@@ -28,6 +31,8 @@ _LOUD = 0.1  # RMS that the loudest of late is brought to
 _MEMORY_S = 4.0  # of running means
 _PULSE_FRAMES = 300  # six seconds that the beat is looked for in
 _AHEAD = 150  # frames that a pulse reaches into the future
+_PARTS = np.array([0.25, 0.5, 0.25])  # of a raised cosine
+_TEMPO_VALUES = tempo_value(TEMPI)
 
 Curve = NDArray[np.float32]
 
@@ -63,7 +68,9 @@ class LogMel:
 
     def push(self, samples: NDArray[np.float32]) -> list[Frame]:
         """samples (n,), mono at 22,050 Hz; what is no number counts as silence."""
-        fresh = np.nan_to_num(samples.astype(np.float32, copy=False), posinf=0, neginf=0)
+        fresh = samples.astype(np.float32, copy=False)
+        if not np.isfinite(fresh).all():
+            fresh = np.nan_to_num(fresh, posinf=0, neginf=0)
         self._held = np.concatenate([self._held, fresh])
         frames = []
         while len(self._held) >= N_FFT:
@@ -74,7 +81,8 @@ class LogMel:
     def _frame(self, samples: NDArray[np.float32]) -> Frame:
         magnitude = (np.abs(np.fft.rfft(samples * self._window)) * (2 / N_FFT)).astype(np.float32)
         self._frames += 1
-        rms = float(np.sqrt(np.mean(samples[-2 * HOP :] ** 2)))  # of the newest 40 ms: it answers sooner
+        newest = samples[-2 * HOP :]  # 40 ms: it answers sooner
+        rms = math.sqrt(float(newest @ newest) / len(newest))
         gain, sounds = self._level(rms)
         return Frame(
             time_s=self._frames * HOP / SAMPLE_RATE - LATENCY_S,
@@ -126,7 +134,7 @@ class Normaliser:
         deviation = np.sqrt(np.maximum(self._square - self._mean**2, 0)) + np.float32(0.1)
         rise = np.maximum(mel - frame.mel(self._last), 0) / deviation
         self._last = frame.bands
-        return np.concatenate([np.clip((mel - self._mean) / deviation, -4, 4), np.clip(rise, 0, 4)])
+        return np.concatenate([(mel - self._mean) / deviation, rise]).clip(-4, 4)  # a rise is never below 0
 
 
 class Gain:
@@ -147,49 +155,79 @@ class Pulse:
     """Predominant local pulse, online (after Meier, Chiu and Müller, TISMIR 2024): beats are predicted, not awaited.
 
     Each frame the tempo that fits the last six seconds best lays a windowed wave from now into the future; where waves
-    of many frames agree, the pulse is strong. `phase` 0 … 1 is 0 on the beat; `confidence` 0 … 1; `tempo` a minute.
+    of many frames agree, the pulse is strong. `phase` 0 … 1 is 0 on the beat; `confidence` 0 … 1; `place` among TEMPI.
     """
 
     def __init__(self) -> None:
-        age = np.arange(_PULSE_FRAMES)[::-1]  # frames before now
-        self._weight = 0.5 * (1 + np.cos(np.pi * age / _PULSE_FRAMES))
-        cycles = np.concatenate([TEMPI, 2 * TEMPI])[:, None] / 60 / RATE_HZ
-        self._waves = (self._weight * np.exp(2j * np.pi * cycles * age)).astype(np.complex64)
+        # A wave under a raised cosine is three plain waves, and the sum over the last frames of a plain wave follows
+        # from that of the frame before: so six seconds of 320 waves cost a few thousand products, not 192,000.
+        cycles = np.concatenate([TEMPI, 2 * TEMPI, [0.0]]) / 60 / RATE_HZ  # the last tells how much there is at all
+        angles = 2 * np.pi * cycles + np.array([[-np.pi], [0.0], [np.pi]]) / _PULSE_FRAMES
+        self._step = np.exp(1j * angles)
+        self._leave = np.exp(1j * angles * _PULSE_FRAMES)
+        self._even = np.exp(1j * angles[..., None] * np.arange(_PULSE_FRAMES)).sum(axis=-1)
+        even = _PARTS @ self._even
+        self._shares = even / even[-1].real  # of each wave in what is constant
+        self._past: deque[float] = deque(maxlen=_PULSE_FRAMES)
         ahead = np.arange(_AHEAD)
-        self._fade = 0.5 * (1 + np.cos(np.pi * ahead / _AHEAD))
-        self._turns = 2j * np.pi * ahead / 60 / RATE_HZ
+        fade = 0.5 * (1 + np.cos(np.pi * ahead / _AHEAD))
+        self._total_ahead = float(fade.sum())
+        self._laid = fade * np.exp(2j * np.pi * TEMPI[:, None] / 60 / RATE_HZ * ahead)
         self._usual = np.exp(-0.5 * (np.log2(TEMPI / 115) / 0.7) ** 2)
-        self._past: Curve | None = None
+        self._sums = np.zeros_like(self._step)
         self._coming = np.zeros(_AHEAD, np.complex128)
         self._scores = np.zeros(len(TEMPI))
-        self._place = int(np.argmax(self._usual))
+        self.place = int(np.argmax(self._usual))
         self.phase, self.confidence = 0.0, 0.0
 
     @property
     def tempo(self) -> float:
-        return float(TEMPI[self._place])
+        return float(TEMPI[self.place])
 
     def push(self, onset: float) -> None:
         """onset: strength of this frame, any scale that does not change quickly."""
-        if self._past is None:  # a start is no onset
-            self._past = np.full(_PULSE_FRAMES, onset, np.float32)
-        self._past = np.append(self._past[1:], np.float32(onset))
-        total = float((self._weight * self._past).sum())
-        level = total / float(self._weight.sum())
-        swings = self._waves @ (self._past - np.float32(level))
+        if not self._past:  # a start is no onset
+            self._past.extend([onset] * _PULSE_FRAMES)
+            self._sums = onset * self._even
+        self._sums *= self._step
+        self._sums += onset - self._past[0] * self._leave
+        self._past.append(onset)
+        tempi, swings = len(TEMPI), _PARTS @ self._sums
+        total = float(swings[-1].real)
+        swings = (swings - total * self._shares)[:-1]
         size = np.abs(swings)
-        found = (size[: len(TEMPI)] + 0.5 * size[len(TEMPI) :]) * self._usual
-        self._scores = 0.97 * self._scores + 0.03 * found
-        here = np.abs(np.arange(len(TEMPI)) - self._place) <= 3
-        self._place = int(np.argmax(self._scores * np.where(here, 1.25, 1.0)))  # who leaves a tempo needs a reason
-        swing = swings[self._place]
-        clear = size[self._place] / max(total, 1e-9)
-        wave = np.exp(self._turns * self.tempo + 1j * np.angle(swing)) if size[self._place] > 1e-9 else 0
-        self._coming += self._fade * wave * min(1.0, max(0.0, (clear - 0.15) / 0.35))
-        now = self._coming[0]
-        self._coming = np.append(self._coming[1:], 0)
-        self.phase = float(np.angle(now) / (2 * np.pi) % 1)
-        self.confidence = float(min(1.0, np.abs(now) / self._fade.sum()))
+        size[size < 1e-6 * total] = 0  # as good as constant: what is left is rounding
+        found = (size[:tempi] + 0.5 * size[tempi:]) * self._usual
+        self._scores *= 0.97
+        self._scores += 0.03 * found
+        near = slice(max(0, self.place - 3), self.place + 4)
+        favoured = self._scores.copy()
+        favoured[near] *= 1.25  # who leaves a tempo needs a reason
+        if favoured.any():
+            self.place = int(favoured.argmax())
+        swing, sure = complex(swings[self.place]), float(size[self.place])
+        clear = min(1.0, max(0.0, (sure / max(total, 1e-9) - 0.15) / 0.35))
+        if sure > 1e-9 and clear:
+            self._coming += (clear * swing / abs(swing)) * self._laid[self.place]
+        now = complex(self._coming[0])
+        self._coming[:-1] = self._coming[1:]
+        self._coming[-1] = 0
+        self.phase = cmath.phase(now) / (2 * math.pi) % 1
+        self.confidence = min(1.0, abs(now) / self._total_ahead)
+
+
+def pulse_curves(pulse: Pulse, awake: float = 1.0) -> dict[str, float]:
+    """The five curves that a pulse tells."""
+    sure, phase = pulse.confidence * awake, pulse.phase
+    near_s = min(phase, 1 - phase) * 60 / pulse.tempo  # from the nearest beat
+    cos, sin = _on_circle(2 * math.pi * phase, float(sure > 0.02))
+    return {
+        "beat": sure * math.exp(-0.5 * (near_s / 0.02) ** 2),
+        "beat_cos": cos,
+        "beat_sin": sin,
+        "tempo": float(_TEMPO_VALUES[pulse.place]) * (awake > 0),
+        "beat_confidence": sure,
+    }
 
 
 class Follower:
@@ -221,7 +259,7 @@ class Follower:
         awake = self.awake = min(1.0, max(0.0, (0.95 - self._quiet_s) / 0.2))  # between two slow beats is no silence
         out = np.array(QUIET, np.float32)
         power = frame.magnitude**2
-        bands = [float(np.sqrt(power[part].sum())) for part in _bands()]
+        bands = np.sqrt(np.add.reduceat(power, _band_begins())).tolist()
         for name, value in zip(("loudness", "bass", "mid", "treble"), (frame.rms, *bands), strict=True):
             out[ROW[name]] = self._followed(name, self._gains[name](value) ** 0.6)
         rise = np.maximum(frame.mel(frame.bands) - frame.mel(self._before[0]), 0)
@@ -230,29 +268,23 @@ class Follower:
         out[ROW["onset_low"]] = self._gains["onset_low"](low) * awake if sounds else 0
         out[ROW["onset_high"]] = self._gains["onset_high"](high) * awake if sounds else 0
         self._pulse.push(float(rise.mean()) + 0.5 * low if sounds else 0.0)
-        sure = self._pulse.confidence * awake
-        phase = self._pulse.phase
-        out[ROW["beat_confidence"]] = sure
-        out[ROW["tempo"]] = float(tempo_value(self._pulse.tempo)) * (awake > 0)
-        out[ROW["beat_cos"]], out[ROW["beat_sin"]] = circle(2 * np.pi * phase, float(sure > 0.02))
-        near = min(phase, 1 - phase) * 60 / self._pulse.tempo  # seconds from the nearest beat
-        out[ROW["beat"]] = sure * np.exp(-0.5 * (near / 0.02) ** 2)
-        hertz = np.arange(len(power)) * SAMPLE_RATE / N_FFT
+        for name, value in pulse_curves(self._pulse, awake).items():
+            out[ROW[name]] = value
         total = float(power.sum())
         if sounds and total > 0:
-            centroid = float((hertz * frame.magnitude).sum() / frame.magnitude.sum())
-            flat = float(np.exp(np.log(power[2:] + 1e-14).mean()) / (power[2:].mean() + 1e-14))
-            self._follow("brightness", np.log(max(centroid, 1) / 100) / np.log(80), 0.1)
-            self._follow("noisiness", 1 + np.log10(max(flat, 1e-4)) / 4, 0.1)
-            fifths, weights = _fifths()
-            key = complex((fifths * power).sum()) / max(float((weights * power).sum()), 1e-14)
-            self._key += 0.06 * (key - self._key)
-        out[ROW["brightness"]] = np.clip(self._slow.get("brightness", 0), 0, 1) * awake
-        out[ROW["noisiness"]] = np.clip(self._slow.get("noisiness", 0), 0, 1) * awake
-        out[ROW["pitch_cos"]], out[ROW["pitch_sin"]] = circle(
-            np.angle(self._key), min(1.0, 1.3 * abs(self._key)) * awake
+            centroid = float(_hertz() @ frame.magnitude) / float(frame.magnitude.sum())
+            heard = power[2:] + np.float32(1e-14)
+            flat = math.exp(float(np.log(heard).mean())) / (float(heard.mean()))
+            self._follow("brightness", math.log(max(centroid, 1) / 100) / math.log(80), 0.1)
+            self._follow("noisiness", 1 + math.log10(max(flat, 1e-4)) / 4, 0.1)
+            real, imaginary, whole = (_fifths() @ power).tolist()
+            self._key += 0.06 * (complex(real, imaginary) / max(whole, 1e-14) - self._key)
+        out[ROW["brightness"]] = min(1.0, max(0.0, self._slow.get("brightness", 0.0))) * awake
+        out[ROW["noisiness"]] = min(1.0, max(0.0, self._slow.get("noisiness", 0.0))) * awake
+        out[ROW["pitch_cos"]], out[ROW["pitch_sin"]] = _on_circle(
+            cmath.phase(self._key), min(1.0, 1.3 * abs(self._key)) * awake
         )
-        return np.clip(out, 0, 1)
+        return out.clip(0, 1)
 
     def _followed(self, name: str, value: float) -> float:
         """Quick to rise, 80 ms to fall."""
@@ -260,7 +292,7 @@ class Follower:
 
     def _follow(self, name: str, value: float, time_s: float) -> float:
         before = self._slow.get(name, 0.0)
-        self._slow[name] = before + (value - before) * (1 - float(np.exp(-1 / (time_s * RATE_HZ))))
+        self._slow[name] = before + (value - before) * (1 - math.exp(-1 / (time_s * RATE_HZ)))
         return self._slow[name]
 
 
@@ -291,15 +323,26 @@ def _mel_edges() -> NDArray[np.float64]:
 
 
 @cache
-def _bands() -> tuple[slice, slice, slice]:
-    edges = np.searchsorted(np.arange(N_FFT // 2 + 1) * SAMPLE_RATE / N_FFT, [20, 150, 2000])
-    return slice(edges[0], edges[1]), slice(edges[1], edges[2]), slice(edges[2], None)
+def _hertz() -> NDArray[np.float32]:
+    return (np.arange(N_FFT // 2 + 1) * SAMPLE_RATE / N_FFT).astype(np.float32)
 
 
 @cache
-def _fifths() -> tuple[NDArray[np.complex128], NDArray[np.float64]]:
-    """For each bin: its pitch class as a place on the circle of fifths, and how much it counts: 200 … 2,000 Hz."""
+def _band_begins() -> NDArray[np.intp]:
+    """The bins where bass, mid and treble begin; each ends where the next one begins."""
+    return np.searchsorted(np.arange(N_FFT // 2 + 1) * SAMPLE_RATE / N_FFT, [20, 150, 2000])
+
+
+@cache
+def _fifths() -> NDArray[np.float32]:
+    """(3, bins): the pitch class of each bin as a place on the circle of fifths, x and y, and how much it counts: 200 …
+    2,000 Hz."""
     hertz = np.maximum(np.arange(N_FFT // 2 + 1) * SAMPLE_RATE / N_FFT, 1.0)
-    pitch = 12 * np.log2(hertz / 261.63)
-    counts = ((hertz > 200) & (hertz < 2000)).astype(np.float64)
-    return np.asarray(counts * np.exp(2j * np.pi * 7 * pitch / 12), np.complex128), counts.astype(np.float64)
+    angle = 2 * np.pi * 7 * 12 * np.log2(hertz / 261.63) / 12
+    counts = (hertz > 200) & (hertz < 2000)
+    return np.asarray(counts * np.stack([np.cos(angle), np.sin(angle), np.ones_like(angle)]), np.float32)
+
+
+def _on_circle(angle: float, weight: float) -> tuple[float, float]:
+    """`tracks.circle` of one angle."""
+    return 0.5 + 0.5 * weight * math.cos(angle), 0.5 + 0.5 * weight * math.sin(angle)

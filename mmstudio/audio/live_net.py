@@ -7,24 +7,22 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mmstudio import paths
-from mmstudio.audio.live import Follower, LogMel, Normaliser, Pulse
-from mmstudio.audio.tracks import CURVES, QUIET, ROW, circle, tempo_value
+from mmstudio.audio.live import Follower, LogMel, Normaliser, Pulse, pulse_curves
+from mmstudio.audio.tracks import CURVES, QUIET, ROW
 from mmstudio.errors import CheckpointDamaged, CheckpointMissing
 
 FILE = "starter-motion.safetensors"  # in models/
 
 _log = logging.getLogger(__name__)
 Weights = dict[str, NDArray[np.float32]]
-# the pulse knows these better than the net: it counts, the net feels
 _QUIET = np.array(QUIET, np.float32)
 _LEAST = 0.02  # as in nets/motion.py
-_BY_PULSE = ("beat", "beat_cos", "beat_sin", "tempo", "beat_confidence")
+_HALF = np.float32(0.5)
 
 
 class LiveNet:
@@ -32,21 +30,26 @@ class LiveNet:
 
     def __init__(self, weights: Weights, name: str = "motion.safetensors") -> None:
         try:
-            layers = sum(key.startswith("lstm.weight_ih_l") for key in weights)
-            self._layers = [
+            layers = [
                 (
                     np.hstack([weights[f"lstm.weight_ih_l{n}"], weights[f"lstm.weight_hh_l{n}"]]).astype(np.float32),
                     (weights[f"lstm.bias_ih_l{n}"] + weights[f"lstm.bias_hh_l{n}"]).astype(np.float32),
                 )
-                for n in range(layers)
+                for n in range(sum(key.startswith("lstm.weight_ih_l") for key in weights))
             ]
+            for weight, bias in layers:  # so that one tanh serves all gates: sigmoid(x) = (1 + tanh(x / 2)) / 2
+                size = len(bias) // 4
+                for gates in (slice(0, 2 * size), slice(3 * size, None)):
+                    weight[gates] *= 0.5
+                    bias[gates] *= 0.5
+            self._layers = layers
             self._head = weights["head.weight"].astype(np.float32), weights["head.bias"].astype(np.float32)
             self._skip = weights["skip.weight"].astype(np.float32)
-            self._hidden = [np.zeros(len(bias) // 4, np.float32) for _, bias in self._layers]
-            self._cell = [np.zeros_like(hidden) for hidden in self._hidden]
-            if not layers or self.step(np.zeros(128, np.float32), np.zeros(len(CURVES), np.float32)).shape != (
-                len(CURVES),
-            ):
+            # what a layer sees: its input, then its own output of the frame before
+            self._seen = [np.zeros(weight.shape[1], np.float32) for weight, _ in layers]
+            self._cell = [np.zeros(len(bias) // 4, np.float32) for _, bias in layers]
+            told = self.step(np.zeros(128, np.float32), np.zeros(len(CURVES), np.float32))
+            if not layers or told.shape != (len(CURVES),):
                 raise ValueError("another net")
         except (KeyError, ValueError, IndexError) as error:
             raise CheckpointDamaged(name=name, file=name) from error
@@ -54,20 +57,26 @@ class LiveNet:
 
     def reset(self) -> None:
         """Forget what was heard."""
-        for state in (*self._hidden, *self._cell):
+        for state in (*self._seen, *self._cell):
             state[:] = 0
 
     def step(self, features: NDArray[np.float32], followed: NDArray[np.float32]) -> NDArray[np.float32]:
         """features (128,) of this frame, and its curves (16,) without a net -> curves (16,) in 0 … 1."""
-        seen = features
-        for number, (weight, bias) in enumerate(self._layers):
-            gates = weight @ np.concatenate([seen, self._hidden[number]]) + bias
-            enter, forget, fresh, leave = np.split(gates, 4)
-            self._cell[number] = _sigmoid(forget) * self._cell[number] + _sigmoid(enter) * np.tanh(fresh)
-            seen = self._hidden[number] = _sigmoid(leave) * np.tanh(self._cell[number])
+        out = features
+        for (weight, bias), seen, cell in zip(self._layers, self._seen, self._cell, strict=True):
+            size = len(cell)
+            seen[:-size] = out
+            gates = weight @ seen
+            gates += bias
+            np.tanh(gates, out=gates)
+            enter, forget, fresh, leave = gates.reshape(4, size)
+            cell *= _HALF + _HALF * forget
+            cell += (_HALF + _HALF * enter) * fresh
+            out = (_HALF + _HALF * leave) * np.tanh(cell)
+            seen[-size:] = out
         weight, bias = self._head
         known = np.clip(followed, _LEAST, 1 - _LEAST)
-        return _sigmoid(weight @ seen + bias + self._skip @ np.log(known / (1 - known)))
+        return _sigmoid(weight @ out + bias + self._skip @ np.log(known / (1 - known)))
 
 
 def read_net(path: Path) -> LiveNet:
@@ -107,11 +116,7 @@ class NetFollower:
             out = self._net.step(self._normaliser.push(frame), self._follower.values(frame))
             # beats alone gave F1 .886 on twelve songs, with the hits beside them .896
             self._pulse.push(float(out[ROW["beat"]] + out[ROW["onset_low"]] + 0.5 * out[ROW["onset_high"]]))
-            sure, phase = self._pulse.confidence, self._pulse.phase
-            near_s = min(phase, 1 - phase) * 60 / self._pulse.tempo
-            cos, sin = circle(2 * np.pi * phase, float(sure > 0.02))
-            counted: tuple[Any, ...] = (sure * np.exp(-0.5 * (near_s / 0.02) ** 2), cos, sin)
-            for name, value in zip(_BY_PULSE, (*counted, tempo_value(self._pulse.tempo), sure), strict=True):
+            for name, value in pulse_curves(self._pulse).items():  # it counts, the net feels
                 out[ROW[name]] = value
             values.append(_QUIET + self._follower.awake * (out - _QUIET))  # what the net hears in silence is nothing
         times = np.array([frame.time_s for frame in frames])
@@ -129,5 +134,5 @@ def _in_full(weights: Weights) -> Weights:
 
 
 def _sigmoid(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    half: NDArray[np.float32] = np.tanh(values * np.float32(0.5))  # no overflow, however large
-    return np.float32(0.5) + np.float32(0.5) * half
+    half: NDArray[np.float32] = np.tanh(values * _HALF)  # no overflow, however large
+    return _HALF + _HALF * half

@@ -14,6 +14,7 @@ from mmstudio.audio.live import (
     Level,
     LogMel,
     Normaliser,
+    Pulse,
     mel_filters,
 )
 from mmstudio.audio.tracks import CENTRED, CURVES, QUIET, ROW, beats_per_minute
@@ -159,3 +160,15 @@ def test_the_net_sees_the_same_at_any_level_and_after_silence():
     pause = np.zeros(4 * SAMPLE_RATE, np.float32)
     after = seen(np.concatenate([song, pause, song]))[-200:]
     assert np.corrcoef(after.ravel(), usual[-200:].ravel())[0, 1] > 0.95
+
+
+def test_a_pulse_that_has_heard_much_is_as_good_as_a_new_one() -> None:
+    old, new = Pulse(), Pulse()
+    for onset in 50 * np.random.default_rng(5).random(5_000):
+        old.push(float(onset))
+    for frame in range(1_500):
+        onset = float(frame > 700 and frame % 30 == 0)  # 100 beats a minute
+        for pulse in (old, new):
+            pulse.push(onset)
+    assert old.tempo == new.tempo == pytest.approx(100, rel=0.02)
+    assert old.phase == pytest.approx(new.phase, abs=1e-6) and old.confidence > 0.3
