@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 import math
 from bisect import bisect_right
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
 
-from mmstudio.positions import FrameAnchor, Position
+from mmstudio.positions import Anchor, FrameAnchor, Position
 
 MAX_KEYS = 64
 LEAST_S, MOST_S = 0.5, 600.0
@@ -109,6 +110,23 @@ class Walk(msgspec.Struct, frozen=True, kw_only=True):
 
     def _with(self, keys: list[WalkKey]) -> Walk:
         return msgspec.structs.replace(self, keys=tuple(sorted(keys, key=lambda key: key.time_s)))
+
+
+def between(anchors: Sequence[Anchor], times_s: Sequence[float], duration_s: float) -> Walk:
+    """From anchor to anchor, each exactly itself at its time, evenly between; once, without a way back. Longer than
+    MOST_S it is hastened."""
+    duration_s = max(duration_s, *times_s, LEAST_S)
+    haste = min(1.0, MOST_S / duration_s)
+    keys = [
+        WalkKey(
+            time_s=time_s * haste,
+            position=Position(anchors=tuple(anchors), weights=tuple(float(n == here) for n in range(len(anchors)))),
+            ease="linear",
+        )
+        for here, time_s in enumerate(times_s)
+    ]
+    in_order = tuple(sorted(keys, key=lambda key: key.time_s))
+    return Walk(keys=in_order, duration_s=duration_s * haste, loop=False)
 
 
 def eased(share: float, ease: Ease) -> float:

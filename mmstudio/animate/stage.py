@@ -23,7 +23,7 @@ from mmstudio.animation import DESTINATION, Stroke
 Frame = NDArray[np.uint8]  # (height, width, 3), RGB
 Mask = NDArray[np.uint8]  # (height, width)
 
-_LOOP = 0.06  # of the shorter side: how far things drift before the loop begins again; further, all is seen twice
+_LOOP = 0.0625  # of the shorter side: how far things drift before the loop begins again; further, all is seen twice
 _BULGE = 0.45  # of the shorter side, or of the painted area: how wide a pulse swells
 _FEATHER = 0.02  # of the shorter side: over which a painted border fades
 _CIRCLE_S = 8.0  # of parallax

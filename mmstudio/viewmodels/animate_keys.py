@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from mmstudio import walks
 from mmstudio.animation import DESTINATION, MAX_PROMPTS, KeyedPrompt, Keyframe
+from mmstudio.jobs import DrawnAnchor, text_job
 
 if TYPE_CHECKING:
     from mmstudio.animation import Animation, Ease
@@ -94,6 +96,20 @@ class Keys:
     def remove_prompt(self, number: int) -> None:
         prompts = self._animation().prompts
         self._edit("", prompts=prompts[:number] + prompts[number + 1 :])
+
+    # the walk, for Explore
+
+    def walk(self) -> walks.Walk | None:
+        """The walk as Explore has it: its own, or through the prompts that have words; None where nothing walks."""
+        animation = self._animation()
+        if animation.source != "walk":
+            return None
+        written = [prompt for prompt in animation.prompts if prompt.prompt.strip()]
+        if animation.walk is not None or not written:
+            return animation.walk
+        jobs = [text_job(prompt.prompt, style=prompt.style, seed=prompt.seed) for prompt in written]
+        times_s = [prompt.time_s for prompt in written]
+        return walks.between([DrawnAnchor(job=job) for job in jobs], times_s, animation.seconds)
 
 
 def _fitting(destination: str, value: float) -> float:

@@ -46,11 +46,13 @@ from mmstudio.viewmodels.explore_small import SMALL_PX, SmallPictures
 from mmstudio.viewmodels.explore_state import ExploreState, Live
 from mmstudio.viewmodels.grid import GridMaker
 from mmstudio.viewmodels.undo import History
+from mmstudio.walks import Walk
 
 if TYPE_CHECKING:
     from mmstudio.viewmodels.ingredients import Ingredients
     from mmstudio.viewmodels.library_service import LibraryService
 
+MAX_NAME = 120
 REST_MS = 150
 FRAME_MS = 33
 LARGE_PX = 512
@@ -253,21 +255,16 @@ class ExploreViewModel(QObject):
     def open_position(self, recipe: Recipe) -> None:
         """The exact position of a kept frame, as a document of its own."""
         if isinstance(recipe.job, ExploreJob):
-            position = recipe.job.position
-            cards = tuple(Card(anchor=anchor, name=name_of(anchor)) for anchor in position.anchors)
-            draft = ExploreDraft(
-                cards=cards if len(cards) > 1 else (*cards, d.another_card(ExploreDraft(cards=cards), self.chance)),
-                mode="mix",
-                weights=position.weights if len(cards) > 1 else (*position.weights, 0.0),
-                seed=position.seed or 0,
-                same_seed=position.seed is not None,
-                truncation=position.truncation,
-                wander=position.wander,
-                directions=position.directions,
-                checkpoint=position.checkpoint,
-                even=False,
-            )
-            self._open(draft)
+            self._open(self._draft_at(recipe.job.position))
+
+    def open_walk(self, walk: Walk, name: str) -> None:
+        """The keys of a walk, at least one, in the document it was made in where that is still there, else in one of
+        its own."""
+        here = next((draft for draft in (self.draft, *self._others) if draft.walk == walk), None)
+        if here is None:
+            here = msgspec.structs.replace(self._draft_at(walk.keys[0].position), walk=walk, name=name[:MAX_NAME])
+        if here != self.draft:
+            self._open(here)
 
     # documents
 
@@ -280,7 +277,7 @@ class ExploreViewModel(QObject):
             self._open(self._others.pop(index))
 
     def rename(self, name: str) -> None:
-        self.edit(name=name.strip()[:120])
+        self.edit(name=name.strip()[:MAX_NAME])
 
     def undo(self) -> None:
         self._history.undo()
@@ -502,6 +499,22 @@ class ExploreViewModel(QObject):
         self._history = _history(draft)
         self.tell(time_s=0.0, key=-1, anchor=0)
         self._moved()
+
+    def _draft_at(self, position: Position) -> ExploreDraft:
+        """A document whose hand is at this position."""
+        cards = tuple(Card(anchor=anchor, name=name_of(anchor)) for anchor in position.anchors)
+        return ExploreDraft(
+            cards=cards if len(cards) > 1 else (*cards, d.another_card(ExploreDraft(cards=cards), self.chance)),
+            mode="mix",
+            weights=position.weights if len(cards) > 1 else (*position.weights, 0.0),
+            seed=position.seed or 0,
+            same_seed=position.seed is not None,
+            truncation=position.truncation,
+            wander=position.wander,
+            directions=position.directions,
+            checkpoint=position.checkpoint,
+            even=False,
+        )
 
     def _stored(self) -> Stored:
         return Stored(documents=(self.draft, *self._others))

@@ -14,7 +14,7 @@ from mmstudio.audio.meter import Level
 from mmstudio.audio.monitor import Monitored
 from mmstudio.audio.outputs import Output, Silence
 from mmstudio.audio.recording import LOST_AFTER_S, Ended, Recorder, Take, new_path, recover, unfinished
-from mmstudio.errors import StudioError
+from mmstudio.errors import Fact, StudioError
 
 MOST_S = 600.0  # ten minutes
 _LOOK_MS = 33
@@ -48,6 +48,7 @@ class RecordingViewModel(QObject):
     changed = Signal(object)  # RecordingState: phase, devices, problem
     metered = Signal(object)  # RecordingState: level and seconds
     taken = Signal(object)  # Take
+    found = Signal(object)  # Take of a program that died
     noticed = Signal(str, object)  # code and facts of a sentence: the bar at the top
     told = Signal(str, object)  # code and facts of a sentence: a toast
 
@@ -175,7 +176,7 @@ class RecordingViewModel(QObject):
         self._in_order(work, then)
 
     def recover(self) -> None:
-        """Takes whose program died become files again (A8); a sentence for each, and `taken` for the last."""
+        """Takes whose program died become files again (A8); `found` for the last, a sentence for those before."""
         folder = self._folder()
 
         def work() -> list[Take]:
@@ -190,10 +191,10 @@ class RecordingViewModel(QObject):
             return found
 
         def then(takes: list[Take]) -> None:
-            for take in takes:
-                self.told.emit("recording_found", {"seconds": round(take.seconds, 1)})
+            for take in takes[:-1]:
+                self.told.emit("recording_found", found_facts(take))
             if takes:
-                self.taken.emit(takes[-1])
+                self.found.emit(takes[-1])
 
         self._in_order(work, then)
 
@@ -227,3 +228,8 @@ class RecordingViewModel(QObject):
         if state != self.state:
             self.state = state
             self.changed.emit(state)
+
+
+def found_facts(take: Take) -> dict[str, Fact]:
+    """Of the sentence `recording_found`."""
+    return {"seconds": round(take.seconds, 1)}

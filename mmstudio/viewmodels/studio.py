@@ -450,6 +450,15 @@ class Studio(QObject):
             self.animate.open_sound(Path(draft.sound.path))
         self.sent.emit("animate")
 
+    def send_walk_to_explore(self) -> None:
+        """Open the walk of Animate in Explore, by its keys or its prompts; the document there is one *recent* entry
+        away."""
+        walk = self.animate.keys.walk()
+        if walk is not None:
+            self.go_to("explore")
+            self.explore.open_walk(walk, self.animate.state.name)
+            self.sent.emit("explore")
+
     def animate_sample(self) -> None:
         """Open the picture and the sound that ship with the program."""
         self.go_to("animate")

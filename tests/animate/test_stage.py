@@ -130,7 +130,7 @@ def test_rotation_is_clockwise_and_in_degrees() -> None:
 def test_what_drifts_goes_along_the_stroke_and_loops_without_a_seam() -> None:
     stage = Stage(WIDTH, HEIGHT, strokes=[Stroke(((0.2, 0.5), (0.8, 0.5)))])
     still = picture()
-    loop = 0.1 / 0.25  # value-seconds until the loop begins again
+    loop = 0.0625 / 0.25  # value-seconds until the loop begins again
     np.testing.assert_array_equal(
         stage.frame(still, moment(passed={"drift": 0.1})), stage.frame(still, moment(passed={"drift": 0.1 + loop}))
     )

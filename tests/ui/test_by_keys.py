@@ -16,7 +16,7 @@ from mmstudio.ui.models.rows import ModelRow
 from mmstudio.ui.shell.main_window import MainWindow
 from tests.fake_keeper import ENTRY, PLAN
 from tests.look import settle
-from tests.window_walk import open_window
+from tests.window_walk import answer_live, open_window
 
 Key, Held = Qt.Key, Qt.KeyboardModifier
 Press = Callable[..., None]
@@ -65,6 +65,16 @@ def named(name: str) -> Callable[[QWidget], bool]:
     return lambda widget: widget.accessibleName() == name
 
 
+def send(window: MainWindow, qtbot, letter: str) -> None:
+    """Send to, by its key and that of where."""
+    qtbot.keyClick(window, Key.Key_M, Held.ControlModifier)
+    qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None, timeout=5000)
+    qtbot.keyClick(QApplication.activePopupWidget(), letter)
+    settle()
+    window.activateWindow()  # this platform leaves it to nobody after a menu
+    qtbot.waitUntil(window.isActiveWindow)
+
+
 def paste(*files: str) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(file) for file in files])
@@ -108,6 +118,29 @@ def test_animate_from_a_picture_and_a_sound_to_the_film(window, press):
     bench.film_is_done()
     settle()
     assert window.page.toasts.current.words.text() == "The film is in your gallery."
+
+
+def test_the_walk_of_animate_goes_to_explore_with_its_keys_and_comes_back(window, press, qtbot):
+    press(Key.Key_3, held=Held.AltModifier)
+    tab_to(window, press, lambda widget: widget.accessibleName() == "Picture" and hasattr(widget, "isChecked"))
+    press(Key.Key_Right)
+    assert window.studio.animate.animation.source == "walk"
+    for words in ("a cat", "an owl"):
+        tab_to(window, press, named("Prompt"))
+        press(words)
+    press(Key.Key_Escape)
+    send(window, qtbot, "E")
+    explore = window.studio.explore
+    assert window.page.workspace.key == "explore"
+    assert [card.title for card in explore.draft.cards] == ["a cat", "an owl"]
+    assert [key.time_s for key in explore.draft.walk.keys] == [0.0, 4.0]
+    assert [key.position.weights for key in explore.draft.walk.keys] == [(1.0, 0.0), (0.0, 1.0)]
+    walk, others = explore.draft.walk, len(explore.state.recent)
+    answer_live(window.studio.live)
+    send(window, qtbot, "A")
+    assert window.studio.animate.animation.walk == walk
+    send(window, qtbot, "E")
+    assert explore.draft.walk == walk and len(explore.state.recent) == others  # it is the same document
 
 
 def test_models_from_the_search_to_the_download(window, press):

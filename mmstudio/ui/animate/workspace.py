@@ -29,9 +29,11 @@ from mmstudio.ui.theme import px
 from mmstudio.viewmodels.animate import AnimateViewModel
 from mmstudio.viewmodels.animate_state import AnimateState
 from mmstudio.viewmodels.pyramid import Pyramid
+from mmstudio.viewmodels.recording import found_facts
 from mmstudio.viewmodels.studio import FRAMES_SUFFIX
 
 if TYPE_CHECKING:
+    from mmstudio.audio.recording import Take
     from mmstudio.ui.hints import Hint
     from mmstudio.viewmodels.studio import Studio
 
@@ -155,6 +157,8 @@ class AnimateWorkspace(Workspace):
         if self._animate.state.has_source:
             menu.addAction(self.tr("&Create, this frame"), lambda: self._send_frame("create"))
             menu.addAction(self.tr("&Restore, this frame"), lambda: self._send_frame("restore"))
+            if self._animate.keys.walk() is not None:
+                menu.addAction(self.tr("&Explore, the walk's keys"), self._studio.send_walk_to_explore)
             menu.addAction(self.tr("&Gallery, this frame"), lambda: self._send_frame("gallery"))
 
     def fill_more_menu(self, menu: Menu) -> None:  # type: ignore[override]
@@ -279,6 +283,7 @@ class AnimateWorkspace(Workspace):
         animate.live.changed.connect(self._tell)
         animate.left.changed.connect(self._place)
         animate.made.connect(self._made)
+        animate.recording.found.connect(self._offer_take)
         self.preview.resized.connect(animate.show_size)
         self.preview.clicked.connect(animate.transport.toggle)
         self.source.changed.connect(animate.set_source)
@@ -289,7 +294,7 @@ class AnimateWorkspace(Workspace):
         self.empty.picture.clicked.connect(self._ask_picture)
         self.empty.sound.clicked.connect(self._ask_sound)
         self.empty.sample.clicked.connect(self._studio.animate_sample)
-        self._column.walk.edit_wanted.connect(partial(self._studio.go_to, "explore"))
+        self._column.walk.edit_wanted.connect(self._studio.send_walk_to_explore)
         self.canvas_.drawn.connect(self._drawn)
         self.bar.way_changed.connect(self._show_drawing)
         self.canvas_.undo_wanted.connect(animate.undo)
@@ -379,6 +384,15 @@ class AnimateWorkspace(Workspace):
         self.message.emit(
             self.tr("The film is in your gallery."), self.tr("Show"), lambda: self._studio.show_in_gallery(path)
         )
+
+    def _offer_take(self, take: Take) -> None:
+        """A take of a program that died. It does not take the place of a song by itself."""
+
+        def use() -> None:
+            self._studio.go_to(self.key)
+            self._animate.open_sound(take.path)
+
+        self.message.emit(words.sentence("recording_found", found_facts(take)), self.tr("Use it"), use)
 
     def _send_frame(self, where: str) -> None:
         image = self.preview.image
