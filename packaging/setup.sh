@@ -100,8 +100,9 @@ quiet=-q
 if [ "$kind" = dev ]; then what='.[dev]'; else what='.'; fi
 say "Installing the Python packages into $venv. On Linux they take about 6 GB, most of it torch with its graphics card libraries."
 # shellcheck disable=SC2086
-$venv/bin/python -m pip install --disable-pip-version-check $quiet -e "$what" ||
+$venv/bin/python -m pip install --disable-pip-version-check --no-compile $quiet -e "$what" ||
     fail "The Python packages could not be installed; the lines above say why. The same command goes on from here."
-# the window's first paint does not wait for the compiler, also where Python is told to write no bytecode
-$venv/bin/python -m compileall -q mmstudio || true
+# The window's first paint does not wait for the compiler, also where Python is told to write no bytecode. All cores
+# work at it (pip takes one), and nobody imports the tests of libraries.
+$venv/bin/python -m compileall -q -j 0 -x '/tests?/' mmstudio $venv/lib >/dev/null || true
 stamp_of "$kind" >"$venv/mmstudio-$kind"

@@ -88,7 +88,7 @@ def test_root_gets_the_missing_packages_and_then_the_python_ones(machine):
     assert update.startswith("apt-get update")
     assert "libxcb-cursor0" in install
     assert "libegl1" not in install
-    assert pip == "python -m pip install --disable-pip-version-check -q -e ."
+    assert pip == "python -m pip install --disable-pip-version-check --no-compile -q -e ."
 
 
 def test_packages_are_named_before_they_are_installed(machine):
