@@ -56,7 +56,8 @@ def test_what_a_microphone_hears_is_finite_and_not_the_same():
 
 def test_a_short_run_is_kept_exported_and_resumed(tmp_path, monkeypatch):
     monkeypatch.setattr(motion, "SONG_S", 11.0)
-    run = ["--out", str(tmp_path), "--songs", "6", "--batch-size", "4", "--device", "cpu", "--threads", "1"]
+    monkeypatch.setattr(motion, "FRAMES", 150)
+    run = ["--out", str(tmp_path), "--songs", "6", "--batch-size", "2", "--device", "cpu", "--threads", "1"]
     assert motion.main([*run, "--steps", "3"]) == 0
     monkeypatch.setattr(motion, "lesson", lambda *_: pytest.fail("the songs were made again"))
     assert motion.main([*run, "--steps", "5", "--resume"]) == 0
