@@ -194,13 +194,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>None of %n file(s) could be read.</source>
-        <translation>
-            <numerusform>The file could not be read.</numerusform>
-            <numerusform>None of %n files could be read.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n item(s) imported.</source>
         <translation>
             <numerusform>%n item imported.</numerusform>

@@ -4368,12 +4368,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>None of %n file(s) could be read.</source>
-        <translation>
-            <numerusform>%n 个文件都无法读取。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n item(s) imported.</source>
         <translation>
             <numerusform>已导入 %n 个项目。</numerusform>

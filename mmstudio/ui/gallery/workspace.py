@@ -592,7 +592,7 @@ class GalleryWorkspace(Workspace):
             name = result.names[0] if result.names else ""
             text = words.sentence("file_unreadable", {"name": name})
             if result.refused > 1:
-                text = self.tr("None of %n file(s) could be read.", "", result.refused)
+                text = self.tr("%n file(s) could not be read.", "", result.refused)
             self.message.emit(text, "", None)
         elif result.refused:
             imported = self.tr("%n item(s) imported.", "", result.done)
