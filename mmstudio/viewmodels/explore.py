@@ -160,6 +160,7 @@ class ExploreViewModel(QObject):
         """What follows from the last step belongs to it."""
         self._history.amend(draft)
         self.tell()
+        self._files.keep(self._stored)
 
     def close_step(self) -> None:
         self._history.close_group()

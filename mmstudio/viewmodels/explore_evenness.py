@@ -24,14 +24,21 @@ _KEPT = 64  # ways whose table is known
 Way = Position | tuple[Position, ...]  # a line, or what a walk leads through
 
 
+class _Look:
+    """A way that is being looked along. stations: where; seen: what was seen there, None before."""
+
+    def __init__(self, way: Way, stations: list[Position]) -> None:
+        self.way, self.stations = way, [station.sketch for station in stations]
+        self.seen: list[list[float] | None] = [None] * len(stations)
+
+
 class Evenness:
     """explore: whose document it is."""
 
     def __init__(self, explore: ExploreViewModel, live: Live) -> None:
         self._explore, self._live = explore, live
-        self._looks: dict[Way, list[list[float] | None]] = {}  # by what is on the way, but where on it
-        self._tables: dict[Way, list[float]] = {}
-        self._stations: list[Position] = []
+        self._looks: dict[str, _Look] = {}  # "line" and "walk": one does not end the other
+        self._tables: dict[Way, list[float]] = {}  # by what is on the way, but where on it
 
     def share(self, draft: ExploreDraft) -> float | None:
         """Where the hand is on an even line; None where nothing is bent, or nothing known yet."""
@@ -54,50 +61,16 @@ class Evenness:
                 msgspec.structs.replace(whole, weights=(1 - i / (STATIONS - 1), i / (STATIONS - 1)))
                 for i in range(STATIONS)
             ]
-            self._measure(whole, stations)
-
-    def _measure(self, key: Way, stations: list[Position]) -> None:
-        if key in self._looks:
-            return
-        self._looks = {key: [None] * len(stations)}
-        for number, station in enumerate(stations):
-            self._live.ask(ExploreLook(station.sketch), f"look/{number}", urgent=False)
-        self._stations = [station.sketch for station in stations]
-
-    def take(self, frame: LiveFrame) -> None:
-        """What was seen at a station; with the last one the table is made."""
-        number = int(frame.channel.removeprefix("look/"))
-        for key, looks in self._looks.items():
-            if number >= len(looks) or not isinstance(frame.request, ExploreLook):
-                return
-            if frame.request.position != self._stations[number]:
-                return
-            looks[number] = msgspec.msgpack.decode(frame.data, type=list[float])
-            if all(look is not None for look in looks):
-                while len(self._tables) >= _KEPT:
-                    self._tables.pop(next(iter(self._tables)))
-                self._tables[key] = cumulated(looks)  # type: ignore[arg-type]
-                self._looks = {}
-                self._measured(key)
-            return
-
-    def _measured(self, key: Way) -> None:
-        draft = self._explore.draft
-        if draft.mode == "line" and line(draft) == key:
-            self._explore.ask()
-        if draft.constant_speed and whole_walk(draft) == key:
-            table, size = self._tables[key], SEGMENT_STATIONS - 1
-            lengths = [table[(i + 1) * size] - table[i * size] for i in range(draft.walk.segments)]
-            self._explore.amend(msgspec.structs.replace(draft, walk=draft.walk.at_speed(lengths)))
+            self._measure("line", whole, stations)
 
     def even_out(self) -> None:
         """Constant speed: look along the walk, then spread its keys."""
         draft = self._explore.draft
-        key = whole_walk(draft)
-        if not draft.constant_speed or not key:
+        way = whole_walk(draft)
+        if not draft.constant_speed or not way:
             return
-        if key in self._tables:
-            self._measured(key)
+        if way in self._tables:
+            self._measured(way)
             return
         stations: list[Position] = []
         for segment in range(draft.walk.segments):
@@ -105,5 +78,36 @@ class Evenness:
             count = SEGMENT_STATIONS - 1
             stations += [on_the_way(start, end, i / count) for i in range(count)]
         stations.append(draft.walk.ends(draft.walk.segments - 1)[1])
-        self._looks = {}
-        self._measure(key, stations)
+        self._measure("walk", way, stations)
+
+    def take(self, frame: LiveFrame) -> None:
+        """What was seen at a station; with the last one the table is made."""
+        _, kind, number = frame.channel.split("/")
+        look, place = self._looks.get(kind), int(number)
+        if look is None or place >= len(look.stations) or not isinstance(frame.request, ExploreLook):
+            return
+        if frame.request.position != look.stations[place]:
+            return  # of another way, that is wanted no more
+        look.seen[place] = msgspec.msgpack.decode(frame.data, type=list[float])
+        if None not in look.seen:
+            del self._looks[kind]
+            while len(self._tables) >= _KEPT:
+                self._tables.pop(next(iter(self._tables)))
+            self._tables[look.way] = cumulated(look.seen)  # type: ignore[arg-type]
+            self._measured(look.way)
+
+    def _measure(self, kind: str, way: Way, stations: list[Position]) -> None:
+        if kind in self._looks and self._looks[kind].way == way:
+            return
+        look = self._looks[kind] = _Look(way, stations)
+        for number, station in enumerate(look.stations):
+            self._live.ask(ExploreLook(station), f"look/{kind}/{number}", urgent=False)
+
+    def _measured(self, way: Way) -> None:
+        draft = self._explore.draft
+        if draft.mode == "line" and line(draft) == way:
+            self._explore.ask()
+        if draft.constant_speed and whole_walk(draft) == way:
+            table, size = self._tables[way], SEGMENT_STATIONS - 1
+            lengths = [table[(i + 1) * size] - table[i * size] for i in range(draft.walk.segments)]
+            self._explore.amend(msgspec.structs.replace(draft, walk=draft.walk.at_speed(lengths)))

@@ -98,6 +98,15 @@ def test_explore_from_two_words_to_a_kept_picture_and_a_walk(window, press):
     assert isinstance(window.studio.engine.jobs[-1], ExploreJob)
 
 
+def test_enter_in_a_field_ends_the_writing_and_keeps_no_picture(window, press):
+    press(Key.Key_4, held=Held.AltModifier)
+    explore = window.studio.explore
+    field = tab_to(window, press, named("Anchor A"))
+    press("an owl", Key.Key_Return, Key.Key_Up)
+    assert explore.draft.cards[0].title == "an owl" and window.studio.engine.jobs == []
+    assert window.focusWidget() is field and explore.handle() == (0.5, 0.5)
+
+
 def test_animate_from_a_picture_and_a_sound_to_the_film(window, press):
     press(Key.Key_3, held=Held.AltModifier)
     animate = window.studio.animate

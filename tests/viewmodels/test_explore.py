@@ -399,7 +399,7 @@ def test_a_frame_becomes_an_anchor_until_it_is_too_deep(explore, qtbot):
 
 def test_even_steps_measure_the_way_and_bend_the_slider(explore, live, qtbot):
     explore.move_to(0.5, 0)
-    qtbot.waitUntil(lambda: len(live.requests("look")) == STATIONS)
+    qtbot.waitUntil(lambda: len(live.requests("look/line")) == STATIONS)
     looks = [(n, r) for n, (_, r) in enumerate(live.asked, 1) if isinstance(r, ExploreLook)]
     for place, (stamp, _) in enumerate(looks):
         live.answer(stamp, data=[float(place**2)])
@@ -531,6 +531,20 @@ def test_at_constant_speed_the_walk_is_measured_and_its_keys_spread(explore, liv
     assert times == pytest.approx([0.0, 0.05, 0.5], abs=0.01)
 
 
+def test_a_line_that_is_measured_does_not_end_the_measuring_of_the_walk(make, explore, live, qtbot):
+    for x in (0.0, 1.0):
+        explore.move_to(x, 0)
+        explore.keys.add()
+    qtbot.waitUntil(lambda: len(live.requests("look/line")) == STATIONS)  # the hand rests
+    for stamp, (channel, _) in list(enumerate(live.asked, 1)):
+        if channel.startswith("look/walk/"):
+            live.answer(stamp, data=[float(stamp)])
+    times = [key.time_s for key in explore.draft.walk.keys]
+    assert times == pytest.approx([0.0, explore.draft.walk.duration_s / 2])
+    explore.close()
+    assert make().draft.walk == explore.draft.walk  # it was written as well
+
+
 def test_walks_of_more_keys_than_anchors_get_constant_speed_too(explore, live):
     explore.edit(even=False)
     for number in range(10):
@@ -538,7 +552,7 @@ def test_walks_of_more_keys_than_anchors_get_constant_speed_too(explore, live):
         explore.keys.add()
     assert len([request for request in live.requests("look") if isinstance(request, ExploreLook)]) >= 61
     for stamp, (channel, request) in list(enumerate(live.asked, 1))[-61:]:
-        assert channel.startswith("look/")
+        assert channel.startswith("look/walk/")
         live.answer(stamp, data=[request.position.weights[1] / sum(request.position.weights)])
     times = [key.time_s for key in explore.draft.walk.keys]
     assert np.diff(times) == pytest.approx([explore.draft.walk.duration_s / 18] * 9, rel=0.01)

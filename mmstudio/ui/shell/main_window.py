@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from mmstudio.engine.messages import Done, Failed, Loading, Preview, Progress
 from mmstudio.engine.state import EngineState, QueueState
@@ -306,7 +306,8 @@ class MainWindow(QWidget):
             self.first_run.setGeometry(self.page.workspace.rect())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self.router.key(event):
+        writing = isinstance(self.focusWidget(), QLineEdit) and event.key() != Qt.Key.Key_Escape
+        if writing or not self.router.key(event):  # Enter ends what is written in a field, and does nothing else
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
