@@ -7,15 +7,13 @@ Every change asks the live worker for a picture at once; when the hand rests, fo
 from __future__ import annotations
 
 import random
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from mmstudio.animation import Animation
 from mmstudio.engine import messages
 from mmstudio.engine.live_kinds import ExploreFrame
 from mmstudio.engine.live_thread import LiveFrame
@@ -24,10 +22,8 @@ from mmstudio.generators import registry
 from mmstudio.jobs import (
     MAX_SEED,
     STARTER,
-    AnimateJob,
     DrawnAnchor,
     ExploreJob,
-    GenerateJob,
     Position,
     Recipe,
 )
@@ -38,13 +34,13 @@ from mmstudio.viewmodels.explore_directions import Directions
 from mmstudio.viewmodels.explore_draft import Card, ExploreDraft, Mode
 from mmstudio.viewmodels.explore_evenness import Evenness
 from mmstudio.viewmodels.explore_files import RECENT, ExploreFiles, Stored
-from mmstudio.viewmodels.explore_kept import Kept
+from mmstudio.viewmodels.explore_kept import Keeping
 from mmstudio.viewmodels.explore_keys import WalkKeys
 from mmstudio.viewmodels.explore_parts import Parts
 from mmstudio.viewmodels.explore_places import line, name_of, title_of
+from mmstudio.viewmodels.explore_playing import Player
 from mmstudio.viewmodels.explore_small import SMALL_PX, SmallPictures
 from mmstudio.viewmodels.explore_state import ExploreState, Live
-from mmstudio.viewmodels.grid import GridMaker
 from mmstudio.viewmodels.undo import History
 from mmstudio.walks import Walk
 
@@ -54,7 +50,6 @@ if TYPE_CHECKING:
 
 MAX_NAME = 120
 REST_MS = 150
-FRAME_MS = 33
 LARGE_PX = 512
 SLOW_MS = 80.0  # a live frame that takes longer gives way to the quick one while the hand moves
 FRAMES_BETWEEN = 9  # that an installed model draws ahead along a line
@@ -93,23 +88,20 @@ class ExploreViewModel(QObject):
         self._others = list(documents[1:])
         self._history = _history(documents[0])
         self.state = ExploreState(documents[0], recent=self._recent())
-        self._grounds = ("#f7efe3", "#2a2a2a")  # behind the large picture, behind the small ones
+        self.grounds = ("#f7efe3", "#2a2a2a")  # behind the large picture, behind the small ones
         self._slow = False
         self._asked: Position | None = None
         self._shown: Position | None = None
-        self._began_at = 0.0
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._at_rest)
-        self._clock = QTimer(self, interval=FRAME_MS)
-        self._clock.timeout.connect(self._tick)
-        self.small = SmallPictures(self._live, self._grounds[1])
+        self.small = SmallPictures(self._live, self.grounds[1])
         self.directions = Directions(self, self._live)
-        self._kept = Kept(self, engine, library)
+        self.player = Player(self)
         self.parts = Parts(self, self._live, library, files, ingredients)
         self.anchors = Anchors(self, library, files, self.parts)
         self.evenness = Evenness(self, self._live)
         self.keys = WalkKeys(self, self.evenness, ingredients)
-        self.grids = GridMaker(engine, library, self._output, self)
+        self.keeping = Keeping(self, engine, library, self._output)
         live.shown.connect(self._on_frame)
         live.refused.connect(self._on_refused)
         files.saved.connect(self.saved)
@@ -131,8 +123,8 @@ class ExploreViewModel(QObject):
 
     def set_grounds(self, picture: str, cells: str) -> None:
         """Colours "#rrggbb" behind the large picture and the small ones."""
-        if (picture, cells) != self._grounds:
-            self._grounds = (picture, cells)
+        if (picture, cells) != self.grounds:
+            self.grounds = (picture, cells)
             if self.small.shown:
                 self.ask()
             self.small.lie_on(cells)
@@ -288,85 +280,14 @@ class ExploreViewModel(QObject):
         self._history.redo()
         self._moved()
 
-    # keeping
-
-    def keep(self, star: bool = False) -> None:
-        """Draw the picture that is shown with all care and put it into the gallery."""
-        position = self._walk_position() if self.state.playing else self.position()
-        job_id = self._engine.submit(ExploreJob(position=position), self._output(), True)
-        self._kept.expect(job_id, star)
-
-    def film(self) -> None:
-        """Make a film of the walk, once round, into the gallery; sound and other kinds of film are Animate's."""
-        walk = self.draft.walk
-        if walk.keys:
-            animation = Animation(source="walk", walk=walk, seconds=walk.duration_s, background=self._grounds[0])
-            self._kept.expect(self._engine.submit(AnimateJob(animation=animation, name=self.title()), self._output()))
-
-    def prompts(self) -> tuple[str, ...]:
-        """The words of the anchors that have some, each once: rows of a grid sheet."""
-        cards = self.draft.cards
-        words = (card.anchor.job.prompt for card in cards if isinstance(card.anchor, DrawnAnchor))
-        return tuple(dict.fromkeys(prompt for prompt in words if prompt))
-
-    def draw_grid(self, seeds: int, styles: Sequence[str], style_name: Callable[[str], str]) -> None:
-        """The words of the anchors × styles × seeds, into the gallery, and one sheet of all.
-
-        styles: empty = as each anchor has it. style_name: what a style is called on the sheet.
-        """
-        draft = self.draft
-        first = draft.seed % (MAX_SEED + 1)
-        jobs: dict[str, GenerateJob] = {}
-        for card in draft.cards:
-            if isinstance(card.anchor, DrawnAnchor) and card.anchor.job.prompt:
-                jobs.setdefault(card.anchor.job.prompt, card.anchor.job)
-        rows = []
-        for prompt, job in jobs.items():
-            starter = draft.checkpoint == STARTER
-            for style in (styles or (job.style,)) if starter else ("any",):
-                row = GenerateJob(
-                    conditions=job.conditions, checkpoint=draft.checkpoint, style=style, seed=first, count=seeds
-                )
-                rows.append((prompt if style == "any" else f"{prompt}\n{style_name(style)}", row))
-        columns = [str(rows[0][1].seeds(number)[0]) for number in range(seeds)] if rows else []
-        self.grids.draw(rows, columns, self.title())
-
     def title(self) -> str:
         """What the document is called, or the words in it."""
         return self.draft.name or title_of(self.draft)
 
-    # the walk
-
-    def play(self, on: bool | None = None) -> None:
-        """Start or stop playing the walk in real time."""
-        on = not self.state.playing if on is None else on
-        if on and not self.draft.walk.keys:
-            return
-        if on:
-            start = self.state.time_s
-            if not self.draft.walk.loop and start >= self.draft.walk.duration_s - 0.01:
-                start = 0.0
-            self._began_at = time.monotonic() - start
-            self._clock.start()
-        else:
-            self._clock.stop()
-        self.tell(playing=on)
-        if not on:
-            self._rest.start()
-
-    def seek(self, time_s: float) -> None:
-        """Move the playhead; the picture of the walk is shown there."""
-        time_s = min(max(time_s, 0.0), self.draft.walk.duration_s)
-        self._began_at = time.monotonic() - time_s
-        self.tell(time_s=time_s)
-        self.played.emit(time_s)
-        if (position := self._walk_position()) is not None:
-            self.ask(position)
-
     def close(self) -> None:
-        self._clock.stop()
+        self.player.stop()
         self._rest.stop()
-        self.grids.close()
+        self.keeping.close()
         self._files.close()
 
     # the live worker
@@ -380,13 +301,22 @@ class ExploreViewModel(QObject):
         side = SMALL_PX if quality == "quick" else LARGE_PX
         position = position or self.position()
         self._asked = position
-        request = ExploreFrame(position=position, quality=quality, side_px=side, background=self._grounds[0])  # type: ignore[arg-type]
+        request = ExploreFrame(position=position, quality=quality, side_px=side, background=self.grounds[0])  # type: ignore[arg-type]
         large = position.checkpoint != STARTER
         if large and not final:
             self._live.drop("between")
         self._live.ask(request, urgent=not (large and final))  # small pictures come before what may take minutes
         if not final and not self.state.playing:
             self._rest.start()
+
+    def rest(self) -> None:
+        """Nothing moves from now on."""
+        self._rest.start()
+
+    def pass_to(self, time_s: float) -> None:
+        """The playhead while it plays: a fast value, told by `played` alone."""
+        self.state = replace(self.state, time_s=time_s)
+        self.played.emit(time_s)
 
     def _draw_ahead(self) -> None:
         """Frames along the line that an installed model draws while the hand rests; the worker keeps them."""
@@ -398,7 +328,7 @@ class ExploreViewModel(QObject):
         here = self.position().weights[1]
         for number, weights in enumerate(sorted(stations, key=lambda pair: abs(pair[1] - here))):
             where = msgspec.structs.replace(line(draft), weights=weights)
-            request = ExploreFrame(position=where, quality="final", side_px=SMALL_PX, background=self._grounds[0])
+            request = ExploreFrame(position=where, quality="final", side_px=SMALL_PX, background=self.grounds[0])
             self._live.ask(request, f"between/{number}", urgent=False)
 
     def _at_rest(self) -> None:
@@ -406,22 +336,6 @@ class ExploreViewModel(QObject):
         if self._asked is not None and (self._asked.checkpoint == STARTER or self._asked == self._shown):
             self.ask(self._asked, final=True)  # what may take minutes is not asked for before there is a sketch
         self.evenness.measure_line()
-
-    def _tick(self) -> None:
-        walk = self.draft.walk
-        now = time.monotonic() - self._began_at
-        if not walk.loop and now >= walk.duration_s:
-            self.seek(walk.duration_s)
-            self.play(False)
-            return
-        now = now % walk.duration_s if walk.loop else now
-        self.state = replace(self.state, time_s=now)  # a fast value: told by `played` alone
-        self.played.emit(now)
-        if (position := walk.at(now)) is not None:
-            self.ask(position)
-
-    def _walk_position(self) -> Position:
-        return self.draft.walk.at(self.state.time_s) or self.position()
 
     def _on_frame(self, frame: LiveFrame) -> None:
         if frame.channel == "picture" and isinstance(frame.request, ExploreFrame) and frame.image is not None:
@@ -494,7 +408,7 @@ class ExploreViewModel(QObject):
         return tuple(other.name or title_of(other) for other in self._others)
 
     def _open(self, draft: ExploreDraft) -> None:
-        self.play(False)
+        self.player.play(False)
         former = self.draft
         self._others = [former, *[other for other in self._others if other != former]][:RECENT]
         self._history = _history(draft)

@@ -62,7 +62,7 @@ class WalkKeys:
         keys = self._explore.draft.walk.keys
         if 0 <= index < len(keys):
             self._explore.tell(key=index)
-            self._explore.seek(keys[index].time_s)
+            self._explore.player.seek(keys[index].time_s)
 
     def edit(self, index: int, **fields: object) -> None:
         """Change time or ease of a key."""
@@ -99,6 +99,7 @@ class WalkKeys:
             return
 
         def heard(answer: Any) -> None:
+            self._explore.tell(beats_of="")
             if isinstance(answer, StudioError):
                 self._explore.noticed.emit(answer.code, answer.facts)
             elif not answer:
@@ -106,6 +107,7 @@ class WalkKeys:
             else:
                 self._explore.edit(sound=d.WalkSound(path=str(path), beats_s=answer))
 
+        self._explore.tell(beats_of=path.name)
         self._ingredients.beats(path, heard)
 
     def set_snap(self, on: bool) -> None:

@@ -104,6 +104,7 @@ class Parts:
             return
 
         def listened(answer: Any) -> None:
+            self._explore.tell(heard_of="")
             if isinstance(answer, StudioError):
                 self._explore.noticed.emit(answer.code, answer.facts)
                 return
@@ -119,6 +120,7 @@ class Parts:
                 )
             )
 
+        self._explore.tell(heard_of=path.name)
         self._ingredients.sound(path, 0.0, MOST_SOUND_S, listened)
 
     def _of(self, index: int) -> Conditions:

@@ -27,7 +27,8 @@ class ExploreState:
     """All that Explore shows. image: of the hand, or of the walk while it plays; version counts images.
 
     problem: code and facts of a sentence why there is no newer picture; notes: of anchors that are left out.
-    trying: opposites that are being checked, or ().
+    trying: opposites that are being checked, or (). beats_of, heard_of: names of sounds that are being listened to, for
+    their beats and for an anchor; "" else.
     sketch: the image is the starter's, while another model draws or the hand moves.
     moved: for each anchor, how much each of its parts moves it; () where it has one, or that is not known yet.
     """
@@ -42,6 +43,8 @@ class ExploreState:
     notes: tuple[LiveNote, ...] = ()
     sketch: bool = False
     trying: tuple[str, ...] = ()
+    beats_of: str = ""
+    heard_of: str = ""
     time_s: float = 0.0
     key: int = -1  # of the walk, that is chosen
     anchor: int = 0  # that is chosen

@@ -192,7 +192,7 @@ class Studio(QObject):
             parent=self,
         )
         explore.noticed.connect(self._tell)
-        explore.grids.noticed.connect(self.noticed)
+        explore.keeping.grids.noticed.connect(self.noticed)
         explore.saved.connect(lambda: self.saved.emit(f"{datetime.now():%H:%M}"))
         return explore
 

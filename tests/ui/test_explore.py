@@ -213,7 +213,7 @@ def test_a_card_says_what_an_installed_model_leaves_out_of_it(room, monkeypatch)
     assert cards[0].left_out.text() == "Picture left out: SD 1.5 needs an IP-Adapter."
     assert cards[1].left_out.isHidden()
     assert not cards[0].parts.isHidden() and cards[0].parts.bar.isHidden()  # weights stay, nobody knows the shares
-    room._anchor_menu(0, QPoint())
+    room._menus.anchor_menu(0, QPoint())
     menu = room.findChildren(Menu)[-1]
     offered = [action.text() for action in menu.actions()]
     menu.close()
@@ -288,7 +288,7 @@ def test_parts_of_a_mixed_anchor_have_weights_and_shares(qtbot, room, live):
     rows[2].track.setFocus()
     qtbot.keyClick(rows[2].track, Qt.Key.Key_Home)
     assert [one.weight for one in explore.draft.cards[0].anchor.job.conditions] == [1.0, 0.5, 0.0]
-    room._anchor_menu(0, QPoint())
+    room._menus.anchor_menu(0, QPoint())
     menu = room.findChildren(Menu)[-1]
     next(action for action in menu.actions() if action.text() == "Take out: Sound").trigger()
     menu.close()
@@ -313,7 +313,7 @@ def test_keys_are_dragged_in_time_and_chosen_by_arrows(qtbot, room):
     qtbot.keyClick(track, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     assert state(room).draft.walk.keys[2].time_s == pytest.approx(moved - 0.1)
     assert "Key 3 of 3" in track.accessibleDescription()
-    room._ask_time(2)
+    room._menus.ask_time(2)
     sheet = room.window().findChild(KeyTimeSheet)
     sheet.time.field.selectAll()
     qtbot.keyClicks(sheet.time.field, "6.25")
@@ -326,7 +326,9 @@ def test_beats_to_snap_to_are_chosen_in_the_walk(room, ears):
     room.timeline.fill_snap_menu(menu)
     assert [action.text() for action in menu.actions() if action.text()] == ["Off", "Beats of a sound…"]
     room._explore.keys.snap_to(Path("/a/song.ogg"))
+    assert room.timeline.facts.text() == "Listening to song.ogg…"
     ears.answer((0.0, 0.5))
+    assert room.timeline.facts.text() == ""
     assert room.timeline.snap.isChecked()
     menu = Menu(room)
     room.timeline.fill_snap_menu(menu)
@@ -349,9 +351,12 @@ def test_a_sound_dropped_becomes_an_anchor_by_what_is_heard(room, ears):
     data.setUrls([QUrl.fromLocalFile("/a/bark.wav")])
     actions, buttons = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
     room.dropEvent(QDropEvent(QPointF(5, 5), actions, data, buttons, Qt.KeyboardModifier.NoModifier))
+    listening = room.column().listening
+    assert listening.text() == "Listening to bark.wav…" and not listening.isHidden()
     ears.answer(
         SoundIngredient(path="/a/bark.wav", concepts=(Concept("dog", 0.9), Concept("loud", 0.1, measured=True)))
     )
+    assert listening.isHidden()
     card = room.column().anchors.cards[-1]
     assert card.words.text() == "bark" and card.facts.text().startswith("C · heard: dog, loud · Soft 3D")
 

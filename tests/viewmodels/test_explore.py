@@ -197,13 +197,13 @@ def test_a_drag_is_one_undo_step(explore):
 
 def test_keeping_sends_the_exact_position_to_the_engine(explore, engine, tmp_path):
     explore.move_to(0.3, 0)
-    explore.keep()
+    explore.keeping.keep()
     (job,) = engine.jobs
     assert isinstance(job, ExploreJob) and job.position == explore.position()
 
 
 def test_a_starred_picture_gets_its_star_when_the_gallery_has_it(explore, engine, library, qtbot):
-    explore.keep(star=True)
+    explore.keeping.keep(star=True)
     with qtbot.waitSignal(explore.kept) as heard:
         engine.keep(0, "/pictures/a.png")
         library.adopt(Path("/pictures/a.png"))
@@ -438,11 +438,11 @@ def test_keys_play_in_real_time_and_the_last_frame_stays(explore, live, qtbot):
     explore.move_to(0.9, 0)
     explore.keys.add()
     assert [key.time_s for key in explore.state.draft.walk.keys] == [0.0, 2.0]
-    explore.seek(0.0)
+    explore.player.seek(0.0)
     asked = len(live.asked)
-    explore.play()
+    explore.player.play()
     qtbot.waitUntil(lambda: len(live.asked) > asked + 3)
-    explore.play(False)
+    explore.player.play(False)
     assert not explore.state.playing and explore.state.time_s > 0
 
 
@@ -485,12 +485,12 @@ def test_a_sound_without_a_beat_is_said(explore, ears, qtbot):
 
 
 def test_a_grid_is_drawn_row_by_row_and_gets_a_sheet(explore, engine, library, qtbot, tmp_path):
-    explore.draw_grid(2, ("noto", "streamline"), str.title)
+    explore.keeping.draw_grid(2, ("noto", "streamline"), str.title)
     first, second = (card.title for card in explore.state.draft.cards)
     assert [(job.prompt, job.style, job.seed, job.count) for job in engine.jobs] == [
         (prompt, style, explore.state.draft.seed, 2) for prompt in (first, second) for style in ("noto", "streamline")
     ]
-    with qtbot.waitSignal(explore.grids.made) as made:
+    with qtbot.waitSignal(explore.keeping.grids.made) as made:
         for row in range(4):
             for index in range(2):
                 picture = QImage(32, 32, QImage.Format.Format_RGB32)
@@ -508,12 +508,12 @@ def test_a_grid_is_drawn_row_by_row_and_gets_a_sheet(explore, engine, library, q
 
 
 def test_a_walk_becomes_a_film(explore, engine):
-    explore.film()
+    explore.keeping.film()
     assert engine.jobs == []  # there is no walk yet
     for x in (0.0, 1.0):
         explore.move_to(x, 0)
         explore.keys.add()
-    explore.film()
+    explore.keeping.film()
     job, walk = engine.jobs[-1], explore.state.draft.walk
     assert (job.animation.source, job.animation.walk, job.animation.seconds) == ("walk", walk, walk.duration_s)
 

@@ -94,7 +94,8 @@ class ExploreColumn(QWidget):
             self.tr("Opposites…"), "plus", kind="ghost",
             tip=self.tr("Opposites — type two, like hot and cold; offered if enough drawings show them."),
         )  # fmt: skip
-        self.trying = Text(size=12, tone="text2", wrap=True)
+        self.listening, self.trying = Text(size=12, tone="text2", wrap=True), Text(size=12, tone="text2", wrap=True)
+        self.listening.hide()
         self.trying.hide()
         self.camera = [DirectionRow(explore, name) for name in CAMERA]
         self.even = Switch(
@@ -123,7 +124,7 @@ class ExploreColumn(QWidget):
         )
         self._model = self._row(self.tr("Draw with"), self.model)
         self._rows.addWidget(self._model)
-        self._section(self.tr("Anchors"), "explore.anchors", self.anchors, action=self.add)
+        self._section(self.tr("Anchors"), "explore.anchors", self.anchors, self.listening, action=self.add)
         directions = (*self.directions, self.opposites, self.trying, self.type)
         self._section(self.tr("Directions"), "explore.directions", *directions, action=self.reset)
         self._section(self.tr("Camera"), "explore.camera", *self.camera)
@@ -170,7 +171,7 @@ class ExploreColumn(QWidget):
             section.setVisible(starter)
         self.truncation.setVisible(starter)
         self._show_opposites(draft.opposites)
-        self._show_trying(state.trying)
+        self._show_waiting(state)
         for row in (*self.directions, *self._opposites, *self.camera):
             row.show_state(state)
         self.reset.setEnabled(any(amount for _, amount in draft.directions))
@@ -200,11 +201,15 @@ class ExploreColumn(QWidget):
             layout.addWidget(row)
         self.opposites.setVisible(bool(pairs))
 
-    def _show_trying(self, pair: tuple[str, ...]) -> None:
-        self.trying.setVisible(bool(pair))
-        if pair:
-            text = self.tr("{low} – {high}: trying it on twelve drawings…").format(low=pair[0], high=pair[1])
-            self.trying.setText(text)
+    def _show_waiting(self, state: ExploreState) -> None:
+        """What has been asked for and takes seconds."""
+        self.listening.setVisible(bool(state.heard_of))
+        if state.heard_of:
+            self.listening.setText(self.tr("Listening to {name}…").format(name=state.heard_of))
+        self.trying.setVisible(bool(state.trying))
+        if state.trying:
+            low, high = state.trying
+            self.trying.setText(self.tr("{low} – {high}: trying it on twelve drawings…").format(low=low, high=high))
 
     def _connect(self) -> None:
         explore = self._explore

@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
-from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from mmstudio.generators import registry
-from mmstudio.jobs import MAX_ANCHORS, STARTER, DrawnAnchor, Recipe
-from mmstudio.media.kinds import PICTURES, SOUNDS
-from mmstudio.ui import file_dialogs, words
+from mmstudio.jobs import STARTER, DrawnAnchor, Recipe
 from mmstudio.ui.canvas import copy_picture
 from mmstudio.ui.controls import Menu, SegmentedSwitch, Text
 from mmstudio.ui.drops import MOST_ANCHORS, Dropped
-from mmstudio.ui.explore.asking import KeyTimeSheet, OppositesSheet
 from mmstudio.ui.explore.column import ExploreColumn
-from mmstudio.ui.explore.grid_sheet import GridForm
 from mmstudio.ui.explore.map import LatentMap
-from mmstudio.ui.explore.parts import part_name
+from mmstudio.ui.explore.menus import ExploreMenus
 from mmstudio.ui.explore.picture import PicturePanel, anchor_position
 from mmstudio.ui.explore.timeline import Timeline
 from mmstudio.ui.shell.workspace import Handlers, Workspace
 from mmstudio.ui.theme import color, px, themes
 from mmstudio.viewmodels import explore_draft as d
 from mmstudio.viewmodels.drafts import PAPER
-from mmstudio.viewmodels.explore_parts import parts_of, takes_pictures
 from mmstudio.viewmodels.explore_state import ExploreState
 
 if TYPE_CHECKING:
@@ -67,6 +59,7 @@ class ExploreWorkspace(Workspace):
         self._column = ExploreColumn(self._explore, studio.memory.folds)
         self._wanted: object = None
         self._arranged: object = None
+        self._menus = ExploreMenus(studio, self._column.anchors, self._send_to_create, self)
         self._connect()
         self._tell_grounds()
         self._show(self._explore.state)
@@ -104,7 +97,7 @@ class ExploreWorkspace(Workspace):
             menu.addAction(text, partial(self._explore.open_recent, number))
 
     def fill_send_menu(self, menu: Menu) -> None:  # type: ignore[override]
-        menu.addAction(self.tr("&Gallery, keep this picture"), self._explore.keep)
+        menu.addAction(self.tr("&Gallery, keep this picture"), self._explore.keeping.keep)
         if self._explore.state.draft.walk.keys:
             menu.addAction(self.tr("&Animate, the walk"), self._studio.send_walk_to_animate)
         card = self._explore.state.draft.cards[self._heaviest()]
@@ -118,8 +111,8 @@ class ExploreWorkspace(Workspace):
     def fill_more_menu(self, menu: Menu) -> None:  # type: ignore[override]
         menu.addAction(self.tr("Make this frame an anchor"), self._explore.anchors.add_frame)
         menu.addAction(self.tr("New seeds"), self._explore.new_seeds)
-        menu.addAction(self.tr("Add picture…"), self._open)
-        menu.addAction(self.tr("Grid sheet…"), self._ask_grid).setEnabled(bool(self._explore.prompts()))
+        menu.addAction(self.tr("Add picture…"), self._menus.open)
+        menu.addAction(self.tr("Grid sheet…"), self._menus.ask_grid).setEnabled(bool(self._explore.keeping.prompts()))
 
     def can(self, command: str) -> bool:
         state = self._explore.state
@@ -135,18 +128,18 @@ class ExploreWorkspace(Workspace):
     def commands(self) -> Handlers:
         explore = self._explore
         handlers: Handlers = {
-            "main": explore.keep,
-            "keep_picture": explore.keep,
-            "star": partial(explore.keep, True),
+            "main": explore.keeping.keep,
+            "keep_picture": explore.keeping.keep,
+            "star": partial(explore.keeping.keep, True),
             "new": explore.new_document,
-            "open": self._open,
+            "open": self._menus.open,
             "copy": self._copy,
             "paste": self._paste,
             "undo": explore.undo,
             "redo": explore.redo,
             "add_key": explore.keys.add,
             "remove_key": explore.keys.remove,
-            "play": explore.play,
+            "play": explore.player.play,
             "new_seeds": explore.new_seeds,
             "previous_anchor": partial(explore.anchors.step, -1),
             "next_anchor": partial(explore.anchors.step, 1),
@@ -173,19 +166,19 @@ class ExploreWorkspace(Workspace):
         explore = self._explore
         explore.changed.connect(self._show)
         explore.kept.connect(self._tell_kept)
-        explore.grids.made.connect(self._tell_sheet)
+        explore.keeping.grids.made.connect(self._tell_sheet)
         self._modes.changed.connect(explore.set_mode)
         self._column.folded.connect(self._studio.remember_fold)
-        self._column.add_wanted.connect(self._add_menu)
-        self._column.anchor_menu.connect(self._anchor_menu)
-        self._column.opposites_wanted.connect(self._ask_opposites)
-        self.map.cell_menu.connect(self._cell_menu)
-        self.panel.keep_wanted.connect(explore.keep)
-        self.panel.star_wanted.connect(partial(explore.keep, True))
+        self._column.add_wanted.connect(self._menus.add_menu)
+        self._column.anchor_menu.connect(self._menus.anchor_menu)
+        self._column.opposites_wanted.connect(self._menus.ask_opposites)
+        self.map.cell_menu.connect(self._menus.cell_menu)
+        self.panel.keep_wanted.connect(explore.keeping.keep)
+        self.panel.star_wanted.connect(partial(explore.keeping.keep, True))
         self.panel.key_wanted.connect(explore.keys.add)
         self.timeline.animate_wanted.connect(self._studio.send_walk_to_animate)
-        self.timeline.sound_wanted.connect(partial(self._choose_sound, self._explore.keys.snap_to))
-        self.timeline.track.edit_wanted.connect(self._key_menu)
+        self.timeline.sound_wanted.connect(partial(self._menus.choose_sound, self._explore.keys.snap_to))
+        self.timeline.track.edit_wanted.connect(self._menus.key_menu)
         themes().changed.connect(self._tell_grounds)
 
     def _show(self, state: ExploreState) -> None:
@@ -226,6 +219,10 @@ class ExploreWorkspace(Workspace):
         text = self.tr("Kept with a star.") if starred else self.tr("Kept in the gallery.")
         self.message.emit(text, self.tr("Show"), partial(self._studio.show_in_gallery, str(path)))
 
+    def _tell_sheet(self, path: Path) -> None:
+        show = partial(self._studio.show_in_gallery, str(path))
+        self.message.emit(self.tr("The grid sheet is in the gallery."), self.tr("Show"), show)
+
     def _heaviest(self) -> int:
         weights = self._explore.state.weights
         return max(range(len(weights)), key=lambda index: weights[index])
@@ -242,138 +239,7 @@ class ExploreWorkspace(Workspace):
         if copy_picture(self._explore.state.image, ""):
             self.message.emit(self.tr("Copied."), "", None)
 
-    # menus
-
-    def _add_menu(self, at: QPoint) -> None:
-        menu = self._menu()
-        menu.addAction(self.tr("Words…"), self._add_words)
-        menu.addAction(self.tr("Picture…"), self._open)
-        menu.addAction(self.tr("Sound…"), self._open_sound)
-        menu.addAction(self.tr("A starter"), partial(self._explore.anchors.add, None))
-        menu.addAction(self.tr("This frame"), self._explore.anchors.add_frame)
-        menu.popup(at)
-
-    def _add_words(self) -> None:
-        if self._explore.anchors.add():
-            self._column.anchors.write(len(self._explore.state.draft.cards) - 1)
-
-    def _anchor_menu(self, index: int, at: QPoint) -> None:
-        explore, draft = self._explore, self._explore.state.draft
-        if index >= len(draft.cards):
-            return
-        explore.anchors.choose(index)
-        card, menu = draft.cards[index], self._menu()
-        menu.addAction(self.tr("Replace with a picture…"), partial(self._open, index))
-        menu.addAction(self.tr("Replace with a sound…"), partial(self._open_sound, index))
-        menu.addAction(self.tr("Replace with this frame"), partial(explore.anchors.add_frame, None, index))
-        if isinstance(card.anchor, DrawnAnchor) and draft.checkpoint == STARTER:
-            styles = menu.addMenu(self.tr("Style"))
-            for style in ("any", *self._studio.create.state.info.styles):
-                action = styles.addAction(words.style_name(style), partial(explore.anchors.restyle, index, style))
-                action.setCheckable(True)
-                action.setChecked(card.anchor.job.style == style)
-        self._fill_parts_menu(menu, index)
-        for other in range(len(draft.cards)):
-            if other != index:
-                text = self.tr("Swap with {letter}").format(letter=d.letter(other))
-                menu.addAction(text, partial(explore.anchors.swap, index, other))
-        if len(draft.cards) < MAX_ANCHORS:
-            menu.addAction(self.tr("Duplicate"), partial(explore.anchors.duplicate, index))
-        if isinstance(card.anchor, DrawnAnchor):
-            menu.addAction(self.tr("Send to Create"), partial(self._send_to_create, index))
-        if len(draft.cards) > 2:
-            menu.addSeparator()
-            menu.addAction(self.tr("Remove"), partial(explore.anchors.remove, index))
-        menu.popup(at)
-
-    def _fill_parts_menu(self, menu: Menu, index: int) -> None:
-        """What else an anchor that is drawn is mixed of."""
-        parts, draft = self._explore.parts, self._explore.state.draft
-        here = [type(one) for one in parts_of(draft.cards[index])]
-        if not here:
-            return
-        if takes_pictures(draft):
-            menu.addAction(self.tr("Mix in a picture…"), partial(self._open_part, index))
-        menu.addAction(self.tr("Mix in a sound…"), partial(self._choose_sound, partial(parts.add_sound, index)))
-        for number, kind in enumerate(here if len(here) > 1 else ()):
-            text = self.tr("Take out: {part}").format(part=part_name(kind))
-            menu.addAction(text, partial(parts.remove, index, number))
-        menu.addSeparator()
-
-    def _open_part(self, index: int) -> None:
-        shown, folder = file_dialogs.filter_of(self.tr("Pictures"), PICTURES), self._studio.settings.library
-        take = partial(self._explore.parts.add_picture, index)
-        file_dialogs.open_file(self, self.tr("Add a picture"), shown, take, folder)
-
-    def _cell_menu(self, cell: d.Cell, at: QPoint) -> None:
-        menu = self._menu()
-        count = d.counted(self._explore.state.draft)
-        for index in range(count if self._explore.state.draft.mode != "map" else 1):
-            text = self.tr("Make this anchor {letter}").format(letter=d.letter(index))
-            menu.addAction(text, partial(self._explore.anchors.add_frame, cell.position, index))
-        if len(self._explore.state.draft.cards) < MAX_ANCHORS:
-            menu.addAction(self.tr("Add as another anchor"), partial(self._explore.anchors.add_frame, cell.position))
-        menu.popup(at)
-
-    def _key_menu(self, index: int, at: QPoint) -> None:
-        """The small form of a key: its time, its ease, go there, remove."""
-        explore = self._explore
-        key, menu = explore.state.draft.walk.keys[index], self._menu()
-        text = self.tr("Time: {seconds} s…").format(seconds=f"{key.time_s:.2f}")
-        menu.addAction(text, partial(self._ask_time, index))
-        for ease, name in self.timeline._eases():
-            action = menu.addAction(name, partial(explore.keys.edit, index, ease=ease))
-            action.setCheckable(True)
-            action.setChecked(key.ease == ease)
-        menu.addSeparator()
-        menu.addAction(self.tr("Move the point here"), partial(explore.keys.go_to, index))
-        menu.addAction(self.tr("Remove"), partial(explore.keys.remove, index))
-        menu.popup(at)
-
-    def _ask_grid(self) -> None:
-        starter = self._explore.state.draft.checkpoint == STARTER
-        styles = registry.STARTER.styles if starter else ()
-        form = GridForm(self._explore.prompts(), styles, self.window(), self._draw_grid)
-        form.open_sheet(form.draw)
-
-    def _draw_grid(self, seeds: int, styles: tuple[str, ...]) -> None:
-        self._explore.draw_grid(seeds, styles, words.style_name)
-
-    def _tell_sheet(self, path: Path) -> None:
-        show = partial(self._studio.show_in_gallery, str(path))
-        self.message.emit(self.tr("The grid sheet is in the gallery."), self.tr("Show"), show)
-
-    def _ask_opposites(self) -> None:
-        sheet = OppositesSheet(self.window(), self._explore.directions.try_opposites)
-        sheet.open_sheet(sheet.low)
-
-    def _ask_time(self, index: int) -> None:
-        walk = self._explore.state.draft.walk
-
-        def set_time(seconds: float) -> None:
-            self._explore.keys.edit(index, time_s=seconds)
-
-        sheet = KeyTimeSheet(walk.keys[index].time_s, walk.duration_s, self.window(), set_time)
-        sheet.open_sheet(sheet.time.field)
-
-    def _menu(self) -> Menu:
-        menu = Menu(self)
-        menu.aboutToHide.connect(menu.deleteLater)
-        return menu
-
     # pictures that come in
-
-    def _open(self, at: int | None = None) -> None:
-        shown, folder = file_dialogs.filter_of(self.tr("Pictures"), PICTURES), self._studio.settings.library
-        take = partial(self._explore.anchors.use_picture, at=at)
-        file_dialogs.open_file(self, self.tr("Add a picture"), shown, take, folder)
-
-    def _open_sound(self, at: int | None = None) -> None:
-        self._choose_sound(lambda path: self._explore.anchors.use_sound(path, at))
-
-    def _choose_sound(self, then: Callable[[Path], None]) -> None:
-        shown, folder = file_dialogs.filter_of(self.tr("Sounds"), SOUNDS), self._studio.settings.library / "sounds"
-        file_dialogs.open_file(self, self.tr("Choose a sound"), shown, then, folder)
 
     def _paste(self) -> None:
         self.take_data(QGuiApplication.clipboard().mimeData())
