@@ -23,9 +23,7 @@ from mmstudio.jobs import (
     MAX_SEED,
     STARTER,
     DrawnAnchor,
-    ExploreJob,
     Position,
-    Recipe,
 )
 from mmstudio.settings import Settings
 from mmstudio.viewmodels import explore_draft as d
@@ -37,7 +35,7 @@ from mmstudio.viewmodels.explore_files import RECENT, ExploreFiles, Stored
 from mmstudio.viewmodels.explore_kept import Keeping
 from mmstudio.viewmodels.explore_keys import WalkKeys
 from mmstudio.viewmodels.explore_parts import Parts
-from mmstudio.viewmodels.explore_places import line, name_of, title_of
+from mmstudio.viewmodels.explore_places import document_at, line, title_of
 from mmstudio.viewmodels.explore_playing import Player
 from mmstudio.viewmodels.explore_small import SMALL_PX, SmallPictures
 from mmstudio.viewmodels.explore_state import ExploreState, Live
@@ -245,17 +243,16 @@ class ExploreViewModel(QObject):
             return
         self.edit(cards=tuple(self._rolled(card) for card in draft.cards), wander=())
 
-    def open_position(self, recipe: Recipe) -> None:
+    def open_position(self, position: Position) -> None:
         """The exact position of a kept frame, as a document of its own."""
-        if isinstance(recipe.job, ExploreJob):
-            self._open(self._draft_at(recipe.job.position))
+        self._open(document_at(position))
 
     def open_walk(self, walk: Walk, name: str) -> None:
         """The keys of a walk, at least one, in the document it was made in where that is still there, else in one of
         its own."""
         here = next((draft for draft in (self.draft, *self._others) if draft.walk == walk), None)
         if here is None:
-            here = msgspec.structs.replace(self._draft_at(walk.keys[0].position), walk=walk, name=name[:MAX_NAME])
+            here = msgspec.structs.replace(document_at(walk.keys[0].position), walk=walk, name=name[:MAX_NAME])
         if here != self.draft:
             self._open(here)
 
@@ -414,22 +411,6 @@ class ExploreViewModel(QObject):
         self._history = _history(draft)
         self.tell(time_s=0.0, key=-1, anchor=0)
         self._moved()
-
-    def _draft_at(self, position: Position) -> ExploreDraft:
-        """A document whose hand is at this position."""
-        cards = tuple(Card(anchor=anchor, name=name_of(anchor)) for anchor in position.anchors)
-        return ExploreDraft(
-            cards=cards if len(cards) > 1 else (*cards, d.another_card(ExploreDraft(cards=cards), self.chance)),
-            mode="mix",
-            weights=position.weights if len(cards) > 1 else (*position.weights, 0.0),
-            seed=position.seed or 0,
-            same_seed=position.seed is not None,
-            truncation=position.truncation,
-            wander=position.wander,
-            directions=position.directions,
-            checkpoint=position.checkpoint,
-            even=False,
-        )
 
     def _stored(self) -> Stored:
         return Stored(documents=(self.draft, *self._others))

@@ -9,7 +9,8 @@ from typing import Any
 
 import msgspec
 
-from mmstudio.jobs import PictureAnchor, Position
+from mmstudio.directions import ends_of
+from mmstudio.jobs import DrawnAnchor, PictureAnchor, Position
 from mmstudio.viewmodels import explore_draft as d
 from mmstudio.viewmodels.explore_draft import Card, ExploreDraft
 
@@ -53,11 +54,34 @@ def at_position(
         fields["corners"] = weights
     elif here == position.anchors and draft.mode == "line":
         fields["share"] = slider(msgspec.structs.replace(draft, **fields), weights[1] / math.fsum(weights))
-    else:
-        if len(cards) < 2:
-            cards, weights = (*cards, *draft.cards[:1]), (*weights, 0.0)
+    elif len(cards) > 1:
         fields |= {"cards": cards, "weights": weights, "mode": "mix"}
+    else:
+        own = document_at(position)
+        fields |= {"cards": (*cards, *draft.cards[1:]), "mode": own.mode, "seed": own.seed, "view": own.view}
     return msgspec.structs.replace(draft, **fields)
+
+
+def document_at(position: Position) -> ExploreDraft:
+    """A document of its own with its hand at a position: in the mix, or on the seed map where there is one anchor."""
+    first = position.anchors[0]
+    toward = [ends_of(name) for name, _ in position.directions]
+    seed = position.seed
+    if len(position.anchors) == 1 and isinstance(first, DrawnAnchor) and (first.locked or seed is None):
+        seed = first.job.seed
+    return ExploreDraft(
+        cards=tuple(Card(anchor=anchor, name=name_of(anchor)) for anchor in position.anchors),
+        mode="mix" if len(position.anchors) > 1 else "map",
+        weights=position.weights,
+        seed=seed or 0,
+        same_seed=position.seed is not None,
+        truncation=position.truncation,
+        wander=position.wander,
+        directions=position.directions,
+        checkpoint=position.checkpoint,
+        opposites=tuple((ends.low, ends.high) for ends in toward if ends is not None and ends.kind == "words"),
+        even=False,
+    )
 
 
 def name_of(anchor: object) -> str:

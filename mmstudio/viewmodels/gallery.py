@@ -17,7 +17,7 @@ import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from mmstudio.errors import StudioError
-from mmstudio.jobs import GenerateJob, Recipe, TextCondition, recipe_from_json
+from mmstudio.jobs import ExploreJob, GenerateJob, Recipe, TextCondition, recipe_from_json
 from mmstudio.library.items import MOST_STARS, Deletion, Item, LibraryState, Query, Row
 from mmstudio.library.judgements import Answer, Key, Rate
 from mmstudio.library.library import Library
@@ -93,7 +93,7 @@ class GalleryViewModel(QObject):
     deleted = Signal(int)  # pictures that went to the bin: a toast with Undo
     restored = Signal(int)  # pictures that came back
     imported = Signal(object)  # Import that has ended
-    use_requested = Signal(object, str)  # Recipe, Which: set the controls of Create
+    use_requested = Signal(object, str)  # Recipe, Which: set the controls of Create, or the place in Explore
     revealed = Signal(int)  # id of the picture to scroll to
     noticed = Signal(str, object)  # code and facts of a sentence
 
@@ -397,11 +397,11 @@ class GalleryViewModel(QObject):
         self.library.ask(lambda library: library.undo(deletion), then)
 
     def use_settings(self, which: Which = "all") -> None:
-        """Set the controls of Create to how the current picture was made: all, or a part of it."""
+        """Set the controls of Create to how the current picture was made: all, or a part of it. A frame of Explore is
+        gone back to as a whole."""
         item = self.state.details
-        recipe = recipe_of(item) if item else None
-        if recipe is not None and isinstance(recipe.job, GenerateJob):
-            self.use_requested.emit(recipe, which)
+        if item is not None and (drawing_of(item) or frame_of(item)) is not None:
+            self.use_requested.emit(recipe_of(item), which)
         elif item is not None:
             self.noticed.emit("no_recipe", {"name": item.name})
 
@@ -549,6 +549,12 @@ def drawing_of(item: Item) -> GenerateJob | None:
     """What Create can be set to: how a picture was drawn; None for a photo, mended or not."""
     recipe = recipe_of(item)
     return recipe.job if recipe is not None and isinstance(recipe.job, GenerateJob) else None
+
+
+def frame_of(item: Item) -> ExploreJob | None:
+    """The place in Explore that a picture was kept at; None for all others."""
+    recipe = recipe_of(item)
+    return recipe.job if recipe is not None and isinstance(recipe.job, ExploreJob) else None
 
 
 def recipe_of(item: Item) -> Recipe | None:

@@ -23,7 +23,7 @@ from mmstudio.engine.messages import Configure, Output, output_of
 from mmstudio.engine.state import EngineState
 from mmstudio.errors import Fact, FileMissing, StudioError
 from mmstudio.generators import registry
-from mmstudio.jobs import STARTER
+from mmstudio.jobs import STARTER, ExploreJob
 from mmstudio.settings import Loaded, Settings
 from mmstudio.viewmodels import window_memory
 from mmstudio.viewmodels.create import CreateViewModel
@@ -388,7 +388,12 @@ class Studio(QObject):
     # between workspaces
 
     def use_recipe(self, recipe: Recipe, which: str = "all") -> None:
-        """Set the controls of Create to a recipe and go there."""
+        """Set the controls of Create to a recipe and go there; a frame of Explore has its place there."""
+        if isinstance(recipe.job, ExploreJob):
+            self.go_to("explore")
+            self.explore.open_position(recipe.job.position)
+            self.sent.emit("explore")
+            return
         self.create.use_recipe(recipe, which)  # type: ignore[arg-type]
         self.go_to("create")
         self.sent.emit("create")

@@ -2146,6 +2146,10 @@
             <source>A sound has no settings.</source>
             <translation>声音没有设置。</translation>
         </message>
+        <message>
+            <source>Use these settings — Explore goes to this place. A</source>
+            <translation>使用这些设置：探索回到这个位置（A）</translation>
+        </message>
     </context>
     <context>
         <name>DetailsPanel</name>
@@ -4390,6 +4394,10 @@
             <translation>
                 <numerusform>已恢复 %n 个项目。</numerusform>
             </translation>
+        </message>
+        <message>
+            <source>Explore, to its place</source>
+            <translation>探索，回到它的位置</translation>
         </message>
     </context>
     <context>

@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QApplication
 
+from mmstudio.jobs import ExploreJob, Recipe
+from mmstudio.library.files import keep_picture
 from mmstudio.ui.controls import Menu
 from mmstudio.ui.shell.main_window import MainWindow
 from mmstudio.ui.shell.rooms import ROOMS
@@ -308,3 +311,27 @@ def test_a_sent_picture_is_taken_by_its_workspace(window, asked):
         window.studio.send(Path("/a.png"), where)
         assert (asked, window.page.workspace.key) == ([expected], where)
         assert window.page.toasts.current.words.text().startswith("Sent to")
+
+
+def test_a_kept_frame_of_explore_leads_back_to_its_place(window, qtbot):
+    explore, gallery = window.studio.explore, window.studio.gallery
+    window.go_to("explore")
+    explore.set_mode("pad")
+    explore.move_to(0.2, 0.7)
+    place = explore.position()
+    recipe = Recipe(version="1", job=ExploreJob(position=place), created="2026-11-29T12:00:00+00:00")
+    path = keep_picture(Path(window.studio.settings.library), np.full((8, 8, 4), 200, np.uint8), recipe)
+    with qtbot.waitSignal(window.studio.library.added) as added:
+        window.studio.library.adopt(path)
+    explore.new_document()
+    window.go_to("gallery")
+    kept = window.page.workspace
+    qtbot.waitUntil(lambda: added.args[0].id in [row.id for row in gallery.state.rows])
+    gallery.click(added.args[0].id)
+    qtbot.waitUntil(lambda: gallery.state.details is not None and gallery.state.details.path == path)
+    assert kept.foot.use.isEnabled() and not kept.foot.which.isEnabled()
+    menu = Menu(window)
+    kept.fill_send(menu)
+    assert "Explore, to its place" in [action.text() for action in menu.actions()]
+    qtbot.mouseClick(kept.foot.use, LEFT)
+    assert window.page.workspace.key == "explore" and explore.position() == place

@@ -215,10 +215,30 @@ def test_a_kept_frame_brings_its_position_back(explore, make):
     explore.set_mode("pad")
     explore.move_to(0.2, 0.7)
     explore.directions.move("light", 1.2)
-    recipe = Recipe(version="1", job=ExploreJob(position=explore.position()))
     other = make()
-    other.open_position(recipe)
+    other.open_position(explore.position())
     assert other.position() == explore.position()
+
+
+@pytest.mark.parametrize("view", [(3.0, -2.0), (3.25, -2.5)])
+def test_a_kept_frame_of_the_seed_map_brings_its_seeds_back(explore, make, view):
+    explore.set_mode("map")
+    explore.edit(view=view, same_seed=False)
+    other = make()
+    other.open_position(explore.position())
+    back = other.position()
+    explore.keys.add()
+    explore.pan(5.3, 0.2)
+    explore.keys.go_to(0)
+    assert explore.position().anchors == back.anchors
+    assert (back.anchors, back.weights) == (explore.position().anchors, explore.position().weights)
+
+
+def test_typed_opposites_of_a_kept_frame_have_their_slider_again(explore, make):
+    explore.directions.move(Ends("words", "hot", "cold").name, 1.5)
+    other = make()
+    other.open_position(explore.position())
+    assert other.draft.opposites == (("hot", "cold"),)
 
 
 def test_small_pictures_are_asked_for_once_and_kept(explore, live):

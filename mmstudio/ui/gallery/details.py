@@ -30,7 +30,15 @@ from mmstudio.ui.controls import (
 from mmstudio.ui.gallery.grid import day_words, length_words
 from mmstudio.ui.gallery.thumbs import has_transparency
 from mmstudio.ui.theme import color, font, paint_icon, px
-from mmstudio.viewmodels.gallery import GalleryState, GalleryViewModel, drawing_of, foreign_of, recipe_of, tint_of_item
+from mmstudio.viewmodels.gallery import (
+    GalleryState,
+    GalleryViewModel,
+    drawing_of,
+    foreign_of,
+    frame_of,
+    recipe_of,
+    tint_of_item,
+)
 
 _LONG_PROMPT = 160  # characters of a prompt that serve as the title; all of it stands in the table
 _PREVIEW_PX = 640
@@ -381,14 +389,18 @@ class DetailsFoot(QWidget):
 
     def show_state(self, state: GalleryState) -> None:
         item = state.details
-        usable = item is not None and drawing_of(item) is not None
-        self.use.setEnabled(usable)
-        self.which.setEnabled(usable)
+        drawn = item is not None and drawing_of(item) is not None
+        frame = item is not None and frame_of(item) is not None
+        self.use.setEnabled(drawn or frame)
+        self.which.setEnabled(drawn)
         why = self.tr("This picture has no settings inside.") if item is not None else ""
         if item is not None and item.kind == "sound":
             why = self.tr("A sound has no settings.")
-        tip = self.tr("Use these settings — every control of Create. A") if usable else why
-        self.use.set_words(self.tr("Use these settings"), tip)
+        if drawn:
+            why = self.tr("Use these settings — every control of Create. A")
+        elif frame:
+            why = self.tr("Use these settings — Explore goes to this place. A")
+        self.use.set_words(self.tr("Use these settings"), why)
         several = len(state.selection)
         self.copy.setEnabled(item is not None and not item.missing)
         self.export.setEnabled(bool(several))

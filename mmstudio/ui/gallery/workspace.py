@@ -32,7 +32,7 @@ from mmstudio.ui.reveal import reveal
 from mmstudio.ui.sheet import Question
 from mmstudio.ui.shell.workspace import Handlers, Workspace
 from mmstudio.ui.theme import icon, px
-from mmstudio.viewmodels.gallery import GalleryState, drawing_of
+from mmstudio.viewmodels.gallery import GalleryState, drawing_of, frame_of
 from mmstudio.viewmodels.importing import Import
 from mmstudio.viewmodels.sound_playing import SoundPlaying
 from mmstudio.viewmodels.studio import Studio
@@ -326,6 +326,8 @@ class GalleryWorkspace(Workspace):
         if item is not None and item.kind == "picture":
             menu.addAction(self.tr("&Animate, as picture"), self.send_to_animate)
             menu.addAction(self.tr("&Explore, as anchor"), self.send_to_explore)
+            if frame_of(item) is not None:
+                menu.addAction(self.tr("Explore, to its place"), self.viewmodel.use_settings)
 
     def reveal_current(self) -> None:
         item = self.viewmodel.state.details
@@ -361,6 +363,8 @@ class GalleryWorkspace(Workspace):
             use.setTitle(self.tr("Use these settings"))
             fill_use_menu(use, self.viewmodel)
             menu.addMenu(use).setIcon(icon("tune-variant"))
+        elif item is not None and frame_of(item) is not None:
+            self._add(menu, self.tr("Use these settings"), "tune-variant", self.viewmodel.use_settings)
         if item is not None and sound:
             move = partial(self.studio.send_sound_to_animate, item.path)
             self._add(menu, self.tr("Send to Animate"), "music-note-outline", move)
