@@ -152,6 +152,8 @@ def test_the_empty_state_says_what_to_do_until_it_is_done(room):
     assert room.hint.text() == "Two starters are ready. Drag the point." and not room.hint.isHidden()
     room._explore.move_to(0.7, 0)
     assert room.hint.isHidden()
+    room._explore.open_position(room._explore.position())
+    assert room.hint.text() == "Move the weights, or click a picture around the middle."
 
 
 def test_keep_add_key_and_star_are_buttons_and_commands(qtbot, room, studio):

@@ -196,7 +196,10 @@ class ExploreWorkspace(Workspace):
         if state.draft.checkpoint != STARTER:
             text = self.tr("Small pictures are sketches by the starter.")
         elif not state.can_undo and not state.draft.walk.keys:
-            text = self.tr("Two starters are ready. Drag the point.")
+            text = {
+                "mix": self.tr("Move the weights, or click a picture around the middle."),
+                "map": self.tr("Drag the pictures, or click one."),
+            }.get(state.draft.mode, self.tr("Two starters are ready. Drag the point."))
         self.hint.setVisible(bool(text))
         if text != self.hint.text():
             self.hint.setText(text)
