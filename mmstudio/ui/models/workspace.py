@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QLocale, QPoint, QStandardPaths, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -348,6 +349,10 @@ class ModelsWorkspace(Workspace):
                     self._made[row.id] = self._row(row)
                 self._list.addWidget(self._made[row.id])
         self.rows = {id: self._made[id] for id in self._order}
+        leaving = [widget for id, widget in self._made.items() if id not in self.rows]
+        if state.selected in self.rows and any(map(_has_focus, leaving)):
+            # else Qt gives it to the next row, which would be chosen by that
+            self.rows[state.selected].setFocus(Qt.FocusReason.OtherFocusReason)
         for id, widget in self._made.items():
             widget.setVisible(id in self.rows)
 
@@ -444,3 +449,8 @@ class ModelsWorkspace(Workspace):
             self.open_download(row)
         elif row is not None:
             self.viewmodel.verify(row.id)
+
+
+def _has_focus(widget: QWidget) -> bool:
+    focused = QApplication.focusWidget()
+    return focused is not None and (focused is widget or widget.isAncestorOf(focused))

@@ -150,6 +150,19 @@ def test_deleting_a_model_asks_first(qtbot: QtBot, workspace: ModelsWorkspace, k
     assert keepers[-1].asked == [keeper.Remove("own")]
 
 
+def test_when_a_model_goes_what_is_outlined_is_what_is_described(
+    qtbot: QtBot, workspace: ModelsWorkspace, keepers: list[FakeKeeper]
+) -> None:
+    """Qt gives the focus of a row that is hidden to the next one, and a row that gets the focus is chosen."""
+    with qtbot.waitActive(workspace):
+        workspace.activateWindow()
+    workspace.viewmodel.select("own")
+    workspace.rows["own"].setFocus(Qt.FocusReason.MouseFocusReason)
+    keepers[-1].say(rows(STARTER))
+    assert [id for id, row in workspace.rows.items() if row._on] == [workspace.viewmodel.state.selected] == ["starter"]
+    assert workspace.rows["starter"].hasFocus()
+
+
 def test_what_came_with_the_program_cannot_be_deleted(workspace: ModelsWorkspace) -> None:
     workspace.viewmodel.select("starter")
     workspace.ask_to_remove()
