@@ -24,7 +24,6 @@ from mmstudio.repair.scaling import resized
 
 OWN = (*route.METHODS, "starter")  # methods that need no look into the store
 CONTEXT_PX = 256  # no method looks further around a hole
-FEW_PX = 100_000  # masked pixels up to which patches for folds take seconds, not minutes
 REFERENCE_PX = 1024  # long side of what is searched for patches: more takes longer than it finds
 
 
@@ -56,7 +55,7 @@ def fills(
     hole, grow_px = holes(job, mask)
     if hole.all():
         raise NothingKnown
-    choose = chooser(job.method, job.denoising_strength, load, few=bool(np.count_nonzero(hole) <= FEW_PX))
+    choose = chooser(job.method, job.denoising_strength, load, few=bool(np.count_nonzero(hole) <= route.FEW_PX))
     if sources is not None:
         choose = area.chooser(pixels, _usable(sources, hole))
     part = reach(job, hole)

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from mmstudio.jobs import FillWith
 from mmstudio.repair.places import FEATHER_PER_RADIUS, LONG
-from mmstudio.repair.route import MEDIUM_PX, SCRATCH_PX, THIN_PX
+from mmstudio.repair.route import FEW_PX, FOLD_PX, MEDIUM_PX, SCRATCH_PX, THIN_PX
 
 # seconds of the processor for a place and for a megapixel that is filled, measured on a desktop of 2022 at its busiest:
 # rather too many than too few
@@ -41,7 +41,7 @@ def seconds(mask: npt.NDArray[np.uint8], reduced: float, grow_px: int, feather_p
     added = soft - radius
     filled = np.maximum(area + area / np.maximum(radius, 0.5) * added + np.pi * added * np.abs(added), 1.0)
     long = filled >= LONG * soft**2
-    thin = (soft <= THIN_PX) | (long & (soft <= SCRATCH_PX))
+    thin = (soft <= THIN_PX) | (long & (soft <= (FOLD_PX if area.sum() <= FEW_PX else SCRATCH_PX)))
     if method == "auto":
         kinds = np.where(thin, "thin", np.where(soft <= MEDIUM_PX, "texture", "learned"))
     else:

@@ -16,7 +16,8 @@ from mmstudio.repair.texture import Texture
 
 THIN_PX = 11.0  # inscribed radius, grown and feathered, up to which it is a scratch or speck, also where two cross
 SCRATCH_PX = 18.0  # the same of most of a long one: patches cost seven times as much and gain nothing in PSNR there
-FOLD_PX = 13.0  # the same where there is time for patches: a wide fold that is filled smoothly shows as a blur
+FOLD_PX = 11.0  # the same where there is time for patches: a wide fold that is filled smoothly shows as a blur
+FEW_PX = 100_000  # masked pixels up to which patches for folds take seconds, not minutes
 CROSSING_PX = 30.0  # the same where scratches cross
 MEDIUM_PX = 32.0  # up to which a fill can still be nearly right; a wider one can only look right
 FLAT = 0.008  # standard deviation of the surroundings, about two steps of 255

@@ -411,7 +411,7 @@ def test_d2_whichever_call_finds_the_disk_full_there_is_a_whole_file_or_none(
 def test_a_wide_fold_is_filled_with_patches_where_there_is_time(
     few: int, kept: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(restoration, "FEW_PX", few)
+    monkeypatch.setattr(route, "FEW_PX", few)
     photo = np.random.default_rng(2).integers(0, 256, (120, 420, 3), dtype=np.uint8)
     mask = np.zeros((120, 420), np.uint8)
     mask[52:66, 20:400] = 255
