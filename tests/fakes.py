@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
@@ -15,6 +16,9 @@ from mmstudio.engine.live_thread import LiveFrame
 from mmstudio.engine.state import EngineState, QueueEntry, QueueState
 from mmstudio.errors import Fact
 from mmstudio.jobs import Job, Recipe
+
+if TYPE_CHECKING:
+    from mmstudio.viewmodels.recording import RecordingViewModel
 
 ENDED = ("failed", "parked", "stopped", "done")
 
@@ -219,6 +223,8 @@ class FakeIngredients:
     def __init__(self) -> None:
         self.asked: list[tuple[object, ...]] = []
         self.then: list[Callable[[object], None]] = []
+        self.microphone: Any = None
+        self._recording: RecordingViewModel | None = None
 
     def picture(self, path: Path, then: Callable[[object], None]) -> None:
         self._keep(then, "picture", path)
@@ -232,11 +238,14 @@ class FakeIngredients:
     def whether_there(self, path: Path, then: Callable[[object], None]) -> None:
         self._keep(then, "whether_there", path)
 
-    def record(self, folder: Path, then: Callable[[object], None]) -> None:
-        self._keep(then, "record", folder)
+    def recording(self, folder: Callable[[], Path]) -> RecordingViewModel:
+        """With `microphone`, which the test lets speak."""
+        from mmstudio.viewmodels.recording import RecordingViewModel
+        from tests.fake_animate import FakeAnimateBench
 
-    def stop_recording(self, then: Callable[[object], None]) -> None:
-        self._keep(then, "stop_recording")
+        if self._recording is None:
+            self._recording = RecordingViewModel(self.microphone, folder, FakeAnimateBench().in_order, most_s=30.0)
+        return self._recording
 
     def answer(self, value: object, number: int = -1) -> None:
         self.then[number](value)

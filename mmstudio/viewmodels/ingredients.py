@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from PySide6.QtCore import QObject, Signal
 
 from mmstudio import disk
-from mmstudio.errors import FileBroken, NoMicrophone, SoundSilent, StudioError
+from mmstudio.errors import FileBroken, SoundSilent, StudioError
 from mmstudio.viewmodels import ears
 from mmstudio.viewmodels.drafts import MOST_SOUND_S, PictureIngredient, SoundIngredient
 
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from mmstudio.audio.heard import Listened
     from mmstudio.audio.inputs import Source
     from mmstudio.audio.prepared import PreparedSound
-    from mmstudio.audio.recording import Recorder
     from mmstudio.audio.tracks import ControlTrack
     from mmstudio.checkpoints.records import Checkpoint
     from mmstudio.media.images import PictureRead
+    from mmstudio.viewmodels.recording import RecordingViewModel
 
 _log = logging.getLogger(__name__)
 SIDE_PX = 1024  # of a copy: a large model draws over it, and what other nets look at is smaller
@@ -86,7 +86,7 @@ class Ingredients(QObject):
         self._eyes: Eyes | None = None
         self._ears: Ears | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ingredients")
-        self._recorder: Recorder | None = None
+        self._recording: RecordingViewModel | None = None
         self._closed = threading.Event()
         self._answered.connect(lambda then, answer: then(answer))
 
@@ -128,35 +128,15 @@ class Ingredients(QObject):
         """-> whether it is a file."""
         self._ask(path.is_file, then)
 
-    def record(self, folder: Path, then: Then) -> None:
-        """Begin to record into folder, at most half a minute -> Recorder, whose level and seconds may be read.
+    def recording(self, folder: Callable[[], Path]) -> RecordingViewModel:
+        """What records into folder(), half a minute at most; one for all takes, made when it is first wanted: numpy and
+        the sound devices are not needed before."""
+        if self._recording is None:
+            from mmstudio.viewmodels.recording import RecordingViewModel
 
-        NoSoundSystem, NoMicrophone, MicrophoneRefused, DiskFull and the like.
-        """
-
-        def work() -> Recorder:
-            from mmstudio.audio import inputs, recording
-
-            microphones, wanted = self._microphones(), self._microphone()
-            stream = inputs.open_named(microphones, wanted) if wanted else microphones.open(None)
-            recorder = recording.Recorder(stream, recording.new_path(folder), MOST_SOUND_S)
-            recorder.start()
-            self._recorder = recorder
-            return recorder
-
-        self._ask(work, then)
-
-    def stop_recording(self, then: Then) -> None:
-        """-> Path of the take. NoMicrophone when nothing was heard."""
-
-        def work() -> Path:
-            recorder, self._recorder = self._recorder, None
-            take = recorder.stop() if recorder is not None else None
-            if take is None:
-                raise NoMicrophone
-            return take.path
-
-        self._ask(work, then)
+            self._recording = RecordingViewModel(self._microphones(), folder, self._ask, self, most_s=MOST_SOUND_S)
+        self._recording.choose(self._microphone())
+        return self._recording
 
     def close(self) -> None:
         """End the child and the recording, whose take is kept. Called once."""
@@ -165,9 +145,8 @@ class Ingredients(QObject):
             if child is not None:
                 child.close()
         self._thread.shutdown(wait=True, cancel_futures=True)
-        if self._recorder is not None:
-            with contextlib.suppress(StudioError, OSError):
-                self._recorder.stop()
+        if self._recording is not None:
+            self._recording.close()
 
     def _own_ears(self) -> Ears:
         if self._ears is None:

@@ -157,6 +157,7 @@ class RecordingViewModel(QObject):
         if recorder is None:
             return
         self._looking.stop()
+        by_itself = recorder.finished.is_set()
         self._show(phase="closing")
 
         def work() -> Take | StudioError | None:
@@ -172,6 +173,8 @@ class RecordingViewModel(QObject):
             elif answer is not None:
                 self._say(answer.ended, answer.seconds)
                 self.taken.emit(answer)
+            elif by_itself:  # it was unplugged before it said anything
+                self.noticed.emit("no_microphone", {})
 
         self._in_order(work, then)
 

@@ -155,6 +155,9 @@ class Children:
 
 
 class Deaf:
+    def devices(self):
+        raise NoMicrophone
+
     def open(self, device):
         raise NoMicrophone
 
@@ -235,8 +238,11 @@ def test_an_installed_net_listens_in_place_of_ours_and_ours_where_it_cannot(qtbo
     made.close()
 
 
-def test_no_microphone_is_an_answer(qtbot, ingredients, tmp_path):
-    assert isinstance(asked(qtbot, lambda then: ingredients.record(tmp_path, then)), NoMicrophone)
+def test_without_a_microphone_recording_says_so(qtbot, ingredients, tmp_path):
+    recording = ingredients.recording(lambda: tmp_path)
+    with qtbot.waitSignal(recording.noticed) as told:
+        recording.start()
+    assert told.args[0] == "no_microphone" and recording.state.phase == "idle"
 
 
 def test_beats_are_told_where_they_are_clear(qtbot, ingredients, tmp_path):

@@ -112,3 +112,13 @@ def test_closing_keeps_what_is_being_recorded(recording, microphone, tmp_path) -
     recording.close()
     (kept,) = (tmp_path / "library").glob("*.wav")
     assert kept.stat().st_size > 16_000
+
+
+def test_a6_a_microphone_that_goes_before_it_said_anything_is_told_of(recording, microphone) -> None:
+    told: list[str] = []
+    recording.noticed.connect(lambda code, facts: told.append(code))
+    recording.start()
+    microphone.lost()
+    recording._recorder.finished.wait()
+    recording._look()
+    assert told == ["no_microphone"] and recording.state.phase == "idle"

@@ -7,11 +7,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from mmstudio.errors import StudioError
 from mmstudio.jobs import Concept
 from mmstudio.ui.controls import ElidedLabel, IconButton, PaintedButton, Text, TextButton, set_name
 from mmstudio.ui.create.trim_bar import TrimBar
@@ -23,10 +22,10 @@ from mmstudio.viewmodels.create_state import CreateState
 from mmstudio.viewmodels.drafts import MOST_SOUND_S
 
 if TYPE_CHECKING:
-    from mmstudio.audio.recording import Recorder
+    from mmstudio.audio.recording import Take
+    from mmstudio.viewmodels.recording import RecordingState, RecordingViewModel
 
 SHOWN = 3  # of the concepts; the others are behind "+2"
-_LOOK_MS = 100  # at level and length of a recording
 
 
 class HeardChip(PaintedButton):
@@ -190,7 +189,7 @@ class SoundWell(Well):
         empty = EmptyWell("waveform", "", "")
         super().__init__(create, "sound", self.tr("Sound"), empty)
         self._folder = folder
-        self._recorder: Recorder | None = None
+        self._recorder: RecordingViewModel | None = None
         words = self.tr("Drop a sound")
         empty.set_words(words)
         set_name(
@@ -221,10 +220,7 @@ class SoundWell(Well):
         self.content.addWidget(self.heard)
         self._recording = _Recording()
         self.pages.addWidget(self._recording)
-        self._timer = QTimer(self, interval=_LOOK_MS)
-        self._timer.timeout.connect(self._look)
         self.record.clicked.connect(self.start)
-        self._recording.stop.clicked.connect(self.finish)
         self.more.clicked.connect(lambda: self.wanted.emit("menu"))
         self.trim.trimmed.connect(create.mix.trim)
         self.heard.removed.connect(create.mix.forget_concept)
@@ -236,21 +232,21 @@ class SoundWell(Well):
 
     def start(self) -> None:
         """Begin to record; a sentence says so where that cannot be."""
-        if self._create.ingredients is not None and self._recorder is None:
-            self.record.setEnabled(False)
-            self._create.ingredients.record(self._folder(), self._begun)
-
-    def finish(self) -> None:
-        """End the recording and listen to it."""
-        if self._recorder is None or self._create.ingredients is None:
+        if self._create.ingredients is None:
             return
-        self._timer.stop()
-        self._recorder = None
-        self._create.ingredients.stop_recording(self._kept)
+        recording = self._create.ingredients.recording(self._folder)
+        if self._recorder is None:
+            self._recorder = recording
+            recording.changed.connect(self._show_recording)
+            recording.metered.connect(self._show_level)
+            recording.taken.connect(self._take)
+            recording.noticed.connect(self._notice)
+            self._recording.stop.clicked.connect(recording.stop)
+        recording.start()
 
     def show_state(self, state: CreateState) -> None:
         sound = state.draft.sound
-        if self._recorder is None:
+        if self._recorder is None or self._recorder.state.phase == "idle":
             self.show_ingredient(sound is not None, sound.weight if sound else 0.5, sound is None or sound.on)
             self.empty.set_words(self.tr("Listening…") if state.listening else self.tr("Drop a sound"))
         if sound is not None:
@@ -258,33 +254,28 @@ class SoundWell(Well):
             self.heard.show_concepts(sound.concepts)
             self.name.setText(Path(sound.path).name)
 
-    def _begun(self, answer: Recorder | StudioError) -> None:
-        self.record.setEnabled(True)
-        if isinstance(answer, StudioError):
-            self._create.noticed.emit(answer.code, answer.facts)
-            return
-        self._recorder = answer
-        self.pages.setCurrentWidget(self._recording)
-        self._recording.stop.setFocus()
-        self._timer.start()
+    # methods, so that they go with this well when the window is built anew and the recording stays
 
-    def _look(self) -> None:
-        if self._recorder is None:
-            return
-        level = self._recorder.level
-        self._recording.level.show_level(level.rms_db, level.clipped)
+    def _take(self, take: Take) -> None:
+        self._create.mix.take_sound(take.path)
+
+    def _notice(self, code: str, facts: object) -> None:
+        self._create.noticed.emit(code, facts)
+
+    def _show_recording(self, state: RecordingState) -> None:
+        self.record.setEnabled(state.phase == "idle")
+        if state.running and self.pages.currentWidget() is not self._recording:
+            self._show_level(state)
+            self.pages.setCurrentWidget(self._recording)
+            self._recording.stop.setFocus()
+        elif state.phase == "idle":
+            self.show_state(self._create.state)
+
+    def _show_level(self, state: RecordingState) -> None:
+        self._recording.level.show_level(state.level.rms_db, state.level.clipped)
         self._recording.told.setText(
-            self.tr("{seconds} of {most} s").format(seconds=f"{self._recorder.seconds:.1f}", most=f"{MOST_SOUND_S:.0f}")
+            self.tr("{seconds} of {most} s").format(seconds=f"{state.seconds:.1f}", most=f"{MOST_SOUND_S:.0f}")
         )
-        if self._recorder.finished.is_set():
-            self.finish()
-
-    def _kept(self, answer: Path | StudioError) -> None:
-        self.show_state(self._create.state)
-        if isinstance(answer, StudioError):
-            self._create.noticed.emit(answer.code, answer.facts)
-        else:
-            self._create.mix.take_sound(answer)
 
 
 class _Recording(QWidget):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,13 +15,13 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from mmstudio.checkpoints.records import WHISPER, Checkpoint
 from mmstudio.engine.messages import Loading
-from mmstudio.errors import NoMicrophone
 from mmstudio.generators import registry
 from mmstudio.generators.base import Described
 from mmstudio.jobs import Concept, Recipe, text_job
 from mmstudio.ui.create.board import places
 from mmstudio.ui.sheet import Question
 from mmstudio.viewmodels.drafts import PictureIngredient, SoundIngredient
+from tests.fake_animate import FakeMicrophone
 
 
 def drop(workspace, data):
@@ -768,23 +767,23 @@ def test_a_narrow_window_has_tiles_that_open_the_wells(workspace, create, tmp_pa
     assert not composer.sound_tile.isVisible()
 
 
-def test_recording_shows_its_level_and_is_listened_to_when_it_ends(workspace, studio, create, tmp_path):
+def test_recording_shows_its_level_and_is_listened_to_when_it_ends(qtbot, workspace, studio):
     well = workspace.composer.sound
+    microphone = studio.ingredients.microphone = FakeMicrophone()
     well.record.click()
-    assert studio.ingredients.asked == [("record", studio.settings.library / "sounds")]
-    level = SimpleNamespace(rms_db=-20.0, peak_db=-9.0, clipped=False)
-    studio.ingredients.answer(SimpleNamespace(level=level, seconds=2.5, finished=threading.Event()))
-    well._look()
-    assert well._recording.told.text() == "2.5 of 30 s"
+    assert not well.record.isEnabled()
+    microphone.say(2.5)
+    qtbot.waitUntil(lambda: well._recording.told.text() == "2.5 of 30 s")
     well._recording.stop.click()
-    studio.ingredients.answer(tmp_path / "take.wav")
-    assert studio.ingredients.asked[-1][:2] == ("sound", tmp_path / "take.wav")
+    asked, path = studio.ingredients.asked[-1][:2]
+    assert asked == "sound" and path.parent == studio.settings.library / "sounds" and path.is_file()
+    assert well.record.isEnabled()
 
 
 def test_without_a_microphone_a_sentence_says_so(qtbot, workspace, studio, create):
-    workspace.composer.sound.record.click()
+    studio.ingredients.microphone = FakeMicrophone(missing=True)
     with qtbot.waitSignal(create.noticed) as told:
-        studio.ingredients.answer(NoMicrophone())
+        workspace.composer.sound.record.click()
     assert told.args[0] == "no_microphone"
     assert workspace.composer.sound.record.isEnabled()
 
