@@ -31,6 +31,9 @@ _LOUD = 0.1  # RMS that the loudest of late is brought to
 _MEMORY_S = 4.0  # of running means
 _PULSE_FRAMES = 300  # six seconds that the beat is looked for in
 _AHEAD = 150  # frames that a pulse reaches into the future
+# beats a minute that most music has, and how far from it, in octaves. With 115 and 0.7 slow songs were counted twice as
+# fast: beat F1 of 52 songs .836, now .863 (28 of them, which nothing was chosen by: .824 and .835)
+_USUAL, _SPREAD = 100.0, 0.6
 _PARTS = np.array([0.25, 0.5, 0.25])  # of a raised cosine
 _TEMPO_VALUES = tempo_value(TEMPI)
 
@@ -173,7 +176,7 @@ class Pulse:
         fade = 0.5 * (1 + np.cos(np.pi * ahead / _AHEAD))
         self._total_ahead = float(fade.sum())
         self._laid = fade * np.exp(2j * np.pi * TEMPI[:, None] / 60 / RATE_HZ * ahead)
-        self._usual = np.exp(-0.5 * (np.log2(TEMPI / 115) / 0.7) ** 2)
+        self._usual = np.exp(-0.5 * (np.log2(TEMPI / _USUAL) / _SPREAD) ** 2)
         self._sums = np.zeros_like(self._step)
         self._coming = np.zeros(_AHEAD, np.complex128)
         self._scores = np.zeros(len(TEMPI))
