@@ -32,12 +32,12 @@ class Sheet(QWidget):
         self.card = QFrame(self)
         self.card.setProperty("card", "floating")
         self.setProperty("covers", True)  # whoever looks at the window sees nothing else
-        self.title = Text(title, size=20, weight=600)
+        self.title = Text(title, size=20, weight=600, wrap=True)
         self.close_button = IconButton("close", self.tr("Close"), self.tr("Close. Esc"))
         self.close_button.clicked.connect(self.close_sheet)
         head = QHBoxLayout()
         head.addWidget(self.title, 1)
-        head.addWidget(self.close_button)
+        head.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         self.content = QVBoxLayout()
         self.content.setSpacing(px(14))
         self._box = box = QVBoxLayout(self.card)
@@ -69,8 +69,8 @@ class Sheet(QWidget):
         width = min(px(self._width), self.width() - px(48))
         self.card.setFixedWidth(width)
         self._box.activate()
-        box = self._box
-        wanted = box.heightForWidth(width) if box.hasHeightForWidth() else box.sizeHint().height()
+        # of the card, not of its layout: the frame's line counts too
+        wanted = self.card.heightForWidth(width) if self._box.hasHeightForWidth() else self.card.sizeHint().height()
         height = min(wanted, self.height() - px(32))
         self.card.resize(width, height)
         self.card.move((self.width() - width) // 2, max((self.height() - height) // 2, px(16)))

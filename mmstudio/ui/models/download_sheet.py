@@ -38,8 +38,7 @@ class DownloadSheet(Sheet):
         )
         self.cancel = TextButton(self.tr("Cancel"))
         self.go = TextButton(self.tr("Download"), "download-outline", weight=600)
-        self._trouble = QVBoxLayout()
-        self._card: ErrorCard | None = None
+        self.trouble = ErrorCard()  # from the start: what is added later is not measured before it is shown
         accept = QHBoxLayout()
         accept.setSpacing(px(10))
         accept.addWidget(self.accept)
@@ -52,7 +51,7 @@ class DownloadSheet(Sheet):
         for part in (self.asking, self.facts, self.licence, self.gated):
             self.content.addWidget(part)
         self.content.addLayout(accept)
-        self.content.addLayout(self._trouble)
+        self.content.addWidget(self.trouble)
         self.content.addLayout(buttons)
         self.cancel.clicked.connect(self.close_sheet)
         self.go.clicked.connect(self._begin)
@@ -81,9 +80,9 @@ class DownloadSheet(Sheet):
                 )
             )
             self.licence.show_licence(plan.licence, plan.licence_url, entry.commercial, entry.rules)
-        if refused is not None and self._card is None:
-            self._card = ErrorCard(words.sentence(refused.code, refused.facts), ())
-            self._trouble.addWidget(self._card)
+        if refused is not None:
+            self.trouble.tell(words.sentence(refused.code, refused.facts))
+        self.trouble.setVisible(refused is not None)
         self._may_begin()
         self.place()
 

@@ -15,7 +15,7 @@ from mmstudio.checkpoints.catalogue import entries
 from mmstudio.engine import keeper
 from mmstudio.ui.controls import IconButton
 from mmstudio.ui.models import texts
-from mmstudio.ui.models.download_sheet import DownloadsSheet
+from mmstudio.ui.models.download_sheet import DownloadSheet, DownloadsSheet
 from mmstudio.ui.models.workspace import ModelsWorkspace
 from mmstudio.ui.sheet import Question
 from mmstudio.viewmodels.models import ModelsViewModel
@@ -96,8 +96,16 @@ def test_a_host_that_does_not_answer_is_said_in_the_sheet(
     workspace.viewmodel.select(ENTRY.id)
     workspace.do_main()
     keepers[-1].say(keeper.Failed("describe", ENTRY.id, "no_connection", {"host": "example.org"}))
-    assert workspace._sheet is not None and workspace._sheet._card is not None
-    assert "example.org" in workspace._sheet._card.words.text()
+    sheet = workspace._sheet
+    assert sheet is not None and "example.org" in sheet.trouble.words.text()
+    said = sheet.trouble.words
+    assert said.isVisible() and said.height() >= said.heightForWidth(said.width()), "and can be read"
+
+
+def test_a_long_title_is_read_to_its_end_in_the_download_sheet(workspace: ModelsWorkspace) -> None:
+    sheet = DownloadSheet("Stable Diffusion 3.5 Medium, and more", workspace.viewmodel, workspace)
+    sheet.open_sheet()
+    assert sheet.title.height() >= sheet.title.heightForWidth(sheet.title.width()) > sheet.close_button.height()
 
 
 def test_a_paused_download_says_how_far_it_came_and_moves_nothing(
