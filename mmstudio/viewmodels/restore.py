@@ -260,6 +260,8 @@ class RestoreViewModel(QObject):
             finds_faces=self._bench.finds_faces,
             has_alpha=document.has_alpha,
             sources=not self.sources.empty,
+            can_undo=self._steps.can_undo,
+            can_redo=self._steps.can_redo,
         )
         self.changed.emit(self.state)
         self.pictures_changed.emit(None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 
@@ -92,7 +93,8 @@ class Effort(QObject):
         began, expected = self._began
         took = time.monotonic() - began
         if expected > 0:
-            self._pace, self._ran = min(_SLOWEST, took / expected), True
+            pace = min(_SLOWEST, took / expected)
+            self._pace, self._ran = math.sqrt(self._pace * pace) if self._ran else pace, True  # one run says little
             self.weigh()
         return took
 

@@ -19,7 +19,10 @@ class Done:
 
 
 class Steps:
-    """Which undo comes next. undo, redo: of the settings; changed: told when there is another step."""
+    """Which undo comes next. undo, redo: of the settings; changed: told when there is another step.
+
+    Before the first step of this run of the program there are those that the mask brought along from earlier ones.
+    """
 
     def __init__(
         self,
@@ -33,20 +36,24 @@ class Steps:
         self._undo, self._redo, self._changed = undo, redo, changed
         self._order: list[Done] = []
         self._taken_back: list[Done] = []
+        self._added = False  # since the document was opened
 
     @property
     def can_undo(self) -> bool:
-        return bool(self._order)
+        return bool(self._order) or self._editor.tools.can_undo
 
     @property
     def can_redo(self) -> bool:
-        return bool(self._taken_back)
+        return bool(self._taken_back) or (not self._added and self._editor.tools.can_redo)
 
     def clear(self) -> None:
+        """Another document is open."""
         self._order.clear()
         self._taken_back.clear()
+        self._added = False
 
     def add(self, done: Done) -> None:
+        self._added = True
         self._order.append(done)
         self._taken_back.clear()
         self._changed()
@@ -59,22 +66,23 @@ class Steps:
         return True
 
     def undo(self) -> None:
-        self._walk(self._order, self._taken_back, MaskEditor.undo, self._undo)
+        self._walk(self._order, self._taken_back, lambda: self.can_undo, MaskEditor.undo, self._undo)
 
     def redo(self) -> None:
-        self._walk(self._taken_back, self._order, MaskEditor.redo, self._redo)
+        self._walk(self._taken_back, self._order, lambda: self.can_redo, MaskEditor.redo, self._redo)
 
     def _walk(
         self,
         source: list[Done],
         target: list[Done],
+        possible: Callable[[], bool],
         step: Callable[[MaskEditor], None],
         settings: Callable[[], object],
     ) -> None:
         def walk() -> None:
-            if not source:
+            if not possible():
                 return
-            done = source.pop()
+            done = source.pop() if source else Done(False, 1)
             target.append(done)
             for _ in range(done.strokes):
                 step(self._editor)

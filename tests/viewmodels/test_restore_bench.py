@@ -333,6 +333,11 @@ def test_a_document_is_recent_and_comes_back_as_it_was(qtbot, engine, ready, pho
     ready.open_recent(folder)
     qtbot.waitUntil(lambda: len(ready.state.versions) == 2)
     assert (ready.document.mask == mask).all() and ready.pictures.after is not None
+    assert ready.state.can_undo and not ready.state.can_redo
+    ready.undo()
+    assert not ready.document.mask.any() and ready.state.can_redo and not ready.state.can_undo
+    ready.redo()
+    assert (ready.document.mask == mask).all() and ready.state.can_undo
 
 
 def test_a_project_is_saved_and_opened(qtbot, engine, ready, tmp_path):
