@@ -7,7 +7,6 @@ is on disk a second later.
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -16,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
@@ -27,6 +25,7 @@ from mmstudio.audio.edits import NORMAL_PEAK
 from mmstudio.curves import SoundEdit
 from mmstudio.errors import Fact
 from mmstudio.viewmodels.animate_curves import Curves
+from mmstudio.viewmodels.animate_film import Film
 from mmstudio.viewmodels.animate_frames import Frames, Wish
 from mmstudio.viewmodels.animate_keys import Keys
 from mmstudio.viewmodels.animate_painting import MASKS, NOTHING, Painting
@@ -35,10 +34,10 @@ from mmstudio.viewmodels.animate_state import (
     AnimateState,
     AnimateView,
     Bench,
-    Making,
     Tempo,
     measured_tempo,
 )
+from mmstudio.viewmodels.animate_times import Times
 from mmstudio.viewmodels.left_films import LeftFilms
 from mmstudio.viewmodels.live_sound import LiveSound
 from mmstudio.viewmodels.recording import RecordingState, RecordingViewModel
@@ -55,7 +54,6 @@ if TYPE_CHECKING:
 SAVE_AFTER_MS = 1000
 FIRST_PRESET = "gentle"
 _UNWRITTEN = (KeyedPrompt(time_s=0.0, prompt=""), KeyedPrompt(time_s=4.0, prompt=""))
-MAX_MARKERS = 200
 _NAME_CHARS = 60
 WALK_PX = (512, 512)
 
@@ -93,6 +91,17 @@ class AnimateViewModel(QObject):
         self.rows = Rows(lambda: self.animation, self.edit, self._choose)
         self.curves = Curves(lambda: self.animation, self.edit)
         self.keys = Keys(lambda: self.animation, self.edit)
+        self.times = Times(
+            lambda: self.animation,
+            lambda: self.state,
+            self.edit,
+            self.close_step,
+            lambda: self.transport.time_s,
+            lambda: self._measured.beats if self._measured is not None else (),
+        )
+        self.film = Film(
+            bench, lambda: self.state, self._show, self.edit_view, self._saved_folder, self.made.emit, self.noticed.emit
+        )
         self.frames = Frames(bench, self._wish, self.is_moving, self)
         self._folder: Path | None = None
         self._file: AnimationFile | None = None
@@ -102,7 +111,6 @@ class AnimateViewModel(QObject):
         self._measured: ControlTrack | None = None  # as it was analysed
         self.still: QImage | None = None  # the picture at rest
         self._wanted_sound = ""  # what is being opened
-        self._began = 0.0  # of the film that is being made
         self.painting = Painting(bench, lambda: self.animation, self.edit, self._picture_place, self)
         self.state = AnimateState(animation=self._history.present)
         self._saving = QTimer(self, singleShot=True, interval=SAVE_AFTER_MS)
@@ -391,28 +399,6 @@ class AnimateViewModel(QObject):
         start, end = kept or (0.0, None)
         self.edit_sound(start_s=start, end_s=end)
 
-    def set_tempo(self, beats_per_minute: float, offset_s: float | None = None) -> None:
-        """0 = as measured. offset_s: where the first beat lies, None = where the first measured one does."""
-        if offset_s is None:
-            offset_s = self._first_beat_s()
-        beats_per_minute = min(240.0, max(40.0, beats_per_minute)) if beats_per_minute else 0.0
-        self.edit("tempo", beats_per_minute=beats_per_minute, beat_offset_s=offset_s if beats_per_minute else 0.0)
-        self.close_step()
-
-    def multiply_tempo(self, factor: float) -> None:
-        """Half or double."""
-        if self.state.tempo.beats and 40 <= self.state.tempo.beats * factor <= 240:
-            self.set_tempo(self.state.tempo.beats * factor)
-
-    def beat_times_s(self) -> np.ndarray[Any, np.dtype[np.float64]]:
-        """Where the beats lie, typed or measured."""
-        animation = self.animation
-        if animation.beats_per_minute:
-            step = 60 / animation.beats_per_minute
-            first = animation.beat_offset_s % step
-            return np.arange(first, self.state.seconds, step)
-        return np.array([beat.time_s for beat in self._measured.beats] if self._measured is not None else [])
-
     def csv(self, path: Path) -> None:
         """Write the curves, as they are now, as a table."""
         track = self.track
@@ -431,31 +417,6 @@ class AnimateViewModel(QObject):
         )
 
     # time
-
-    def set_loop(self, loop: tuple[float, float] | None, group: str = "") -> None:
-        """The stretch that is repeated; None = the whole sound."""
-        if loop is not None:
-            start, end = sorted(min(max(0.0, edge), self.state.seconds) for edge in loop)
-            loop = (start, end) if end - start >= 0.05 else None
-        self.edit(group, loop=loop)
-
-    def set_loop_end(self, which: str) -> None:
-        """I and O: an end of the loop at the playhead."""
-        start, end = self.animation.loop or (0.0, self.state.seconds)
-        here = self.transport.time_s
-        if which == "in":
-            self.set_loop((here, end if end > here else self.state.seconds))
-        else:
-            self.set_loop((start if start < here else 0.0, here))
-
-    def toggle_marker(self) -> None:
-        """Shift+M: a marker at the playhead; one that is there goes."""
-        here = round(self.transport.time_s, 2)
-        near = [marker for marker in self.animation.markers if abs(marker - here) < 0.15]
-        if near:
-            self.edit(markers=tuple(marker for marker in self.animation.markers if marker not in near))
-        elif len(self.animation.markers) < MAX_MARKERS:
-            self.edit(markers=tuple(sorted((*self.animation.markers, here))))
 
     def step(self, frames: int) -> None:
         """← and →: a frame of the film."""
@@ -482,54 +443,6 @@ class AnimateViewModel(QObject):
         self._show(view=msgspec.structs.replace(self.state.view, **fields))
         if self._folder is not None:
             self._saving.start()
-
-    def edit_film(self, **fields: Any) -> None:
-        """Format, size, frames a second; a rate that the format does not have becomes the nearest one."""
-        from mmstudio.viewmodels.animate_state import rates_of
-
-        film = self.state.view.film
-        kind = str(fields.get("kind", film.kind))
-        rate = fields.get("rate", film.rate)
-        rates = rates_of(kind).values()
-        wanted = float(rate[0]) / float(rate[1])
-        nearest = min(rates, key=lambda known: abs(float(known) - wanted))
-        fields["rate"] = (nearest.numerator, nearest.denominator)
-        self.edit_view(film=msgspec.structs.replace(film, **fields))
-
-    def export(self) -> None:
-        """Make the film, through the queue."""
-        if not self.state.can_export or self._folder is None:
-            return
-        self._save_now()
-        self._began = time.monotonic()
-        width, height = self.state.film_size
-        megapixels = self.state.frames * width * height / 1e6
-
-        def progress(fraction: float, seconds_left: float) -> None:
-            if self.state.making is not None:
-                self._show(making=replace(self.state.making, fraction=fraction, seconds_left=seconds_left))
-
-        def done(path: str) -> None:
-            took = time.monotonic() - self._began
-            pace = max(1e-4, took / max(megapixels, 1e-6))
-            self._show(making=None, pace={**self.state.pace, animation.source: pace})
-            self.made.emit(path)
-
-        def failed(code: str, facts: dict[str, Fact]) -> None:
-            self._show(making=None)
-            if code != "cancelled":
-                self.noticed.emit(code, facts)
-
-        animation = self.animation
-        if animation.source == "walk":  # what nobody has written yet is no stop of the walk
-            written = tuple(prompt for prompt in animation.prompts if prompt.prompt.strip())
-            animation = msgspec.structs.replace(animation, prompts=written)
-        job = self._bench.export(self._folder, self.state.name, animation, self.state.view.film, progress, done, failed)
-        self._show(making=Making(job))
-
-    def stop_making(self) -> None:
-        if self.state.making is not None:
-            self._bench.cancel(self.state.making.job_id)
 
     # undo and disk
 
@@ -623,10 +536,6 @@ class AnimateViewModel(QObject):
         self.track_changed.emit(self.track)
         self.frames.want()
 
-    def _first_beat_s(self) -> float:
-        beats = self._measured.beats if self._measured is not None else ()
-        return beats[0].time_s if beats else 0.0
-
     def _save(self) -> None:
         if self._folder is None or self._file is None:
             return
@@ -643,6 +552,10 @@ class AnimateViewModel(QObject):
         if self._saving.isActive():
             self._saving.stop()
             self._save()
+
+    def _saved_folder(self) -> Path | None:
+        self._save_now()
+        return self._folder
 
     # live frames
 

@@ -103,7 +103,7 @@ def test_several_pictures_become_slides_on_the_beat(animate, bench) -> None:
 
 
 def test_another_sound_forgets_loop_and_curves_and_undo_brings_all_back(whole) -> None:
-    whole.set_loop((1.0, 2.0))
+    whole.times.set_loop((1.0, 2.0))
     whole.curves.draw("bass", [(0.0, 0.5), (1.0, 1.0)])
     whole.open_sound(Path("/sounds/other.ogg"))
     assert whole.animation.loop is None and whole.animation.curve_edits == ()
@@ -187,12 +187,12 @@ def test_smoothing_is_set_once_for_each_curve(whole) -> None:
 
 def test_the_tempo_is_measured_halved_typed_and_measured_again(whole) -> None:
     assert round(whole.state.tempo.beats) == 120 and whole.state.tempo.steady and not whole.state.tempo.typed
-    whole.multiply_tempo(0.5)
+    whole.times.multiply_tempo(0.5)
     assert whole.animation.beats_per_minute == pytest.approx(60, abs=0.5) and whole.state.tempo.typed
-    assert np.allclose(np.diff(whole.beat_times_s()), 1.0, atol=0.01)
-    whole.set_tempo(500)
+    assert np.allclose(np.diff(whole.times.beat_times_s()), 1.0, atol=0.01)
+    whole.times.set_tempo(500)
     assert whole.animation.beats_per_minute == 240
-    whole.set_tempo(0)
+    whole.times.set_tempo(0)
     assert round(whole.state.tempo.beats) == 120 and not whole.state.tempo.typed
 
 
@@ -206,27 +206,27 @@ def test_rain_has_no_clear_beat(animate) -> None:
 
 def test_the_ends_of_the_loop_are_set_at_the_playhead(whole) -> None:
     whole.transport.seek(2.0)
-    whole.set_loop_end("in")
+    whole.times.set_loop_end("in")
     assert whole.animation.loop == (2.0, 8.0)
     whole.transport.seek(5.0)
-    whole.set_loop_end("out")
+    whole.times.set_loop_end("out")
     assert whole.animation.loop == (2.0, 5.0) and whole.transport.state.loop == (2.0, 5.0)
-    whole.set_loop((3.0, 3.01))
+    whole.times.set_loop((3.0, 3.01))
     assert whole.animation.loop is None
 
 
 def test_markers_come_and_go_at_the_playhead(whole) -> None:
     whole.transport.seek(4.0)
-    whole.toggle_marker()
+    whole.times.toggle_marker()
     whole.transport.seek(1.0)
-    whole.toggle_marker()
+    whole.times.toggle_marker()
     assert whole.animation.markers == (1.0, 4.0)
-    whole.toggle_marker()
+    whole.times.toggle_marker()
     assert whole.animation.markers == (4.0,)
 
 
 def test_the_arrows_go_frame_by_frame(whole) -> None:
-    whole.edit_film(rate=(25, 1))
+    whole.film.edit(rate=(25, 1))
     whole.transport.seek(1.01)
     whole.step(1)
     assert whole.transport.time_s == pytest.approx(1.04)
@@ -351,9 +351,9 @@ def test_the_centre_stays_within_the_picture(whole) -> None:
 
 def test_the_line_counts_frames_and_the_rate_fits_the_format(whole) -> None:
     assert whole.state.frames == 240 and whole.state.film_size == (640, 360)
-    whole.edit_film(kind="gif")
+    whole.film.edit(kind="gif")
     assert whole.state.view.film.rate == (100, 3) and not whole.state.view.film.has_sound
-    whole.edit_film(kind="mp4", rate=(30_000, 1001))
+    whole.film.edit(kind="mp4", rate=(30_000, 1001))
     assert whole.state.frames == 240 and whole.state.view.film.rate == (30_000, 1001)
     whole.trim((2.0, 4.0))
     assert whole.state.duration_s == 2.0
@@ -362,12 +362,12 @@ def test_the_line_counts_frames_and_the_rate_fits_the_format(whole) -> None:
 def test_a_film_is_made_through_the_queue_and_told_when_it_is_there(whole, bench) -> None:
     made: list[str] = []
     whole.made.connect(made.append)
-    whole.export()
+    whole.film.make()
     assert bench.exports[0][0].sound == str(SOUND) and not whole.state.can_export
     assert bench.asked[-1] == ("film", "fox")
     bench.film_goes_on(0.5, 7.0)
     assert whole.state.making.fraction == 0.5 and whole.state.making.seconds_left == 7.0
-    whole.stop_making()
+    whole.film.stop()
     assert bench.asked[-1] == ("cancel", 1)
     bench.film_is_done("/films/fox.mp4")
     assert made == ["/films/fox.mp4"] and whole.state.making is None and whole.state.can_export
@@ -392,7 +392,7 @@ def test_a_walk_of_explore_moves_in_a_document_of_its_own(whole, bench) -> None:
 
 def test_how_long_a_film_takes_is_learned_for_pictures_and_walks_apart(whole, bench) -> None:
     expected = whole.state.making_s
-    whole.export()
+    whole.film.make()
     bench.film_is_done()
     assert whole.state.making_s < expected / 10  # it took no time here
     whole.set_source("walk")
@@ -401,10 +401,10 @@ def test_how_long_a_film_takes_is_learned_for_pictures_and_walks_apart(whole, be
 
 def test_a_stopped_film_is_no_failure_and_a_full_disk_is(whole, bench) -> None:
     codes = said(whole)
-    whole.export()
+    whole.film.make()
     bench.film_fails("cancelled")
     assert codes == []
-    whole.export()
+    whole.film.make()
     bench.film_fails("disk_full", folder="/films", needed_mb=9, free_mb=0)
     assert codes == ["disk_full"] and whole.state.making is None
 
@@ -420,7 +420,7 @@ def test_each_change_is_on_disk_a_second_later(whole, bench, qtbot) -> None:
 
 
 def test_a_document_opens_as_it_was_left(whole, bench) -> None:
-    whole.set_loop((1.0, 3.0))
+    whole.times.set_loop((1.0, 3.0))
     whole.edit_view(lanes=("sound", "mid"))
     whole.close()
     transport = Transport(FakeOutput(), bench.in_order)

@@ -293,12 +293,12 @@ class AnimateFoot(QWidget):
         box.addLayout(how)
         box.addLayout(under)
         box.addWidget(self.button)
-        self.kind.chosen.connect(lambda key: animate.edit_film(kind=key))
+        self.kind.chosen.connect(lambda key: animate.film.edit(kind=key))
         self.sizes.chosen.connect(self._sized)
         self.rate.chosen.connect(self._rated)
-        self.quality.chosen.connect(lambda key: animate.edit_film(quality=int(key)))
-        self.button.clicked.connect(animate.export)
-        self.stop.clicked.connect(animate.stop_making)
+        self.quality.chosen.connect(lambda key: animate.film.edit(quality=int(key)))
+        self.button.clicked.connect(animate.film.make)
+        self.stop.clicked.connect(animate.film.stop)
         animate.changed.connect(self.show_state)
         self.show_state(animate.state)
 
@@ -368,11 +368,11 @@ class AnimateFoot(QWidget):
 
     def _sized(self, key: str) -> None:
         width, height = (int(side) for side in key.split("x"))
-        self._animate.edit_film(width=width, height=height)
+        self._animate.film.edit(width=width, height=height)
 
     def _rated(self, key: str) -> None:
         rate = rates_of(self._animate.state.view.film.kind)[key]
-        self._animate.edit_film(rate=(rate.numerator, rate.denominator))
+        self._animate.film.edit(rate=(rate.numerator, rate.denominator))
 
 
 def _size_text(width: int, height: int) -> str:

@@ -94,7 +94,7 @@ class Timeline(QWidget):
         self.setProperty("ground", "window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.axis = TimeAxis(self)
-        self.axis.beats = animate.beat_times_s
+        self.axis.beats = animate.times.beat_times_s
         self.bar = TransportBar(animate)
         self.ruler = Ruler(self.axis)
         self.choose = IconButton(
@@ -166,7 +166,7 @@ class Timeline(QWidget):
         animate.transport.changed.connect(self._show_loop)
         self.axis.changed.connect(self._place)
         self.ruler.sought.connect(animate.transport.seek)
-        self.ruler.looped.connect(lambda loop: animate.set_loop(loop, "loop"))
+        self.ruler.looped.connect(lambda loop: animate.times.set_loop(loop, "loop"))
         self.ruler.loop_done.connect(animate.close_step)
         self._scroll.verticalScrollBar().rangeChanged.connect(self._place)
         self.choose.clicked.connect(self._open_lanes)

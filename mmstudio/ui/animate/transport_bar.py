@@ -190,13 +190,13 @@ class TempoChip(PaintedButton):
         animate, tempo = self._animate, self._animate.state.tempo
         menu = Menu(self)
         menu.aboutToHide.connect(menu.deleteLater)
-        half = menu.addAction(self.tr("Half"), lambda: animate.multiply_tempo(0.5))
-        double = menu.addAction(self.tr("Double"), lambda: animate.multiply_tempo(2.0))
+        half = menu.addAction(self.tr("Half"), lambda: animate.times.multiply_tempo(0.5))
+        double = menu.addAction(self.tr("Double"), lambda: animate.times.multiply_tempo(2.0))
         half.setEnabled(tempo.beats >= 80)
         double.setEnabled(0 < tempo.beats <= 120)
         menu.addAction(self.tr("Tap"), self.tap)
         menu.addAction(self.tr("Type…"), self._type)
-        measured = menu.addAction(self.tr("As measured"), lambda: animate.set_tempo(0))
+        measured = menu.addAction(self.tr("As measured"), lambda: animate.times.set_tempo(0))
         measured.setEnabled(tempo.typed)
         menu.popup(self.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
 
@@ -209,7 +209,7 @@ class TempoChip(PaintedButton):
         if len(self._taps) >= 3:
             step = (self._taps[-1] - self._taps[0]) / (len(self._taps) - 1)
             if 0.25 <= step <= 1.5:
-                self._animate.set_tempo(60 / step, self._animate.transport.time_s % step)
+                self._animate.times.set_tempo(60 / step, self._animate.transport.time_s % step)
 
     def _type(self) -> None:
         dialog = QInputDialog(self)
@@ -220,7 +220,7 @@ class TempoChip(PaintedButton):
         dialog.setDoubleDecimals(1)
         dialog.setDoubleValue(self._animate.state.tempo.beats or 120)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.doubleValueSelected.connect(self._animate.set_tempo)
+        dialog.doubleValueSelected.connect(self._animate.times.set_tempo)
         dialog.open()
 
 

@@ -181,8 +181,8 @@ class AnimateWorkspace(Workspace):
     def commands(self) -> Handlers:
         animate, transport = self._animate, self._animate.transport
         return {
-            "main": animate.export,
-            "export": animate.export,
+            "main": animate.film.make,
+            "export": animate.film.make,
             "new": animate.new,
             "open": self._ask_sound,
             "paste": self._paste,
@@ -197,9 +197,9 @@ class AnimateWorkspace(Workspace):
             "second_forward": lambda: transport.seek(transport.time_s + 1),
             "to_start": transport.to_start,
             "to_end": transport.to_end,
-            "loop_in": lambda: animate.set_loop_end("in"),
-            "loop_out": lambda: animate.set_loop_end("out"),
-            "marker": animate.toggle_marker,
+            "loop_in": lambda: animate.times.set_loop_end("in"),
+            "loop_out": lambda: animate.times.set_loop_end("out"),
+            "marker": animate.times.toggle_marker,
             "loop": lambda: transport.set_looping(not transport.state.looping),
             "variant": lambda: animate.rows.set_variant("b" if animate.animation.variant == "a" else "a"),
             "paint_area": lambda: animate.paint("" if animate.state.painting else "area"),

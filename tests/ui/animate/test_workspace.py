@@ -196,7 +196,7 @@ def test_ctrl_enter_makes_the_film_and_stop_stops_it(workspace, animate, bench, 
 def test_a_finished_film_is_one_click_away(workspace, animate, bench, studio) -> None:
     shown: list[str] = []
     studio.show_in_gallery = shown.append
-    animate.export()
+    animate.film.make()
     bench.film_is_done("/films/fox.mp4")
     toast = workspace.window().page.toasts.current
     assert toast.words.text() == "The film is in your gallery."
