@@ -84,7 +84,8 @@ def main() -> int:
             print(f"painted {time.monotonic():.6f}", flush=True)
             window.close()
             return
-        style.hasten_tooltips()
+        style.hasten_tooltips(window.windowHandle())
+        app.focusWindowChanged.connect(lambda other: style.hasten_tooltips(other) if other is not None else None)
         garbage.settle()
         engine.start()
         library.start()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QPoint, QStandardPaths, Qt
+from PySide6.QtCore import QLocale, QPoint, QStandardPaths, Qt, QTimer
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -34,6 +34,8 @@ from mmstudio.ui.shell.workspace import Handlers, Workspace
 from mmstudio.ui.theme import px
 from mmstudio.viewmodels.models import GROUPS, ModelsState, Row
 from mmstudio.viewmodels.studio import Studio
+
+_AT_ONCE, _EACH = 10, 2  # rows made before the first paint, which fill a screen, and in each turn of the loop after it
 
 
 class StorageCard(QFrame):
@@ -138,6 +140,8 @@ class ModelsWorkspace(Workspace):
         self._made: dict[str, ModelRow] = {}
         self._heads: dict[Purpose, QWidget] = {}
         self._order: tuple[str, ...] = ()
+        self._make_more = QTimer(self, singleShot=True, interval=0)
+        self._make_more.timeout.connect(self._lay_out_more)
         self._narrow = False
         self._sheet: DownloadSheet | None = None
         self._bar = self._make_bar()
@@ -175,7 +179,7 @@ class ModelsWorkspace(Workspace):
 
     def activated(self) -> None:
         self.details.show_engine(self.studio.engine.state)
-        if (row := self.rows.get(self.viewmodel.state.selected)) is not None:
+        if (row := self._selected_row()) is not None:
             row.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def fill_more_menu(self, menu: QMenu) -> None:
@@ -203,11 +207,9 @@ class ModelsWorkspace(Workspace):
         self.storage.show_state(state)
         self.details.show_state(state)
         self.foot.show_state(state)
-        order = tuple(row.id for row in state.rows)
-        if order != self._order:
-            self._lay_out(state)
-        for row in state.rows:
-            self.rows[row.id].show_row(row, row.id == state.selected)
+        if tuple(row.id for row in state.rows) != self._order:
+            self._lay_out(state, _AT_ONCE)
+        self._show_rows(state)
         nothing = not state.rows
         self.empty.setVisible(nothing)
         self.show_all.setVisible(nothing and state.shelf != "all")
@@ -216,6 +218,11 @@ class ModelsWorkspace(Workspace):
         elif nothing:
             looking = self.tr("Looking through the folders…")
             self.empty.setText(looking if state.looking else self.tr("Nothing here yet."))
+
+    def _show_rows(self, state: ModelsState) -> None:
+        for row in state.rows:
+            if row.id in self.rows:
+                self.rows[row.id].show_row(row, row.id == state.selected)
 
     # what is done
 
@@ -330,14 +337,20 @@ class ModelsWorkspace(Workspace):
     def _use_others(self, *folders: str) -> None:
         self.studio.change(other_folders=tuple(folders))
 
-    def _lay_out(self, state: ModelsState) -> None:
+    def _lay_out(self, state: ModelsState, most: int) -> None:
         """Put headings and rows in order. Widgets are made once and hidden while a search leaves them out: making
-        them at every letter would stop the window for a quarter of a second."""
+        them at every letter would stop the window for a quarter of a second. So would making all at the first visit:
+        at most so many are made now, from the top, and the rest a few at a time."""
         self._order = tuple(row.id for row in state.rows)
+        unmade = [row for group in GROUPS for row in state.rows if row.purpose == group and row.id not in self._made]
+        for row in unmade[:most]:
+            self._made[row.id] = self._row(row)
+        if unmade[most:]:
+            self._make_more.start()
         while self._list.count():
             self._list.takeAt(0)
         for group in GROUPS:
-            members = [row for row in state.rows if row.purpose == group]
+            members = [row for row in state.rows if row.purpose == group and row.id in self._made]
             if members and group not in self._heads:
                 self._heads[group] = self._heading(group)
             if group in self._heads:
@@ -345,16 +358,26 @@ class ModelsWorkspace(Workspace):
             if members:
                 self._list.addWidget(self._heads[group])
             for row in members:
-                if row.id not in self._made:
-                    self._made[row.id] = self._row(row)
                 self._list.addWidget(self._made[row.id])
-        self.rows = {id: self._made[id] for id in self._order}
+        self.rows = {id: self._made[id] for id in self._order if id in self._made}
         leaving = [widget for id, widget in self._made.items() if id not in self.rows]
         if state.selected in self.rows and any(map(_has_focus, leaving)):
             # else Qt gives it to the next row, which would be chosen by that
             self.rows[state.selected].setFocus(Qt.FocusReason.OtherFocusReason)
         for id, widget in self._made.items():
             widget.setVisible(id in self.rows)
+
+    def _lay_out_more(self) -> None:
+        self._lay_out(self.viewmodel.state, _EACH)
+        self._show_rows(self.viewmodel.state)
+
+    def _selected_row(self) -> ModelRow | None:
+        """Of the selected model; where it was not made yet, all are."""
+        state = self.viewmodel.state
+        if state.selected in self._order and state.selected not in self.rows:
+            self._lay_out(state, len(self._order))
+            self._show_rows(state)
+        return self.rows.get(state.selected)
 
     def _row(self, row: Row) -> ModelRow:
         widget, id = ModelRow(row, self._content), row.id
@@ -376,7 +399,9 @@ class ModelsWorkspace(Workspace):
 
     def _step(self, by: int) -> None:
         self.viewmodel.step(by)
-        row = self.rows[self.viewmodel.state.selected]
+        row = self._selected_row()
+        if row is None:
+            return
         row.setFocus(Qt.FocusReason.TabFocusReason)
         self._scroll.ensureWidgetVisible(row, 0, px(24))
 

@@ -36,7 +36,6 @@ from mmstudio.ui.shell.status_bar import StatusBar
 from mmstudio.ui.shell.workspace import Handlers
 from mmstudio.ui.theme import motion, px
 from mmstudio.ui.theme.scale import ui_scale
-from mmstudio.ui.theme.style import answered_by_qt
 from mmstudio.viewmodels.studio import Studio
 
 if TYPE_CHECKING:  # shown later, so not imported before the first paint
@@ -364,11 +363,10 @@ class MainWindow(QWidget):
     def _page(self, key: str) -> Page:
         if key not in self._made:
             room = next(room for room in self._rooms if room.key == key)
-            with answered_by_qt():
-                workspace = room.make(self.studio)
-                page = Page(workspace, self.router.run)
-                self._made[key] = page
-                self.pages.addWidget(page)
+            workspace = room.make(self.studio)
+            page = Page(workspace, self.router.run)
+            self._made[key] = page
+            self.pages.addWidget(page)
             workspace.message.connect(self.toast)
             workspace.handed_on.connect(self._hand_on)
             workspace.status_changed.connect(self._show_status)

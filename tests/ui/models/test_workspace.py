@@ -40,7 +40,19 @@ def workspace(qtbot: QtBot, studio: Studio, keepers: list[FakeKeeper]) -> Iterat
     workspace.resize(1000, 700)
     workspace.show()
     keepers[-1].say(rows(STARTER, OWN))
+    qtbot.waitUntil(lambda: list(workspace.rows) == [row.id for row in workspace.viewmodel.state.rows])
     yield workspace
+
+
+def test_a_screen_of_rows_is_made_at_once_and_the_rest_bit_by_bit(qtbot: QtBot, studio: Studio) -> None:
+    studio.__dict__["models"] = ModelsViewModel(lambda: studio.settings, FakeKeeper, here=(STARTER, OWN))
+    workspace = ModelsWorkspace(studio)
+    qtbot.addWidget(workspace)
+    every = [row.id for row in workspace.viewmodel.state.rows]
+    assert list(workspace.rows) == every[:10] != every
+    workspace.viewmodel.select(every[-1])
+    workspace.activated()
+    assert list(workspace.rows) == every, "what was selected is there for the keyboard"
 
 
 def test_every_note_of_the_catalogue_can_be_translated() -> None:

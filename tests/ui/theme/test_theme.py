@@ -5,16 +5,18 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QFontInfo, QFontMetrics
-from PySide6.QtWidgets import QPushButton, QStyle
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QFontInfo, QFontMetrics, QMouseEvent
+from PySide6.QtWidgets import QApplication, QPushButton, QStyle
 
 import mmstudio
 from mmstudio import paths
 from mmstudio.ui.theme import DARK, HIGH_CONTRAST, LIGHT, color, font, icon, px, theme, themes
 from mmstudio.ui.theme.icons import pixmap
 from mmstudio.ui.theme.scale import set_ui_scale
-from mmstudio.ui.theme.style import StudioStyle, answered_by_qt
+from mmstudio.ui.theme.style import StudioStyle
 from mmstudio.ui.theme.stylesheet import stylesheet
+from tests.look import settle
 
 THEMES = [DARK, LIGHT, HIGH_CONTRAST]
 SOURCE = Path(mmstudio.__file__).parent
@@ -141,18 +143,25 @@ def test_all_themes_have_all_tokens():
 
 
 def test_a_tooltip_comes_after_600_ms(qtbot):
-    style = StudioStyle()
-    button = QPushButton("x")
+    style, asked = StudioStyle(), list[int]()
+
+    class Asking(QPushButton):
+        def mouseMoveEvent(self, event: QMouseEvent) -> None:
+            asked.append(self.style().styleHint(QStyle.StyleHint.SH_ToolTip_WakeUpDelay, None, self))
+
+    button = Asking("x")
+    button.setMouseTracking(True)
     button.setStyleSheet("color: red")  # asked as in the window: through a style sheet that lies over the style
     button.setStyle(style)
     qtbot.addWidget(button)
-
-    def delay() -> int:
-        return button.style().styleHint(QStyle.StyleHint.SH_ToolTip_WakeUpDelay, None, button)
-
-    assert delay() == 700
-    style.hasten_tooltips()
-    assert delay() == 600
-    with answered_by_qt():
-        assert delay() == 700
-    assert delay() == 600
+    button.show()
+    for hastened in (False, True, True):
+        if hastened:
+            style.hasten_tooltips(button.windowHandle())
+        at = QPointF(3 + len(asked), 3)
+        nobody, none = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+        move = QMouseEvent(QEvent.Type.MouseMove, at, at, at, nobody, nobody, none)
+        QApplication.sendEvent(button.windowHandle(), move)
+        settle()
+        assert "styleHint" not in vars(style), "it costs nothing when the pointer rests"
+    assert asked == [700, 600, 600]
