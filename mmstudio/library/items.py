@@ -38,7 +38,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     missing: bool = False  # the file is out of reach: shown grey
     recipe_json: str = ""  # ours; "" = none
     seconds: float = 0.0  # of a film or a sound
-    foreign_json: str = ""  # a media.metadata.ForeignRecipe; "" = none
+    foreign_json: str = ""  # a media.foreign.ForeignRecipe; "" = none
 
 
 class Query(msgspec.Struct, frozen=True, kw_only=True):

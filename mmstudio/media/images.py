@@ -21,7 +21,8 @@ import numpy as np
 from mmstudio.errors import Fact, FileBroken, FileMissing, PictureLarge, PictureTooLarge, StudioError
 from mmstudio.jobs import Recipe
 from mmstudio.media import film_notes, png
-from mmstudio.media.metadata import ForeignRecipe, read_foreign, read_recipe
+from mmstudio.media.foreign import ForeignRecipe, read_foreign
+from mmstudio.media.metadata import read_recipe
 from mmstudio.media.video import FilmFile, sniff_film
 
 if TYPE_CHECKING:

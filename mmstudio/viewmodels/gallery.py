@@ -23,7 +23,7 @@ from mmstudio.library.judgements import Answer, Key, Rate
 from mmstudio.library.library import Library
 from mmstudio.library.reading import Reader
 from mmstudio.library.search import look_in
-from mmstudio.media.metadata import ForeignRecipe
+from mmstudio.media.foreign import ForeignRecipe
 from mmstudio.viewmodels.create_state import tint_of
 from mmstudio.viewmodels.importing import Import, Importer
 from mmstudio.viewmodels.library_service import LibraryService

@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QApplication
 from mmstudio.jobs import InpaintJob, Recipe
 from mmstudio.library.files import export_name, picture_name
 from mmstudio.library.library import Library
+from mmstudio.media.foreign import read_parameters
 from mmstudio.media.images import read_header
-from mmstudio.media.metadata import parameters_text, read_parameters, write_picture
+from mmstudio.media.metadata import parameters_text, write_picture
 from mmstudio.media.photo import PhotoInfo, write_photo
 from mmstudio.ui.gallery.details import facts_of, recipe_facts
 from mmstudio.viewmodels.gallery import drawing_of, recipe_of, tint_of_item

@@ -15,8 +15,9 @@ from PIL import Image
 
 from mmstudio.jobs import MAX_SEED, CheckpointUse, Recipe, text_job
 from mmstudio.media import metadata
+from mmstudio.media.foreign import ForeignRecipe, read_foreign, read_parameters
 from mmstudio.media.images import read_header
-from mmstudio.media.metadata import ForeignRecipe, read_foreign, read_parameters, write_picture
+from mmstudio.media.metadata import write_picture
 
 RGBA = np.zeros((4, 6, 4), np.uint8)
 FORMATS = ("png", "jpeg", "webp", "tiff")

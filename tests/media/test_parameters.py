@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mmstudio.jobs import MAX_SEED, CheckpointUse, LoraUse, Recipe, text_job
-from mmstudio.media.metadata import parameters_text, read_foreign, read_parameters
+from mmstudio.media.foreign import read_foreign, read_parameters
+from mmstudio.media.metadata import parameters_text
 
 
 class Understood(NamedTuple):
