@@ -1,8 +1,8 @@
 """Recipes that other programs wrote into picture files, as far as they can be understood.
 
-A1111's `parameters` and whoever copied it, InvokeAI (`invokeai_metadata`, the older `sd-metadata` and `Dream`), `prompt`
-of ComfyUI, Fooocus, SwarmUI, Draw Things (XMP). Nothing that is read is ever run; numbers out of range are left out
-and remain in the text (fault I11).
+A1111's `parameters` and whoever copied it, InvokeAI (`invokeai_metadata`, the older `sd-metadata` and `Dream`),
+`prompt` and `workflow` of ComfyUI, Fooocus, SwarmUI, Draw Things (XMP), NovelAI. Nothing that is read is ever run;
+numbers out of range are left out and remain in the text (fault I11).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class ForeignRecipe(msgspec.Struct, frozen=True, kw_only=True):
     Every number is in the range our own jobs allow, or None.
     """
 
-    program: str  # "A1111", "InvokeAI", "ComfyUI", "Fooocus", "SwarmUI", "Draw Things"
+    program: str  # "A1111", "InvokeAI", "ComfyUI", "Fooocus", "SwarmUI", "Draw Things", "NovelAI"
     text: str
     prompt: str = ""
     negative_prompt: str = ""
@@ -43,9 +43,31 @@ class ForeignRecipe(msgspec.Struct, frozen=True, kw_only=True):
     denoising_strength: float | None = None
 
 
-def read_foreign(notes: Mapping[str, object], user_comment: str = "") -> ForeignRecipe | None:
+def notes_of_exif(own: Mapping[int, object], user_comment: str) -> dict[str, str]:
+    """What programs write into the EXIF of JPEG and WebP, by the keywords it has in a PNG. own: tags of the first
+    directory; user_comment: that of the Exif directory.
+
+    Fooocus puts comment and scheme into the first directory; ComfyUI spells keyword and value into the names of the
+    camera and its maker; SwarmUI had its JSON there before it had it in the comment.
+    """
+    notes = {"parameters": user_comment}
+    comment, scheme = _text(own.get(0x9286)), _text(own.get(0x927C))
+    if comment:
+        notes["parameters"] = comment
+    if scheme in ("fooocus", "a1111"):
+        notes["fooocus_scheme"] = scheme
+    for tag in (0x0110, 0x010F, 0x010E):  # Model, Make, ImageDescription
+        key, colon, value = _text(own.get(tag)).strip("\0 ").partition(":")
+        if colon and key in ("prompt", "workflow"):
+            notes[key] = value
+    if "sui_image_params" in (model := _text(own.get(0x0110))):
+        notes["parameters"] = model
+    return {key: value for key, value in notes.items() if value}
+
+
+def read_foreign(notes: Mapping[str, object]) -> ForeignRecipe | None:
     """The recipe of another program, or None. notes: text chunks by keyword. Never raises."""
-    parameters = _text(notes.get("parameters")) or user_comment
+    parameters = _text(notes.get("parameters"))
     if scheme := _text(notes.get("fooocus_scheme")):
         return _fooocus(parameters, scheme)
     if invoke := _text(notes.get("invokeai_metadata")):
@@ -56,10 +78,14 @@ def read_foreign(notes: Mapping[str, object], user_comment: str = "") -> Foreign
         return _dream(dream)
     if (draw_things := _draw_things(notes)) is not None:
         return draw_things
+    if notes.get("Software") == "NovelAI" and (comment := _text(notes.get("Comment"))):
+        return _novelai(_text(notes.get("Description")), comment)
     if parameters:
         return _fooocus(parameters, "fooocus") if parameters.lstrip().startswith("{") else read_parameters(parameters)
-    if comfy := _text(notes.get("prompt")) or _text(notes.get("workflow")):
+    if comfy := _text(notes.get("prompt")):
         return _comfyui(comfy)
+    if workflow := _text(notes.get("workflow")):
+        return _comfyui(workflow, _as_prompt(_object(workflow)))
     return None
 
 
@@ -68,11 +94,7 @@ _PARAMETER = re.compile(r'\s*(\w[\w \-/]+):\s*("(?:\\.|[^\\"])+"|[^,]*)(?:,|$)')
 
 def read_parameters(text: str) -> ForeignRecipe:
     """Understand the `parameters` text of A1111 and all who copied it."""
-    *lines, last = text.strip().split("\n")
-    values = {key: _unquoted(value) for key, value in _PARAMETER.findall(last)}
-    if len(values) < 3:  # A1111's own rule: then the last line belongs to the prompt
-        lines.append(last)
-        values = {}
+    lines, values = _parts_of(text)
     marked = [number for number, line in enumerate(lines) if line.strip().startswith(NEGATIVE)]
     first = marked[0] if marked else len(lines)  # from there on all is negative
     prompt, negative = "\n".join(lines[:first]), "\n".join(lines[first:]).strip().removeprefix(NEGATIVE)
@@ -93,6 +115,32 @@ def read_parameters(text: str) -> ForeignRecipe:
     )
 
 
+def _parts_of(text: str) -> tuple[list[str], dict[str, str]]:
+    """The lines of both prompts, and the values of the last line."""
+    *lines, last = text.strip().split("\n")
+    found = _PARAMETER.findall(last)
+    if len(found) < 3:  # A1111's own rule: then the last line belongs to the prompt
+        return [*lines, last], {}
+    return lines, {key: _unquoted(value) for key, value in found}
+
+
+def _novelai(description: str, comment: str) -> ForeignRecipe:
+    values = _object(comment)
+    return _recipe(
+        program="NovelAI",
+        text=f"{description}\n{comment}",
+        prompt=description or values.get("prompt"),
+        negative_prompt=values.get("uc"),
+        seed=values.get("seed"),
+        steps=values.get("steps"),
+        guidance_scale=values.get("scale"),
+        sampler=values.get("sampler"),
+        width=values.get("width"),
+        height=values.get("height"),
+        denoising_strength=values.get("strength"),
+    )
+
+
 def _invokeai(text: str) -> ForeignRecipe | None:
     values = _object(text)
     if not values:
@@ -107,7 +155,7 @@ def _invokeai(text: str) -> ForeignRecipe | None:
         steps=values.get("steps"),
         guidance_scale=values.get("cfg_scale"),
         sampler=values.get("scheduler"),
-        checkpoint=model.get("name") if isinstance(model, dict) else model,
+        checkpoint=(model.get("name") or model.get("model_name")) if isinstance(model, dict) else model,
         width=values.get("width"),
         height=values.get("height"),
         denoising_strength=values.get("strength"),
@@ -208,7 +256,10 @@ def _draw_things(notes: Mapping[str, object]) -> ForeignRecipe | None:
 
 def _fooocus(parameters: str, scheme: str) -> ForeignRecipe | None:
     if scheme == "a1111":
-        return msgspec.structs.replace(read_parameters(parameters), program="Fooocus")
+        plain, values = read_parameters(parameters), _parts_of(parameters)[1]
+        prompt = values.get("Raw prompt", plain.prompt)  # before its styles were written in
+        negative = values.get("Raw negative prompt", plain.negative_prompt)
+        return msgspec.structs.replace(plain, program="Fooocus", prompt=prompt, negative_prompt=negative)
     values = _object(parameters)
     if not values:
         return None
@@ -224,33 +275,83 @@ def _fooocus(parameters: str, scheme: str) -> ForeignRecipe | None:
         seed=values.get("seed"),
         steps=values.get("steps"),
         guidance_scale=values.get("guidance_scale") or values.get("cfgscale"),
-        sampler=values.get("sampler"),
+        sampler=values.get("sampler") or values.get("comfyuisampler") or values.get("autowebuisampler"),
         checkpoint=values.get("base_model") or values.get("model"),
         width=width or values.get("width"),
         height=height or values.get("height"),
     )
 
 
-def _comfyui(text: str) -> ForeignRecipe | None:
-    """A graph of nodes: the sampler names the seed, and its links lead to the two prompts."""
-    nodes = _object(text)
-    if not nodes:
+def _comfyui(text: str, nodes: dict[str, Any] | None = None) -> ForeignRecipe | None:
+    """A graph of nodes: the sampler names the seed, and its links lead to the two prompts.
+
+    Where the work of the sampler is spread over nodes (noise, guider, steps), each is found by what it alone has.
+    """
+    nodes = nodes or _object(text)
+    every = [inputs for node in nodes.values() if (inputs := _inputs(node))]
+    if not every:
         return None
-    samplers = [inputs for node in nodes.values() if "seed" in (inputs := _inputs(node)) or "noise_seed" in inputs]
-    sampler: dict[str, Any] = samplers[0] if samplers else {}
-    models = [name for node in nodes.values() if (name := _string(_inputs(node).get("ckpt_name")))]
+    seeded = [inputs for inputs in every if "seed" in inputs or "noise_seed" in inputs]
+    sampler: dict[str, Any] = next((one for one in seeded if "positive" in one), seeded[0] if seeded else {})
+
+    def of(*names: str) -> object:
+        """From the sampler, else from whichever node has it; a link is followed to the number it brings."""
+        for inputs in (sampler, *every):
+            for name in names:
+                if name in inputs:
+                    return _value_behind(nodes, inputs[name])
+        return None
+
+    negative = next((one["negative"] for one in (sampler, *every) if "negative" in one), None)
+    positive = next((one["positive"] for one in (sampler, *every) if "positive" in one), None)
+    if positive is None:  # a guider with one prompt
+        positive = next((one["conditioning"] for one in every if "conditioning" in one and "model" in one), None)
     return _recipe(
         program="ComfyUI",
         text=text,
-        prompt=_words_behind(nodes, sampler.get("positive")),
-        negative_prompt=_words_behind(nodes, sampler.get("negative")),
-        seed=sampler.get("seed", sampler.get("noise_seed")),
-        steps=sampler.get("steps"),
-        guidance_scale=sampler.get("cfg"),
-        sampler=sampler.get("sampler_name"),
-        checkpoint=models[0] if models else "",
-        denoising_strength=sampler.get("denoise"),
+        prompt=_words_behind(nodes, positive),
+        negative_prompt=_words_behind(nodes, negative),
+        seed=of("seed", "noise_seed"),
+        steps=of("steps"),
+        guidance_scale=of("cfg"),
+        sampler=of("sampler_name"),
+        checkpoint=of("ckpt_name", "unet_name"),
+        denoising_strength=of("denoise"),
     )
+
+
+# of a workflow as the editor keeps it: values without names, in the order of the node's own widgets
+_WIDGETS = {
+    "KSampler": ("seed", "", "steps", "cfg", "sampler_name", "scheduler", "denoise"),
+    "KSamplerAdvanced": ("add_noise", "noise_seed", "", "steps", "cfg", "sampler_name"),
+    "RandomNoise": ("noise_seed",),
+    "CLIPTextEncode": ("text",),
+    "CheckpointLoaderSimple": ("ckpt_name",),
+    "UNETLoader": ("unet_name",),
+}
+
+
+def _as_prompt(workflow: dict[str, Any]) -> dict[str, Any]:
+    """A workflow in the form of `prompt`, as far as its nodes are known."""
+    listed, links = workflow.get("nodes"), workflow.get("links")
+    from_node = {
+        link[0]: str(link[1])
+        for link in (links if isinstance(links, list) else [])
+        if isinstance(link, list) and len(link) > 2 and isinstance(link[0], int)
+    }
+    nodes: dict[str, Any] = {}
+    for node in listed if isinstance(listed, list) else []:
+        if not isinstance(node, dict):
+            continue
+        values, sockets = node.get("widgets_values"), node.get("inputs")
+        names = _WIDGETS.get(_string(node.get("type")), ())
+        inputs = dict(zip(names, values if isinstance(values, list) else [], strict=False))
+        for socket in sockets if isinstance(sockets, list) else []:
+            if isinstance(socket, dict) and isinstance(socket.get("link"), int) and socket["link"] in from_node:
+                inputs[_string(socket.get("name"))] = [from_node[socket["link"]], 0]
+        inputs.pop("", None)
+        nodes[str(node.get("id"))] = {"inputs": inputs}
+    return nodes
 
 
 def _recipe(
@@ -284,6 +385,9 @@ def _recipe(
     )
 
 
+_TEXTS = ("text", "text_g", "text_l", "t5xxl", "clip_l", "string", "value", "conditioning", "positive")
+
+
 def _words_behind(nodes: dict[str, Any], link: object) -> str:
     """Follow links of a ComfyUI graph until a node holds text; gives up after a few, links may run in circles."""
     for _ in range(8):
@@ -292,8 +396,20 @@ def _words_behind(nodes: dict[str, Any], link: object) -> str:
         if not isinstance(link, list) or not link:
             return ""
         inputs = _inputs(nodes.get(str(link[0])))
-        link = inputs.get("text", inputs.get("conditioning"))
+        link = next((inputs[name] for name in _TEXTS if name in inputs), None)
     return ""
+
+
+def _value_behind(nodes: dict[str, Any], value: object) -> object:
+    """What a link brings: the number or name of the node it comes from; a value itself otherwise."""
+    for _ in range(4):
+        if not isinstance(value, list) or not value:
+            return value
+        inputs = _inputs(nodes.get(str(value[0])))
+        value = next(
+            (inputs[name] for name in ("seed", "noise_seed", "value", "int", "number") if name in inputs), None
+        )
+    return None
 
 
 def _inputs(node: object) -> dict[str, Any]:

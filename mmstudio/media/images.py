@@ -21,7 +21,7 @@ import numpy as np
 from mmstudio.errors import Fact, FileBroken, FileMissing, PictureLarge, PictureTooLarge, StudioError
 from mmstudio.jobs import Recipe
 from mmstudio.media import film_notes, png
-from mmstudio.media.foreign import ForeignRecipe, read_foreign
+from mmstudio.media.foreign import ForeignRecipe, notes_of_exif, read_foreign
 from mmstudio.media.metadata import read_recipe
 from mmstudio.media.video import FilmFile, sniff_film
 
@@ -199,12 +199,12 @@ class PictureFile:
         if self.format == "PNG":
             parts = png.read(self.file, self.head)  # 20 times faster than Pillow, and blind to bombs
             (width, height), mode, frames = parts.size, parts.mode, parts.frames
-            notes, comment, turned = parts.texts, "", parts.orientation >= 5
+            notes, turned = parts.texts, parts.orientation >= 5
         else:
             image = self.open()
             (width, height), mode, frames = image.size, image.mode, _frames(image, self.file)
-            notes = header_notes(image)
-            comment, turned = _user_comment(image), orientation_of(image) >= 5
+            notes = {**_exif_notes(image), **header_notes(image)}
+            turned = orientation_of(image) >= 5
         remarks = self.remarks(width, height, frames)
         recipe = read_recipe(notes)
         seconds = film_notes.seconds_of(self.file, self.format or "") if frames > 1 else 0.0
@@ -216,7 +216,7 @@ class PictureFile:
             bytes=self.size,
             identity=hashlib.blake2b(self.head + self.size.to_bytes(8, "big"), digest_size=12).hexdigest(),
             recipe=recipe,
-            foreign=None if recipe else read_foreign(notes, comment),
+            foreign=None if recipe else read_foreign(notes),
             notes=remarks,
             seconds=seconds,
         )
@@ -363,16 +363,24 @@ def orientation_of(image: Any) -> int:
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
 
-def _user_comment(image: Any) -> str:
-    """Where A1111 keeps its text in JPEG and WebP."""
+def _exif_notes(image: Any) -> dict[str, str]:
+    """What programs that draw write into the EXIF of JPEG and WebP."""
     try:
-        raw = image.getexif().get_ifd(0x8769).get(0x9286, b"")
+        exif = image.getexif()
+        comment = _decoded(exif.get_ifd(0x8769).get(0x9286, b""))
+        own = {tag: _decoded(value) if isinstance(value, bytes) else value for tag, value in dict(exif).items()}
     except EXIF_TROUBLE:
-        return ""
+        return {}
+    return notes_of_exif(own, comment)
+
+
+def _decoded(raw: object) -> str:
+    """An EXIF comment: eight bytes name its encoding."""
     if not isinstance(raw, bytes) or len(raw) < 8:
         return ""
     encodings = {b"UNICODE\0": "utf-16-be", b"ASCII\0\0\0": "ascii"}
-    return raw[8:].decode(encodings.get(raw[:8], "utf-8"), "replace").strip("\0 ")
+    known = raw[:8] in encodings or not raw[:8].strip(b"\0")
+    return raw[8 if known else 0 :].decode(encodings.get(raw[:8], "utf-8"), "replace").strip("\0 ")
 
 
 def _frames(image: Any, file: BinaryIO) -> int:

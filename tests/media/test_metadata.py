@@ -250,6 +250,106 @@ def test_what_older_programs_wrote_is_understood_to_the_end() -> None:
     assert (draw_things.width, draw_things.height, draw_things.guidance_scale) == (512, 768, 6.5)
 
 
+FLUX = {  # the work of the sampler spread over nodes, its seed from another node
+    "6": {"class_type": "CLIPTextEncodeFlux", "inputs": {"clip_l": "heron", "t5xxl": "a heron", "clip": ["11", 0]}},
+    "22": {"class_type": "BasicGuider", "inputs": {"model": ["12", 0], "conditioning": ["26", 0]}},
+    "26": {"class_type": "FluxGuidance", "inputs": {"guidance": 3.5, "conditioning": ["6", 0]}},
+    "25": {"class_type": "RandomNoise", "inputs": {"noise_seed": ["40", 0]}},
+    "40": {"class_type": "PrimitiveInt", "inputs": {"value": 77}},
+    "17": {"class_type": "BasicScheduler", "inputs": {"scheduler": "simple", "steps": 28, "denoise": 1.0}},
+    "16": {"class_type": "KSamplerSelect", "inputs": {"sampler_name": "euler"}},
+    "12": {"class_type": "UNETLoader", "inputs": {"unet_name": "flux1-dev.safetensors"}},
+    "13": {
+        "class_type": "SamplerCustomAdvanced",
+        "inputs": {"noise": ["25", 0], "guider": ["22", 0], "sampler": ["16", 0], "sigmas": ["17", 0]},
+    },
+}
+WORKFLOW = {  # as the editor saves it
+    "nodes": [
+        {
+            "id": 3,
+            "type": "KSampler",
+            "widgets_values": [8, "randomize", 25, 7.5, "euler", "normal", 1],
+            "inputs": [{"name": "model", "link": 1}, {"name": "positive", "link": 4}, {"name": "negative", "link": 6}],
+        },
+        {"id": 6, "type": "CLIPTextEncode", "widgets_values": ["a heron"], "inputs": [{"name": "clip", "link": 3}]},
+        {"id": 7, "type": "CLIPTextEncode", "widgets_values": ["blur"]},
+        {"id": 4, "type": "CheckpointLoaderSimple", "widgets_values": ["v1-5.safetensors"]},
+        {"id": 9, "type": "Note", "widgets_values": None},
+    ],
+    "links": [[1, 4, 0, 3, 0, "MODEL"], [4, 6, 0, 3, 1, "CONDITIONING"], [6, 7, 0, 3, 2, "CONDITIONING"], None, [9]],
+}
+
+
+def test_a_comfy_graph_whose_sampler_is_spread_over_nodes_is_understood() -> None:
+    found = read_foreign({"prompt": json.dumps(FLUX)})
+    assert found is not None
+    assert (found.prompt, found.negative_prompt, found.seed, found.steps) == ("a heron", "", 77, 28)
+    assert (found.sampler, found.checkpoint) == ("euler", "flux1-dev.safetensors")
+
+
+def test_a_workflow_without_its_prompt_is_understood() -> None:
+    found = read_foreign({"workflow": json.dumps(WORKFLOW)})
+    assert found is not None
+    assert (found.program, found.prompt, found.negative_prompt) == ("ComfyUI", "a heron", "blur")
+    assert (found.seed, found.steps, found.guidance_scale) == (8, 25, 7.5)
+    assert found.checkpoint == "v1-5.safetensors"
+
+
+def test_fooocus_says_what_was_typed_before_its_styles_were_written_in() -> None:
+    text = (
+        "cinematic still a heron . film grain\nNegative prompt: anime, blur\nSteps: 30, Sampler: DPM++ 2M SDE Karras, "
+        'Seed: 5, Size: 1152x896, CFG scale: 4, Raw prompt: "a heron, dawn", Raw negative prompt: blur, Version: v2'
+    )
+    found = read_foreign({"parameters": text, "fooocus_scheme": "a1111"})
+    assert found is not None
+    assert (found.prompt, found.negative_prompt, found.width) == ("a heron, dawn", "blur", 1152)
+
+
+def test_novelai_is_understood() -> None:
+    comment = {"steps": 28, "sampler": "k_euler", "seed": 5, "scale": 11.0, "uc": "blur", "strength": 0.7}
+    notes = {"Software": "NovelAI", "Description": "a heron", "Comment": json.dumps(comment)}
+    found = read_foreign(notes)
+    assert found is not None
+    assert (found.program, found.prompt, found.negative_prompt) == ("NovelAI", "a heron", "blur")
+    assert (found.seed, found.guidance_scale) == (5, 11.0)
+    assert read_foreign({**notes, "Comment": "{"}) is not None
+
+
+@pytest.mark.parametrize(
+    ("tags", "program"),
+    [
+        ({0x9286: json.dumps(FOOOCUS), 0x0131: "Fooocus v2.5", 0x927C: "fooocus"}, "Fooocus"),
+        ({0x9286: A1111, 0x927C: "a1111"}, "Fooocus"),
+        ({0x0110: f"prompt:{json.dumps(COMFY)}", 0x010F: "workflow:{}"}, "ComfyUI"),
+        ({0x0110: json.dumps(SWARM)}, "SwarmUI"),
+        ({0x0110: "EOS 5D", 0x010F: "Canon"}, ""),
+    ],
+)
+@pytest.mark.parametrize("suffix", [".webp", ".jpg"])
+def test_what_programs_write_into_exif_is_understood(
+    tmp_path: Path, tags: dict[int, str], program: str, suffix: str
+) -> None:
+    exif = Image.Exif()
+    for tag, value in tags.items():
+        exif[tag] = value
+    path = tmp_path / f"a{suffix}"
+    Image.new("RGB", (8, 8)).save(path, exif=exif)
+    foreign = read_header(path).foreign
+    assert (foreign.program if foreign else "") == program
+    assert foreign is None or foreign.prompt.startswith("a heron")
+
+
+def test_swarmui_names_its_sampler_by_its_engine_and_invokeai_3_its_model_by_another_word() -> None:
+    swarm = {"sui_image_params": {**SWARM["sui_image_params"], "comfyuisampler": "euler"}}
+    found = read_foreign({"parameters": json.dumps(swarm)})
+    assert found is not None and found.sampler == "euler"
+    older = read_foreign(
+        {"invokeai_metadata": json.dumps({**INVOKE, "model": {"model_name": "sd-1", "base_model": "x"}})}
+    )
+    assert older is not None and older.checkpoint == "sd-1"
+
+
 def test_links_of_a_comfy_graph_may_run_in_circles() -> None:
     graph = {
         "1": {"inputs": {"seed": 1, "positive": ["2", 0]}},
