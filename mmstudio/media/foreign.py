@@ -256,9 +256,9 @@ def _draw_things(notes: Mapping[str, object]) -> ForeignRecipe | None:
 
 def _fooocus(parameters: str, scheme: str) -> ForeignRecipe | None:
     if scheme == "a1111":
-        plain, values = read_parameters(parameters), _parts_of(parameters)[1]
-        prompt = values.get("Raw prompt", plain.prompt)  # before its styles were written in
-        negative = values.get("Raw negative prompt", plain.negative_prompt)
+        plain, written = read_parameters(parameters), _parts_of(parameters)[1]
+        prompt = written.get("Raw prompt", plain.prompt)  # before its styles were written in
+        negative = written.get("Raw negative prompt", plain.negative_prompt)
         return msgspec.structs.replace(plain, program="Fooocus", prompt=prompt, negative_prompt=negative)
     values = _object(parameters)
     if not values:

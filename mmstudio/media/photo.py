@@ -25,6 +25,7 @@ from mmstudio.errors import FileBroken, LowSpace
 from mmstudio.jobs import Recipe
 from mmstudio.media import exif as exif_block
 from mmstudio.media import png
+from mmstudio.media.foreign import XMP_KEY
 from mmstudio.media.images import (
     EXIF_TROUBLE,
     EXPECTED,
@@ -37,7 +38,6 @@ from mmstudio.media.images import (
     tiff_pages,
     to_srgb,
 )
-from mmstudio.media.metadata import XMP_KEY
 
 Pixels = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
 Format = Literal["JPEG", "PNG", "TIFF", "WebP", "HEIC", "AVIF", "BMP"]

@@ -14,7 +14,8 @@ from mmstudio.errors import PictureTooLarge
 from mmstudio.jobs import Recipe
 from mmstudio.media import exif as exif_block
 from mmstudio.media import tiff
-from mmstudio.media.metadata import RECIPE_KEY, XMP_KEY, restored_xmp
+from mmstudio.media.foreign import XMP_KEY
+from mmstudio.media.metadata import RECIPE_KEY, restored_xmp
 
 if TYPE_CHECKING:
     from mmstudio.media.photo import Format, PhotoInfo, Pixels

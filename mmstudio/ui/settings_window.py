@@ -251,7 +251,7 @@ class SettingsWindow(QDialog):
         self._pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE_MS)
         self._pause.timeout.connect(self._save_template)
         self.template.textEdited.connect(self._template_edited)
-        self.template.editingFinished.connect(self._save_template)
+        self.template.editingFinished.connect(self._leave_template)
         self.format.chosen.connect(lambda key: self._studio.change(picture_format=key))
         self.recipe.toggled.connect(lambda on: self._studio.change(write_recipe=on))
         self.bin.value_changed.connect(lambda days: self._studio.change(bin_days=days))
@@ -489,12 +489,17 @@ class SettingsWindow(QDialog):
         tokens = ", ".join(part for part in said.split() if part.startswith("{")) or "?"
         return self.tr("Not known: {tokens}").format(tokens=tokens)
 
-    def _save_template(self) -> None:
+    def _save_template(self) -> bool:
+        """Whether it can be used; what is half typed stays as it is."""
         self._pause.stop()
         text = self.template.text().strip()
-        if text and self._show_example(text):
-            self._studio.change(name_template=text)
-        elif not self.template.hasFocus():
+        if not text or not self._show_example(text):
+            return False
+        self._studio.change(name_template=text)
+        return True
+
+    def _leave_template(self) -> None:
+        if not self._save_template() and not self.template.hasFocus():
             self.template.setText(self._studio.settings.name_template)
             self._show_example(self._studio.settings.name_template)
 

@@ -121,7 +121,9 @@ def test_u2_no_template_and_no_prompt_lead_out_of_the_folder(qtbot, whole, templ
     studio = whole.studio
     whole.show_settings("files")
     settings = whole.settings_window
+    settings.activateWindow()
     settings.template.setFocus()
+    qtbot.waitUntil(settings.template.hasFocus)  # else a pause in typing would be taken for its end
     settings.template.clear()
     qtbot.keyClicks(settings.template, template)
     qtbot.keyClick(settings.template, Qt.Key.Key_Return)
@@ -141,7 +143,9 @@ def test_u2_no_template_and_no_prompt_lead_out_of_the_folder(qtbot, whole, templ
 def test_u2_a_template_with_unknown_tokens_is_said_and_not_taken(qtbot, whole, template):
     whole.show_settings("files")
     settings = whole.settings_window
+    settings.activateWindow()
     settings.template.setFocus()
+    qtbot.waitUntil(settings.template.hasFocus)  # else a pause in typing would be taken for its end
     settings.template.clear()
     qtbot.keyClicks(settings.template, template)
     assert settings.example.text() == f"Not known: {template}"
