@@ -16,10 +16,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from mmstudio.engine import messages
 from mmstudio.engine.live_kinds import ExploreFrame
+from mmstudio.engine.live_messages import LiveNote
 from mmstudio.engine.live_thread import LiveFrame
 from mmstudio.errors import Fact
 from mmstudio.generators import registry
 from mmstudio.jobs import (
+    ANCHOR_LETTERS,
     MAX_SEED,
     STARTER,
     DrawnAnchor,
@@ -339,7 +341,7 @@ class ExploreViewModel(QObject):
             large = frame.request.position.checkpoint != STARTER
             if frame.request.quality == "live" and not large:
                 self._slow = frame.took_ms > SLOW_MS
-            notes = tuple(note for note in frame.notes if note.code not in ("sketch", "anchor_part"))  # cards say those
+            notes = tuple(self._named(note) for note in frame.notes if note.code not in ("sketch", "anchor_part"))
             self.tell(
                 image=frame.image, version=self.state.version + 1, took_ms=frame.took_ms, notes=notes,
                 problem="", facts={}, sketch=any(note.code == "sketch" for note in frame.notes),
@@ -358,6 +360,14 @@ class ExploreViewModel(QObject):
             self.directions.take(frame)
         elif frame.channel.startswith("look/"):
             self.evenness.take(frame)
+
+    def _named(self, note: LiveNote) -> LiveNote:
+        """A picture that is gone by the name it had, not by that of our copy."""
+        cards, letter = self.draft.cards, str(note.facts.get("anchor", ""))
+        index = ANCHOR_LETTERS.find(letter) if letter else -1
+        if "name" in note.facts and 0 <= index < len(cards) and cards[index].name:
+            return LiveNote(note.code, {**note.facts, "name": cards[index].name})
+        return note
 
     def _on_refused(self, channel: str, stamp: int, code: str, facts: dict[str, Fact]) -> None:
         if channel == "check":
