@@ -10,9 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
-import cv2
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
@@ -21,10 +19,11 @@ from mmstudio.errors import Fact, StudioError
 from mmstudio.media import masks
 from mmstudio.media.masks import Box, Mask
 from mmstudio.repair.frame import Frame
-from mmstudio.viewmodels.mask_editor import How, MaskEditor, pyramid_of
+from mmstudio.viewmodels.mask_editor import MaskEditor, pyramid_of
 from mmstudio.viewmodels.pyramid import Pyramid
 from mmstudio.viewmodels.restore_effort import Effort
 from mmstudio.viewmodels.restore_keeping import SettingsKeeper
+from mmstudio.viewmodels.restore_masking import Masking
 from mmstudio.viewmodels.restore_opening import Opening
 from mmstudio.viewmodels.restore_pictures import Pictures, whole
 from mmstudio.viewmodels.restore_state import (
@@ -39,18 +38,11 @@ from mmstudio.viewmodels.restore_state import (
     Settings,
 )
 from mmstudio.viewmodels.restore_steps import Done, Steps
+from mmstudio.viewmodels.restore_versions import Versions
 from mmstudio.viewmodels.undo import History
 from mmstudio.viewmodels.workbench import Failure
 
 DETECT_AFTER_MS = 120  # a slider that is dragged asks no oftener
-
-
-class _Scaled(NamedTuple):
-    """A mask of another size that waits for an answer. area: scaled to the photo."""
-
-    document: Document
-    name: str
-    area: Mask
 
 
 class RestoreViewModel(QObject):
@@ -72,8 +64,6 @@ class RestoreViewModel(QObject):
         self._group = ""  # of the last change of settings
         self._detected: Mask | None = None  # what the last detection marked, to be replaced by the next one
         self._keeper = SettingsKeeper(bench.background, self._settings_kept)
-        self._before_again = ""  # the repair that suggestions take the place of
-        self._other_size: _Scaled | None = None
         self.pictures = Pictures(bench.background, self.pictures_changed.emit)
         self.opening = Opening(
             bench,
@@ -95,6 +85,25 @@ class RestoreViewModel(QObject):
             self._show_undo,
         )
         self.state = RestoreState(offered=bench.offered, fillers=bench.fillers, finds_faces=bench.finds_faces)
+        self.masking = Masking(
+            bench,
+            self.editor,
+            lambda: self._document,
+            lambda: self.state.settings,
+            self._saved,
+            self._refused,
+            self.noticed.emit,
+            self.told.emit,
+        )
+        self.versions = Versions(
+            lambda: self._document,
+            lambda: self.state,
+            self._show,
+            self.pictures,
+            self.pictures_changed.emit,
+            self.set_compare,
+            lambda step: self.edit("", **{step: False}),
+        )
         self.effort = Effort(self.editor, bench.background, lambda: self.state, self._show, self)
         self._detecting = QTimer(self, singleShot=True, interval=DETECT_AFTER_MS)
         self._detecting.timeout.connect(self._detect)
@@ -313,65 +322,6 @@ class RestoreViewModel(QObject):
     def redo(self) -> None:
         self._steps.redo()
 
-    # the mask
-
-    def grow_mask(self, px: int) -> None:
-        """Alt+] and Alt+[: one pixel wider or narrower in all directions."""
-        kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * abs(px) + 1, 2 * abs(px) + 1))
-        change = cv2.dilate if px > 0 else cv2.erode
-        self.editor.replace_mask("grow", lambda mask: np.asarray(change(mask, kernel), np.uint8))
-
-    def feather_mask(self) -> None:
-        """Soften the edge of the mask by as much as Feather says."""
-        side = 2 * self.state.settings.feather_px + 1
-        self.editor.replace_mask("feather", lambda mask: np.asarray(cv2.blur(mask, (side, side)), np.uint8))
-
-    def select_similar(self, place: tuple[float, float], how: How) -> None:
-        """The connected tone at a place of the photo."""
-        document = self._document
-        if document is None:
-            return
-
-        self._bench.similar(document, place, self.editor.tools.tolerance, lambda area: self._take(document, area, how))
-
-    def load_mask(self, path: Path) -> None:
-        """Join a picture to the mask: white is masked. One of another size is scaled if the person says so."""
-        document = self._document
-        if document is None:
-            return
-
-        def loaded(area: Mask, scaled: bool) -> None:
-            if document is not self._document:
-                return
-            if scaled:
-                self._other_size = _Scaled(document, path.name, area)
-                self.noticed.emit("mask_size", {"name": path.name})
-            else:
-                self.editor.take_area(area)
-
-        self._bench.load_mask(document, path, loaded, self._refused)
-
-    def scale_mask(self) -> None:
-        """Take the mask of another size after all: a pixel of which any part was covered is masked."""
-        offered, self._other_size = self._other_size, None
-        if offered is not None and offered.document is self._document:
-            self.editor.take_area(offered.area)
-            self.told.emit("mask_scaled", {"name": offered.name})
-
-    def leave_mask(self) -> None:
-        """Leave the mask of another size alone."""
-        self._other_size = None
-
-    def save_mask(self, path: Path) -> None:
-        """Write the mask as a PNG under a new name."""
-        self.editor.snapshot(lambda mask: self._bench.save_mask(mask, path, self._saved, self._refused))
-
-    def mask_from_alpha(self) -> None:
-        """Mask what is transparent in the photo."""
-        document = self._document
-        if document is not None and document.has_alpha:
-            self._bench.background(document.alpha, lambda area: self._take(document, area))
-
     # where texture comes from
 
     def take_reference(self, path: Path) -> None:
@@ -402,7 +352,7 @@ class RestoreViewModel(QObject):
             return
         self.editor.end_stroke()
         self.effort.begin()
-        self.keep_suggestion()
+        self.versions.keep_suggestion()
         self._show(phase="mending", fraction=0.0)
         places = self.state.places
 
@@ -427,53 +377,19 @@ class RestoreViewModel(QObject):
     def again(self, key: str, method: Method | None = None, suggestions: int = 1) -> None:
         """Do a repair again with another seed or method, in whose place the new one is seen.
 
-        suggestions: how many to choose from; see `suggest`, `keep_suggestion`, `drop_suggestions`.
+        suggestions: how many to choose from; see `versions`.
         """
         document = self._document
         if document is None or self.state.phase != "ready":
             return
-        self.keep_suggestion()
+        self.versions.keep_suggestion()
         self._show(phase="mending", fraction=0.0)
 
         def done(keys: tuple[str, ...]) -> None:
-            self._before_again = key
-            for other in (key, *keys[1:]):
-                document.set_version(other, hidden=True)
-            if len(keys) > 1:
-                self._show(suggestions=keys, suggested=0)
+            self.versions.offer(key, keys)
             self._mended(whole(document))
 
         self._bench.again(document, key, method, suggestions, self._progress, done, self._failed)
-
-    def suggest(self, number: int) -> None:
-        """Look at another of the suggestions."""
-        document, keys = self._document, self.state.suggestions
-        if document is None or not 0 <= number < len(keys) or number == self.state.suggested:
-            return
-        document.set_version(keys[self.state.suggested], hidden=True)
-        box = document.set_version(keys[number], hidden=False)
-        self._show(suggested=number)
-        self._version_changed(box)
-
-    def keep_suggestion(self) -> None:
-        """Keep the one that is seen; the others go."""
-        document, keys = self._document, self.state.suggestions
-        if document is None or not keys:
-            return
-        for number, key in enumerate(keys):
-            if number != self.state.suggested:
-                document.delete_version(key)
-        self._show(suggestions=(), versions=document.versions)
-
-    def drop_suggestions(self) -> None:
-        """None of them: the repair that was there is seen again."""
-        document, keys = self._document, self.state.suggestions
-        if document is None or not keys:
-            return
-        for key in keys:
-            document.delete_version(key)
-        self._show(suggestions=())
-        self._version_changed(document.set_version(self._before_again, hidden=False))
 
     def stop(self) -> None:
         """Stop the running work; what is finished stays."""
@@ -489,72 +405,7 @@ class RestoreViewModel(QObject):
             self.editor.end_stroke()
             self.editor.when_idle(lambda: self._bench.save(document, path, then, self._refused))
 
-    # versions
-
-    def blend(self, key: str, share: float) -> None:
-        """How much of a repair is seen, 0..1."""
-        if self._document is not None:
-            self._version_changed(self._document.set_version(key, blend=share))
-
-    def hide(self, key: str, hidden: bool) -> None:
-        if self._document is not None:
-            self._version_changed(self._document.set_version(key, hidden=hidden))
-
-    def delete(self, key: str) -> None:
-        """Take a version away. A step over the whole photo is switched off too, or the next run would do it again."""
-        if self._document is not None:
-            self._version_changed(self._document.delete_version(key))
-            if key == "fading":
-                self.edit(fading=False)
-            elif key == "grain":
-                self.edit(grain=False)
-
-    def choose(self, key: str | None) -> None:
-        """Look at the photo as it was after this version, None = now; later ones are not lost."""
-        document = self._document
-        if document is not None and key != self.state.chosen:
-            self._end_comparison()
-            self._show(chosen=key)
-            self._version_changed(whole(document))
-
-    def compare_versions(self, one: str, other: str) -> None:
-        """Look at two versions beside each other, the older one left; choosing a version ends it."""
-        document = self._document
-        keys = [version.key for version in self.state.versions]
-        if document is None or one == other or one not in keys or other not in keys:
-            return
-        older, newer = sorted((one, other), key=keys.index)
-        self.choose(None if newer == keys[-1] else newer)
-        if self.state.compare == "off":
-            self.set_compare("wipe")
-        if not older:
-            self._end_comparison()
-            return
-
-        def composed(left: Pyramid) -> None:
-            if document is self._document and self.state.chosen == (None if newer == keys[-1] else newer):
-                self.pictures.left = left
-                self._show(against=older)
-                self.pictures_changed.emit(None)
-
-        self.pictures.compare(older, composed)
-
-    def step(self, by: int) -> None:
-        """, and .: the version before or after the one that is looked at."""
-        keys = [version.key for version in self.state.versions]
-        if not keys:
-            return
-        here = keys.index(self.state.chosen) if self.state.chosen in keys else len(keys) - 1
-        at = min(len(keys) - 1, max(0, here + by))
-        self.choose(None if at == len(keys) - 1 else keys[at])
-
     # helpers
-
-    def _end_comparison(self) -> None:
-        if self.pictures.left is not None:
-            self.pictures.left = None
-            self._show(against=None)
-            self.pictures_changed.emit(None)
 
     def _opening(self, name: str) -> Failure:
         """Say that a photo is being opened; the answer tells what to do if it cannot be."""
@@ -575,10 +426,6 @@ class RestoreViewModel(QObject):
     def _refused(self, code: str, facts: dict[str, Fact]) -> None:
         """Something beside the running work could not be done."""
         self.noticed.emit(code, facts)
-
-    def _take(self, document: Document, area: Mask, how: How = "add") -> None:
-        if document is self._document:
-            self.editor.take_area(area, how)
 
     def _tool_taken(self, tools: object) -> None:
         """The area to take texture from costs memory, so it is made when its tool is first in hand."""
@@ -661,7 +508,7 @@ class RestoreViewModel(QObject):
 
     def _progress(self, fraction: float) -> None:
         if self._document is not None and self._document.versions != self.state.versions:
-            self._version_changed(whole(self._document))  # what is done can be seen while the rest goes on
+            self.versions.changed(whole(self._document))  # what is done can be seen while the rest goes on
         self._show(fraction=fraction)
         self.progressed.emit(fraction)
 
@@ -670,21 +517,14 @@ class RestoreViewModel(QObject):
             return
         looked_back = self.state.chosen is not None
         self._show(phase="ready", fraction=None, chosen=None)
-        self._version_changed(whole(self._document) if looked_back else box)
+        self.versions.changed(whole(self._document) if looked_back else box)
 
     def _failed(self, code: str, facts: dict[str, Fact]) -> None:
         self._show(phase="ready" if self._document is not None else "empty", fraction=None)
         if self._document is not None and self._document.versions != self.state.versions:
-            self._version_changed(whole(self._document))
+            self.versions.changed(whole(self._document))
         if code != "cancelled":
             self.noticed.emit(code, facts)
-
-    def _version_changed(self, box: Box) -> None:
-        """What is seen in box is another picture now."""
-        assert self._document is not None
-        self._end_comparison()
-        self._show(versions=self._document.versions)
-        self.pictures.update(box, self.state.chosen)
 
     def _show_undo(self) -> None:
         self._show(can_undo=self._steps.can_undo, can_redo=self._steps.can_redo)

@@ -239,20 +239,20 @@ def test_a_version_can_be_blended_hidden_and_deleted(restore):
     paint(restore)
     restore.restore()
     key = restore.state.versions[1].key
-    restore.blend(key, 0.4)
+    restore.versions.blend(key, 0.4)
     assert restore.state.versions[1].blend == 0.4
-    restore.hide(key, True)
+    restore.versions.hide(key, True)
     assert restore.pictures.after.view(0, 0, 1.0, 4, 4).max() == 100
-    restore.delete(key)
+    restore.versions.delete(key)
     assert len(restore.state.versions) == 1 and restore.pictures.after is None
 
 
 def test_looking_back_loses_no_later_version(restore):
     paint(restore)
     restore.restore()
-    restore.step(-1)
+    restore.versions.step(-1)
     assert restore.state.chosen == "" and restore.pictures.after.view(0, 0, 1.0, 4, 4).max() == 100
-    restore.step(1)
+    restore.versions.step(1)
     assert restore.state.chosen is None and len(restore.state.versions) == 2
 
 
@@ -266,7 +266,7 @@ def test_again_and_four_suggestions(restore, bench):
 
 
 def test_select_similar_joins_the_mask(restore, bench):
-    restore.select_similar((5.0, 5.0), "add")
+    restore.masking.select_similar((5.0, 5.0), "add")
     assert asked(bench, "similar") == [((5.0, 5.0), 0.12)]
     assert bench.document.mask[:50].all() and not bench.document.mask[50:].any()
 
@@ -274,11 +274,11 @@ def test_select_similar_joins_the_mask(restore, bench):
 def test_grow_and_shrink_of_the_mask(restore, bench):
     paint(restore)
     area = (bench.document.mask > 127).sum()
-    restore.grow_mask(1)
+    restore.masking.grow_mask(1)
     assert (bench.document.mask > 127).sum() > area
-    restore.grow_mask(-1)
+    restore.masking.grow_mask(-1)
     assert (bench.document.mask > 127).sum() == area
-    restore.feather_mask()
+    restore.masking.feather_mask()
     assert len(set(bench.document.mask.ravel().tolist())) > 10
 
 
@@ -295,10 +295,10 @@ def test_two_versions_are_compared_until_another_is_chosen(restore, bench):
     restore.restore()
     restore.restore()
     first, last = (version.key for version in restore.state.versions[1:])
-    restore.compare_versions(last, first)
+    restore.versions.compare(last, first)
     assert (restore.state.against, restore.state.chosen) == (first, None)
     assert restore.pictures.left is not None
-    restore.choose("")
+    restore.versions.choose("")
     assert restore.state.against is None and restore.pictures.left is None
 
 
@@ -308,7 +308,7 @@ def test_comparing_with_the_photo_as_it_came_is_looking_at_the_version(restore):
     restore.restore()
     first = restore.state.versions[1].key
     restore.set_compare("off")
-    restore.compare_versions("", first)
+    restore.versions.compare("", first)
     assert (restore.state.chosen, restore.state.against, restore.state.compare) == (first, None, "wipe")
 
 
@@ -317,13 +317,13 @@ def test_a_changed_version_ends_the_comparison(restore):
     restore.restore()
     restore.restore()
     keys = [version.key for version in restore.state.versions]
-    restore.compare_versions(keys[1], keys[2])
-    restore.hide(keys[2], True)
+    restore.versions.compare(keys[1], keys[2])
+    restore.versions.hide(keys[2], True)
     assert restore.state.against is None
 
 
 def test_versions_that_are_not_there_are_not_compared(restore):
-    restore.compare_versions("", "gone")
+    restore.versions.compare("", "gone")
     assert restore.state.chosen is None
 
 

@@ -206,9 +206,9 @@ def test_four_suggestions_are_looked_at_one_by_one_and_one_is_kept(qtbot, engine
     assert engine.jobs[-1].count == 4
     mend(engine, ready, value=50)
     qtbot.waitUntil(lambda: len(ready.state.suggestions) == 4)
-    ready.suggest(2)
+    ready.versions.suggest(2)
     assert (ready.document.composed(Box(15, 15, 16, 16)) == 52).all()
-    ready.keep_suggestion()
+    ready.versions.keep_suggestion()
     assert [version.hidden for version in ready.state.versions] == [False, True, False]
     assert ready.state.suggestions == ()
 
@@ -217,7 +217,7 @@ def test_no_suggestion_brings_the_former_repair_back(qtbot, engine, ready):
     ready.again(ready.state.versions[1].key, None, 4)
     mend(engine, ready, value=50)
     qtbot.waitUntil(lambda: len(ready.state.suggestions) == 4)
-    ready.drop_suggestions()
+    ready.versions.drop_suggestions()
     assert [version.hidden for version in ready.state.versions] == [False, False]
     assert (ready.document.composed(Box(15, 15, 16, 16)) == 7).all()
 
@@ -422,10 +422,10 @@ def test_an_export_carries_how_it_was_made_and_is_the_same_elsewhere(qtbot, read
 def test_a_mask_of_another_size_is_scaled_only_when_the_person_says_so(qtbot, ready, tmp_path):
     cv2.imwrite(str(tmp_path / "mask.png"), np.full((12, 16), 255, np.uint8))
     before = ready.document.mask.copy()
-    for answer in (ready.leave_mask, ready.scale_mask):
+    for answer in (ready.masking.leave_mask, ready.masking.scale_mask):
         assert (ready.document.mask == before).all()
         with qtbot.waitSignal(ready.noticed, check_params_cb=lambda code, facts: code == "mask_size"):
-            ready.load_mask(tmp_path / "mask.png")
+            ready.masking.load_mask(tmp_path / "mask.png")
         answer()
     qtbot.waitUntil(ready.document.mask.all)
     ready.undo()
@@ -449,9 +449,9 @@ def test_deleting_a_step_switches_it_off(qtbot, engine, restore, photo):
     qtbot.waitUntil(lambda: restore.state.places == 0 and restore.state.can_restore)
     restore.restore()
     qtbot.waitUntil(lambda: [version.kind for version in restore.state.versions] == ["original", "fading"])
-    restore.hide("fading", True)
+    restore.versions.hide("fading", True)
     assert restore.state.versions[1].hidden
-    restore.delete("fading")
+    restore.versions.delete("fading")
     assert len(restore.state.versions) == 1 and not restore.state.settings.fading
 
 

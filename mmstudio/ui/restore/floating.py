@@ -74,9 +74,9 @@ class SuggestionBar(FloatingBar):
         row.addWidget(Text(self.tr("Suggestion"), size=12, tone="text2"))
         for widget in (self.which, self.keep, self.none):
             row.addWidget(widget)
-        self.which.changed.connect(lambda key: restore.suggest(int(key)))
-        self.keep.clicked.connect(restore.keep_suggestion)
-        self.none.clicked.connect(restore.drop_suggestions)
+        self.which.changed.connect(lambda key: restore.versions.suggest(int(key)))
+        self.keep.clicked.connect(restore.versions.keep_suggestion)
+        self.none.clicked.connect(restore.versions.drop_suggestions)
         self.hide()
 
     def show_state(self, state: RestoreState) -> None:

@@ -231,7 +231,7 @@ class VersionStrip(QWidget):
             tile.current = version.key in (current, state.against)
             tile.image = self._thumbs.get(version.key)
             tile.clicked.connect(lambda _=False, key=version.key: self._choose(key))
-            tile.compared.connect(partial(self._restore.compare_versions, version.key))
+            tile.compared.connect(partial(self._restore.versions.compare, version.key))
             tile.menu_wanted.connect(lambda at, version=version: self._menu(version, at))
             self.tiles.append(tile)
             self._row.addWidget(tile)
@@ -260,7 +260,7 @@ class VersionStrip(QWidget):
 
     def _choose(self, key: str) -> None:
         versions = self._restore.state.versions
-        self._restore.choose(None if versions and key == versions[-1].key else key)
+        self._restore.versions.choose(None if versions and key == versions[-1].key else key)
 
     def _pictures_changed(self, _: object) -> None:
         """Thumbs: of the photo as it came, and of the newest version; older ones keep theirs."""
@@ -301,7 +301,7 @@ class VersionStrip(QWidget):
             tip=self.tr("Blend — how much of this repair is seen."),
         )
         blend.set_value(round(version.blend * 100))
-        blend.edit_finished.connect(lambda value: restore.blend(key, value / 100))
+        blend.edit_finished.connect(lambda value: restore.versions.blend(key, value / 100))
         holder = QWidget()
         box = QVBoxLayout(holder)
         box.setContentsMargins(px(14), px(8), px(14), px(8))
@@ -311,7 +311,8 @@ class VersionStrip(QWidget):
         action.setDefaultWidget(holder)
         menu.addAction(action)
         menu.addAction(
-            self.tr("Show") if version.hidden else self.tr("Hide"), lambda: restore.hide(key, not version.hidden)
+            self.tr("Show") if version.hidden else self.tr("Hide"),
+            lambda: restore.versions.hide(key, not version.hidden),
         )
         if shown is not None and shown != key:
             self._add_compare(menu, key, shown)
@@ -331,8 +332,8 @@ class VersionStrip(QWidget):
                     )
             menu.addAction(self.tr("Four suggestions"), lambda: restore.again(key, None, 4))
             menu.addSeparator()
-        menu.addAction(self.tr("Delete"), lambda: restore.delete(key))
+        menu.addAction(self.tr("Delete"), lambda: restore.versions.delete(key))
         menu.popup(at)
 
     def _add_compare(self, menu: Menu, key: str, shown: str) -> None:
-        menu.addAction(self.tr("Compare with the one shown"), partial(self._restore.compare_versions, key, shown))
+        menu.addAction(self.tr("Compare with the one shown"), partial(self._restore.versions.compare, key, shown))

@@ -192,11 +192,11 @@ class RestoreWorkspace(Workspace):
             "mask_invert": editor.invert,
             "mask_all": editor.mask_all,
             "mask_clear": editor.clear,
-            "mask_shrink": lambda: restore.grow_mask(-1),
-            "mask_grow": lambda: restore.grow_mask(1),
+            "mask_shrink": lambda: restore.masking.grow_mask(-1),
+            "mask_grow": lambda: restore.masking.grow_mask(1),
             "next_compare": restore.next_compare,
-            "previous_version": lambda: restore.step(-1),
-            "next_version": lambda: restore.step(1),
+            "previous_version": lambda: restore.versions.step(-1),
+            "next_version": lambda: restore.versions.step(1),
             "find_damage": restore.find_damage,
         }
 
@@ -207,7 +207,7 @@ class RestoreWorkspace(Workspace):
             self._restore.stop()
             return True
         if self._restore.state.suggestions:
-            self._restore.drop_suggestions()
+            self._restore.versions.drop_suggestions()
             return True
         return False
 
@@ -265,7 +265,7 @@ class RestoreWorkspace(Workspace):
         restore.pictures_changed.connect(self.picture_changed)
         self.brush.compare.changed.connect(restore.set_compare)
         self.brush.save_wanted.connect(self._save)
-        self.view.similar_wanted.connect(restore.select_similar)
+        self.view.similar_wanted.connect(restore.masking.select_similar)
         self.view.undo_wanted.connect(restore.undo)
         self.view.redo_wanted.connect(restore.redo)
         self.view.menu_wanted.connect(self._mask_menu)
@@ -342,14 +342,14 @@ class RestoreWorkspace(Workspace):
         menu.addAction(self.tr("Mask all"), editor.mask_all)
         menu.addAction(self.tr("Clear the mask"), editor.clear)
         menu.addAction(self.tr("Invert the mask"), editor.invert)
-        menu.addAction(self.tr("Grow by 1 px"), lambda: restore.grow_mask(1))
-        menu.addAction(self.tr("Shrink by 1 px"), lambda: restore.grow_mask(-1))
-        menu.addAction(self.tr("Feather"), restore.feather_mask)
+        menu.addAction(self.tr("Grow by 1 px"), lambda: restore.masking.grow_mask(1))
+        menu.addAction(self.tr("Shrink by 1 px"), lambda: restore.masking.grow_mask(-1))
+        menu.addAction(self.tr("Feather"), restore.masking.feather_mask)
         menu.addSeparator()
         menu.addAction(self.tr("Load a mask…"), self._load_mask)
         menu.addAction(self.tr("Save the mask…"), self._save_mask)
         if restore.state.has_alpha:
-            menu.addAction(self.tr("Mask from transparency"), restore.mask_from_alpha)
+            menu.addAction(self.tr("Mask from transparency"), restore.masking.mask_from_alpha)
 
     # files
 
@@ -363,7 +363,7 @@ class RestoreWorkspace(Workspace):
 
     def _load_mask(self) -> None:
         shown = file_dialogs.filter_of(self.tr("Pictures"), PHOTOS)
-        file_dialogs.open_file(self, self.tr("Load a mask"), shown, self._restore.load_mask)
+        file_dialogs.open_file(self, self.tr("Load a mask"), shown, self._restore.masking.load_mask)
 
     def _choose_reference(self) -> None:
         shown = file_dialogs.filter_of(self.tr("Pictures"), PHOTOS)
@@ -382,7 +382,7 @@ class RestoreWorkspace(Workspace):
         if state.has_photo:
             source = Path(state.path or state.name)
             proposed = source.with_name(f"{source.stem}-mask.png")
-            file_dialogs.save_file(self, self.tr("Save the mask"), proposed, self._restore.save_mask)
+            file_dialogs.save_file(self, self.tr("Save the mask"), proposed, self._restore.masking.save_mask)
 
     def _save(self) -> None:
         state = self._restore.state
@@ -414,7 +414,7 @@ class RestoreWorkspace(Workspace):
         path = what.files[0]
         match deed:
             case "mask":
-                self._restore.load_mask(path)
+                self._restore.masking.load_mask(path)
             case "project":
                 self._restore.open(path)
             case "photo" | "photos":

@@ -564,9 +564,9 @@ class MainWindow(QWidget):
             case "cancel" if code == "picture_large":
                 return studio.restore.opening.leave_large
             case "scale":
-                return studio.restore.scale_mask
+                return studio.restore.masking.scale_mask
             case "cancel" if code == "mask_size":
-                return studio.restore.leave_mask
+                return studio.restore.masking.leave_mask
             case "try_again" if code in ("unsaved", "unsaved_disk_full"):
                 return studio.retry_unsaved
             case "try_again" if code in ("folder_read_only", "folder_unreachable", "disk_full"):

@@ -69,7 +69,7 @@ def test_from_the_photo_to_the_mended_copy_by_keys(qtbot, window, photo, tmp_pat
     assert restore.state.chosen is not None
     qtbot.keyClick(canvas, Key.Key_Period)
     restore.edit(fading=False)
-    restore.delete("fading")
+    restore.versions.delete("fading")
 
     with qtbot.waitSignal(restore.told, check_params_cb=lambda code, facts: code == "saved_copy"):
         restore.save(tmp_path / "lake-restored.png")

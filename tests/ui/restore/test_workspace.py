@@ -113,7 +113,7 @@ def test_a_mask_of_another_size_is_offered_to_be_scaled(workspace, window, bench
     studio.__dict__["restore"] = restore
     for button in ("Cancel", "Scale"):
         assert not bench.document.mask.any()
-        restore.load_mask(Path("/photos/small.png"))
+        restore.masking.load_mask(Path("/photos/small.png"))
         assert "another size" in window.notices.words.text()
         buttons = window.notices.findChildren(QAbstractButton)
         [b for b in buttons if b.text() == button][-1].click()  # those of a former notice may not be gone yet
