@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from mmstudio import paths
 from mmstudio.generators import registry
 from mmstudio.ui import file_dialogs
 from mmstudio.ui.canvas.zoom_bar import ZoomBar
@@ -371,25 +372,25 @@ class RestoreWorkspace(Workspace):
         file_dialogs.open_file(self, title, shown, self._restore.take_reference)
 
     def _save_project(self) -> None:
-        state = self._restore.state
-        if state.has_photo:
-            source = Path(state.path or state.name)
-            proposed = source.with_name(f"{source.stem}{PROJECT}")
-            file_dialogs.save_file(self, self.tr("Save the project"), proposed, self._restore.save)
+        self._ask_where(self.tr("Save the project"), PROJECT, self._restore.save)
 
     def _save_mask(self) -> None:
-        state = self._restore.state
-        if state.has_photo:
-            source = Path(state.path or state.name)
-            proposed = source.with_name(f"{source.stem}-mask.png")
-            file_dialogs.save_file(self, self.tr("Save the mask"), proposed, self._restore.masking.save_mask)
+        self._ask_where(self.tr("Save the mask"), "-mask.png", self._restore.masking.save_mask)
 
     def _save(self) -> None:
+        self._ask_where(self.tr("Save as"), "", self._restore.save)
+
+    def _ask_where(self, title: str, ending: str, take: Callable[[Path], None]) -> None:
+        """Propose the photo's name with another ending ("" = restored, in its format), beside it; what has no folder of
+        its own, and the sample in ours, goes to the person's."""
         state = self._restore.state
-        if state.has_photo:
-            source = Path(state.path or state.name)
-            proposed = source.with_name(f"{source.stem}-restored{source.suffix}")
-            file_dialogs.save_file(self, self.tr("Save as"), proposed, self._restore.save)
+        if not state.has_photo:
+            return
+        source = Path(state.path or state.name)
+        if not source.is_absolute() or source.is_relative_to(paths.resources()):
+            source = Path.home() / source.name
+        proposed = source.with_name(source.stem + (ending or f"-restored{source.suffix}"))
+        file_dialogs.save_file(self, title, proposed, take)
 
     # drop and paste
 

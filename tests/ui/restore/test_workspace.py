@@ -8,6 +8,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
+from mmstudio import paths
 from mmstudio.generators.registry import Filler
 from mmstudio.ui.drops import Dropped
 from mmstudio.ui.restore.workspace import RestoreWorkspace
@@ -244,3 +245,16 @@ def test_faces_are_looked_for_only_where_something_installed_can(workspace, rest
 
 def test_a_toast_covers_no_tools(workspace):
     assert workspace.height() - workspace.toast_lift() <= workspace.zoom.geometry().top()
+
+
+@pytest.mark.parametrize("kept", ["resources/samples/damaged-photo.jpg", ""])
+def test_a_photo_without_a_folder_of_the_person_is_saved_into_theirs(workspace, restore, monkeypatch, kept):
+    """The sample lies in the program's own folder, where nobody may write; what was pasted lies nowhere."""
+    asked_for = []
+    monkeypatch.setattr(
+        "mmstudio.ui.file_dialogs.save_file", lambda parent, title, proposed, take: asked_for.append(proposed)
+    )
+    path = str(paths.resources() / "samples" / "damaged-photo.jpg") if kept else ""
+    restore._show(path=path, name="damaged-photo.jpg")
+    workspace.commands()["save_as"]()
+    assert asked_for == [Path.home() / "damaged-photo-restored.jpg"]
