@@ -26,7 +26,7 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_picture_and_a_sound_become_a_film(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    arguments = ["animate", "a.png", "--audio", "a.wav", "--preset", "pulse", "--fps", "29.97", "--size", "32"]
+    arguments = ["animate", "a.png", "--audio", "a.wav", "--preset", "Pulse", "--fps", "29.97", "--size", "32"]
     assert main([*arguments, "--out", "films/a.mp4", "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
     header = read_header(Path(answer["file"]))

@@ -50,6 +50,7 @@ def make_job(
     kind = KINDS.get(out.suffix.lower() if out else ".mp4")
     if kind is None:
         raise ValueError(f"Films are written as {', '.join(filter(None, KINDS))}, or into a folder of pictures.")
+    named = named.lower()  # the window writes them with a capital
     if named not in PRESETS:
         raise ValueError(f"There is no preset {named}. Known presets: {', '.join(PRESETS)}.")
     pictures = [source for source in sources if Path(source).suffix.lower() in PICTURES]
