@@ -360,7 +360,7 @@ def test_a_sound_dropped_becomes_an_anchor_by_what_is_heard(room, ears):
     )
     assert listening.isHidden()
     card = room.column().anchors.cards[-1]
-    assert card.words.text() == "bark" and card.facts.text().startswith("C · heard: dog, loud · Soft 3D")
+    assert card.words.text() == "bark" and card.facts.text() == "C · heard: dog, loud · Soft 3D"
 
 
 def test_the_picture_is_copied(room, live):

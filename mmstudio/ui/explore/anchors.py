@@ -159,16 +159,17 @@ class AnchorCard(QWidget):
 
     def _facts(self, card: d.Card, draft: d.ExploreDraft) -> str:
         if isinstance(card.anchor, DrawnAnchor):
-            seed = card.anchor.job.seed if card.locked or not draft.same_seed else draft.seed
-            text = self.tr("seed {seed}").format(seed=f"{seed:,}".replace(",", "\N{THIN SPACE}"))
-            style = card.anchor.job.style
-            if style != "any" and draft.checkpoint == STARTER:
-                text = f"{words.style_name(style)} · {text}"  # a long seed may end in an ellipsis
+            parts, own = [], card.locked or not draft.same_seed
             if card.heard:
                 heard = words.listed(concept(one.name) for one in card.heard[:2])
-                said = self.tr("heard: {words}").format(words=heard)
-                text = f"{said} · {text}"
-            return text
+                parts.append(self.tr("heard: {words}").format(words=heard))
+            style = card.anchor.job.style
+            if style != "any" and draft.checkpoint == STARTER:
+                parts.append(words.style_name(style))
+            if own or not card.heard:  # the seed of all stands on other cards; here is no room for it
+                seed = card.anchor.job.seed if own else draft.seed
+                parts.append(self.tr("seed {seed}").format(seed=f"{seed:,}".replace(",", "\N{THIN SPACE}")))
+            return " · ".join(parts)
         return self.tr("a frame") if isinstance(card.anchor, FrameAnchor) else self.tr("a picture")
 
     def _written(self) -> None:

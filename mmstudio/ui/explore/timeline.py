@@ -131,8 +131,7 @@ class Timeline(QWidget):
             self.facts.setText(f"{keys} · {closed}" if walk.keys else "")
         if self.duration.value() != round(walk.duration_s, 6):
             self.duration.set_value(min(walk.duration_s, 60.0))
-        if walk.keys:
-            self.ease.set_current(walk.keys[max(state.key, 0)].ease)
+        self.ease.set_current(walk.keys[max(state.key, 0)].ease if walk.keys else "smooth")  # what a new key has
         self.ease.setEnabled(bool(walk.keys))
         self.speed.set_current("constant" if state.draft.constant_speed else "key")
         self.snap.setChecked(bool(state.draft.beats_s))
