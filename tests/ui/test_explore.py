@@ -315,6 +315,9 @@ def test_keys_are_dragged_in_time_and_chosen_by_arrows(qtbot, room):
     qtbot.keyClick(track, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     assert state(room).draft.walk.keys[2].time_s == pytest.approx(moved - 0.1)
     assert "Key 3 of 3" in track.accessibleDescription()
+    assert room.timeline.facts.text() == "3 key(s) · closed loop"
+    room.set_size_class(True, True)
+    assert room.timeline.facts.text() == "3 key(s)"
     room._menus.ask_time(2)
     sheet = room.window().findChild(KeyTimeSheet)
     sheet.time.field.selectAll()

@@ -22,7 +22,7 @@ from mmstudio.ui.explore.track import Track
 from mmstudio.ui.theme import color, px
 from mmstudio.viewmodels.explore import ExploreViewModel
 from mmstudio.viewmodels.explore_state import ExploreState
-from mmstudio.walks import LEAST_S
+from mmstudio.walks import LEAST_S, Walk
 
 
 class PlayButton(IconButton):
@@ -46,7 +46,7 @@ class Timeline(QWidget):
 
     def __init__(self, explore: ExploreViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._explore = explore
+        self._explore, self._narrow = explore, False
         self.setProperty("ground", "window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.play = PlayButton()
@@ -111,10 +111,12 @@ class Timeline(QWidget):
         self.show_state(explore.state)
 
     def set_narrow(self, narrow: bool) -> None:
+        self._narrow = narrow
         for label in self._labels:
             label.setVisible(not narrow)
         self.title.setVisible(not narrow)
         self.animate.set_compact(narrow)
+        self.show_state(self._explore.state)
 
     def show_state(self, state: ExploreState) -> None:
         walk = state.draft.walk
@@ -123,18 +125,22 @@ class Timeline(QWidget):
             button.setEnabled(bool(walk.keys))
         if self.loop.isChecked() != walk.loop:
             self.loop.setChecked(walk.loop)
-        keys = self.tr("%n key(s)", "", len(walk.keys))
-        closed = self.tr("closed loop") if walk.loop else self.tr("once")
         if state.beats_of:
             self.facts.setText(self.tr("Listening to {name}…").format(name=state.beats_of))
         else:
-            self.facts.setText(f"{keys} · {closed}" if walk.keys else "")
+            self.facts.setText(self._facts(walk) if walk.keys else "")
         if self.duration.value() != round(walk.duration_s, 6):
             self.duration.set_value(min(walk.duration_s, 60.0))
         self.ease.set_current(walk.keys[max(state.key, 0)].ease if walk.keys else "smooth")  # what a new key has
         self.ease.setEnabled(bool(walk.keys))
         self.speed.set_current("constant" if state.draft.constant_speed else "key")
         self.snap.setChecked(bool(state.draft.beats_s))
+
+    def _facts(self, walk: Walk) -> str:
+        keys = self.tr("%n key(s)", "", len(walk.keys))
+        if self._narrow:
+            return keys  # the button beside it shows the loop
+        return f"{keys} · {self.tr('closed loop') if walk.loop else self.tr('once')}"
 
     def fill_snap_menu(self, menu: Menu) -> None:
         """Off, the sound that is loaded, another one."""
