@@ -77,6 +77,8 @@ __all__ = [
     "GenerateJob",
     "InpaintJob",
     "Job",
+    "LayerUse",
+    "LayeredJob",
     "LoraUse",
     "PictureAnchor",
     "PictureCondition",
@@ -267,8 +269,39 @@ class ExploreJob(msgspec.Struct, frozen=True, kw_only=True, tag="explore"):
         return self
 
 
+class LayerUse(msgspec.Struct, frozen=True, kw_only=True):
+    """One picture of a board: its file's name, how it was drawn as far as that is known, how it lies there.
+
+    seed: None = not drawn, or not known. opacity 0..1; blend: of the board's ways to blend.
+    """
+
+    name: str
+    prompt: str = ""
+    seed: int | None = None
+    checkpoint: str = ""
+    opacity: float = 1.0
+    blend: str = "normal"
+
+
+class LayeredJob(msgspec.Struct, frozen=True, kw_only=True, tag="layers"):
+    """What pictures laid on one another came of: for the recipe of the one that was kept. layers: the lowest first."""
+
+    layers: tuple[LayerUse, ...]
+
+    @property
+    def prompt(self) -> str:
+        """The words of all, each once."""
+        return ", ".join(dict.fromkeys(layer.prompt for layer in self.layers if layer.prompt))
+
+    @property
+    def seed(self) -> int:
+        """Of the lowest one that was drawn."""
+        return next((layer.seed for layer in self.layers if layer.seed is not None), 0)
+
+
 Job = GenerateJob | InpaintJob | DetectJob | ExploreJob | AnimateJob
-PictureJob = GenerateJob | InpaintJob | ExploreJob | AnimateJob  # what a picture or a film can be the result of
+# what a picture or a film can be the result of
+PictureJob = GenerateJob | InpaintJob | ExploreJob | AnimateJob | LayeredJob
 
 FillWith = Literal["auto", "smooth", "texture", "learned"]
 # what a person chooses from -> the method of an InpaintJob; the command line names methods themselves

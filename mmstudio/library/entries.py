@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import msgspec
 
-from mmstudio.jobs import AnimateJob, ExploreJob, GenerateJob, InpaintJob, Job
+from mmstudio.jobs import AnimateJob, ExploreJob, GenerateJob, InpaintJob, Job, LayeredJob, PictureJob
 from mmstudio.library.index import Entry
 from mmstudio.library.marks import Mark
 from mmstudio.media.images import PictureHeader
@@ -49,10 +49,10 @@ def entry_of(path: str, status: tuple[int, int], header: PictureHeader, mark: Ma
     )
 
 
-def origin_of(job: Job | None) -> str:
+def origin_of(job: Job | PictureJob | None) -> str:
     """Which workspace made a picture, by its job; "import" where none is known."""
     match job:
-        case GenerateJob():
+        case GenerateJob() | LayeredJob():
             return "create"
         case InpaintJob():
             return "restore"

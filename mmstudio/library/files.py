@@ -12,7 +12,7 @@ from pathlib import Path
 
 from mmstudio import disk
 from mmstudio.errors import FolderUnreachable
-from mmstudio.jobs import AnimateJob, ExploreJob, GenerateJob, InpaintJob, Recipe, text_job
+from mmstudio.jobs import AnimateJob, ExploreJob, GenerateJob, InpaintJob, LayeredJob, Recipe, text_job
 from mmstudio.media.metadata import SUFFIXES, Format, Pixels, write_picture
 from mmstudio.settings import NAME_TOKENS, PictureFormat, unknown_tokens
 
@@ -89,6 +89,8 @@ def _pieces(recipe: Recipe, when: datetime, width: int, height: int) -> dict[str
             style, model = job.animation.preset, ""
         case InpaintJob():
             style, model = "", job.method
+        case LayeredJob():
+            style, model = "", ""
     return {
         "date": f"{when:%Y-%m-%d}",
         "time": f"{when:%H-%M-%S}",

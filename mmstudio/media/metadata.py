@@ -22,6 +22,7 @@ from mmstudio.jobs import (
     ExploreJob,
     GenerateJob,
     InpaintJob,
+    LayeredJob,
     Recipe,
     recipe_from_json,
     text_job,
@@ -86,6 +87,8 @@ def parameters_text(recipe: Recipe) -> str:
         values: dict[str, object] = {"Seed": job.seed, "Inpainting": job.method, "Version": version}
     elif isinstance(job, AnimateJob):
         values = {"Seed": job.seed, "Sound": job.animation.sound or None, "Version": version}
+    elif isinstance(job, LayeredJob):
+        values = {"Layers": ", ".join(layer.name for layer in job.layers), "Version": version}
     else:
         values = _drawing_values(job, recipe.checkpoints) | {"Version": version}
         if isinstance(job, GenerateJob) and job.negative_prompt:

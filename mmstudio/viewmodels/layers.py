@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
 from PySide6.QtCore import QObject, QPointF, QTimer, Signal
 from PySide6.QtGui import QImage
 
-from mmstudio import disk
+from mmstudio import __version__, disk
 from mmstudio.documents.layers import (
     LARGEST_BOARD_PX,
     LARGEST_SCALE,
@@ -28,6 +29,8 @@ from mmstudio.documents.layers import (
     MaskKind,
     MaskStep,
 )
+from mmstudio.jobs import LayeredJob, LayerUse, Recipe
+from mmstudio.library.items import Item
 from mmstudio.media.openraster import write_openraster
 from mmstudio.viewmodels.create import CreateViewModel
 from mmstudio.viewmodels.create_state import CreateResult, CreateState, Key
@@ -296,6 +299,36 @@ def title_of(result: CreateResult) -> str:
     """What a layer is called at first: the beginning of its prompt."""
     prompt = result.recipe.job.prompt if result.recipe is not None else ""
     return " ".join(prompt.split())[:60] or Path(result.path).stem
+
+
+def recipe_of_layers(layers: Sequence[Layer], items: Sequence[Item | None]) -> Recipe:
+    """What a picture made of layers says of itself. items: of the library, None for what lies elsewhere."""
+    parts = [
+        LayerUse(
+            name=Path(layer.path).name,
+            prompt=item.prompt if item is not None else "",
+            seed=item.seed if item is not None else None,
+            checkpoint=item.checkpoint if item is not None else "",
+            opacity=layer.opacity,
+            blend=layer.blend,
+        )
+        for layer, item in zip(layers, items, strict=True)
+        if layer.shown
+    ]
+    now = datetime.now().astimezone().isoformat()
+    return Recipe(version=__version__, job=LayeredJob(layers=tuple(parts)), created=now)
+
+
+def png_writer(image: QImage, recipe: Recipe) -> Callable[[BinaryIO], None]:
+    """What writes a picture with its recipe: for another thread."""
+    import numpy as np
+
+    from mmstudio.media.metadata import write_picture
+
+    plain = image.convertToFormat(QImage.Format.Format_RGBA8888)
+    rows = np.frombuffer(plain.constBits(), np.uint8).reshape(plain.height(), plain.bytesPerLine())
+    pixels = rows[:, : 4 * plain.width()].reshape(plain.height(), plain.width(), 4)
+    return lambda file: write_picture(file, pixels, "png", recipe)
 
 
 def within(fields: dict[str, object]) -> dict[str, object]:

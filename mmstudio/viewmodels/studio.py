@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from mmstudio.engine.live_thread import LiveThread
     from mmstudio.jobs import Recipe
     from mmstudio.library.items import Item
+    from mmstudio.library.library import Library
     from mmstudio.library.reading import Reader
     from mmstudio.media.contact_sheet import SheetOptions
     from mmstudio.viewmodels.animate import AnimateViewModel
@@ -475,12 +476,33 @@ class Studio(QObject):
         """Keep a frame of an animation or a walk as a picture of the library, and send it: see `send`."""
         self.keep_frame(image, name, lambda path: self.send(path, where))
 
-    def keep_frame(self, image: QImage, name: str, then: Callable[[Path], None]) -> None:
-        """Keep a frame of an animation, a walk or a video as a picture of the library; then gets its file."""
+    def send_layers(self, image: QImage, name: str, where: str) -> None:
+        """Keep the layers of Create as one picture that says what it is made of, and send it: see `send`."""
+        layers = self.layers.state.board.layers
+
+        def known(library: Library) -> list[Item | None]:
+            inside = [Path(layer.path) for layer in layers]
+            return [library.find(path) if path.is_relative_to(library.folder) else None for path in inside]
+
+        def found(items: list[Item | None]) -> None:
+            from mmstudio.viewmodels.layers import recipe_of_layers
+
+            recipe = recipe_of_layers(layers, items)
+            self.keep_frame(image, name, lambda path: self.send(path, where), recipe)
+
+        self.library.ask(known, found)
+
+    def keep_frame(self, image: QImage, name: str, then: Callable[[Path], None], recipe: Recipe | None = None) -> None:
+        """Keep a frame of an animation, a walk or a video as a picture of the library; then gets its file. With a
+        recipe: a picture that carries it."""
         folder = self.settings.library / f"{datetime.now():%Y-%m-%d}"
 
         def work() -> Path:
             disk.make_folder(folder)
+            if recipe is not None and self.settings.write_recipe:
+                from mmstudio.viewmodels.layers import png_writer
+
+                return disk.write_new(folder / f"{disk.safe_name(name) or 'layers'}.png", png_writer(image, recipe))
             buffer = QBuffer()
             buffer.open(QIODevice.OpenModeFlag.WriteOnly)
             image.save(buffer, "PNG")  # type: ignore[call-overload]  # its stubs say bytes, and it takes str alone

@@ -2077,6 +2077,14 @@
         <source>File size</source>
         <translation>文件大小</translation>
     </message>
+    <message>
+        <source>Layers</source>
+        <translation>图层</translation>
+    </message>
+    <message>
+        <source>Layer {n}</source>
+        <translation>图层 {n}</translation>
+    </message>
 </context>
 <context>
     <name>DetailsFoot</name>

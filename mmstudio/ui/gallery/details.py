@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QLocale, QPoint, QRectF, QSize, Qt,
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from mmstudio.jobs import AnimateJob, ExploreJob, GenerateJob, InpaintJob, Recipe, fill_with
+from mmstudio.jobs import AnimateJob, ExploreJob, GenerateJob, InpaintJob, LayeredJob, Recipe, fill_with
 from mmstudio.library.items import MOST_STARS, Item
 from mmstudio.ui import words
 from mmstudio.ui.canvas.scaling import ScaledPicture, paint_ground
@@ -488,6 +488,10 @@ def facts_of(item: Item) -> tuple[tuple[str, str], ...]:
         if job.animation.sound:
             facts.append((translate("Details", "Sound"), job.animation.sound[:200]))
         facts.append((translate("Details", "Frames per second"), locale.toString(float(job.film.frame_rate), "g", 4)))
+    elif isinstance(job, LayeredJob):
+        facts.append((translate("Details", "With"), translate("Details", "Layers")))
+        for number, layer in enumerate(job.layers, 1):
+            facts.append((translate("Details", "Layer {n}").format(n=number), layer.prompt or layer.name))
     elif job:
         facts.append((translate("Details", "With"), words.checkpoint_title(job.checkpoint)))
         facts.append((translate("Details", "Style"), words.style_name(job.style)))

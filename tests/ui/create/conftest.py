@@ -62,6 +62,7 @@ class FakeStudio(QObject):
             "send_to_animate",
             "send_to_explore",
             "send_frame",
+            "send_layers",
             "write_layers",
         ):
             return lambda *args: self.calls.append((name, *args))
