@@ -41,9 +41,10 @@ def window(qtbot, studio: Studio, restore: RestoreViewModel) -> Iterator[MainWin
 
 
 @pytest.fixture
-def workspace(window: MainWindow, restore: RestoreViewModel) -> RestoreWorkspace:
+def workspace(qtbot, window: MainWindow, restore: RestoreViewModel) -> RestoreWorkspace:
     restore.open(Path("/photos/lake.tif"))
     space = window.page.workspace
     assert isinstance(space, RestoreWorkspace)
+    qtbot.waitUntil(lambda: space.view.before is not None)  # a frame later
     space.view.setFocus(Qt.FocusReason.TabFocusReason)
     return space
