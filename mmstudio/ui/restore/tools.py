@@ -233,8 +233,6 @@ class BrushBar(QWidget):
         self.values.setVisible(not narrow)
         self.more.setVisible(narrow)
         self.save.set_compact(narrow)
-        # all its parts are as wide as the widest
-        self.compare.setMinimumWidth(self.compare.sizeHint().width() + px(64))
 
     def _pop(self) -> None:
         """The values over the canvas, while the bar has no room for them."""

@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 from mmstudio import paths
 from mmstudio.generators.registry import Filler
 from mmstudio.ui.drops import Dropped
+from mmstudio.ui.restore.tools import BrushBar
 from mmstudio.ui.restore.workspace import RestoreWorkspace
 from mmstudio.viewmodels.restore_state import Measured
+from tests.look import settle
 
 
 def paint(workspace):
@@ -218,6 +220,18 @@ def test_a_model_that_reads_words_brings_a_line_for_them(workspace, restore, ben
     assert box.prompt.isVisibleTo(box) and not workspace.column().reference.isVisibleTo(workspace.column())
     assert (restore.state.settings.model, restore.state.settings.prompt) == ("own-xl", "a boat")
     assert restore.state.settings.strength == 0.6
+
+
+def test_the_ways_to_compare_become_a_list_before_anything_covers_them(qtbot, workspace):
+    bar = BrushBar(workspace.brush._editor)
+    qtbot.addWidget(bar)
+    bar.set_narrow(False)
+    bar.show()
+    for width, listed in ((bar.sizeHint().width() + 20, False), (bar.minimumSizeHint().width() + 20, True)):
+        bar.resize(width, bar.height())
+        settle()
+        assert bar.compare.list.isHidden() != listed
+        assert bar.compare.geometry().right() < bar.save.geometry().left()
 
 
 def test_text_is_dropped_into_the_words_of_what_fills_and_refused_without(workspace, restore, bench):
