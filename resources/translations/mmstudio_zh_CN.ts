@@ -8304,6 +8304,14 @@
         </translation>
     </message>
     <message>
+        <source>closed loop</source>
+        <translation>闭合循环</translation>
+    </message>
+    <message>
+        <source>once</source>
+        <translation>一次</translation>
+    </message>
+    <message>
         <source>Linear</source>
         <translation>线性</translation>
     </message>

@@ -140,7 +140,8 @@ class Timeline(QWidget):
         keys = self.tr("%n key(s)", "", len(walk.keys))
         if self._narrow:
             return keys  # the button beside it shows the loop
-        return f"{keys} · {self.tr('closed loop') if walk.loop else self.tr('once')}"
+        closed = self.tr("closed loop") if walk.loop else self.tr("once")
+        return f"{keys} · {closed}"
 
     def fill_snap_menu(self, menu: Menu) -> None:
         """Off, the sound that is loaded, another one."""
