@@ -341,7 +341,8 @@ class GalleryGrid(QAbstractScrollArea):
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.fillRect(event.rect(), color("canvas"))
+        # beyond the edge: at 125 % it lies within a row of pixels, where antialiasing would leave what was there before
+        painter.fillRect(event.rect().adjusted(-1, -1, 1, 1), color("canvas"))
         offset = self.verticalScrollBar().value()
         top, bottom = event.rect().top() + offset, event.rect().bottom() + offset + 1
         for group in self._layout.groups_in(top, bottom):

@@ -141,7 +141,8 @@ class PhotoView(Zoomable):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(event.rect(), color("canvas" if self.before is None else "surround"))
+        # beyond the edge: on a screen of 125 % it lies within a row of pixels
+        painter.fillRect(event.rect().adjusted(-1, -1, 1, 1), color("canvas" if self.before is None else "surround"))
         if self.before is None:
             return
         here = self._frame(self._main_room())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 import threading
 import weakref
 from pathlib import Path
@@ -10,8 +11,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QAccessible, QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QWheelEvent
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtGui import QAccessible, QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QRegion, QWheelEvent
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from mmstudio.engine.messages import Output
 from mmstudio.jobs import Recipe, text_job
@@ -23,6 +24,7 @@ from mmstudio.ui.gallery.contact_sheet import ContactSheetForm
 from mmstudio.ui.gallery.grid import GalleryGrid
 from mmstudio.ui.gallery.thumbs import ThumbCache, Tile, has_transparency, painted, wanted_px
 from mmstudio.ui.sheet import Question
+from mmstudio.ui.theme import color
 from mmstudio.viewmodels.create_state import tint_of
 from mmstudio.viewmodels.gallery import tint_of_item
 from tests.galleries import names
@@ -79,6 +81,20 @@ def test_find_star_export_delete_and_undo_by_keyboard_alone(qtbot, window, page,
     qtbot.waitUntil(lambda: len(gallery.state.rows) == 1)
     assert gallery.state.library.starred == 1
     assert page.grid.hasFocus()
+
+
+def test_on_a_screen_of_125_percent_nothing_of_the_page_before_is_left_at_the_edge(qtbot, page) -> None:
+    viewport = page.grid.viewport()
+    width, height = round(viewport.width() * 1.25), round(viewport.height() * 1.25)
+    for less in (0, 1, 2, 3):  # one of them ends within a row of pixels
+        viewport.resize(viewport.width(), viewport.height() - less)
+        image = QImage(width, height, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(1.25)
+        image.fill(0xFFFF0000)
+        viewport.render(image, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
+        last = math.ceil(viewport.height() * 1.25) - 1
+        edge = image.pixelColor(3, min(last, height - 1)).name()
+        assert edge in (color("canvas").name(), "#ff0000"), f"mixed with what was there before: {edge}, {less} px less"
 
 
 def test_arrows_walk_and_shift_extends(qtbot, page, gallery, press) -> None:
