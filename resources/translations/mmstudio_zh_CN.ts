@@ -2603,6 +2603,14 @@
         <source>Describe a picture, drop one, or record a sound.</source>
         <translation>描述一幅画，拖入图片，或录一段声音。</translation>
     </message>
+    <message>
+        <source>Describe a picture or drop one.</source>
+        <translation>描述一幅画，或拖入图片。</translation>
+    </message>
+    <message>
+        <source>Describe a picture.</source>
+        <translation>描述一幅画。</translation>
+    </message>
 </context>
 <context>
     <name>EmptyAnimate</name>
@@ -8841,16 +8849,20 @@
         <translation>与当前显示的版本比较</translation>
     </message>
     <message>
-        <source>Faces</source>
-        <translation>人脸</translation>
-    </message>
-    <message>
         <source>Colour</source>
         <translation>颜色</translation>
     </message>
     <message>
         <source>Cleaned</source>
         <translation>已清理</translation>
+    </message>
+    <message>
+        <source>Face</source>
+        <translation>人脸</translation>
+    </message>
+    <message>
+        <source>Face {number}</source>
+        <translation>人脸 {number}</translation>
     </message>
 </context>
 <context>

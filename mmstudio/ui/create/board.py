@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
 
@@ -187,7 +187,7 @@ class Empty(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.text = Text(self.tr("Describe a picture, drop one, or record a sound."), size=20, weight=600)
+        self.text = Text(size=20, weight=600)
         self.hint = Text(self.tr("Or begin with one of these:"), size=13, tone="text2")
         chips = QWidget()
         flow = QHBoxLayout(chips)
@@ -211,6 +211,16 @@ class Empty(QWidget):
         column.addSpacing(px(4))
         column.addWidget(chips, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)
+        self.invite(())
+
+    def invite(self, ingredients: Collection[str]) -> None:
+        """Name what pictures are made of beside words: "picture", "sound"."""
+        if "sound" in ingredients:
+            self.text.setText(self.tr("Describe a picture, drop one, or record a sound."))
+        elif "picture" in ingredients:
+            self.text.setText(self.tr("Describe a picture or drop one."))
+        else:
+            self.text.setText(self.tr("Describe a picture."))
 
 
 class Remark(QWidget):
@@ -289,6 +299,7 @@ class Board(QWidget):
         self._show_siblings(state, board, result)
         self._show_words(board, result)
         self.empty.setVisible(board is None)
+        self.empty.invite(state.info.ingredients)
         self._place_if_moved(state)
         self._ask_for_pixels(state)
 

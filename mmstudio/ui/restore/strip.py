@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QMimeData, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
@@ -34,11 +35,18 @@ from mmstudio.ui.controls import Mark, Menu, PaintedButton, SliderRow, Text, Tex
 from mmstudio.ui.theme import color, font, px
 from mmstudio.viewmodels.pyramid import Pyramid
 from mmstudio.viewmodels.restore import RestoreViewModel
-from mmstudio.viewmodels.restore_state import METHODS, RestoreState, Version
+from mmstudio.viewmodels.restore_state import METHODS, Method, RestoreState, Version
 
 _THUMB_WIDTH, _THUMB_HEIGHT = 84, 60
 _MIME = "application/x-mmstudio-version"
 _LOW_FROM = 72  # a strip lower than this shows smaller thumbs
+
+
+def ways_again(kind: str, offered: Collection[Method]) -> tuple[Method, ...]:
+    """How a version of a kind can be done again; none where the same would come of it."""
+    if kind in ("fading", "grain", "face", "cleaner"):  # measured, or redrawn by a net that knows no chance
+        return ()
+    return ("auto",) if kind == "colour" else tuple(method for method in METHODS if method in offered)
 
 
 def thumb(pyramid: Pyramid, width: int, height: int) -> QImage:
@@ -247,11 +255,18 @@ class VersionStrip(QWidget):
             "dust": self.tr("Dust"),
             "fading": self.tr("Fading"),
             "grain": self.tr("Grain"),
-            "face": self.tr("Faces"),
+            "face": self._title_of_face(version),
             "colour": self.tr("Colour"),
             "cleaner": self.tr("Cleaned"),
         }
         return words.get(version.kind) or self.tr("%n place(s)", "", max(1, version.places))
+
+    def _title_of_face(self, version: Version) -> str:
+        """Each face that was marked is a version of its own: numbered where there are several."""
+        faces = [other.key for other in self._restore.state.versions if other.kind == "face"]
+        if version.key not in faces or len(faces) == 1:
+            return self.tr("Face")
+        return self.tr("Face {number}").format(number=faces.index(version.key) + 1)
 
     def _show_current(self) -> None:
         for tile in self.tiles:
@@ -317,19 +332,16 @@ class VersionStrip(QWidget):
         if shown is not None and shown != key:
             self._add_compare(menu, key, shown)
         menu.addSeparator()
-        if version.kind not in ("fading", "grain"):
+        methods = ways_again(version.kind, restore.state.offered)
+        if methods:
             words = {
                 "auto": self.tr("Again with another seed"),
                 "smooth": self.tr("Again with Smooth"),
                 "texture": self.tr("Again with Texture"),
                 "learned": self.tr("Again with Learned"),
             }
-            for method in METHODS:
-                if method in restore.state.offered:
-                    menu.addAction(
-                        words[method],
-                        partial(restore.again, key, None if method == "auto" else method),
-                    )
+            for method in methods:
+                menu.addAction(words[method], partial(restore.again, key, None if method == "auto" else method))
             menu.addAction(self.tr("Four suggestions"), lambda: restore.again(key, None, 4))
             menu.addSeparator()
         menu.addAction(self.tr("Delete"), lambda: restore.versions.delete(key))

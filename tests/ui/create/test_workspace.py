@@ -91,6 +91,15 @@ def test_the_examples_fill_the_prompt(workspace, create):
     assert create.state.draft.prompt == workspace.composer.prompt.prompt() == chip.text() != ""
 
 
+def test_an_empty_board_asks_for_what_the_model_is_given(workspace):
+    empty = workspace.board.empty
+    assert empty.text.text() == "Describe a picture, drop one, or record a sound."
+    empty.invite({"picture"})
+    assert empty.text.text() == "Describe a picture or drop one."
+    empty.invite(())
+    assert empty.text.text() == "Describe a picture."
+
+
 # the board
 
 

@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 from mmstudio import paths
 from mmstudio.generators.registry import Filler
 from mmstudio.ui.drops import Dropped
+from mmstudio.ui.restore.strip import ways_again
 from mmstudio.ui.restore.tools import BrushBar
 from mmstudio.ui.restore.workspace import RestoreWorkspace
-from mmstudio.viewmodels.restore_state import Measured
+from mmstudio.viewmodels.restore_state import Measured, Version
 from tests.look import settle
 
 
@@ -82,6 +83,23 @@ def test_a_run_fills_the_strip_and_nothing_is_lost_by_going_back(workspace, rest
     assert restore.state.chosen == "" and len(restore.state.versions) == 2
     QTest.mouseClick(workspace._strip.tiles[1], Qt.MouseButton.LeftButton)
     assert restore.state.chosen is None
+
+
+def test_each_face_is_a_version_with_a_number(workspace, restore):
+    versions = (Version("", "original"), Version("a", "face"))
+    restore._show(versions=versions)
+    assert workspace._strip.title(versions[1]) == "Face"
+    versions += (Version("b", "mask", places=2), Version("c", "face"))
+    restore._show(versions=versions)
+    titles = [workspace._strip.title(version) for version in versions]
+    assert titles == ["Original", "Face 1", "2 place(s)", "Face 2"]
+
+
+def test_what_would_come_out_the_same_is_not_offered_again():
+    offered = ("auto", "smooth", "texture")
+    assert ways_again("mask", offered) == ways_again("scratches", offered) == offered
+    assert ways_again("colour", offered) == ("auto",)  # other colours
+    assert ways_again("face", offered) == ways_again("cleaner", offered) == ways_again("fading", offered) == ()
 
 
 def test_stop_ends_a_run(workspace, restore, bench):
