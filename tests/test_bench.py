@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
+from importlib.util import cache_from_source
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -69,6 +72,15 @@ def test_a_shorter_session_comes_with_a_smaller_gallery_and_says_so(monkeypatch,
     run.run(as_json=True, session_s=60)
     assert [row["what"] for row in json.loads(capsys.readouterr().out)["rows"]] == ["1 minutes", "5,000 pictures"]
     assert [(one.very_many, one.session_s) for one in asked] == [(5_000, 60), (5_000, 60)]
+
+
+def test_what_is_measured_is_compiled_before(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    (tmp_path / "rooms").mkdir()
+    module = tmp_path / "rooms" / "create.py"
+    module.write_text("PICTURES = 4\n")
+    child.compiled(tmp_path)
+    assert Path(cache_from_source(str(module))).is_file()
 
 
 def test_a_measured_child_answers_in_json(home):
