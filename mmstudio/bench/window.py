@@ -75,10 +75,16 @@ def rest(milliseconds: int) -> None:
 
 
 def when_ready(window: MainWindow) -> None:
-    """Wait until the worker can draw."""
+    """Wait until the worker can draw, and the other workspaces are ready: that holds still while a person does
+    something, of which the window sees nothing here."""
+    from mmstudio.ui.shell.warm_up import WarmUp
+
     engine = window.studio.engine
     if engine.state.phase != "ready":
         wait_for(engine.state_changed, lambda state: state.phase == "ready")
+    warming = window.findChild(WarmUp)
+    if warming is not None and not warming.over:
+        wait_for(warming.ended)
 
 
 def when_indexed(window: MainWindow) -> None:

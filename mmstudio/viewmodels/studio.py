@@ -297,8 +297,10 @@ class Studio(QObject):
 
     @property
     def performing(self) -> bool:
-        """Animate or Explore moves to the clock, or a take is recorded: what can wait should."""
+        """Animate or Explore moves to the clock, a take is recorded, or Restore is at work: what can wait should."""
         made = self.__dict__
+        if "restore" in made and self.restore.state.phase not in ("empty", "ready"):
+            return True
         animate = "animate" in made and (self.animate.is_moving() or self.animate.recording.state.running)
         return animate or ("explore" in made and self.explore.state.playing)
 

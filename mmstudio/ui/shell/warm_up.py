@@ -73,7 +73,7 @@ _USED = {
 
 
 class WarmUp(QObject):
-    """Carries out `steps`, one at a time, whenever `may` allows it. ended: nothing is left to be done.
+    """Carries out `steps`, one at a time, whenever `may` allows it. ended: nothing is left to do; over: since then.
 
     steps: asked anew by `restart`. A step that fails is left out: a visit meets the same failure and tells of it.
     """
@@ -91,12 +91,14 @@ class WarmUp(QObject):
         self._make, self.may, self._clock = steps, may, clock
         self._steps = steps()
         self._used = clock() - QUIET_S
+        self.over = False
         self._timer = QTimer(self, interval=EVERY_MS)
         self._timer.timeout.connect(self.step)
 
     def restart(self) -> None:
         """Begin, or begin again."""
         self._steps = self._make()
+        self.over = False
         self._timer.start()
 
     def watch(self, window: QWidget) -> None:
@@ -112,6 +114,7 @@ class WarmUp(QObject):
         step = next(self._steps, None)
         if step is None:
             self._timer.stop()
+            self.over = True
             self.ended.emit()
             return
         try:

@@ -43,9 +43,10 @@ def test_one_step_is_done_at_a_time_until_none_is_left(hands, qtbot):
     hands.warming.step()
     assert hands.done == ["one"]
     hands.warming.step()
+    assert not hands.warming.over
     with qtbot.waitSignal(hands.warming.ended):
         hands.warming.step()
-    assert hands.done == ["one", "two"]
+    assert hands.done == ["one", "two"] and hands.warming.over
 
 
 def test_nothing_is_done_while_the_worker_draws(hands):
@@ -110,7 +111,7 @@ def test_a_photo_that_was_left_open_is_not_opened_before_a_person_goes_there(qtb
     window.studio.close()
 
 
-def test_nothing_is_done_while_a_walk_plays(qtbot, qapp, tmp_path, monkeypatch):
+def test_nothing_is_done_while_a_walk_plays_or_a_photo_is_opened(qtbot, qapp, tmp_path, monkeypatch):
     window = open_window(qapp, tmp_path / "library")
     qtbot.addWidget(window)
     window.show()
@@ -119,6 +120,11 @@ def test_nothing_is_done_while_a_walk_plays(qtbot, qapp, tmp_path, monkeypatch):
     monkeypatch.setitem(window.studio.__dict__, "explore", explore)
     assert not warming.may()
     explore.state.playing = False
+    assert warming.may()
+    restore = SimpleNamespace(state=SimpleNamespace(phase="opening"), close=lambda: None)
+    monkeypatch.setitem(window.studio.__dict__, "restore", restore)
+    assert not warming.may()
+    restore.state.phase = "ready"
     assert warming.may()
     monkeypatch.undo()
     window.close()
