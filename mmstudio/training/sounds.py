@@ -166,6 +166,26 @@ def repeated(
     return out
 
 
+def in_groups(
+    draw: Draw,
+    seconds: float,
+    one: Callable[[], Wave],
+    latest_s: float,
+    several: tuple[int, int],
+    apart_s: tuple[float, float],
+    pause_s: tuple[float, float],
+) -> Wave:
+    """A call a few times, a pause, and again: several is how often, from … below; the first begins by latest_s."""
+    out = np.zeros(round(seconds * SAMPLE_RATE))
+    time = draw.noise.uniform(0, latest_s)
+    while time < seconds:
+        for _ in range(int(draw.noise.integers(*several))):
+            put(out, one(), time)
+            time += draw.between(*apart_s)
+        time += draw.between(*pause_s)
+    return out
+
+
 def _kinds() -> dict[str, tuple[str, ...]]:
     from mmstudio.training.sound_kinds import WORDS
 

@@ -10,6 +10,7 @@ from mmstudio.training.sounds import (
     Wave,
     dying,
     hiss,
+    in_groups,
     put,
     repeated,
     seconds_of,
@@ -96,14 +97,7 @@ def bird(d: Draw, s: float) -> Wave:
         bend = 1 + shape * 0.35 * (share - 0.5) + d.between(0, 0.15) * np.sin(2 * np.pi * d.between(15, 40) * time)
         return tone(base * bend * np.exp(d.noise.normal(0, 0.08)), [1, 0.15]) * swelling(len(time), 0.012, 0.03)
 
-    out = np.zeros(round(s * SAMPLE_RATE))
-    time = d.noise.uniform(0, 0.8)
-    while time < s:
-        for _ in range(int(d.noise.integers(2, 8))):
-            put(out, chirp(), time)
-            time += d.between(0.08, 0.25)
-        time += d.between(0.2, 1.0)
-    return out
+    return in_groups(d, s, chirp, latest_s=0.8, several=(2, 8), apart_s=(0.08, 0.25), pause_s=(0.2, 1.0))
 
 
 def dog(d: Draw, s: float) -> Wave:
@@ -115,14 +109,7 @@ def dog(d: Draw, s: float) -> Wave:
         rough = tone(curve, vowel([pitch * 2.2, pitch * 4, 2600], 300, 0.4))
         return (unit(rough) + 0.5 * unit(hiss(d, len(time), 400, 4000))) * swelling(len(time), 0.015, 0.08)
 
-    out = np.zeros(round(s * SAMPLE_RATE))
-    time = d.noise.uniform(0, 0.6)
-    while time < s:
-        for _ in range(int(d.noise.integers(1, 4))):
-            put(out, bark(), time)
-            time += d.between(0.25, 0.5)
-        time += d.between(0.2, 0.9)
-    return out
+    return in_groups(d, s, bark, latest_s=0.6, several=(1, 4), apart_s=(0.25, 0.5), pause_s=(0.2, 0.9))
 
 
 def cat(d: Draw, s: float) -> Wave:
