@@ -18,15 +18,18 @@ _ALWAYS_S = 0.8  # masks written and read, the answer shown
 _DETECTION_S = 0.35  # for a megapixel, on the same machine
 
 
-def seconds(mask: npt.NDArray[np.uint8], reduced: float, grow_px: int, feather_px: int, method: FillWith) -> float:
-    """Of a run that fills mask (h, w, 255 = repaint) on the machine that was measured.
+def counted(
+    mask: npt.NDArray[np.uint8], reduced: float, grow_px: int, feather_px: int, method: FillWith
+) -> tuple[int, float]:
+    """How many places mask (h, w, 255 = repaint) has, and the seconds that a run fills them in on the machine that was
+    measured.
 
     reduced: how many pixels of the photo one of mask stands for, along a side.
     """
     hole = (mask >= 128).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(hole, connectivity=8, ltype=cv2.CV_32S)
     if count < 2:
-        return 0.0
+        return 0, 0.0
     depth = cv2.distanceTransform(np.pad(hole, 1), cv2.DIST_L2, 3)[1:-1, 1:-1]
     deepest = np.zeros(count, np.float32)
     inside = hole > 0
@@ -47,7 +50,7 @@ def seconds(mask: npt.NDArray[np.uint8], reduced: float, grow_px: int, feather_p
     else:
         kinds = np.full(count - 1, method)
     each, per_megapixel = (np.array([_COSTS[str(kind)][n] for kind in kinds]) for n in (0, 1))
-    return float((each + per_megapixel * filled / 1e6).sum()) / _THREADS + _ALWAYS_S
+    return count - 1, float((each + per_megapixel * filled / 1e6).sum()) / _THREADS + _ALWAYS_S
 
 
 def detection_seconds(megapixels: float) -> float:

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 
 import cv2
-import numpy as np
 from PySide6.QtCore import QObject, QTimer
 
 from mmstudio.repair import effort
@@ -60,10 +59,8 @@ class Effort(QObject):
         reduced = round(pyramid.width / mask.shape[1])
 
         def counted() -> tuple[int, float, float]:
-            holes = (mask >= 128).astype(np.uint8)
-            places, _ = cv2.connectedComponents(holes, connectivity=8)
-            fill = effort.seconds(mask, reduced, settings.grow_px, settings.feather_px, settings.method)
-            return places - 1, float(cv2.mean(mask)[0]) / 255, fill
+            places, fill = effort.counted(mask, reduced, settings.grow_px, settings.feather_px, settings.method)
+            return places, float(cv2.mean(mask)[0]) / 255, fill
 
         def tell(found: tuple[int, float, float]) -> None:
             if pyramid is self._editor.pyramid:
