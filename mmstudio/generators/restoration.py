@@ -21,10 +21,11 @@ from mmstudio.repair import area, detect, paste, route
 from mmstudio.repair.inpainter import Bits, Floats, never
 from mmstudio.repair.places import Place
 from mmstudio.repair.scaling import resized
+from mmstudio.repair.texture import Texture
 
 OWN = (*route.METHODS, "starter")  # methods that need no look into the store
 CONTEXT_PX = 256  # no method looks further around a hole
-REFERENCE_PX = 1024  # long side of what is searched for patches: more takes longer than it finds
+REFERENCE_PX = 2560  # long side of what is kept of another picture to copy from
 
 
 def fills(
@@ -55,7 +56,8 @@ def fills(
     hole, grow_px = holes(job, mask)
     if hole.all():
         raise NothingKnown
-    choose = chooser(job.method, job.denoising_strength, load, few=bool(np.count_nonzero(hole) <= route.FEW_PX))
+    few = bool(np.count_nonzero(hole) <= route.FEW_PX)
+    choose = chooser(job.method, job.denoising_strength, load, few=few, told=reference is not None)
     if sources is not None:
         choose = area.chooser(pixels, _usable(sources, hole))
     part = reach(job, hole)
@@ -103,14 +105,20 @@ def found(job: DetectJob, pixels: Pixels, *, cancelled: Callable[[], bool] = nev
 
 
 def chooser(
-    method: str, strength: float = 1.0, load: Callable[[str], Generator] | None = None, *, few: bool = False
+    method: str,
+    strength: float = 1.0,
+    load: Callable[[str], Generator] | None = None,
+    *,
+    few: bool = False,
+    told: bool = False,
 ) -> Callable[[Floats, Bits, Place], route.Choice]:
     """How a method of an InpaintJob answers for one place. few: there is time for patches where a scratch is wide.
+    told: another picture says what is there.
 
     torch is imported only for a net.
     """
     if method == "auto":
-        return functools.partial(_auto, scratch_px=route.FOLD_PX if few else route.SCRATCH_PX)
+        return functools.partial(_auto, scratch_px=route.FOLD_PX if few else route.SCRATCH_PX, told=told)
     if method in route.METHODS:
         return route.chooser(method)
     from mmstudio.generators import inpainting
@@ -118,10 +126,13 @@ def chooser(
     return inpainting.chooser(method, strength, load)
 
 
-def _auto(pixels: Floats, hole: Bits, place: Place, scratch_px: float) -> route.Choice:
+def _auto(pixels: Floats, hole: Bits, place: Place, scratch_px: float, told: bool = False) -> route.Choice:
     """What `repair.route` says, and the starter's net for what is wide: as rough as patches with waves, with a fifth
-    to a third less of a seam, and as near to the truth or nearer (its card has the figures)."""
+    to a third less of a seam, and as near to the truth or nearer (its card has the figures). What is told by another
+    picture is no guess, and copied."""
     choice = route.auto(pixels, hole, place, scratch_px)
+    if told and choice.why in ("medium", "wide"):
+        return route.Choice(Texture(), "texture", choice.why)
     if choice.why != "wide" or not registry.has(registry.INPAINTER):
         return choice
     from mmstudio.generators import inpainting

@@ -15,7 +15,7 @@ from mmstudio.repair.texture import Texture
 class Guesses(NamedTuple):
     """Two fills of one crop, float32 (h, w, 3) in [0, 1]: soft and mostly right, detailed and often wrong.
 
-    wanted: how neighbours differed where the patches come from.
+    wanted: how neighbours differed where the patches come from. Where a reference shows the place both are its patches.
     """
 
     waves: Floats
@@ -35,4 +35,5 @@ def guesses(
     with ThreadPoolExecutor(1) as beside:
         waves = beside.submit(Sparse().fill, pixels, mask, cancelled=cancelled)
         drawn = Texture().drawn(pixels, mask, seed=seed, reference=reference, cancelled=cancelled)
-        return Guesses(waves.result(), drawn.joined(pixels, mask, cancelled), drawn.wanted)
+        patches = drawn.joined(pixels, mask, cancelled)
+        return Guesses(patches if drawn.told else waves.result(), patches, drawn.wanted)

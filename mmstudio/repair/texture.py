@@ -24,6 +24,7 @@ import numpy.typing as npt
 
 from mmstudio.errors import Cancelled
 from mmstudio.repair import fields
+from mmstudio.repair import reference as references
 from mmstudio.repair.fields import Differences
 from mmstudio.repair.inpainter import Bits, Floats, never
 from mmstudio.repair.scaling import half, radius_px, reduced, resized
@@ -47,7 +48,8 @@ Index = npt.NDArray[np.int32]
 class Texture:
     """An Inpainter. sources: bool (h, w), where patches may be taken from; None = everywhere outside the hole.
 
-    start: what the hole holds before the first search, float32 (h, w, 3); None = a smooth fill.
+    start: what the hole holds before the first search, float32 (h, w, 3); None = a smooth fill. Of a reference only its
+    patches are taken, save for specks.
     """
 
     sources: Bits | None = None
@@ -81,9 +83,14 @@ class Texture:
         picture = np.where(mask[..., None], start, pixels)
         usable = ~mask if self.sources is None else self.sources & ~mask
         height, width = mask.shape
-        hole = mask
-        if reference is not None:
-            picture, hole, usable = _beside(picture, hole, usable, reference)
+        hole, told = mask, False
+        taken = None if reference is None else references.part(pixels, mask, reference)
+        if taken is not None and min(taken.pixels.shape[:2]) > 2 * PATCH_PX:
+            if taken.over is not None:
+                told = True
+                picture = np.where(mask[..., None], taken.over, pixels)
+            own = np.zeros_like(usable) if self.sources is None else usable
+            picture, hole, usable = _beside(picture, hole, own, taken.pixels)
         levels = _pyramid(np.dstack([picture, _ROUGH * _roughness(picture, hole)]), hole, usable, _level_count(mask))
         if not levels[0].sources.any():  # nowhere to take a patch from
             return Drawn(start, fields.differences(start))
@@ -103,15 +110,19 @@ class Texture:
         assert match is not None
         colours = np.ascontiguousarray(match.level.picture[:height, :width, :3])
         across, down = match.differences()
-        return Drawn(colours, Differences(across[:height, : width - 1], down[: height - 1, :width]))
+        return Drawn(colours, Differences(across[:height, : width - 1], down[: height - 1, :width]), told)
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """colours (h, w, 3), copied pixel by pixel in the hole; wanted: how neighbours differed where they came from."""
+    """colours (h, w, 3), copied pixel by pixel in the hole; wanted: how neighbours differed where they came from.
+
+    told: a reference shows the very place, so that nothing of it is a guess.
+    """
 
     colours: Floats
     wanted: Differences
+    told: bool = False
 
     def joined(self, pixels: Floats, mask: Bits, cancelled: Callable[[], bool] = never) -> Floats:
         """The photograph with the hole filled by them, without seams (h, w, 3)."""

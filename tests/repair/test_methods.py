@@ -138,16 +138,6 @@ def test_texture_is_taken_from_the_sources():
     assert Texture(sources=sources).fill(picture, mask)[mask].std() > 0.05
 
 
-def test_texture_finds_in_a_reference_what_the_photo_lacks():
-    rng = np.random.default_rng(0)
-    scene = np.repeat(rng.random((96, 96, 1), np.float32), 3, axis=2)  # nothing in it repeats
-    mask = box_mask(96, 96, 40, 40, 16)
-    alone = error(Texture().fill(damaged(scene, mask), mask > 0), scene, mask)
-    start = np.roll(scene, 1, axis=1)  # a guess that is near, as a coarse fill would be
-    told = Texture(start=0.5 * start + 0.5 * scene).fill(damaged(scene, mask), mask > 0, reference=scene)
-    assert error(told, scene, mask) < 0.5 * alone
-
-
 def test_a_reference_smaller_than_a_patch_does_no_harm():
     mask = box_mask(40, 40, 15, 15, 8) > 0
     assert np.isfinite(Texture().fill(slope(40, 40), mask, reference=slope(2, 3))).all()
