@@ -24,8 +24,9 @@ N_FFT: Final = 1024
 MELS: Final = 64
 LEAST_HZ, MOST_HZ = 30.0, 10_000.0
 LATENCY_S: Final = N_FFT / 2 / SAMPLE_RATE  # a frame is known half a window after its centre
-_SILENT = 10 ** (-65 / 20)  # RMS of a frame: a quiet room
-_NOTHING = 10 ** (-100 / 20)
+_ROOM = 10 ** (-65 / 20)  # RMS of a frame: a quiet room, and no music
+_QUIET_MUSIC = 10 ** (-25 / 20)  # against the loudest of late: unless it is so near to it
+_NOTHING = 10 ** (-120 / 20)
 _FAINT = 10 ** (-50 / 20)  # against the loudest of late: as little as nothing
 _LOUD = 0.1  # RMS that the loudest of late is brought to
 _MEMORY_S = 4.0  # of running means
@@ -36,6 +37,7 @@ _AHEAD = 150  # frames that a pulse reaches into the future
 # .903, three better and two worse, which is no difference that could be told from chance
 _USUAL, _SPREAD = 100.0, 0.6
 _PARTS = np.array([0.25, 0.5, 0.25])  # of a raised cosine
+_QUIET = np.array(QUIET, np.float32)
 _TEMPO_VALUES = tempo_value(TEMPI)
 
 Curve = NDArray[np.float32]
@@ -44,7 +46,9 @@ Curve = NDArray[np.float32]
 @dataclass(frozen=True)
 class Frame:
     """time_s: the centre of the window, on the clock of the samples. magnitude (513,); bands (64,) of it, on the mel
-    scale. gain: brings the loudest of late to one level. sounds: not faint against it; silent: faint, or a quiet room.
+    scale. gain: brings the loudest of late to one level. sounds: not faint against it. awake: 1 while there is more
+    than a quiet room, 0 in silence. Times the gain, all is the same for the same sound at any loudness, but `awake`: so
+    that is for what is shown, and nothing that remembers may see it.
     """
 
     time_s: float
@@ -53,12 +57,16 @@ class Frame:
     rms: float
     gain: float = 1.0
     sounds: bool = True
-    silent: bool = False
+    awake: float = 1.0
 
     def mel(self, bands: Curve) -> Curve:
         """These bands, of this frame or an earlier one, as they are heard now: log1p(1000 gain |X|)."""
         heard: Curve = np.log1p(np.float32(1000 * self.gain) * bands)
         return heard
+
+    def shown(self, curves: Curve) -> Curve:
+        """These curves (16,), quiet in silence."""
+        return _QUIET + np.float32(self.awake) * (curves - _QUIET)
 
 
 class LogMel:
@@ -67,7 +75,7 @@ class LogMel:
     def __init__(self) -> None:
         self._held = np.zeros(N_FFT - HOP, np.float32)  # silence before the first sample
         self._frames = 0
-        self._level = Level()
+        self._level, self._awake = Level(), Awake()
         self._window = np.hanning(N_FFT + 1)[:-1].astype(np.float32)
 
     def push(self, samples: NDArray[np.float32]) -> list[Frame]:
@@ -87,7 +95,7 @@ class LogMel:
         self._frames += 1
         newest = samples[-2 * HOP :]  # 40 ms: it answers sooner
         rms = math.sqrt(float(newest @ newest) / len(newest))
-        gain, sounds = self._level(rms)
+        gain, sounds, silent = self._level(rms)
         return Frame(
             time_s=self._frames * HOP / SAMPLE_RATE - LATENCY_S,
             magnitude=magnitude,
@@ -95,7 +103,7 @@ class LogMel:
             rms=rms,
             gain=gain,
             sounds=sounds,
-            silent=not sounds or rms <= _SILENT,
+            awake=self._awake(silent),
         )
 
 
@@ -107,12 +115,14 @@ class Level:
         self._top = 0.0
         self._fall = float(np.exp(-1 / (fall_s * RATE_HZ)))
 
-    def __call__(self, rms: float) -> tuple[float, bool]:
-        """-> the gain, and whether this is more than faint. In a pause the level stands still."""
+    def __call__(self, rms: float) -> tuple[float, bool, bool]:
+        """-> the gain, whether this is more than faint, and whether it counts as silence. In a pause of a quiet room
+        the level stands still."""
         sounds = rms > max(_NOTHING, self._top * _FAINT)
-        if sounds or rms > _SILENT:  # what is faint beside a loud sound is heard again in the end
+        room = rms <= max(_NOTHING, min(_ROOM, self._top * _QUIET_MUSIC))
+        if not room:  # what is faint beside a loud sound is heard again in the end
             self._top = max(self._top * self._fall, rms)
-        return (_LOUD / self._top if self._top else 1.0), sounds
+        return (_LOUD / self._top if self._top else 1.0), sounds, room or not sounds or self._top <= _ROOM
 
 
 class Normaliser:
@@ -144,15 +154,27 @@ class Normaliser:
 class Gain:
     """Automatic gain: a value against the largest of the last seconds. Silence stays silence."""
 
-    def __init__(self, least: float, fall_s: float = 8.0) -> None:
-        self._least, self._top = least, 0.0
+    def __init__(self, fall_s: float = 8.0) -> None:
+        self._top = 0.0
         self._fall = float(np.exp(-1 / (fall_s * RATE_HZ)))
 
-    def __call__(self, value: float) -> float:
+    def __call__(self, value: float, least: float = 1e-5) -> float:
         """-> 0 … 1; below `least` nothing."""
-        if value > self._least:
-            self._top = max(self._top * self._fall, value)
-        return min(1.0, value / self._top) if self._top and value > self._least else 0.0
+        if value <= least:
+            return 0.0
+        self._top = max(self._top * self._fall, value)
+        return value / self._top
+
+
+class Awake:
+    """1 while it sounds, 0 from a second of silence on; between two slow beats is no silence."""
+
+    def __init__(self) -> None:
+        self._quiet_s = 1.0
+
+    def __call__(self, silent: bool) -> float:
+        self._quiet_s = self._quiet_s + 1 / RATE_HZ if silent else 0.0
+        return min(1.0, max(0.0, (0.95 - self._quiet_s) / 0.2))
 
 
 class Pulse:
@@ -239,33 +261,31 @@ class Follower:
 
     def __init__(self) -> None:
         self._mel = LogMel()
-        self._gains = {name: Gain(1e-5) for name in ("loudness", "bass", "mid", "treble", "onset_low", "onset_high")}
+        self._gains = {name: Gain() for name in ("loudness", "bass", "mid", "treble", "onset_low", "onset_high")}
         self._slow: dict[str, float] = {}
         self._before = [np.zeros(MELS, np.float32)] * 2
         self._key = 0j
         self._pulse = Pulse()
-        self._quiet_s = 1.0
-        self.awake = 0.0  # 1 while it sounds, 0 from a second of silence on
+        self._awake = Awake()
         centres = mel_centres()
         self._low, self._high = centres < 150, centres > 2000
 
     def push(self, samples: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
         """samples (n,) -> times (frames,) and curves (16, frames) that became known with them."""
         frames = self._mel.push(samples)
-        values = [self.values(frame) for frame in frames]
+        values = [frame.shown(self.values(frame)) for frame in frames]
         times = np.array([frame.time_s for frame in frames])
         return times, np.array(values, np.float32).reshape(-1, len(QUIET)).T
 
     def values(self, frame: Frame) -> NDArray[np.float32]:
-        """Curves (16,) of one frame of `LogMel`; each is to be given once, in order."""
+        """Curves (16,) of one frame of `LogMel`, at any loudness the same; each is to be given once, in order."""
         sounds = frame.sounds
-        self._quiet_s = self._quiet_s + 1 / RATE_HZ if frame.silent else 0.0
-        awake = self.awake = min(1.0, max(0.0, (0.95 - self._quiet_s) / 0.2))  # between two slow beats is no silence
-        out = np.array(QUIET, np.float32)
-        power = frame.magnitude**2
-        bands = np.sqrt(np.add.reduceat(power, _band_begins())).tolist()
+        awake = self._awake(not sounds)
+        out = _QUIET.copy()
+        power = (np.float32(frame.gain) * frame.magnitude) ** 2
+        bands = (np.sqrt(np.add.reduceat(power, _band_begins())) / frame.gain).tolist()
         for name, value in zip(("loudness", "bass", "mid", "treble"), (frame.rms, *bands), strict=True):
-            out[ROW[name]] = self._followed(name, self._gains[name](value) ** 0.6)
+            out[ROW[name]] = self._followed(name, self._gains[name](value, 1e-5 / frame.gain) ** 0.6)
         rise = np.maximum(frame.mel(frame.bands) - frame.mel(self._before[0]), 0)
         self._before = [self._before[1], frame.bands]
         low, high = float(rise[self._low].mean()), float(rise[self._high].mean())

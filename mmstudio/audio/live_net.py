@@ -20,7 +20,6 @@ FILE = "starter-motion.safetensors"  # in models/
 
 _log = logging.getLogger(__name__)
 Weights = dict[str, NDArray[np.float32]]
-_QUIET = np.array(QUIET, np.float32)
 _LEAST = 0.02  # as in nets/motion.py
 _HALF = np.float32(0.5)
 
@@ -118,7 +117,7 @@ class NetFollower:
             self._pulse.push(float(out[ROW["beat"]] + out[ROW["onset_low"]] + 0.5 * out[ROW["onset_high"]]))
             for name, value in pulse_curves(self._pulse).items():  # it counts, the net feels
                 out[ROW[name]] = value
-            values.append(_QUIET + self._follower.awake * (out - _QUIET))  # what the net hears in silence is nothing
+            values.append(frame.shown(out))  # what the net hears in silence is nothing
         times = np.array([frame.time_s for frame in frames])
         return times, np.array(values, np.float32).reshape(-1, len(QUIET)).T
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from mmstudio.audio import analysis
 from mmstudio.audio.live import HOP, SAMPLE_RATE, Follower
 from mmstudio.audio.live_net import NetFollower, live_follower
-from mmstudio.audio.tracks import QUIET, ROW, Curves
+from mmstudio.audio.tracks import CURVES, QUIET, ROW, Curves
 from mmstudio.training import songs
 from mmstudio.training.sound_figures import any_octave_f_measure, beat_f_measure, concordance, f_measure, peaks_s
 
@@ -72,8 +72,10 @@ def measure() -> dict[str, Any]:
         "live_cpu_s": sum(hop_ms) / 1000 / minutes,
         "offline_cpu_s": offline_s / minutes,
         "step_ms": step_ms(),
-        "gain_worst_r": alike[0],
-        "gain_median_r": alike[len(alike) // 2],
+        "gain_worst_r": min(values[0] for values in alike.values()),
+        "gain_median_r": float(np.median(list(alike.values()))),
+        "gain_beat_r": alike["beat"][0],
+        "gain_each": {name: values[0] for name, values in alike.items()},
         "silence_s": silence_s(),
         "songs": len(SONGS),
         **{name: float(np.mean(values)) for name, values in figures.items()},
@@ -107,10 +109,10 @@ def step_ms() -> float:
     return worst / SAMPLE_RATE * 1000
 
 
-def gain_r() -> list[float]:
-    """Correlations of slow curves and hits with themselves at twenty decibels less or more, of several songs, from two
-    seconds on until the song ends: how long silence takes is measured by itself. The least first."""
-    found = []
+def gain_r() -> dict[str, list[float]]:
+    """Correlations of each of the sixteen curves with itself at twenty decibels less and more, of several songs, from
+    two seconds on until the song ends: how long silence takes is measured by itself. The least first."""
+    found: dict[str, list[float]] = {name: [] for name in CURVES}
     for seed in GAIN_SONGS:
         song = songs.song(seed, 12.0)
         played = slice(100, round(song.beats_s[-1] * 50))
@@ -118,9 +120,16 @@ def gain_r() -> list[float]:
         _, usual = _followed(live_follower(), samples, [])
         for gain in (0.1, 10.0):
             _, other = _followed(live_follower(), (gain * samples).astype(np.float32), [])
-            for name in (*SLOW, "onset_low", "onset_high"):
-                found.append(float(np.corrcoef(other[ROW[name], played], usual[ROW[name], played])[0, 1]))
-    return sorted(found)
+            for name, values in found.items():
+                values.append(_correlation(other[ROW[name], played], usual[ROW[name], played]))
+    return {name: sorted(values) for name, values in found.items()}
+
+
+def _correlation(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
+    """Pearson's; curves that stand still are alike if they stand at one place."""
+    if one.std() and other.std():
+        return float(np.corrcoef(one, other)[0, 1])
+    return float(np.allclose(one, other))
 
 
 def silence_s() -> float:

@@ -99,23 +99,48 @@ def test_noise_has_no_beat():
     assert curves[ROW["beat_confidence"], 300:].mean() < 0.15
 
 
-def test_twenty_decibels_more_or_less_change_little():
-    samples = songs.song(4, 12).samples
-    _, usual = followed(samples)
-    for gain in (0.1, 1 / 0.7):
-        _, other = followed((gain * samples).astype(np.float32))
-        for name in ("loudness", "bass", "mid", "treble", "onset_low", "onset_high"):
-            assert np.corrcoef(other[ROW[name], 100:], usual[ROW[name], 100:])[0, 1] > 0.95, name
+@pytest.mark.parametrize("decibels", [-20, 20])
+def test_all_that_remembers_sees_the_same_sound_at_any_loudness(decibels):
+    """Also while the level is not known yet: what a pulse or a net learns in the first second may stay for long."""
+
+    def seen(samples):
+        mel, follower = LogMel(), Follower()
+        return np.array([follower.values(frame) for frame in mel.push(samples.astype(np.float32))])
+
+    samples = 0.1 * songs.song(4, 12).samples
+    usual, other = seen(samples), seen(10 ** (decibels / 20) * samples)
+    assert np.abs(usual - other).max(axis=0) == pytest.approx(0, abs=0.02)
 
 
 def test_a_whisper_is_heard_some_seconds_after_a_shout():
     """The level falls, or what is faint beside something loud would never be heard again."""
     level = Level()
-    assert level(0.5) == (pytest.approx(0.2), True)
-    assert level(0.001)[1] is False
+    assert level(0.5) == (pytest.approx(0.2), True, False)
+    assert level(0.001)[1:] == (False, True)
     for _ in range(60 * 50):
-        gain, sounds = level(0.001)
-    assert (gain, sounds) == (pytest.approx(100), True)
+        heard = level(0.001)
+    assert heard == (pytest.approx(100), True, False)
+
+
+@pytest.mark.parametrize("loudest", [None, 0.05, 1.0])
+def test_a_quiet_room_is_silence_before_and_after_any_music(loudest):
+    chance = np.random.default_rng(8)
+    song = np.zeros(0) if loudest is None else loudest * songs.song(5, 4).samples
+    room = chance.normal(0, 10 ** (-70 / 20), len(song) + 30 * SAMPLE_RATE)
+    room[: len(song)] += song
+    times, curves = followed(room.astype(np.float32))
+    after = times > len(song) / SAMPLE_RATE + 1
+    assert np.abs(curves[:, after] - np.array(QUIET)[:, None]).max() < 0.02
+    assert loudest is None or curves[ROW["loudness"], ~after].max() > 0.8
+
+
+def test_quiet_music_is_no_room():
+    """Its loudest is -54 dB; what lies twenty decibels below that is music still."""
+    seconds = 10
+    samples = 0.003 * np.sin(np.arange(seconds * SAMPLE_RATE) * 0.3)
+    samples[4 * SAMPLE_RATE :] *= 0.1
+    times, curves = followed(samples.astype(np.float32))
+    assert curves[ROW["loudness"], times > 5].min() > 0.2
 
 
 def test_silence_is_quiet_within_a_second():
@@ -156,7 +181,7 @@ def test_the_net_sees_the_same_at_any_level_and_after_silence():
     assert usual.shape[1] == 2 * MELS
     for gain in (0.1, 10.0):
         other = seen((gain * song).astype(np.float32))
-        assert np.abs(usual - other)[100:].max() < 0.05
+        assert np.abs(usual - other).max() < 0.1
     pause = np.zeros(4 * SAMPLE_RATE, np.float32)
     after = seen(np.concatenate([song, pause, song]))[-200:]
     assert np.corrcoef(after.ravel(), usual[-200:].ravel())[0, 1] > 0.95

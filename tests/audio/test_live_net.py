@@ -107,6 +107,19 @@ def test_the_shipped_net_follows_and_its_file_is_small():
     assert (paths.models() / FILE).stat().st_size <= 600_000
 
 
+@pytest.mark.parametrize("decibels", [-20, 20])
+def test_twenty_decibels_more_or_less_change_no_curve(decibels):
+    song = songs.song(9_053, 10)
+    samples = 0.1 * song.samples  # ten times it is not clipped
+    _, usual = live_follower().push(samples)
+    _, other = live_follower().push((10 ** (decibels / 20) * samples).astype(np.float32))
+    music = slice(
+        50, round(50 * song.beats_s[-1])
+    )  # whether the noise after it is a quiet room depends on how loud it is
+    for name in CURVES:
+        assert np.corrcoef(usual[ROW[name], music], other[ROW[name], music])[0, 1] > 0.95, name
+
+
 def test_silence_is_quiet_within_a_second_with_the_net():
     samples = np.concatenate([songs.song(5, 8).samples, np.zeros(3 * 22_050, np.float32)])
     times, curves = live_follower().push(samples)
