@@ -7,6 +7,7 @@ whatever stands in quotes or looks like a path.
 
 from __future__ import annotations
 
+import faulthandler
 import logging
 import os
 import re
@@ -35,9 +36,10 @@ _QUOTED_OR_PATH = re.compile(r"""(["']).*?\1|(?:[A-Za-z]:\\|~?/)[^\s:,;)]+""", r
 _open_words = False  # the box in the settings: prompts and file names may be written
 
 
-def start(name: str, open_words: bool = False) -> Path:
+def start(name: str, open_words: bool = False, stacks: bool = False) -> Path:
     """Send this process's log to `<logs>/<name>.log`; returns that file. A second call replaces the first.
 
+    stacks: a crash in C code leaves there what every thread was at; the children leave it in a file of their own.
     A folder that cannot be written to costs the log, never the program.
     """
     allow_words(open_words)
@@ -49,7 +51,7 @@ def start(name: str, open_words: bool = False) -> Path:
     file = paths.logs() / f"{name}.log"
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        root.addHandler(PrivateFileHandler(file))
+        root.addHandler(PrivateFileHandler(file, stacks))
     except OSError:
         root.warning("no log file: its folder cannot be written to")
     root.setLevel(logging.INFO)
@@ -116,15 +118,24 @@ def from_qt(kind: str, text: str) -> None:
 
 
 class PrivateFileHandler(RotatingFileHandler):
-    """A rotating file that only its owner can read (0600), with discreet exceptions."""
+    """A rotating file that only its owner can read (0600), with discreet exceptions. stacks: as of `start`."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, stacks: bool = False) -> None:
+        self._stacks = stacks
         super().__init__(file, maxBytes=LIMIT_BYTES, backupCount=OLD_FILES, encoding="utf-8", errors="replace")
         self.setFormatter(_DiscreetFormatter(_FORMAT))
 
     def _open(self):  # type: ignore[no-untyped-def]
         os.close(os.open(self.baseFilename, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600))
-        return super()._open()
+        stream = super()._open()
+        if self._stacks:  # again after each rotation
+            faulthandler.enable(stream)
+        return stream
+
+    def close(self) -> None:
+        if self._stacks:  # another file will have its descriptor
+            faulthandler.disable()
+        super().close()
 
     def handleError(self, record: logging.LogRecord) -> None:
         """A full disk silences the log; it must not print into the terminal for every line."""

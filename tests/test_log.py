@@ -3,6 +3,7 @@
 import io
 import logging
 import stat
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -95,3 +96,22 @@ def test_messages_of_qt_reach_the_log(expect_log) -> None:
     file = log.start("window")
     log.from_qt("QtWarningMsg", "QObject::connect: no such signal")
     assert "WARNING qt: QObject::connect" in file.read_text()
+
+
+@pytest.mark.parametrize("rotated", [False, True])
+def test_a_crash_in_c_leaves_the_stack_of_the_window_in_its_log(rotated: bool) -> None:
+    program = f"""
+import faulthandler, logging
+from mmstudio import log
+log.start("window", stacks=True)
+if {rotated}:
+    logging.getLogger("t").warning("x" * log.LIMIT_BYTES)
+    logging.getLogger("t").warning("the file is another one now")
+def deep_inside():
+    faulthandler._sigsegv()
+deep_inside()
+"""
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=60, check=False)
+    assert ended.returncode != 0
+    text = (paths.logs() / "window.log").read_text()
+    assert "Fatal Python error: Segmentation fault" in text and "in deep_inside" in text

@@ -45,7 +45,7 @@ def main() -> int:
             return 0
         print("MM Studio is already running, but its window does not answer.", file=sys.stderr)
         return 1
-    log.start("window")
+    log.start("window", stacks=True)
     loaded = settings.load(settings.default_path())
     log.allow_words(loaded.settings.log_prompts)
     appearance = Appearance(app)
