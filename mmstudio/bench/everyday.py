@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from mmstudio.bench.run import SECONDS, SESSION_S
-from mmstudio.bench.window import TICK_MS, open_gallery, rest, rss_mib, wait_for, when_indexed, when_ready
+from mmstudio.bench.window import TICK_MS, gallery_grid, open_gallery, rest, rss_mib, wait_for, when_indexed, when_ready
 
 if TYPE_CHECKING:
     from mmstudio.ui.gallery.grid import GalleryGrid
@@ -35,7 +35,7 @@ def scrolled(window: MainWindow) -> dict[str, Any]:
     when_ready(window)
     when_indexed(window)
     open_gallery(window)
-    grid = _grid(window)
+    grid = gallery_grid(window)
     bar = grid.verticalScrollBar()
     rest(1500)
     times = [_frame(grid, bar.value() + WHEEL_PX) for _ in range(FRAMES // 4)]
@@ -56,7 +56,7 @@ def indexed(window: MainWindow) -> dict[str, Any]:
     begun = time.perf_counter()
     with stalls(window) as gaps:
         window.go_to("gallery")
-        bar = _grid(window).verticalScrollBar()
+        bar = gallery_grid(window).verticalScrollBar()
         while window.studio.library.state.phase != "ready":
             rest(50)
             bar.setValue((bar.value() + WHEEL_PX) % max(1, bar.maximum()))
@@ -120,14 +120,6 @@ def _frame(grid: GalleryGrid, place: int) -> float:
     return (time.perf_counter() - start) * 1000
 
 
-def _grid(window: MainWindow) -> GalleryGrid:
-    from mmstudio.ui.gallery.grid import GalleryGrid
-
-    grid = window.pages.findChild(GalleryGrid)
-    assert grid is not None
-    return grid
-
-
 def _draw(window: MainWindow, round_: int) -> None:
     create, engine = window.studio.create, window.studio.engine
     for end in range(1, 12):
@@ -144,7 +136,7 @@ def _draw(window: MainWindow, round_: int) -> None:
 
 def _look(window: MainWindow, round_: int) -> None:
     viewmodel = window.studio.gallery
-    bar = _grid(window).verticalScrollBar()
+    bar = gallery_grid(window).verticalScrollBar()
     for place in range(20):
         bar.setValue(round(bar.maximum() * place / 20))
         rest(50)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from mmstudio.engine import messages
 
 if TYPE_CHECKING:
+    from mmstudio.ui.gallery.grid import GalleryGrid
     from mmstudio.ui.shell.main_window import MainWindow
 
 TICK_MS = 10
@@ -197,7 +198,6 @@ def gallery(window: MainWindow) -> dict[str, Any]:
 
 def open_gallery(window: MainWindow) -> float:
     """Go to the gallery; milliseconds until every picture is there, side by side, and painted."""
-    paints = Paints(window.pages)
     start = time.perf_counter()
     viewmodel = window.studio.gallery
     viewmodel.stack(False)  # batches on one another would leave a quarter of the rows, and `total` would never come
@@ -205,19 +205,24 @@ def open_gallery(window: MainWindow) -> float:
     total = window.studio.library.state.total
     if len(viewmodel.state.rows) < total:
         wait_for(viewmodel.changed, lambda state: len(state.rows) >= total)
-    loop = QEventLoop()
+    grid = gallery_grid(window)
+    paints, loop = Paints(grid), QEventLoop()
     paints.next(loop.quit)
-    window.pages.update()
+    grid.viewport().update()
     loop.exec()
     return (time.perf_counter() - start) * 1000
 
 
-def _scroll_through(window: MainWindow) -> None:
+def gallery_grid(window: MainWindow) -> GalleryGrid:
     from mmstudio.ui.gallery.grid import GalleryGrid
 
     grid = window.pages.findChild(GalleryGrid)
     assert grid is not None
-    bar = grid.verticalScrollBar()
+    return grid
+
+
+def _scroll_through(window: MainWindow) -> None:
+    bar = gallery_grid(window).verticalScrollBar()
     for place in range(bar.minimum(), bar.maximum() + 1, max(1, bar.pageStep())):
         bar.setValue(place)
         rest(120)

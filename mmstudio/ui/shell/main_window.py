@@ -117,9 +117,11 @@ class MainWindow(QWidget):
         page = self._page(key)  # first: a workspace that cannot be made must leave the window as it is
         if key != self._current:
             self._former = self._current
-        look = self.pages.grab() if self.isVisible() and motion(120) else None
+        former = self.pages.currentWidget()
+        look = former.grab() if former is not None and self.isVisible() and motion(120) else None
         self._current = key
         self.pages.setCurrentWidget(page)
+        self.drawer.raise_()  # Qt has brought the page to the front
         self.rail.set_current(key)
         self.studio.entered(key)
         self.router.show_workspace(key, page.workspace.commands())
@@ -130,7 +132,7 @@ class MainWindow(QWidget):
             self.picture_window.follow(page.workspace)
         self._look_at_hints()
         if look is not None:
-            Fading(look, self.pages)
+            Fading(look, page, self.drawer, self.pages)
 
     def toast(self, text: str, action: str = "", then: Callable[[], None] | None = None) -> None:
         self.page.toasts.show(text, action, then)
