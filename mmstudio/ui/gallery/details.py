@@ -27,7 +27,8 @@ from mmstudio.ui.controls import (
     TextButton,
     set_name,
 )
-from mmstudio.ui.gallery.grid import day_words, length_words
+from mmstudio.ui.gallery.badges import length_words
+from mmstudio.ui.gallery.grid import day_words
 from mmstudio.ui.gallery.thumbs import has_transparency
 from mmstudio.ui.theme import color, font, paint_icon, px
 from mmstudio.viewmodels.gallery import (

@@ -43,7 +43,7 @@ from mmstudio.library.items import Item
 from mmstudio.ui.canvas.mime import drag_files
 from mmstudio.ui.controls.accessible_list import Part, describe_list
 from mmstudio.ui.controls.ground import empty_pen
-from mmstudio.ui.gallery import accessible
+from mmstudio.ui.gallery import accessible, badges
 from mmstudio.ui.gallery.hovered_film import HoveredFilm
 from mmstudio.ui.gallery.layout import Group, Layout, Measures
 from mmstudio.ui.gallery.thumbs import ThumbCache, Tile, paint_selection, painted, wanted_px
@@ -53,7 +53,6 @@ from mmstudio.viewmodels.selection import Order, Selection
 
 SMALLEST, LARGEST, USUAL = 96, 320, 128  # height of a row, logical pixels
 _MARGIN, _GAP, _HEADING, _GROUP_GAP = 20, 10, 30, 16
-_BADGE = 22
 _DRAGGED_PICTURES = 24  # that are drawn or named one by one in a drag; all of them are dropped
 
 
@@ -409,69 +408,16 @@ class GalleryGrid(QAbstractScrollArea):
         self, painter: QPainter, rect: QRect, id: int, item: Item | None, hover: bool, selected: bool
     ) -> None:
         if item is not None and (item.starred or hover):
-            self._paint_badge(painter, self._star_rect(rect), "star" if item.starred else "star-outline", item.starred)
+            badges.paint_mark(painter, badges.star_rect(rect), "star" if item.starred else "star-outline", item.starred)
         if item is not None and item.seconds > 0:
-            self._paint_length(painter, rect, item)
+            badges.paint_length(painter, rect, item, item.path == self._playing)
         count = self._viewmodel.state.counts.get(id, 0)
         if count:
             fanned = item is not None and item.batch in self._viewmodel.state.fanned
-            self._paint_count(painter, self._count_rect(rect, count), count, fanned)
+            badges.paint_count(painter, badges.count_rect(rect, count), count, fanned)
         if self.select_mode:
             icon = "check-circle" if selected else "circle-outline"
-            self._paint_badge(painter, self._check_rect(rect), icon, selected)
-
-    def _paint_badge(self, painter: QPainter, rect: QRectF, icon: str, on: bool) -> None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        # over a picture of any colour: the darkest ground, half covering, and light or amber marks in every theme
-        dark = color("canvas") if theme().dark else color("text")
-        dark.setAlphaF(0.62)
-        painter.setBrush(dark)
-        painter.drawEllipse(rect)
-        paint_icon(painter, rect, icon, _on_dark("accent" if on else "text"), 14)
-
-    def _paint_count(self, painter: QPainter, rect: QRectF, count: int, fanned: bool) -> None:
-        """How many lie on one another here; pressed in while they lie side by side."""
-        dark = color("canvas") if theme().dark else color("text")
-        dark.setAlphaF(0.62)
-        painter.setPen(QPen(color("accent"), px(1.5)) if fanned else Qt.PenStyle.NoPen)
-        painter.setBrush(dark)
-        painter.drawRoundedRect(rect, rect.height() / 2, rect.height() / 2)
-        box = QRectF(rect.left() + px(5), rect.top(), px(14), rect.height())
-        paint_icon(painter, box, "layers-outline", _on_dark("text"), 14)
-        painter.setFont(font(11, 600, tabular=True))
-        painter.setPen(color(_on_dark("text")))
-        painter.drawText(rect.adjusted(px(22), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, str(count))
-
-    def _paint_length(self, painter: QPainter, rect: QRect, item: Item) -> None:
-        """▶ or ♪, and how long a film or a sound is; a square on the sound that plays."""
-        words = length_words(item.seconds)
-        mark = "play" if item.kind != "sound" else "stop" if item.path == self._playing else "music-note-outline"
-        face = font(11, 600, tabular=True)
-        side = px(_BADGE)
-        width = QFontMetrics(face).horizontalAdvance(words) + px(30)
-        box = QRectF(rect.left() + px(5), rect.bottom() + 1 - side - px(5), width, side)
-        dark = color("canvas") if theme().dark else color("text")
-        dark.setAlphaF(0.62)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(dark)
-        painter.drawRoundedRect(box, side / 2, side / 2)
-        paint_icon(painter, QRectF(box.left() + px(5), box.top(), px(14), box.height()), mark, _on_dark("text"), 14)
-        painter.setFont(face)
-        painter.setPen(color(_on_dark("text")))
-        painter.drawText(box.adjusted(px(22), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
-
-    def _count_rect(self, rect: QRect, count: int) -> QRectF:
-        width = QFontMetrics(font(11, 600, tabular=True)).horizontalAdvance(str(count)) + px(30)
-        side = px(_BADGE)
-        return QRectF(rect.right() + 1 - width - px(5), rect.bottom() + 1 - side - px(5), width, side)
-
-    def _star_rect(self, rect: QRect) -> QRectF:
-        side = px(_BADGE)
-        return QRectF(rect.right() + 1 - side - px(5), rect.top() + px(5), side, side)
-
-    def _check_rect(self, rect: QRect) -> QRectF:
-        side = px(_BADGE)
-        return QRectF(rect.left() + px(5), rect.top() + px(5), side, side)
+            badges.paint_mark(painter, badges.check_rect(rect), icon, selected)
 
     def _shows_focus(self) -> bool:
         return self.hasFocus() and self._by_keyboard
@@ -559,11 +505,11 @@ class GalleryGrid(QAbstractScrollArea):
             self._begin_band(position, ctrl or shift) if left else None
             return
         id = self._layout_ids()[place]
-        if left and self._star_rect(self.item_rect(place)).contains(event.position()):
+        if left and badges.star_rect(self.item_rect(place)).contains(event.position()):
             self._viewmodel.star_one(id)
             return
         count = self._viewmodel.state.counts.get(id, 0)
-        if left and count and self._count_rect(self.item_rect(place), count).contains(event.position()):
+        if left and count and badges.count_rect(self.item_rect(place), count).contains(event.position()):
             self._viewmodel.fan(id)
             return
         self._pressed = place
@@ -727,11 +673,6 @@ def day_words(day: int, today: date | None = None) -> str:
     return QLocale().toString(QDate(then.year, then.month, then.day), pattern)
 
 
-def _on_dark(token: str) -> str:
-    """Marks on a dark badge are light in the light theme too."""
-    return token if theme().dark else {"text": "raised", "accent": "accent"}[token]
-
-
 def _faded(pixmap: QPixmap) -> QPixmap:
     """The thumb under the pointer while it is dragged."""
     result = QPixmap(pixmap.size())
@@ -742,10 +683,3 @@ def _faded(pixmap: QPixmap) -> QPixmap:
     painter.drawPixmap(QPointF(0, 0), pixmap)
     painter.end()
     return result
-
-
-def length_words(seconds: float) -> str:
-    """Minutes and seconds, "0:08"; hours where there are some."""
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"

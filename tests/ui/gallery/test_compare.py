@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 from mmstudio.jobs import Recipe, text_job
 from mmstudio.library import judgements
 from mmstudio.library.files import keep_picture
+from mmstudio.ui.gallery import badges
 from mmstudio.ui.gallery.bars import NameSheet
 from tests.galleries import NOON, keep
 
@@ -80,7 +81,7 @@ def test_pictures_that_differ_in_nothing_have_no_blind_test(qtbot, page, gallery
 def test_a_click_on_the_count_fans_a_stack_out(qtbot, page, gallery):
     assert list(gallery.state.counts.values()) == [3]
     place = 3
-    badge = page.grid._count_rect(page.grid.item_rect(place), 3).center().toPoint()
+    badge = badges.count_rect(page.grid.item_rect(place), 3).center().toPoint()
     qtbot.mouseClick(page.grid.viewport(), Mouse.LeftButton, Modifier.NoModifier, badge)
     qtbot.waitUntil(lambda: len(gallery.state.rows) == 6)
     assert gallery.state.selection.current is None

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtGui import QImage
 
 from mmstudio.library.items import Item
-from mmstudio.ui.gallery.grid import length_words
+from mmstudio.ui.gallery.badges import length_words
 from mmstudio.ui.gallery.hovered_film import HoveredFilm
 from tests.fake_library import FakeLibraryService
 
