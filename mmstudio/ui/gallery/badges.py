@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from functools import lru_cache
+from math import ceil
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
 
 from mmstudio.library.items import Item
 from mmstudio.ui.theme import color, font, paint_icon, px, theme
 
 _SIDE = 22
+_ROOM = 2  # logical pixels around a mark, for half the width of its edge
 
 
 def star_rect(tile: QRect) -> QRectF:
@@ -28,18 +32,13 @@ def count_rect(tile: QRect, count: int) -> QRectF:
 
 
 def paint_mark(painter: QPainter, rect: QRectF, icon: str, on: bool) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(_dark())
-    painter.drawEllipse(rect)
-    paint_icon(painter, rect, icon, _on_dark("accent" if on else "text"), 14)
+    ratio = painter.device().devicePixelRatio()
+    _paint_whole(painter, rect, _mark(icon, on, rect.width(), ratio, theme().name))
 
 
 def paint_count(painter: QPainter, rect: QRectF, count: int, fanned: bool) -> None:
     """How many lie on one another here; pressed in while they lie side by side."""
-    painter.setPen(QPen(color("accent"), px(1.5)) if fanned else Qt.PenStyle.NoPen)
-    painter.setBrush(_dark())
-    painter.drawRoundedRect(rect, rect.height() / 2, rect.height() / 2)
-    _paint_words(painter, rect, "layers-outline", str(count))
+    _paint_pill(painter, rect, "layers-outline", str(count), fanned)
 
 
 def paint_length(painter: QPainter, tile: QRect, item: Item, playing: bool) -> None:
@@ -49,10 +48,7 @@ def paint_length(painter: QPainter, tile: QRect, item: Item, playing: bool) -> N
     side = px(_SIDE)
     width = QFontMetrics(_face()).horizontalAdvance(words) + px(30)
     rect = QRectF(tile.left() + px(5), tile.bottom() + 1 - side - px(5), width, side)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(_dark())
-    painter.drawRoundedRect(rect, side / 2, side / 2)
-    _paint_words(painter, rect, mark, words)
+    _paint_pill(painter, rect, mark, words, False)
 
 
 def length_words(seconds: float) -> str:
@@ -62,12 +58,57 @@ def length_words(seconds: float) -> str:
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
 
 
-def _paint_words(painter: QPainter, rect: QRectF, icon: str, words: str) -> None:
-    box = QRectF(rect.left() + px(5), rect.top(), px(14), rect.height())
+def _paint_pill(painter: QPainter, rect: QRectF, icon: str, words: str, pressed: bool) -> None:
+    ratio = painter.device().devicePixelRatio()
+    pill = _pill(icon, words, pressed, rect.width(), rect.height(), ratio, theme().name)
+    _paint_whole(painter, rect, pill)
+
+
+def _paint_whole(painter: QPainter, rect: QRectF, look: QPixmap) -> None:
+    """On whole device pixels: so it is a copy, and stays sharp."""
+    ratio, room = look.devicePixelRatio(), _ROOM
+    painter.drawPixmap(
+        QPointF(round((rect.left() - room) * ratio) / ratio, round((rect.top() - room) * ratio) / ratio), look
+    )
+
+
+# A screen of the gallery shows a hundred marks, most of them alike: drawn each time, they cost more than the pictures
+
+
+@lru_cache(maxsize=64)
+def _mark(icon: str, on: bool, side: float, ratio: float, named: str) -> QPixmap:
+    look, painter, rect = _begun(side, side, ratio)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(_dark())
+    painter.drawEllipse(rect)
+    paint_icon(painter, rect, icon, _on_dark("accent" if on else "text"), 14)
+    painter.end()
+    return look
+
+
+@lru_cache(maxsize=256)
+def _pill(icon: str, words: str, pressed: bool, width: float, height: float, ratio: float, named: str) -> QPixmap:
+    look, painter, rect = _begun(width, height, ratio)
+    painter.setPen(QPen(color("accent"), px(1.5)) if pressed else Qt.PenStyle.NoPen)
+    painter.setBrush(_dark())
+    painter.drawRoundedRect(rect, height / 2, height / 2)
+    box = QRectF(rect.left() + px(5), rect.top(), px(14), height)
     paint_icon(painter, box, icon, _on_dark("text"), 14)
     painter.setFont(_face())
     painter.setPen(color(_on_dark("text")))
     painter.drawText(rect.adjusted(px(22), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
+    painter.end()
+    return look
+
+
+def _begun(width: float, height: float, ratio: float) -> tuple[QPixmap, QPainter, QRectF]:
+    """An empty picture with room for a line around its edge, its painter, and where the mark lies in it."""
+    look = QPixmap(ceil((width + 2 * _ROOM) * ratio), ceil((height + 2 * _ROOM) * ratio))
+    look.setDevicePixelRatio(ratio)
+    look.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(look)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    return look, painter, QRectF(_ROOM, _ROOM, width, height)
 
 
 def _face() -> QFont:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtCore import QByteArray, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
@@ -35,7 +35,9 @@ def paint_icon(painter: QPainter, rect: QRectF, name: str, token: str = "text2",
     # whole device pixels, or the outline blurs
     left = round((rect.center().x() - side / 2) * ratio) / ratio
     top = round((rect.center().y() - side / 2) * ratio) / ratio
-    painter.drawPixmap(QRectF(left, top, side, side), image, QRectF(image.rect()))
+    painter.drawPixmap(
+        QPointF(left, top), image
+    )  # into a rectangle would be the way of stretched ones, ten times slower
 
 
 @lru_cache(maxsize=256)
