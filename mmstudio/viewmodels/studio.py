@@ -6,7 +6,6 @@ import logging
 import shutil
 import sys
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -18,20 +17,22 @@ from PySide6.QtCore import QBuffer, QIODevice, QObject, QTimer, Signal
 from mmstudio import disk, paths, settings
 from mmstudio.checkpoints import catalogue, known
 from mmstudio.checkpoints.store import Store
-from mmstudio.engine import tray
 from mmstudio.engine.messages import Configure, Output, output_of
 from mmstudio.engine.state import EngineState
-from mmstudio.errors import Fact, FileMissing, StudioError
+from mmstudio.errors import Fact, StudioError
 from mmstudio.generators import registry
 from mmstudio.jobs import STARTER, ExploreJob
 from mmstudio.settings import Loaded, Settings
 from mmstudio.viewmodels import window_memory
+from mmstudio.viewmodels.background import Background
 from mmstudio.viewmodels.create import CreateViewModel
 from mmstudio.viewmodels.create_state import CreateResult
 from mmstudio.viewmodels.describing import Describing
 from mmstudio.viewmodels.dictation import Dictation
 from mmstudio.viewmodels.ingredients import Ingredients
+from mmstudio.viewmodels.send_to import SendTo
 from mmstudio.viewmodels.session import SETTLED_AFTER_MS, Session, SessionKeeper, clock
+from mmstudio.viewmodels.tray import Tray
 from mmstudio.viewmodels.window_memory import WindowMemory
 
 if TYPE_CHECKING:
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from mmstudio.engine.live_thread import LiveThread
     from mmstudio.jobs import Recipe
     from mmstudio.library.items import Item
-    from mmstudio.library.library import Library
     from mmstudio.library.reading import Reader
     from mmstudio.media.contact_sheet import SheetOptions
     from mmstudio.viewmodels.animate import AnimateViewModel
@@ -73,13 +73,10 @@ class Studio(QObject):
     workspace_requested = Signal(str)  # "create", "restore", "gallery"
     export_requested = Signal(object)  # ids of library items: open the export form for them
     settings_requested = Signal(str)  # show the settings window at this page
-    sent = Signal(str)  # something arrived in this workspace: a toast with Back
     noticed = Signal(str, object)  # code and facts of a sentence: the bar at the top of the window
     told = Signal(str, object)  # code and facts of a sentence: a toast
     network_changed = Signal(int)  # how many downloads use the network
     saved = Signal(str)  # the session was written at "12:04"
-    tray_changed = Signal(int)  # how many finished pictures wait to be saved
-    _from_background = Signal(object, object)  # function, its argument
 
     def __init__(
         self,
@@ -96,11 +93,11 @@ class Studio(QObject):
         self.engine = engine
         self.library = library
         self._make_reader = make_reader
-        self._files = ThreadPoolExecutor(1, thread_name_prefix="studio-files")
-        self._from_background.connect(lambda then, answer: then(answer))
+        self._files = Background("studio-files", self)
+        self._files.failed.connect(self._failed)
+        self.tray = Tray(self._files, lambda: self.settings.library, self)
+        self.send_to = SendTo(self)
         self.memory = window_memory.load(paths.config() / "window.json")
-        self.unsaved = 0
-        self._held: list[bytes] = []  # PNGs that even the tray had no room for
         self._closed = False
         self._settling = QTimer(self, singleShot=True, interval=SETTLED_AFTER_MS)
         self.ingredients = (
@@ -223,7 +220,7 @@ class Studio(QObject):
         from mmstudio.engine.folder_mending import FolderMending
         from mmstudio.viewmodels.folder_restore import FolderRestore
 
-        return FolderRestore(FolderMending, self._in_background, self)
+        return FolderRestore(FolderMending, self._files.do, self)
 
     @cached_property
     def animate(self) -> AnimateViewModel:
@@ -329,7 +326,7 @@ class Studio(QObject):
             self.noticed.emit(problem, {})
         if problem == "safe_start":
             self.engine.set_paused(True)  # what crashed the start may lie in the queue (P8)
-        self.look_into_tray()
+        self.tray.look()
         self._look_for_photo()
         self._look_for_models()
         self._settling.start()
@@ -344,7 +341,7 @@ class Studio(QObject):
             self.create.bring_back(session)
             self.told.emit("recovered", {"time": clock(session.saved)})
 
-        self._in_background(self.session.set_aside, then)
+        self._files.do(self.session.set_aside, then)
 
     # settings
 
@@ -363,7 +360,7 @@ class Studio(QObject):
         if "live" in self.__dict__:
             self.live.configure(changed.threads)
         if self._settings_problem != "newer":  # the file belongs to a newer program (D11)
-            self._in_background(lambda: settings.save(changed, settings.default_path()))
+            self._files.do(lambda: settings.save(changed, settings.default_path()))
 
     def listener(self) -> Checkpoint | None:
         """What names sounds: what the settings say, else the best that is installed; None = the starter's own."""
@@ -376,14 +373,14 @@ class Studio(QObject):
         """Which microphones and loudspeakers there are."""
         from mmstudio.audio.devices import device_names
 
-        self._in_background(device_names, then)
+        self._files.do(device_names, then)
 
     def remember(self, **fields: object) -> None:
         """Change what the window remembers of itself."""
         memory = msgspec.structs.replace(self.memory, **fields)
         if memory != self.memory:
             self.memory = memory
-            self._in_background(lambda: window_memory.save(memory, paths.config() / "window.json"))
+            self._files.do(lambda: window_memory.save(memory, paths.config() / "window.json"))
 
     def remember_fold(self, key: str, open_: bool) -> None:
         self.remember(folds={**self.memory.folds, key: open_})
@@ -395,77 +392,21 @@ class Studio(QObject):
         if isinstance(recipe.job, ExploreJob):
             self.go_to("explore")
             self.explore.open_position(recipe.job.position)
-            self.sent.emit("explore")
+            self.send_to.sent.emit("explore")
             return
         self.create.use_recipe(recipe, which)  # type: ignore[arg-type]
         self.go_to("create")
-        self.sent.emit("create")
+        self.send_to.sent.emit("create")
 
     def use_checkpoint(self, checkpoint: str) -> None:
         """Let Create draw with another checkpoint, and go there."""
         self.create.use_checkpoint(checkpoint)
         self.go_to("create")
 
-    def send_to_restore(self, paths: Sequence[Path]) -> None:
-        """Open pictures as photos in Restore and go there; what was open is one *recent* entry away."""
-        self.go_to("restore")
-        self.restore.opening.open_many(paths)
-        self.sent.emit("restore")
-
-    def send_to_create(self, path: Path) -> None:
-        """Let a picture guide the next drawing, and go to Create; what was there before is one undo away."""
-        self.go_to("create")
-        self.create.mix.take_picture(path)
-        self.sent.emit("create")
-
-    def send_to_explore(self, path: Path, recipe: Recipe | None = None) -> None:
-        """Make a picture an anchor of Explore, by its recipe if it has one, and go there."""
-        self.go_to("explore")
-        if recipe is None or not self.explore.anchors.use_recipe(recipe, path.stem):
-            self.explore.anchors.use_picture(path)
-        self.sent.emit("explore")
-
     def restore_sample(self) -> None:
         """Open the damaged photo that ships with the program."""
         self.go_to("restore")
         self.restore.open(paths.resources() / "samples" / "damaged-photo.jpg")
-
-    def send_to_animate(self, paths: Sequence[Path]) -> None:
-        """Let pictures move; the document that was open is one *recent* entry away."""
-        self.go_to("animate")
-        self.animate.new()
-        self.animate.open_pictures(paths)
-        self.sent.emit("animate")
-
-    def send_sound_to_animate(self, path: Path) -> None:
-        """Let a sound move what is open in Animate; the one before is one undo away."""
-        self.go_to("animate")
-        self.animate.open_sound(path)
-        self.sent.emit("animate")
-
-    def send_sound_to_create(self, path: Path) -> None:
-        """Let a sound guide the next drawing, and go to Create; what was there before is one undo away."""
-        self.go_to("create")
-        self.create.mix.take_sound(path)
-        self.sent.emit("create")
-
-    def send_walk_to_animate(self) -> None:
-        """Make the walk of Explore the source of Animate; the document there is one *recent* entry away."""
-        draft = self.explore.state.draft
-        self.go_to("animate")
-        self.animate.use_walk(draft.walk, self.explore.title())
-        if draft.sound is not None:
-            self.animate.open_sound(Path(draft.sound.path))
-        self.sent.emit("animate")
-
-    def send_walk_to_explore(self) -> None:
-        """Open the walk of Animate in Explore, by its keys or its prompts; the document there is one *recent* entry
-        away."""
-        walk = self.animate.keys.walk()
-        if walk is not None:
-            self.go_to("explore")
-            self.explore.open_walk(walk, self.animate.state.name)
-            self.sent.emit("explore")
 
     def animate_sample(self) -> None:
         """Open the picture and the sound that ship with the program."""
@@ -473,26 +414,6 @@ class Studio(QObject):
         samples = paths.resources() / "samples"
         self.animate.open_picture(samples / "deep-water.jpg")
         self.animate.open_sound(samples / "night-swim.ogg")
-
-    def send_frame(self, image: QImage, name: str, where: str) -> None:
-        """Keep a frame of an animation or a walk as a picture of the library, and send it: see `send`."""
-        self.keep_frame(image, name, lambda path: self.send(path, where))
-
-    def send_layers(self, image: QImage, name: str, where: str) -> None:
-        """Keep the layers of Create as one picture that says what it is made of, and send it: see `send`."""
-        layers = self.layers.state.board.layers
-
-        def known(library: Library) -> list[Item | None]:
-            inside = [Path(layer.path) for layer in layers]
-            return [library.find(path) if path.is_relative_to(library.folder) else None for path in inside]
-
-        def found(items: list[Item | None]) -> None:
-            from mmstudio.viewmodels.layers import recipe_of_layers
-
-            recipe = recipe_of_layers(layers, items)
-            self.keep_frame(image, name, lambda path: self.send(path, where), recipe)
-
-        self.library.ask(known, found)
 
     def keep_frame(self, image: QImage, name: str, then: Callable[[Path], None], recipe: Recipe | None = None) -> None:
         """Keep a frame of an animation, a walk or a video as a picture of the library; then gets its file. With a
@@ -518,32 +439,18 @@ class Studio(QObject):
             self.library.adopt(path)
             then(path)
 
-        self._in_background(work, written)
+        self._files.do(work, written)
 
-    def send(self, path: Path, where: str) -> None:
-        """Send a picture to a workspace: a guide in Create, a photo in Restore, what moves in Animate, an anchor in
-        Explore; in the gallery it is shown."""
-        match where:
-            case "create":
-                self.send_to_create(path)
-            case "restore":
-                self.send_to_restore([path])
-            case "animate":
-                self.send_to_animate([path])
-            case "explore":
-                self.send_to_explore(path)
-            case "gallery":
-                self.show_in_gallery(str(path))
-                self.sent.emit("gallery")
-
-    def send_photo(self, where: str) -> None:
-        """Save the photo of Restore, as it is now, into the library and send it: see `send`."""
+    def save_photo(self, then: Callable[[Path], None]) -> None:
+        """Save the photo of Restore, as it is now, into the library; then gets its file."""
+        name = Path(self.restore.state.name)
+        place = self.settings.library / f"{datetime.now():%Y-%m-%d}" / f"{name.stem}-restored{name.suffix}"
 
         def written(path: Path) -> None:
             self.library.adopt(path)
-            self.send(path, where)
+            then(path)
 
-        self.restore.save(self._photo_place(), written)
+        self.restore.save(place, written)
 
     def enlarge(self, picture: Path, upscaler: str) -> None:
         """Enlarge a picture of the gallery, or of Restore once it is saved there, with an installed net."""
@@ -552,22 +459,13 @@ class Studio(QObject):
 
     def enlarge_photo(self, upscaler: str) -> None:
         """Save the photo of Restore, as it is now, into the library and enlarge it."""
-
-        def written(path: Path) -> None:
-            self.library.adopt(path)
-            self.enlarge(path, upscaler)
-
-        self.restore.save(self._photo_place(), written)
-
-    def _photo_place(self) -> Path:
-        name = Path(self.restore.state.name)
-        return self.settings.library / f"{datetime.now():%Y-%m-%d}" / f"{name.stem}-restored{name.suffix}"
+        self.save_photo(lambda path: self.enlarge(path, upscaler))
 
     def pictures_in(self, folder: Path, then: Callable[[list[Path]], None]) -> None:
         """The pictures of a folder, not of those below it, by name; empty where it cannot be read."""
         from mmstudio.viewmodels.restore_opening import photos_in
 
-        self._in_background(lambda: photos_in(folder), then)
+        self._files.do(lambda: photos_in(folder), then)
 
     def go_to(self, workspace: str) -> None:
         self.workspace_requested.emit(workspace)
@@ -590,18 +488,7 @@ class Studio(QObject):
         self.go_to("gallery")
         self.gallery.reveal(path)
 
-    # the tray
-
-    def look_into_tray(self) -> None:
-        self._in_background(lambda: len(tray.waiting()) + len(self._held), self._tray_counted)
-
-    def retry_unsaved(self) -> None:
-        """Put waiting pictures into the library, now that there may be room."""
-        self._empty_tray_into(self.settings.library)
-
-    def save_unsaved_in(self, folder: Path) -> None:
-        """Put waiting pictures into another folder."""
-        self._empty_tray_into(folder)
+    # what a person asked to be written somewhere
 
     def save_copy(self, source: Path, target: Path) -> None:
         """Write a copy of a picture where a person asked for it; a toast says so."""
@@ -613,7 +500,7 @@ class Studio(QObject):
         def then(_: None) -> None:
             self.told.emit("saved_copy", {"name": target.name, "folder": _short(target.parent)})
 
-        self._in_background(work, then)
+        self._files.do(work, then)
 
     def write_layers(self, path: Path) -> None:
         """Write the layers of Create where a person asked for it, as PNG or OpenRaster; a toast says so."""
@@ -621,7 +508,7 @@ class Studio(QObject):
         def then(_: None) -> None:
             self.told.emit("saved_copy", {"name": path.name, "folder": _short(path.parent)})
 
-        self._in_background(self.layers.writer(path), then)
+        self._files.do(self.layers.writer(path), then)
 
     def write_contact_sheet(self, ids: Sequence[int], options: SheetOptions, path: Path) -> None:
         """Write pictures of the library as one, where a person asked for it; a toast says so."""
@@ -641,7 +528,7 @@ class Studio(QObject):
                     reader.close()
                 disk.write_whole(path, lambda file: write_picture(file, pixels))
 
-            self._in_background(
+            self._files.do(
                 work, lambda _: self.told.emit("saved_copy", {"name": path.name, "folder": _short(path.parent)})
             )
 
@@ -652,6 +539,7 @@ class Studio(QObject):
         if self._closed:
             return
         self._closed = True
+        self._files.stop()
         self._settling.stop()
         self.session.close()
         for name in _MADE_LATER:
@@ -662,7 +550,7 @@ class Studio(QObject):
             self.ingredients.close()
         self.engine.close()
         self.library.close()
-        self._files.shutdown(wait=True)
+        self._files.close()
 
     # helpers
 
@@ -684,6 +572,8 @@ class Studio(QObject):
         self.engine.unsaved.connect(self._on_unsaved)
         self.engine.state_changed.connect(self._on_engine)
         self.engine.failed.connect(self._on_failed)
+        self.tray.saved.connect(self._out_of_tray)
+        self.tray.emptied.connect(lambda: self.engine.set_paused(False))
         self.library.failed.connect(self._failed)
         self.library.noticed.connect(self.noticed)
         self.create.noticed.connect(self.noticed)
@@ -701,7 +591,7 @@ class Studio(QObject):
                 self.told.emit("recovered_photo", {"time": time})
 
         folder = Path(self.memory.restoring)
-        self._in_background(lambda: _left_open(folder), told)
+        self._files.do(lambda: _left_open(folder), told)
 
     def _look_for_models(self) -> None:
         """The store's index may have changed since the window knew it: at a terminal, or by another folder."""
@@ -711,7 +601,7 @@ class Studio(QObject):
             if "models" not in self.__dict__:  # its child has looked through the folders themselves
                 self._models_changed(rows)
 
-        self._in_background(lambda: Store(chosen.checkpoints, tuple(map(Path, chosen.other_folders))).rows(), then)
+        self._files.do(lambda: Store(chosen.checkpoints, tuple(map(Path, chosen.other_folders))).rows(), then)
 
     def _on_engine(self, state: EngineState) -> None:
         """Remember that there is a graphics card, so that its loss is noticed at the next start."""
@@ -731,10 +621,10 @@ class Studio(QObject):
     def _on_unsaved(self, said: Any) -> None:
         """D2: the sentence, and the tray with its two ways out."""
         if said.png:
-            self._held.append(said.png)
+            self.tray.hold(said.png)
         facts: dict[str, Fact] = {"folder": str(self.settings.library), **said.facts}
         self.noticed.emit("unsaved_disk_full" if said.code == "disk_full" else "unsaved", facts)
-        self.look_into_tray()
+        self.tray.look()
 
     def _models_changed(self, rows: tuple[Checkpoint, ...]) -> None:
         """What is installed can be drawn with; what Create draws with may have gone."""
@@ -748,34 +638,17 @@ class Studio(QObject):
                 self.restore.models_changed()
             if "explore" in self.__dict__:
                 self.explore.check_checkpoint()
-            self._in_background(lambda: known.save(rows, self._models_file))
+            self._files.do(lambda: known.save(rows, self._models_file))
 
     def _first_kept(self, result: CreateResult) -> None:
         if not self.memory.first_saved:
             self.remember(first_saved=True)
             self.told.emit("first_saved", {"folder": _short(self.settings.library)})
 
-    def _tray_counted(self, count: int) -> None:
-        if count != self.unsaved:
-            self.unsaved = count
-            self.tray_changed.emit(count)
-
-    def _empty_tray_into(self, folder: Path) -> None:
-        def work() -> list[tuple[str, Path]]:
-            moved = [(str(path), tray.put_back(path, folder)) for path in tray.waiting()]
-            while self._held:
-                moved.append(("", tray.put_in(self._held[0], folder)))
-                del self._held[0]
-            return moved
-
-        def then(moved: list[tuple[str, Path]]) -> None:
-            for waited, path in moved:
-                self.create.saved_after_all(waited, str(path))
-                if path.is_relative_to(self.settings.library):
-                    self.library.adopt(path)
-            self.engine.set_paused(False)
-
-        self._in_background(work, then, self.look_into_tray)
+    def _out_of_tray(self, waited: str, path: Path) -> None:
+        self.create.saved_after_all(waited, str(path))
+        if path.is_relative_to(self.settings.library):
+            self.library.adopt(path)
 
     def _failed(self, error: StudioError) -> None:
         self.noticed.emit(error.code, error.facts)
@@ -783,33 +656,6 @@ class Studio(QObject):
     def _tell(self, code: str, facts: dict[str, Fact]) -> None:
         """What matters little passes in a toast; the rest stays until it is read."""
         (self.told if code in _MILD else self.noticed).emit(code, facts)
-
-    def _in_background(
-        self,
-        work: Callable[[], Any],
-        then: Callable[[Any], None] | None = None,
-        lastly: Callable[[], None] | None = None,
-    ) -> None:
-        """Do work in the files thread; then and lastly run in the window's. A StudioError becomes a notice."""
-
-        def run() -> None:
-            try:
-                answer = work()
-            except StudioError as error:
-                self._from_background.emit(self._failed, error)
-            except FileNotFoundError as error:
-                self._from_background.emit(self._failed, FileMissing(name=Path(error.filename or "").name))
-            except OSError as error:
-                _log.warning("a file operation failed: %s", type(error).__name__)
-                self._from_background.emit(self._failed, StudioError())
-            else:
-                if then is not None:
-                    self._from_background.emit(then, answer)
-            if lastly is not None:
-                self._from_background.emit(lambda _: lastly(), None)
-
-        if not self._closed:  # an answer that arrives after the end begins nothing new
-            self._files.submit(run)
 
 
 def _left_open(document: Path) -> str:

@@ -278,7 +278,7 @@ def test_every_way_to_send_arrives(window, qtbot, monkeypatch):
     monkeypatch.setattr(studio.library, "adopt", lambda path: None)
     arrived: list[str] = []
     monkeypatch.setattr(studio, "use_recipe", lambda recipe: arrived.append("create"))
-    monkeypatch.setattr(studio, "send", lambda path, where: arrived.append(where))
+    monkeypatch.setattr(studio.send_to, "picture", lambda path, where: arrived.append(where))
     window.go_to("restore")
     studio.restore.open(Path("/photos/lake.tif"))
     window.go_to("animate")
@@ -308,7 +308,7 @@ def test_a_sent_picture_is_taken_by_its_workspace(window, asked):
     }
     for where, expected in took.items():
         asked.clear()
-        window.studio.send(Path("/a.png"), where)
+        window.studio.send_to.picture(Path("/a.png"), where)
         assert (asked, window.page.workspace.key) == ([expected], where)
         assert window.page.toasts.current.words.text().startswith("Sent to")
 

@@ -113,7 +113,7 @@ def test_a_broken_memory_of_the_window_is_forgotten(tmp_path, content):
 
 
 def test_use_these_settings_goes_to_create_and_says_so(studio):
-    went, sent = heard_from(studio.workspace_requested), heard_from(studio.sent)
+    went, sent = heard_from(studio.workspace_requested), heard_from(studio.send_to.sent)
     studio.use_recipe(Recipe(version="1", job=text_job("an owl", style="noto", seed=7)))
     draft = studio.create.state.draft
     assert (draft.prompt, draft.style, draft.seed) == ("an owl", "noto", 7)
@@ -154,11 +154,11 @@ def in_the_tray(name: str) -> Path:
 def test_d2_waiting_pictures_go_into_the_library_when_there_is_room(qtbot, studio):
     waiting = in_the_tray("fox.png")
     studio.settings.library.mkdir(parents=True)
-    studio.look_into_tray()
-    qtbot.waitUntil(lambda: studio.unsaved == 1)
+    studio.tray.look()
+    qtbot.waitUntil(lambda: studio.tray.count == 1)
     studio.engine.set_paused(True)
-    studio.retry_unsaved()
-    qtbot.waitUntil(lambda: studio.unsaved == 0)
+    studio.tray.retry()
+    qtbot.waitUntil(lambda: studio.tray.count == 0)
     kept = studio.settings.library / "2026-11-21" / "fox.png"
     assert kept.read_bytes() == b"a finished picture" and not waiting.exists()
     assert studio.library.adopted == [kept]
@@ -167,11 +167,11 @@ def test_d2_waiting_pictures_go_into_the_library_when_there_is_room(qtbot, studi
 
 def test_d2_waiting_pictures_can_be_saved_elsewhere(qtbot, studio, tmp_path):
     in_the_tray("fox.png")
-    studio.look_into_tray()
-    qtbot.waitUntil(lambda: studio.unsaved == 1)
+    studio.tray.look()
+    qtbot.waitUntil(lambda: studio.tray.count == 1)
     (tmp_path / "stick").mkdir()
-    studio.save_unsaved_in(tmp_path / "stick")
-    qtbot.waitUntil(lambda: studio.unsaved == 0)
+    studio.tray.save_in(tmp_path / "stick")
+    qtbot.waitUntil(lambda: studio.tray.count == 0)
     assert [path.name for path in (tmp_path / "stick").rglob("*.png")] == ["fox.png"]
     assert studio.library.adopted == []
 
@@ -179,7 +179,7 @@ def test_d2_waiting_pictures_can_be_saved_elsewhere(qtbot, studio, tmp_path):
 def test_d2_a_picture_that_still_cannot_be_saved_stays_in_the_tray(qtbot, studio, tmp_path):
     waiting = in_the_tray("fox.png")
     told = heard_from(studio.noticed)
-    studio.save_unsaved_in(tmp_path / "a stick that was pulled out")
+    studio.tray.save_in(tmp_path / "a stick that was pulled out")
     qtbot.waitUntil(lambda: bool(told))
     assert waiting.exists()
     assert told[0][0] == "folder_unreachable"

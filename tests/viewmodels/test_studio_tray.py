@@ -43,9 +43,9 @@ def in_tray(content: bytes) -> Path:
 
 def test_d2_try_again_moves_the_tray_into_the_library(qtbot, studio: Studio, pictures: Path) -> None:
     lose(studio, path=str(in_tray(b"a picture")))
-    qtbot.waitUntil(lambda: studio.unsaved == 1)
-    studio.retry_unsaved()
-    qtbot.waitUntil(lambda: studio.unsaved == 0)
+    qtbot.waitUntil(lambda: studio.tray.count == 1)
+    studio.tray.retry()
+    qtbot.waitUntil(lambda: studio.tray.count == 0)
     assert (pictures / "2026-11-21" / "a fox.png").read_bytes() == b"a picture"
     assert studio.library.adopted == [pictures / "2026-11-21" / "a fox.png"]
     assert not studio.engine.queue.paused
@@ -63,20 +63,20 @@ def test_d9_the_other_name_of_a_picture_is_said(studio: Studio, pictures: Path) 
 
 def test_d2_a_picture_that_only_memory_holds_is_saved_elsewhere(qtbot, studio: Studio, tmp_path: Path) -> None:
     lose(studio, png=b"held in memory")
-    qtbot.waitUntil(lambda: studio.unsaved == 1)
+    qtbot.waitUntil(lambda: studio.tray.count == 1)
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    studio.save_unsaved_in(elsewhere)
-    qtbot.waitUntil(lambda: studio.unsaved == 0)
+    studio.tray.save_in(elsewhere)
+    qtbot.waitUntil(lambda: studio.tray.count == 0)
     assert [path.read_bytes() for path in elsewhere.iterdir()] == [b"held in memory"]
 
 
 def test_d5_a_drive_that_is_gone_keeps_the_picture_waiting(qtbot, studio: Studio, pictures: Path) -> None:
     lose(studio, path=str(in_tray(b"a picture")))
-    qtbot.waitUntil(lambda: studio.unsaved == 1)
+    qtbot.waitUntil(lambda: studio.tray.count == 1)
     pictures.rmdir()
     with qtbot.waitSignal(studio.noticed, check_params_cb=lambda code, facts: code == "folder_unreachable"):
-        studio.retry_unsaved()
+        studio.tray.retry()
     assert not pictures.exists(), "a folder on the system's disk in the drive's place would hide it"
     assert len(tray.waiting()) == 1
     assert studio.engine.queue.paused

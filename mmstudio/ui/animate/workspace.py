@@ -158,7 +158,7 @@ class AnimateWorkspace(Workspace):
             menu.addAction(self.tr("&Create, this frame"), lambda: self._send_frame("create"))
             menu.addAction(self.tr("&Restore, this frame"), lambda: self._send_frame("restore"))
             if self._animate.keys.walk() is not None:
-                menu.addAction(self.tr("&Explore, the walk's keys"), self._studio.send_walk_to_explore)
+                menu.addAction(self.tr("&Explore, the walk's keys"), self._studio.send_to.walk_to_explore)
             menu.addAction(self.tr("&Gallery, this frame"), lambda: self._send_frame("gallery"))
 
     def fill_more_menu(self, menu: Menu) -> None:  # type: ignore[override]
@@ -294,7 +294,7 @@ class AnimateWorkspace(Workspace):
         self.empty.picture.clicked.connect(self._ask_picture)
         self.empty.sound.clicked.connect(self._ask_sound)
         self.empty.sample.clicked.connect(self._studio.animate_sample)
-        self._column.walk.edit_wanted.connect(self._studio.send_walk_to_explore)
+        self._column.walk.edit_wanted.connect(self._studio.send_to.walk_to_explore)
         self.canvas_.drawn.connect(self._drawn)
         self.bar.way_changed.connect(self._show_drawing)
         self.canvas_.undo_wanted.connect(animate.undo)
@@ -397,7 +397,7 @@ class AnimateWorkspace(Workspace):
     def _send_frame(self, where: str) -> None:
         image = self.preview.image
         if image is not None:
-            self._studio.send_frame(image, self._animate.state.name, where)
+            self._studio.send_to.frame(image, self._animate.state.name, where)
 
     def _measure(self) -> None:
         if self._delay is None:

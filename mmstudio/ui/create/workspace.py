@@ -121,9 +121,9 @@ class CreateWorkspace(Workspace):
             return
         result = self._kept()
         if result is not None:
-            menu.addAction(self.tr("&Restore, as photo"), partial(self._studio.send_to_restore, [Path(result.path)]))
-            menu.addAction(self.tr("&Animate, as picture"), partial(self._studio.send_to_animate, [Path(result.path)]))
-            explore = partial(self._studio.send_to_explore, Path(result.path), result.recipe)
+            menu.addAction(self.tr("&Restore, as photo"), partial(self._studio.send_to.restore, [Path(result.path)]))
+            menu.addAction(self.tr("&Animate, as picture"), partial(self._studio.send_to.animate, [Path(result.path)]))
+            explore = partial(self._studio.send_to.explore, Path(result.path), result.recipe)
             menu.addAction(self.tr("&Explore, as anchor"), explore)
             if "picture" in self._create.state.info.ingredients:
                 menu.addAction(self.tr("Create, as picture"), partial(self._create.mix.take_picture, Path(result.path)))
@@ -353,8 +353,8 @@ class CreateWorkspace(Workspace):
         self._add(menu, self.tr("Copy"), lambda: self._copy(key))
         self._add(menu, self.tr("Export…"), lambda: self._export(key), kept)
         self._add(menu, self.tr("Save as…"), lambda: self._save_as(key), kept)
-        self._add(menu, self.tr("Restore"), lambda: self._studio.send_to_restore([Path(result.path)]), kept)
-        self._add(menu, self.tr("Animate"), lambda: self._studio.send_to_animate([Path(result.path)]), kept)
+        self._add(menu, self.tr("Restore"), lambda: self._studio.send_to.restore([Path(result.path)]), kept)
+        self._add(menu, self.tr("Animate"), lambda: self._studio.send_to.animate([Path(result.path)]), kept)
         self._add(menu, self.tr("Show in gallery"), lambda: self._studio.show_in_gallery(result.path), kept)
         self._add(menu, self.tr("Open in file manager"), lambda: self._reveal(result), kept)
         menu.addSeparator()
@@ -368,7 +368,7 @@ class CreateWorkspace(Workspace):
             case "try_again":
                 result = create.state.result
                 if result is not None and result.status == "unsaved":
-                    self._studio.retry_unsaved()
+                    self._studio.tray.retry()
                 elif result is not None and result.status == "missing":
                     create.want_image(result.key)
                 else:

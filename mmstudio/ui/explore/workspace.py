@@ -99,11 +99,11 @@ class ExploreWorkspace(Workspace):
     def fill_send_menu(self, menu: Menu) -> None:  # type: ignore[override]
         menu.addAction(self.tr("&Gallery, keep this picture"), self._explore.keeping.keep)
         if self._explore.state.draft.walk.keys:
-            menu.addAction(self.tr("&Animate, the walk"), self._studio.send_walk_to_animate)
+            menu.addAction(self.tr("&Animate, the walk"), self._studio.send_to.walk_to_animate)
         card = self._explore.state.draft.cards[self._heaviest()]
         image = self._explore.state.image
         if image is not None:
-            restore = partial(self._studio.send_frame, image, card.title, "restore")
+            restore = partial(self._studio.send_to.frame, image, card.title, "restore")
             menu.addAction(self.tr("&Restore, this picture"), restore)
         if isinstance(card.anchor, DrawnAnchor):
             menu.addAction(self.tr("&Create, words and seed"), partial(self._send_to_create, self._heaviest()))
@@ -176,7 +176,7 @@ class ExploreWorkspace(Workspace):
         self.panel.keep_wanted.connect(explore.keeping.keep)
         self.panel.star_wanted.connect(partial(explore.keeping.keep, True))
         self.panel.key_wanted.connect(explore.keys.add)
-        self.timeline.animate_wanted.connect(self._studio.send_walk_to_animate)
+        self.timeline.animate_wanted.connect(self._studio.send_to.walk_to_animate)
         self.timeline.sound_wanted.connect(partial(self._menus.choose_sound, self._explore.keys.snap_to))
         self.timeline.track.edit_wanted.connect(self._menus.key_menu)
         themes().changed.connect(self._tell_grounds)

@@ -282,15 +282,15 @@ class GalleryWorkspace(Workspace):
 
     def send_to_restore(self) -> None:
         """The selected pictures become photos in Restore: the current one is shown, the others wait there."""
-        self._send(self.studio.send_to_restore)
+        self._send(self.studio.send_to.restore)
 
     def send_to_explore(self) -> None:
         """The first of the selected pictures becomes an anchor, by its recipe if it has one."""
-        self._send(lambda paths: self.studio.send_to_explore(paths[0]))
+        self._send(lambda paths: self.studio.send_to.explore(paths[0]))
 
     def send_to_animate(self) -> None:
         """The selected pictures move in Animate: several follow each other on the beats."""
-        self._send(self.studio.send_to_animate)
+        self._send(self.studio.send_to.animate)
 
     def _send(self, where: Callable[[list[Path]], None]) -> None:
         state = self.viewmodel.state
@@ -315,13 +315,13 @@ class GalleryWorkspace(Workspace):
     def fill_send(self, menu: QMenu) -> None:
         item = self.viewmodel.state.details
         if item is not None and item.kind == "sound":
-            menu.addAction(self.tr("&Animate, as sound"), lambda: self.studio.send_sound_to_animate(item.path))
-            menu.addAction(self.tr("&Create, as sound"), lambda: self.studio.send_sound_to_create(item.path))
+            menu.addAction(self.tr("&Animate, as sound"), lambda: self.studio.send_to.sound_to_animate(item.path))
+            menu.addAction(self.tr("&Create, as sound"), lambda: self.studio.send_to.sound_to_create(item.path))
             return
         if item is not None and drawing_of(item) is not None:
             menu.addAction(self.tr("&Create, as settings"), lambda: self.viewmodel.use_settings("all"))
         if item is not None and item.kind == "picture":
-            menu.addAction(self.tr("Create, as &picture"), lambda: self.studio.send_to_create(item.path))
+            menu.addAction(self.tr("Create, as &picture"), lambda: self.studio.send_to.create(item.path))
         menu.addAction(self.tr("&Restore, as photo"), self.send_to_restore)
         if item is not None and item.kind == "picture":
             menu.addAction(self.tr("&Animate, as picture"), self.send_to_animate)
@@ -366,7 +366,7 @@ class GalleryWorkspace(Workspace):
         elif item is not None and frame_of(item) is not None:
             self._add(menu, self.tr("Use these settings"), "tune-variant", self.viewmodel.use_settings)
         if item is not None and sound:
-            move = partial(self.studio.send_sound_to_animate, item.path)
+            move = partial(self.studio.send_to.sound_to_animate, item.path)
             self._add(menu, self.tr("Send to Animate"), "music-note-outline", move)
         else:
             self._add(menu, self.tr("Send to Restore"), "bandage", self.send_to_restore)

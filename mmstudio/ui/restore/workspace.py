@@ -110,7 +110,7 @@ class RestoreWorkspace(Workspace):
 
     def fill_send_menu(self, menu: Menu) -> None:  # type: ignore[override]
         if self._restore.state.has_photo:
-            send = self._studio.send_photo
+            send = self._studio.send_to.photo
             menu.addAction(self.tr("&Create, as picture"), partial(send, "create"))
             menu.addAction(self.tr("&Animate, as picture"), partial(send, "animate"))
             menu.addAction(self.tr("&Explore, as anchor (approximate)"), partial(send, "explore"))

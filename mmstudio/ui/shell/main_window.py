@@ -389,8 +389,8 @@ class MainWindow(QWidget):
         studio.told.connect(self._told)
         studio.saved.connect(self._show_saved)  # methods, not lambdas: Qt forgets them with the window
         studio.network_changed.connect(self._show_downloads)
-        studio.sent.connect(self._sent)
-        studio.tray_changed.connect(self._tray_changed)
+        studio.send_to.sent.connect(self._sent)
+        studio.tray.changed.connect(self._tray_changed)
         studio.workspace_requested.connect(self.go_to)
         studio.settings_requested.connect(self.show_settings)
         studio.settings_changed.connect(self._settings_changed)
@@ -533,7 +533,7 @@ class MainWindow(QWidget):
                 self.notices.withdraw(code)
         elif not any(notice.code.startswith("unsaved") for notice in self.notices.notices):
             actions = [
-                (words.action_title("try_again"), self.studio.retry_unsaved),
+                (words.action_title("try_again"), self.studio.tray.retry),
                 (words.action_title("save_elsewhere"), self._save_elsewhere),
             ]
             self.notices.tell("tray", self.tr("%n finished picture(s) wait to be saved.", "", count), actions)
@@ -570,13 +570,13 @@ class MainWindow(QWidget):
             case "cancel" if code == "mask_size":
                 return studio.restore.masking.leave_mask
             case "try_again" if code in ("unsaved", "unsaved_disk_full"):
-                return studio.retry_unsaved
+                return studio.tray.retry
             case "try_again" if code in ("folder_read_only", "folder_unreachable", "disk_full"):
                 return lambda: studio.library.reopen(studio.settings.library)
         return None
 
     def _save_elsewhere(self) -> None:
-        file_dialogs.open_folder(self, self.tr("Save elsewhere"), self.studio.save_unsaved_in)
+        file_dialogs.open_folder(self, self.tr("Save elsewhere"), self.studio.tray.save_in)
 
     def _export(self, ids: tuple[int, ...]) -> None:
         """The export form over whatever is shown."""

@@ -343,7 +343,7 @@ def test_the_tempo_chip_says_what_was_heard_and_taps_count(workspace, animate, m
 
 def test_a_frame_is_sent_to_restore_as_a_picture(workspace, animate, studio, qtbot, bench) -> None:
     sent: list[list[Path]] = []
-    studio.send_to_restore = sent.append
+    studio.send_to.restore = sent.append
     workspace.preview.show_frame(fake_picture())
     workspace._send_frame("restore")
     qtbot.waitUntil(lambda: bool(sent))
@@ -386,7 +386,7 @@ def test_the_first_card_opens_the_sample_and_its_hints(window, animate, studio, 
 def test_a_sent_picture_begins_a_document_of_its_own(window, workspace, animate, studio, bench) -> None:
     studio.__dict__["animate"] = animate
     animate._save_now()
-    studio.send_to_animate([Path("/p/heron.png")])
+    studio.send_to.animate([Path("/p/heron.png")])
     assert animate.state.picture == "heron.png" and not animate.animation.sound
     assert ("/animations/1", "fox") in animate.state.recent
     del studio.__dict__["animate"]

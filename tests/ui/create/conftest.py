@@ -21,6 +21,16 @@ from tests.fake_library import FakeLibraryService
 from tests.fakes import FakeDescribing, FakeIngredients
 
 
+class Recorded:
+    """A part of the studio of which each call is written down."""
+
+    def __init__(self, calls, part):
+        self.calls, self.part = calls, part
+
+    def __getattr__(self, name):
+        return lambda *args: self.calls.append((f"{self.part}.{name}", *args))
+
+
 class FakeStudio(QObject):
     """What Create asks of a Studio; `calls` are its requests."""
 
@@ -51,18 +61,20 @@ class FakeStudio(QObject):
         rows = registry.listeners()
         return rows[0] if rows and self.settings.sound_listener != "starter" else None
 
+    @property
+    def tray(self):
+        return Recorded(self.calls, "tray")
+
+    @property
+    def send_to(self):
+        return Recorded(self.calls, "send_to")
+
     def __getattr__(self, name):
         if name in (
             "remember_fold",
             "go_to",
             "show_in_gallery",
             "save_copy",
-            "retry_unsaved",
-            "send_to_restore",
-            "send_to_animate",
-            "send_to_explore",
-            "send_frame",
-            "send_layers",
             "write_layers",
         ):
             return lambda *args: self.calls.append((name, *args))

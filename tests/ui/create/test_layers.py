@@ -184,7 +184,7 @@ def test_all_layers_go_to_another_workspace_as_one_picture(workspace, room, stud
     assert len(menu.actions()) == 5
     menu.actions()[0].trigger()
     name, image, _, where = studio.calls[-1]
-    assert (name, where, image.size().width()) == ("send_layers", "restore", 200)
+    assert (name, where, image.size().width()) == ("send_to.layers", "restore", 200)
 
 
 def test_a_screen_reader_hears_the_list_and_the_board(room):

@@ -198,7 +198,7 @@ def test_send_to_offers_restore_gallery_and_settings(workspace, studio, draw):
     offered["&Restore, as photo"].trigger()
     offered["&Gallery"].trigger()
     offered["Create, as picture"].trigger()
-    assert studio.calls == [("send_to_restore", [Path(path)]), ("show_in_gallery", path)]
+    assert studio.calls == [("send_to.restore", [Path(path)]), ("show_in_gallery", path)]
     assert studio.ingredients.asked == [("picture", Path(path))]
 
 
@@ -237,7 +237,7 @@ def test_an_unsaved_picture_says_it_is_not_lost(workspace, create, engine, studi
     engine.lose(0, "disk_full", path="/tray/1.png", folder="/pictures", free_mb=0)
     assert "not lost" in workspace.board.card.words.text()
     workspace.board.act.emit("try_again", create.state.board.key)
-    assert studio.calls == [("retry_unsaved",)]
+    assert studio.calls == [("tray.retry",)]
 
 
 def test_notes_stand_under_the_picture(workspace, create, engine, tmp_path):

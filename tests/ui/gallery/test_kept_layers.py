@@ -22,7 +22,7 @@ def test_kept_layers_carry_what_they_are_made_of(qtbot, window, folder: Path, tm
     studio.layers.edit(opacity=0.5)
     image = studio.layers.composed()
     assert image is not None
-    studio.send_layers(image, "two/three", "gallery")
+    studio.send_to.layers(image, "two/three", "gallery")
     qtbot.waitUntil(lambda: gallery.state.details is not None and recipe_of(gallery.state.details) is not None)
     item = gallery.state.details
     recipe = recipe_of(item)

@@ -76,7 +76,8 @@ def test_space_and_enter_play_it_and_leaving_silences_it(qtbot, window, page, pr
 def test_it_is_sent_where_sounds_are_of_use(monkeypatch, page, rain) -> None:
     sent: list[tuple[str, Path]] = []
     for where in ("animate", "create"):
-        monkeypatch.setattr(page.studio, f"send_sound_to_{where}", lambda path, where=where: sent.append((where, path)))
+        to = f"sound_to_{where}"
+        monkeypatch.setattr(page.studio.send_to, to, lambda path, where=where: sent.append((where, path)))
     menu = Menu(page)
     page.fill_send(menu)
     for action in menu.actions():

@@ -35,7 +35,7 @@ def opened(bench):
 
 
 def test_sending_opens_the_photo_and_offers_the_way_back(whole, studio, bench):
-    studio.send_to_restore([Path("/pictures/fox.png")])
+    studio.send_to.restore([Path("/pictures/fox.png")])
     assert whole.page.workspace.key == "restore" and opened(bench) == [Path("/pictures/fox.png")]
     assert whole.page.toasts.current.words.text() == "Sent to Restore"
     whole.page.toasts.current.button.click()
@@ -43,7 +43,7 @@ def test_sending_opens_the_photo_and_offers_the_way_back(whole, studio, bench):
 
 
 def test_several_photos_become_documents_and_the_first_is_shown(whole, studio, restore, bench):
-    studio.send_to_restore([Path("/a.png"), Path("/b.png"), Path("/c.png")])
+    studio.send_to.restore([Path("/a.png"), Path("/b.png"), Path("/c.png")])
     assert opened(bench) == [Path("/a.png"), Path("/b.png"), Path("/c.png")]
     assert restore.state.name == "a.png"
 
@@ -109,7 +109,7 @@ def test_the_status_bar_and_the_queue_name_the_work(whole, studio, job, words):
 
 
 def test_the_column_takes_and_gives_back_another_picture(whole, studio, restore, bench):
-    studio.send_to_restore([Path("/photos/lake.tif")])
+    studio.send_to.restore([Path("/photos/lake.tif")])
     column = whole.page.workspace._column
     column.reference.dropped.emit(Path("/photos/church.jpg"))
     assert column.reference.thing.text() == "church.jpg" and not column.reference.put.isVisible()
@@ -120,7 +120,7 @@ def test_the_column_takes_and_gives_back_another_picture(whole, studio, restore,
 
 
 def test_suggestions_are_chosen_over_the_canvas(whole, studio, restore, bench):
-    studio.send_to_restore([Path("/photos/lake.tif")])
+    studio.send_to.restore([Path("/photos/lake.tif")])
     workspace = whole.page.workspace
     key = bench.document.add()
     restore.again(key, None, 4)

@@ -308,7 +308,7 @@ def test_a_result_elsewhere_puts_a_dot_on_the_rail(window, studio):
 def test_sent_offers_the_way_back(qtbot, window, studio):
     window.go_to("gallery")
     studio.go_to("create")
-    studio.sent.emit("create")
+    studio.send_to.sent.emit("create")
     toast = window.page.toasts.current
     assert toast.words.text() == "Sent to Create"
     toast.button.click()
@@ -357,10 +357,10 @@ def test_a_full_disk_offers_both_ways_out_of_the_tray(window, studio):
 
 
 def test_d2_pictures_that_wait_since_the_last_start_are_offered(window, studio):
-    studio.tray_changed.emit(2)
+    studio.tray.changed.emit(2)
     assert window.notices.words.text().startswith("2 finished picture")
     assert len(window.notices.notices[-1].actions) == 2
-    studio.tray_changed.emit(0)
+    studio.tray.changed.emit(0)
     assert not window.notices.isVisible()
 
 

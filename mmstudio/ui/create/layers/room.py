@@ -91,7 +91,7 @@ class LayersRoom(QObject):
         """All layers as one picture, kept in the library and sent there."""
         image = self.viewmodel.composed()
         if image is not None:
-            self._studio.send_layers(image, self._studio.create.state.name or self.tr("layers"), where)
+            self._studio.send_to.layers(image, self._studio.create.state.name or self.tr("layers"), where)
 
     def fill_send_menu(self, menu: Menu) -> None:
         menu.addAction(self.tr("&Restore, all layers"), partial(self.send, "restore"))
