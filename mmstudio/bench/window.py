@@ -198,6 +198,8 @@ def gallery(window: MainWindow) -> dict[str, Any]:
 
 def open_gallery(window: MainWindow) -> float:
     """Go to the gallery; milliseconds until every picture is there, side by side, and painted."""
+    from mmstudio.ui.shell.fading import Fading
+
     start = time.perf_counter()
     viewmodel = window.studio.gallery
     viewmodel.stack(False)  # batches on one another would leave a quarter of the rows, and `total` would never come
@@ -205,10 +207,14 @@ def open_gallery(window: MainWindow) -> float:
     total = window.studio.library.state.total
     if len(viewmodel.state.rows) < total:
         wait_for(viewmodel.changed, lambda state: len(state.rows) >= total)
+    while (fading := window.pages.findChild(Fading)) is not None and not fading.ready:
+        rest(1)  # the former page still hides it
     grid = gallery_grid(window)
-    paints, loop = Paints(grid), QEventLoop()
+    paints, loop = Paints(window.pages), QEventLoop()
     paints.next(loop.quit)
     grid.viewport().update()
+    if fading is not None:
+        fading.update()
     loop.exec()
     return (time.perf_counter() - start) * 1000
 

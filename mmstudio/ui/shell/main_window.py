@@ -22,7 +22,7 @@ from mmstudio.ui.appearance import Appearance
 from mmstudio.ui.commands import WORKSPACES, Command, CommandRouter, shown_keys
 from mmstudio.ui.controls import Announcer, describe_as
 from mmstudio.ui.drops import Dropped
-from mmstudio.ui.shell.fading import Fading
+from mmstudio.ui.shell.fading import Fading, look_of
 from mmstudio.ui.shell.focus_ring import FocusRing
 from mmstudio.ui.shell.notice_bar import Action, NoticeBar
 from mmstudio.ui.shell.notice_kinds import QUIET, TOASTS
@@ -118,7 +118,7 @@ class MainWindow(QWidget):
         if key != self._current:
             self._former = self._current
         former = self.pages.currentWidget()
-        look = former.grab() if former is not None and self.isVisible() and motion(120) else None
+        look = look_of(former) if former is not None and self.isVisible() and motion(120) else None
         self._current = key
         self.pages.setCurrentWidget(page)
         self.drawer.raise_()  # Qt has brought the page to the front

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
-from mmstudio.ui.shell.fading import Fading
+from mmstudio.ui.shell.fading import Fading, look_of
 from mmstudio.ui.theme import themes
 
 
@@ -16,11 +17,21 @@ def moving():
 
 
 class Paints(QObject):
-    count = 0
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.heights: list[int] = []
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        self.count += event.type() == QEvent.Type.Paint
+        if event.type() == QEvent.Type.Paint:
+            self.heights.append(event.region().boundingRect().height())
         return False
+
+
+def as_shown(window) -> QImage:
+    """The page as it looks on the ground of the window, painted anew."""
+    corner = window.page.mapTo(window, QPoint())
+    look = window.grab(QRect(corner, window.page.size())).toImage()
+    return look.convertToFormat(QImage.Format.Format_RGB32)
 
 
 def ended(qtbot, window) -> None:
@@ -30,14 +41,28 @@ def ended(qtbot, window) -> None:
         pass
 
 
-def test_the_new_page_is_not_painted_anew_for_each_step_of_the_fade(qtbot, window, moving):
+def test_the_new_page_is_painted_in_parts_and_not_for_each_step_of_the_fade(qtbot, window, moving):
     paints = Paints(window)
     window.build_ahead("gallery")
-    window._page("gallery").workspace.installEventFilter(paints)
+    window._page("gallery").column.installEventFilter(paints)
     window.go_to("gallery")
     ended(qtbot, window)
-    qtbot.waitUntil(lambda: paints.count > 1)
-    assert paints.count == 2  # for its look, and when nothing hides it any more
+    qtbot.waitUntil(lambda: sum(paints.heights) >= 2 * window.page.column.height())
+    assert sum(paints.heights) < 2.1 * window.page.column.height()  # for its look, and when nothing hides it any more
+    assert max(paints.heights) < 0.3 * window.page.column.height()
+
+
+def test_a_fade_begins_with_the_former_page_and_ends_with_the_new_one(qtbot, window, moving):
+    qtbot.waitUntil(lambda: look_of(window.page).toImage() == as_shown(window))
+    former = as_shown(window)
+    window.go_to("gallery")
+    fading = window.pages.findChild(Fading)
+    assert fading.grab().toImage().convertToFormat(former.format()) == former
+    qtbot.waitUntil(lambda: fading.ready)
+    fading._step(0.0)
+    last = fading.grab().toImage()
+    ended(qtbot, window)
+    assert last.convertToFormat(former.format()) == as_shown(window)
 
 
 def test_what_lies_over_the_pages_stays_while_one_fades(qtbot, window, moving):
