@@ -103,6 +103,10 @@ class Bin:
         self._drop(place)
         return returned
 
+    def places(self) -> dict[str, str]:
+        """What lies here: place -> path before, both within the library."""
+        return {batch.place(file): file.path for batch in self.batches() for file in batch.files}
+
     def batches(self) -> Iterator[Batch]:
         """All deletions whose pictures still lie here, oldest first; only files that are really here are named."""
         try:

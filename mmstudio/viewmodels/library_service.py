@@ -373,7 +373,7 @@ class _Owner(threading.Thread):
         """Say once that the index was made anew or lives in memory only, and fill it."""
         if library.rebuilt:
             code = {"damaged": "index_rebuilt", "disk": "index_in_memory"}[library.rebuilt]
-            library.rebuilt = ""
+            library.forget_rebuilt()
             self._service.noticed.emit(code, {"folder": str(library.folder)})
             self._first_look = True
             self.catch_up(library)

@@ -115,7 +115,7 @@ def test_l1_an_index_damaged_while_open_is_replaced(folder: Path, place: Path, w
 def test_a_wrong_statement_of_ours_does_not_cost_the_index(folder: Path, place: Path, whole: list[object]) -> None:
     library = Library.open(folder, place)
     with pytest.raises(sqlite3.OperationalError):
-        library._run(lambda index: index._db.execute("SELECT nonsense FROM pictures"))
+        library._index.run(lambda index: index._db.execute("SELECT nonsense FROM pictures"))
     assert library.rebuilt == ""
     assert _seen(library) == whole
 
@@ -149,7 +149,7 @@ def test_l2_a_short_lock_is_waited_for(folder: Path, place: Path, make_picture: 
 
 def test_l3_a_full_index_lets_pictures_save_and_be_seen(folder: Path, place: Path, make_picture: MakePicture) -> None:
     library = Library.open(folder, place)
-    library._index._db.execute("PRAGMA max_page_count=40")
+    library._index._index._db.execute("PRAGMA max_page_count=40")
     prompts = [f"a fox number {number} " + "with many words " * 50 for number in range(60)]
     for prompt in prompts:
         library.add(make_picture(prompt))
@@ -272,9 +272,9 @@ def test_reading_again_writes_only_words_that_changed(library: Library, make_pic
     ids = [row.id for row in library.layout()]
     make_picture("a blue whale").replace(other)
     written: list[str] = []
-    library._index._db.set_trace_callback(lambda statement: written.append(statement))
+    library._index._index._db.set_trace_callback(lambda statement: written.append(statement))
     library.rebuild()
-    library._index._db.set_trace_callback(None)
+    library._index._index._db.set_trace_callback(None)
     assert [row.id for row in library.layout()] == ids
     assert sum(statement.startswith("INSERT INTO words ") for statement in written) == 1
     assert [library.count(Query(text=word)) for word in ("heron", "whale")] == [1, 1]

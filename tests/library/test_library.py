@@ -30,7 +30,7 @@ def _all(library: Library) -> list[Item]:
 
 
 def _reopened(library: Library, discarded: Discarded | None = None) -> Library:
-    place = library._place
+    place = library._index.place
     library.close()
     again = Library.open(library.folder, place, discard=discarded)
     again.sync()
@@ -371,7 +371,7 @@ def test_names_that_are_not_text_are_kept(library: Library, make_picture: MakePi
 
 def test_marks_that_another_program_wrote_are_taken_over(library: Library, make_picture: MakePicture) -> None:
     item = library.add(make_picture("a fox"))
-    other = Library.open(library.folder, library._place.with_name("other.sqlite"))
+    other = Library.open(library.folder, library._index.place.with_name("other.sqlite"))
     other.sync()
     other.star([other.layout()[0].id], True)
     other.close()

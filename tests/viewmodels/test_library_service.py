@@ -225,7 +225,7 @@ def test_l2_a_row_that_could_not_be_written_comes_later(
 ) -> None:
     import sqlite3
 
-    _asked(qtbot, service, lambda library: library._index._db.execute("PRAGMA busy_timeout = 20") and None)
+    _asked(qtbot, service, lambda library: library._index._index._db.execute("PRAGMA busy_timeout = 20") and None)
     other = sqlite3.connect(index_file.default_place(folder))
     other.execute("BEGIN IMMEDIATE")
     path = _make(folder)
