@@ -192,7 +192,8 @@ class SegmentedSwitch(QWidget):
         self._row.setContentsMargins(around, around, around, around)
         self.list.setVisible(shown)
         for segment in self._segments:
-            segment.setVisible(not shown)
+            # not "not shown": what becomes visible may widen the row, and this is called again from within
+            segment.setVisible(self.list.isHidden())
 
     def _chosen(self, key: str) -> None:
         self.set_current(key)

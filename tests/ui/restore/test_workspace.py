@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QWidget
 
 from mmstudio import paths
 from mmstudio.generators.registry import Filler
@@ -250,6 +250,22 @@ def test_the_ways_to_compare_become_a_list_before_anything_covers_them(qtbot, wo
         settle()
         assert bar.compare.list.isHidden() != listed
         assert bar.compare.geometry().right() < bar.save.geometry().left()
+
+
+def test_the_ways_to_compare_are_still_seen_after_another_tool_was_in_hand(qtbot, workspace):
+    editor, holder = workspace.brush._editor, QWidget()
+    bar, row = BrushBar(editor), QHBoxLayout(holder)
+    row.addStretch(1)
+    row.addWidget(bar)
+    qtbot.addWidget(holder)
+    holder.resize(1300, 60)
+    holder.show()
+    qtbot.waitUntil(lambda: bar.compare.width() > 100)
+    for tool in ("polygon", "brush"):  # one has no values: the other's push the rest together for a moment
+        editor.edit_tools(tool=tool)
+        qtbot.waitUntil(lambda tool=tool: bar.values.size_row.isVisible() == (tool == "brush"))
+        QApplication.sendPostedEvents()
+        assert bar.compare.list.isVisible() or all(segment.isVisible() for segment in bar.compare._segments)
 
 
 def test_text_is_dropped_into_the_words_of_what_fills_and_refused_without(workspace, restore, bench):
