@@ -168,6 +168,10 @@ class Zoomable(QWidget):
         """What of the widget shows the picture."""
         return QRectF(self.rect())
 
+    def _kept_free(self) -> QMarginsF:
+        """What of that room stays free around the fitted picture."""
+        return self.margins
+
     def _hand(self) -> bool:
         """Whether the keys that make the left button a hand are held."""
         return bool(self._keys)
@@ -221,7 +225,7 @@ class Zoomable(QWidget):
 
     def _card(self) -> QRectF:
         """The ground of the fitted picture: as large as fits, in the shape of the picture."""
-        extent, room = self.extent(), self._room().marginsRemoved(self.margins)
+        extent, room = self.extent(), self._room().marginsRemoved(self._kept_free())
         if extent.isEmpty():
             side = min(room.width(), room.height())
             extent = QSizeF(side, side)

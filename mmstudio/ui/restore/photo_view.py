@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt
+from PySide6.QtCore import QMarginsF, QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import QAccessible, QColor, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -19,6 +19,7 @@ from mmstudio.viewmodels.mask_editor import MaskEditor
 from mmstudio.viewmodels.pyramid import Pyramid
 
 Compare = Literal["wipe", "side", "difference", "off"]
+_GAP, _EDGE = 8, 12  # between two photos side by side, and right of them
 _SOURCES = 0x3D, 0x8B, 0xFF  # over a photo: the same in every theme
 
 
@@ -39,6 +40,7 @@ class PhotoView(Zoomable):
         self._left_layer = PhotoLayer()
         self._difference = DifferenceLayer()
         self._mask, self._area = MaskLayer(), MaskLayer()
+        self._stroking = False
         self._progress: float | None = None
         self._wipe = 0.5  # of the room
         self.handle = WipeHandle(self)
@@ -50,6 +52,8 @@ class PhotoView(Zoomable):
         describe(self, QAccessible.Role.Graphic, self._words)
         editor.painted.connect(lambda box: self._painted(box, self._mask, editor))
         sources.painted.connect(lambda box: self._painted(box, self._area, sources))
+        for one in (editor, sources):
+            one.settled.connect(self._show_stroke)
         sources.changed.connect(self.update)
         self.zoom_changed.connect(lambda _: self._place_handle())
 
@@ -196,6 +200,8 @@ class PhotoView(Zoomable):
         )
         painter.setClipRect(QRectF(edge, seen.top(), seen.right() - edge, seen.height()))
         self._layers[1].paint(painter, here, now)
+        if self._stroking:  # otherwise nobody would see what they paint on this side
+            self._paint_mask(painter, here)
         self._tag(painter, seen.adjusted(edge - seen.left(), 0, 0, 0), self._titles[1] or self.tr("After"), left=False)
         painter.restore()
         painter.fillRect(QRectF(edge - px(1), seen.top(), px(2), seen.height()), QColor(255, 255, 255))
@@ -244,15 +250,20 @@ class PhotoView(Zoomable):
     def _room(self) -> QRectF:
         return self._main_room()
 
+    def _kept_free(self) -> QMarginsF:
+        around = self.margins
+        return QMarginsF(0, around.top(), 0, around.bottom()) if self._side_by_side() else around
+
     def _main_room(self) -> QRectF:
-        """Where the photo is worked on: all, or the left half beside the other one."""
+        """Where the photo is worked on: all, or beside the tools the left half, of which the other one is a copy."""
         room = QRectF(self.rect())
         if self._side_by_side():
-            room.setWidth(room.width() / 2 - px(2))
+            left, right = self.margins.left(), min(self.margins.right(), px(_EDGE))
+            room.setRect(left, 0, max(1.0, (room.width() - left - right - px(_GAP)) / 2), room.height())
         return room
 
     def _other_offset(self) -> float:
-        return self.width() / 2 + px(2)
+        return self._main_room().width() + px(_GAP)
 
     def _side_by_side(self) -> bool:
         return self.compare == "side" and self.after is not None
@@ -264,7 +275,7 @@ class PhotoView(Zoomable):
 
     def _photo(self, at: QPointF) -> QPointF:
         """Photo pixels under a place of the widget, on either side."""
-        if self._side_by_side() and at.x() > self._other_offset():
+        if self._side_by_side() and at.x() > self._main_room().right() + px(_GAP) / 2:
             at = at - QPointF(self._other_offset(), 0)
         return self.to_picture(at)
 
@@ -274,6 +285,14 @@ class PhotoView(Zoomable):
         if here is None or editor.pyramid is None:
             return
         self.update(layer.refresh(here, editor.pyramid, box))
+        self._show_stroke()
+
+    def _show_stroke(self) -> None:
+        """While a stroke is drawn the mask lies over both sides of the wipe."""
+        stroking = self.editor.stroking or self.sources.stroking
+        if stroking != self._stroking:
+            self._stroking = stroking
+            self.update()
 
     def _place_handle(self) -> None:
         here = self._frame(self._main_room())

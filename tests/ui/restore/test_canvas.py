@@ -4,14 +4,14 @@ from functools import cache
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QMarginsF, QPoint, QPointF, Qt
 from PySide6.QtGui import QInputDevice, QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from mmstudio.media.masks import Box
 from mmstudio.ui.restore.canvas import MaskCanvas
-from mmstudio.ui.theme import color
+from mmstudio.ui.theme import color, px
 from mmstudio.viewmodels.mask_editor import MaskEditor
 from mmstudio.viewmodels.pyramid import Pyramid
 from tests.fake_restore import FakeMaskDocument
@@ -295,6 +295,16 @@ def test_under_the_after_side_the_mask_is_never_drawn(canvas, document, editor):
     assert pixel(canvas, 350, 250).getRgb()[:3] == (200, 200, 200)
 
 
+def test_a_stroke_is_seen_on_the_after_side_while_it_is_drawn(canvas):
+    canvas.show_pictures(canvas.before, photo(200))
+    canvas.set_wipe(0.5)
+    QTest.mousePress(canvas, LEFT, Qt.KeyboardModifier.NoModifier, QPoint(300, 200))
+    QTest.mouseMove(canvas, QPoint(340, 200))
+    assert pixel(canvas, 315, 195).green() < 150
+    QTest.mouseRelease(canvas, LEFT, Qt.KeyboardModifier.NoModifier, QPoint(340, 200))
+    assert pixel(canvas, 315, 195).getRgb()[:3] == (200, 200, 200)
+
+
 def test_the_wipe_moves_by_arrows_when_it_has_the_focus(canvas):
     canvas.show_pictures(canvas.before, photo(200))
     assert canvas.handle.isVisible()
@@ -311,6 +321,45 @@ def test_side_by_side_shows_both_and_can_be_painted_on_either(canvas, document):
     assert pixel(canvas, 100, 180).red() == 100 and pixel(canvas, 300, 180).red() == 200
     QTest.mouseClick(canvas, LEFT, Qt.KeyboardModifier.NoModifier, QPoint(302, 150))
     assert abs(np.nonzero(document.mask)[1].mean() - 200) < 8
+
+
+def test_side_by_side_both_photos_use_the_room_beside_the_tools(canvas):
+    canvas.resize(1000, 300)
+    canvas.margins = QMarginsF(60, 24, 24, 60)
+    canvas.show_pictures(canvas.before, photo(200))
+    canvas.set_compare("side")
+    left = canvas.picture_rect()
+    assert left.left() >= 60 and left.height() == 300 - 24 - 60  # as high as there is room
+    right = left.translated(canvas._other_offset(), 0)
+    assert right.left() > left.right() and right.right() <= 1000
+    canvas.resize(600, 300)  # now the width is what limits
+    left = canvas.picture_rect()
+    right = left.translated(canvas._other_offset(), 0)
+    assert left.left() == 60 and right.left() - left.right() == px(8) and right.right() == 600 - px(12)
+
+
+@pytest.mark.parametrize("percent", [100, 125, 150])
+def test_what_is_mended_is_seen_at_once_on_any_screen(qtbot, editor, percent, monkeypatch):
+    monkeypatch.setattr(MaskCanvas, "devicePixelRatioF", lambda self: percent / 100)
+    canvas = MaskCanvas(editor, MaskEditor())
+    qtbot.addWidget(canvas)
+    canvas.resize(333, 251)
+    canvas.show_pictures(photo(100), photo(100))
+    canvas.set_compare("off")
+    canvas.show()
+    qtbot.waitExposed(canvas)
+    canvas.grab()  # the layers hold what is seen now
+    canvas.after = photo(200)
+    canvas.refresh(Box(120, 90, 280, 210))
+    part = canvas._layers[1]
+    whole = canvas.grab().toImage()
+    here = canvas._frame(canvas._main_room())
+    assert here is not None and part.fits(here), "only what changed was made anew"
+    inside = canvas.to_widget(QPointF(200, 150)).toPoint()
+    outside = canvas.to_widget(QPointF(40, 40)).toPoint()
+    ratio = whole.devicePixelRatio()
+    assert whole.pixelColor(inside * ratio).red() == 200
+    assert whole.pixelColor(outside * ratio).red() == 100
 
 
 def test_the_difference_is_black_where_nothing_changed(canvas):
