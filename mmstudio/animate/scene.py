@@ -19,9 +19,10 @@ from mmstudio.animation import FilmFormat as FilmFormat
 from mmstudio.audio.tracks import ControlTrack
 from mmstudio.documents.animation import place_of, read_painted
 from mmstudio.errors import NothingToMove
+from mmstudio.media.display import to_display
 from mmstudio.media.film import frame_times_s
 from mmstudio.media.images import read_picture
-from mmstudio.media.photo import PhotoHandle, to_display
+from mmstudio.media.photo import PhotoHandle
 
 NO_SOUND = ControlTrack(np.zeros((16, 0), np.float32))
 

@@ -43,8 +43,9 @@ from mmstudio.documents.repairs import (
 from mmstudio.errors import FileBroken, FileMissing, NewerFile, StudioError
 from mmstudio.jobs import Recipe
 from mmstudio.media import masks
+from mmstudio.media.display import to_display
 from mmstudio.media.masks import Box, Mask
-from mmstudio.media.photo import INFO_FILE, PhotoHandle, PhotoInfo, Pixels, to_display, write_photo
+from mmstudio.media.photo import INFO_FILE, PhotoHandle, PhotoInfo, Pixels, write_photo
 
 SCHEMA = 1
 DOCUMENT_FILE, JOURNAL_FILE, VIEW_FILE, OPEN_FILE = "document.json", "mask.journal", "view.json", "open"

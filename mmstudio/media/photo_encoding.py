@@ -108,7 +108,7 @@ def _image(pixels: Pixels, opaque: bool) -> Any:
     """8 bit for Pillow; transparent pixels are laid on white where the format knows none."""
     from PIL import Image
 
-    from mmstudio.media.photo import eight_bit
+    from mmstudio.media.display import eight_bit
 
     shown = np.ascontiguousarray(eight_bit(pixels))
     image = Image.fromarray(shown[..., 0] if shown.shape[2] == 1 else shown)

@@ -31,8 +31,9 @@ from mmstudio.engine.reader import ReaderClient
 from mmstudio.engine.sound_reader import SoundReader
 from mmstudio.errors import Fact, StudioError
 from mmstudio.jobs import AnimateJob
+from mmstudio.media.display import to_display
 from mmstudio.media.masks import Mask
-from mmstudio.media.photo import PhotoHandle, to_display
+from mmstudio.media.photo import PhotoHandle
 from mmstudio.viewmodels.animate_state import AnimateView, PictureOpened
 from mmstudio.viewmodels.workbench import Asked, Failure, Then, WorkBench
 

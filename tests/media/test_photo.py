@@ -20,9 +20,11 @@ from mmstudio.errors import FileBroken, FileMissing, LowSpace, PictureLarge, Pic
 from mmstudio.jobs import Recipe, text_job
 from mmstudio.media import exif as exif_block
 from mmstudio.media import photo as photos
+from mmstudio.media import photo_decoding
+from mmstudio.media.display import to_display
 from mmstudio.media.images import header_notes, read_header
 from mmstudio.media.metadata import read_recipe
-from mmstudio.media.photo import PhotoHandle, PhotoInfo, keep, open_photo, to_display, write_photo
+from mmstudio.media.photo import PhotoHandle, PhotoInfo, keep, open_photo, write_photo
 
 RECIPE = Recipe(version="1", job=text_job("纸 & <paper>", seed=7))
 LOSSLESS = [".png", ".tif", ".webp", ".bmp"]
@@ -175,7 +177,7 @@ def test_i6_a_photo_is_turned_once_and_says_so(tmp_path: Path, orientation: int,
     upright = np.zeros((24, 40, 3), np.uint8)
     upright[:8, :16] = 255
     inverse = {1: 1, 2: 2, 3: 3, 4: 4, 5: 5, 6: 8, 7: 7, 8: 6}[orientation]
-    stored = np.ascontiguousarray(photos._turned(upright, inverse))
+    stored = np.ascontiguousarray(photo_decoding._turned(upright, inverse))
     path = tmp_path / kind
     if kind.startswith("16.tif"):
         tifffile.imwrite(path, stored.astype(np.uint16) * 257, photometric="rgb", extratags=[(274, 3, 1, orientation)])
