@@ -4,6 +4,7 @@ import errno
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -274,6 +275,8 @@ class FakePortAudio:
 
     def _initialize(self): ...
 
+    def _exit_handler(self): ...
+
     def query_devices(self, number=None):
         found = [
             {"name": name, "max_input_channels": channels, "max_output_channels": 2, "default_samplerate": 44_100.0}
@@ -288,6 +291,29 @@ class FakePortAudio:
         return FakeStream()
 
     OutputStream = InputStream
+
+
+def test_a6_a_stream_that_never_ends_holds_nobody(monkeypatch, expect_log):
+    """PortAudio on Linux, when the device goes before its first sound."""
+    expect_log("a sound stream does not end")
+    fake, may_end = FakePortAudio([("desk", 1)]), threading.Event()
+    monkeypatch.setattr(portaudio, "sounddevice", lambda: fake)
+    monkeypatch.setattr(portaudio, "_PATIENCE_S", 0.01)
+    muted: list[bool] = []
+    monkeypatch.setattr(portaudio, "_mute", lambda: muted.append(True))
+    monkeypatch.setattr(FakeStream, "abort", lambda self, ignore_errors: may_end.wait(10))
+    microphones = microphone.Microphones()
+    stream = microphones.open()
+    starts = fake.starts
+    stream.close()
+    assert muted
+    microphones.devices()
+    assert fake.starts == starts, "starting PortAudio anew would wait for that stream"
+    may_end.set()
+    (ending,) = [thread for thread in threading.enumerate() if thread.name == "end of a stream"]
+    ending.join(10)
+    microphones.devices()
+    assert fake.starts == starts + 1
 
 
 class FakeStream:
