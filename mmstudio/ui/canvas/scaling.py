@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from PySide6.QtCore import QRectF, QSize, QSizeF, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPixmap, QRadialGradient
 
 from mmstudio.ui.theme import px, theme
@@ -53,82 +53,6 @@ def quickly_scaled(image: QImage, size: QSize) -> QImage:
     premultiplied = image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
     ratio, smoothly = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
     return premultiplied if image.size() == size else premultiplied.scaled(size, ratio, smoothly)
-
-
-class ScaledPicture:
-    """One picture and its last scaled form, so that painting it again costs nothing."""
-
-    def __init__(self) -> None:
-        self.image: QImage | None = None
-        self._scaled: QImage | None = None
-        self._exact = False
-
-    def set_image(self, image: QImage | None) -> bool:
-        """Show another picture; True if it is another one."""
-        if image is self.image:
-            return False
-        self.image, self._scaled = image, None
-        return True
-
-    def paint(self, painter: QPainter, place: QRectF, ratio: float, exact: bool = True) -> None:
-        """Draw the whole picture into place.
-
-        exact=False: stretched from what is there, or scaled quickly, while the window or the picture still changes.
-        """
-        if self.image is None or self.image.isNull():
-            return
-        wanted = QSize(max(1, round(place.width() * ratio)), max(1, round(place.height() * ratio)))
-        if self._scaled is None or (exact and not (self._exact and self._scaled.size() == wanted)):
-            self._scaled = scaled(self.image, wanted) if exact else quickly_scaled(self.image, wanted)
-            self._exact = exact
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._scaled.size() != wanted)
-        painter.drawImage(place, self._scaled)
-
-
-class PictureCard:
-    """A small picture on its ground with round corners, composed once: painting it again is one copy."""
-
-    def __init__(self) -> None:
-        self._image: QImage | None = None
-        self._composed = QPixmap()
-        self._of: tuple[object, ...] = ()
-
-    def paint(
-        self,
-        painter: QPainter,
-        box: QRectF,
-        image: QImage,
-        *,
-        background: str,
-        tint: int,
-        radius: float,
-        exact: bool = True,
-    ) -> None:
-        """Draw image into box. exact=False stretches what is there, while a window is being resized."""
-        device = painter.device()
-        ratio = device.devicePixelRatio() if device is not None else 1.0
-        of = (background, tint, radius, box.width(), box.height(), ratio)
-        if image is not self._image or (exact and of != self._of):
-            self._image, self._of = image, of
-            self._composed = _composed(image, box.size(), ratio, background, tint, radius)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, of != self._of)
-        painter.drawPixmap(box, self._composed, QRectF(self._composed.rect()))
-
-
-def _composed(image: QImage, size: QSizeF, ratio: float, background: str, tint: int, radius: float) -> QPixmap:
-    """size, radius: logical pixels; ratio: physical ones for each."""
-    card = QPixmap((size * ratio).toSize().expandedTo(QSize(1, 1)))
-    card.setDevicePixelRatio(ratio)
-    card.fill(Qt.GlobalColor.transparent)
-    box = QRectF(0, 0, size.width(), size.height())
-    place = matted(image, box)
-    painter = QPainter(card)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setClipPath(rounded(box, radius))
-    paint_ground(painter, box, background, tint)
-    painter.drawImage(place, scaled(image, (place.size() * ratio).toSize().expandedTo(QSize(1, 1))))
-    painter.end()
-    return card
 
 
 def rounded(rect: QRectF, radius: float) -> QPainterPath:

@@ -16,7 +16,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from mmstudio.ui.canvas.mime import drag_out
-from mmstudio.ui.canvas.scaling import ScaledPicture, matted, paint_ground, rounded
+from mmstudio.ui.canvas.pictures import ScaledPicture
+from mmstudio.ui.canvas.scaling import matted, paint_ground, rounded
 from mmstudio.ui.canvas.zoomable import GRID_FROM, Zoomable
 from mmstudio.ui.controls import describe, set_name, tell_value
 from mmstudio.ui.theme import color, font, motion, px
@@ -42,8 +43,8 @@ class PictureView(Zoomable):
         self.background = "transparent"
         self.tint: int | None = None  # under the checkerboard while fitted; the zoomed picture stands on plain squares
         self.radius = 12.0
-        self._shown = ScaledPicture()
-        self._other = ScaledPicture()
+        self._shown = ScaledPicture(self)
+        self._other = ScaledPicture(self)
         self._comparing = False
         self._press: QPointF | None = None  # where a drag out may begin
         self._opacity = 1.0

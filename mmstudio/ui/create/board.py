@@ -71,7 +71,7 @@ class ResultTile(QAbstractButton):
         super().__init__(parent)
         self.key: Key = (0, 0)
         self._result: CreateResult | None = None
-        self._card = PictureCard()
+        self._card = PictureCard(self)
         self._name = ("", "")
         self._look: tuple[object, ...] = ()
         self._background = "transparent"

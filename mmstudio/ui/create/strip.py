@@ -131,7 +131,7 @@ class _Thumbs(QWidget):
             else:
                 self.wanted.emit(result.key)
         else:
-            card = self._cards.setdefault(result.key, PictureCard())
+            card = self._card_of(result.key)
             card.paint(painter, box, result.image, background=self._background, tint=result.tint, radius=px(8))
         if result.starred:
             paint_star(painter, box)
@@ -139,6 +139,11 @@ class _Thumbs(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(color("accent_text"), px(2)))
             painter.drawRoundedRect(box.adjusted(-px(3), -px(3), px(3), px(3)), px(10), px(10))
+
+    def _card_of(self, key: Key) -> PictureCard:
+        if key not in self._cards:
+            self._cards[key] = PictureCard(self)
+        return self._cards[key]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         at = next((i for i, result in enumerate(self._results) if result.key == self._current), -1)

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QLineEd
 from mmstudio.jobs import AnimateJob, ExploreJob, GenerateJob, InpaintJob, LayeredJob, Recipe, fill_with
 from mmstudio.library.items import MOST_STARS, Item
 from mmstudio.ui import words
-from mmstudio.ui.canvas.scaling import ScaledPicture, paint_ground
+from mmstudio.ui.canvas.pictures import ScaledPicture
+from mmstudio.ui.canvas.scaling import paint_ground
 from mmstudio.ui.controls import (
     ChipRow,
     ElidedLabel,
@@ -52,7 +53,7 @@ class Preview(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._shown = ScaledPicture()
+        self._shown = ScaledPicture(self)
         self._aspect = 1.0
         self._missing = False
         self._tint: int | None = None
