@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -53,6 +54,7 @@ from mmstudio.viewmodels.selection import Order, Selection
 
 SMALLEST, LARGEST, USUAL = 96, 320, 128  # height of a row, logical pixels
 _MARGIN, _GAP, _HEADING, _GROUP_GAP = 20, 10, 30, 16
+_TURN_S = 0.005  # for thumbs that came, in one turn of the event loop
 _DRAGGED_PICTURES = 24  # that are drawn or named one by one in a drag; all of them are dropped
 
 
@@ -70,6 +72,7 @@ class GalleryGrid(QAbstractScrollArea):
         self._thumbs = ThumbCache()
         self._failed: set[int] = set()
         self._asked: dict[int, int] = {}  # id -> side asked of the library and not answered yet
+        self._came: dict[int, tuple[int, QImage]] = {}  # id -> that side, and the thumb, until it is painted
         self._row_height = USUAL
         self._order: Order | None = None
         self._query: object = None
@@ -95,6 +98,8 @@ class GalleryGrid(QAbstractScrollArea):
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._ask_soon = QTimer(self, singleShot=True, interval=0)
         self._ask_soon.timeout.connect(self._ask_visible)
+        self._paint_soon = QTimer(self, singleShot=True, interval=0)
+        self._paint_soon.timeout.connect(self._paint_thumbs)
         self.verticalScrollBar().setSingleStep(px(40))
         self.verticalScrollBar().valueChanged.connect(self._ask_soon.start)
         bar = self.verticalScrollBar()
@@ -118,6 +123,7 @@ class GalleryGrid(QAbstractScrollArea):
             self._thumbs.clear()
             self._failed.clear()
             self._asked.clear()
+            self._came.clear()
         if state.order is not self._order:
             fresh = state.asked != self._query
             anchor = None if fresh else self._first_visible()
@@ -292,6 +298,8 @@ class GalleryGrid(QAbstractScrollArea):
         tile = self._thumbs.get(id)
         if tile is not None and tile.size == (box.width, box.height) and tile.ratio == self._ratio():
             return
+        if id in self._came and self._came[id][0] == side:
+            return
         if self._asked.get(id) != side or place in self.visible_places():
             self._asked[id] = side
             self._viewmodel.library.want_thumbnail(id, item.path, side)
@@ -300,6 +308,21 @@ class GalleryGrid(QAbstractScrollArea):
         if self._asked.get(id) != side:
             return  # asked by another panel, or for a size that is no longer shown
         del self._asked[id]
+        self._came[id] = side, image
+        self._paint_soon.start()
+
+    def _paint_thumbs(self) -> None:
+        """Those that came. A screen of them may come at once: what takes longer than a third of a frame waits for the
+        next turn of the event loop."""
+        end = time.perf_counter() + _TURN_S
+        while self._came:
+            id = next(iter(self._came))
+            self._paint_thumb(id, *self._came.pop(id))
+            if time.perf_counter() >= end:
+                self._paint_soon.start()
+                break
+
+    def _paint_thumb(self, id: int, side: int, image: QImage) -> None:
         place = self._viewmodel.state.order.place(id)
         if place is None or place >= len(self._layout_ids()):
             return

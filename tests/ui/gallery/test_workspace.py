@@ -484,6 +484,20 @@ def test_the_cache_of_thumbs_stays_inside_its_limit(qapp) -> None:
     assert cache.get(0) is None
 
 
+def test_a_screen_of_thumbs_that_comes_at_once_is_painted_over_several_turns(qtbot, page, gallery, monkeypatch) -> None:
+    qtbot.waitUntil(lambda: len(page.grid._thumbs) == 5)
+    monkeypatch.setattr("mmstudio.ui.gallery.grid._TURN_S", 0.0)
+    page.grid._thumbs.clear()
+    image = QImage(64, 64, QImage.Format.Format_RGB32)
+    for row in gallery.state.rows:
+        page.grid._asked[row.id] = 256
+        gallery.library.thumbnail_ready.emit(row.id, 256, image)
+    assert len(page.grid._thumbs) == 0
+    page.grid._paint_thumbs()
+    assert len(page.grid._thumbs) == 1
+    qtbot.waitUntil(lambda: len(page.grid._thumbs) == 5)
+
+
 def test_a_thumb_is_cut_to_its_tile_and_has_round_corners(qapp) -> None:
     image = QImage(300, 100, QImage.Format.Format_RGB32)
     image.fill(0xFF336699)
