@@ -140,6 +140,7 @@ class ModelsWorkspace(Workspace):
         self._made: dict[str, ModelRow] = {}
         self._heads: dict[Purpose, QWidget] = {}
         self._order: tuple[str, ...] = ()
+        self._in_order: list[QWidget] = []  # headings and rows, as they lie in the list
         self._make_more = QTimer(self, singleShot=True, interval=0)
         self._make_more.timeout.connect(self._lay_out_more)
         self._narrow = False
@@ -339,33 +340,42 @@ class ModelsWorkspace(Workspace):
 
     def _lay_out(self, state: ModelsState, most: int) -> None:
         """Put headings and rows in order. Widgets are made once and hidden while a search leaves them out: making
-        them at every letter would stop the window for a quarter of a second. So would making all at the first visit:
-        at most so many are made now, from the top, and the rest a few at a time."""
+        them at every letter would stop the window for a quarter of a second. So would making all at the first visit,
+        and showing all again after a search: at most so many come now, from the top, the rest a few at a time."""
         self._order = tuple(row.id for row in state.rows)
-        unmade = [row for group in GROUPS for row in state.rows if row.purpose == group and row.id not in self._made]
-        for row in unmade[:most]:
-            self._made[row.id] = self._row(row)
-        if unmade[most:]:
+        coming = [row for group in GROUPS for row in state.rows if row.purpose == group and row.id not in self.rows]
+        for row in coming[:most]:
+            if row.id not in self._made:
+                self._made[row.id] = self._row(row)
+        if coming[most:]:
             self._make_more.start()
-        while self._list.count():
-            self._list.takeAt(0)
-        for group in GROUPS:
-            members = [row for row in state.rows if row.purpose == group and row.id in self._made]
-            if members and group not in self._heads:
-                self._heads[group] = self._heading(group)
-            if group in self._heads:
-                self._heads[group].setVisible(bool(members))
-            if members:
-                self._list.addWidget(self._heads[group])
-            for row in members:
-                self._list.addWidget(self._made[row.id])
-        self.rows = {id: self._made[id] for id in self._order if id in self._made}
+        shown = self.rows.keys() | {row.id for row in coming[:most]}
+        self.rows = {id: self._made[id] for id in self._order if id in shown}
+        self._put_in_order(state)
         leaving = [widget for id, widget in self._made.items() if id not in self.rows]
         if state.selected in self.rows and any(map(_has_focus, leaving)):
             # else Qt gives it to the next row, which would be chosen by that
             self.rows[state.selected].setFocus(Qt.FocusReason.OtherFocusReason)
         for id, widget in self._made.items():
             widget.setVisible(id in self.rows)
+
+    def _put_in_order(self, state: ModelsState) -> None:
+        """All rows that were made, under their headings, also those that are hidden."""
+        order = list[QWidget]()
+        for group in GROUPS:
+            members = [row.id for row in state.known if row.purpose == group and row.id in self._made]
+            if members and group not in self._heads:
+                self._heads[group] = self._heading(group)
+            if members:
+                order += [self._heads[group], *(self._made[id] for id in members)]
+            if group in self._heads:
+                self._heads[group].setVisible(any(id in self.rows for id in members))
+        if order != self._in_order:
+            self._in_order = order
+            while self._list.count():
+                self._list.takeAt(0)
+            for widget in order:
+                self._list.addWidget(widget)
 
     def _lay_out_more(self) -> None:
         self._lay_out(self.viewmodel.state, _EACH)
