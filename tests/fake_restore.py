@@ -28,6 +28,10 @@ class FakeEdit:
     def touch(self, left: int, top: int, right: int, bottom: int) -> None:
         self._before.append(((left, top, right, bottom), self._mask[top:bottom, left:right].copy()))
 
+    @property
+    def touched_pixels(self) -> int:
+        return sum(pixels.size for _, pixels in self._before)
+
 
 class FakeMaskDocument:
     """mask uint8 (height, width); each edit one step of undo."""

@@ -32,6 +32,7 @@ class _Document:
 
     can_undo = can_redo = False
     undo_box = redo_box = None
+    touched_pixels = 0
 
     def __init__(self) -> None:
         self.mask: Mask = np.zeros((HEIGHT, WIDTH), np.uint8)

@@ -77,6 +77,11 @@ class Edit:
             if number not in self._before:
                 self._before[number] = view.copy()
 
+    @property
+    def touched_pixels(self) -> int:
+        """Of all tiles that were touched."""
+        return sum(tile.size for tile in self._before.values())
+
     def differences(self) -> Tiles:
         """What has changed since, packed."""
         found: Tiles = {}
@@ -88,7 +93,7 @@ class Edit:
 
 
 class MaskJournal:
-    """The mask of one document with its history. Belongs to one thread.
+    """The mask of one document with its history. Belongs to one thread at a time.
 
     `mask` (H, W) uint8 is changed inside `edit` alone, after `Edit.touch`.
     """

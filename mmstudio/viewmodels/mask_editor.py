@@ -20,6 +20,7 @@ How = Literal["take", "add", "remove"]  # what Select similar does with the tone
 SIZE_PX, SOFTNESS, TOLERANCE = 40.0, 0.2, 0.12
 _LOOKED_AT_PIXELS = 100_000
 AT_ONCE_PIXELS = 2_000_000  # a change of more pixels is made while the window goes on
+STROKE_AT_ONCE_PIXELS = 500_000  # a stroke over more is kept while the window goes on: to pack them takes 7 ns each
 
 # work that may run in another thread, and what to do with its answer in the window's
 Background = Callable[[Callable[[], Any], Callable[[Any], None]], None]
@@ -35,6 +36,10 @@ class Edit(Protocol):
 
     def touch(self, left: int, top: int, right: int, bottom: int) -> None:
         """Keep what these pixels of the mask were, before they change."""
+
+    @property
+    def touched_pixels(self) -> int:
+        """How many have to be looked at when the step is finished."""
 
 
 class MaskDocument(Protocol):
@@ -114,7 +119,9 @@ class MaskEditor(QObject):
     def set_document(self, document: MaskDocument | None, pyramid: Pyramid | None = None) -> None:
         """Work on another mask. pyramid: of that mask, if somebody has made it already (`pyramid_of`)."""
         self._waiting.clear()
-        self._end_stroke()
+        if self._step is not None:
+            (step, _), self._step = self._step, None
+            step.__exit__(None, None, None)
         self._document, self._last = document, None
         self.pyramid = pyramid_of(document) if document is not None and pyramid is None else pyramid
         self._show()
@@ -180,6 +187,7 @@ class MaskEditor(QObject):
 
     def begin_stroke(self, start: Dab, erase: bool = False, joined: bool = False) -> None:
         """The pen is down. joined: draw a straight line from where the last stroke ended."""
+        self.end_stroke()
         self.when_idle(lambda: self._begin_stroke(start, erase, joined))
 
     def extend_stroke(self, to: Dab) -> None:
@@ -198,12 +206,10 @@ class MaskEditor(QObject):
             return dropped
         if self._step is None:
             return False
-        self._end_stroke()
         self.undo()
         return True
 
     def _begin_stroke(self, start: Dab, erase: bool, joined: bool) -> None:
-        self._end_stroke()
         if self._document is None:
             return
         step = self._document.edit("erase" if erase else "brush")
@@ -229,10 +235,19 @@ class MaskEditor(QObject):
     def _end_stroke(self) -> None:
         if self._step is None:
             return
-        (step, _), self._step = self._step, None
+        (step, edit), self._step = self._step, None
         self._last, self._at = self._at, None
-        step.__exit__(None, None, None)
-        self._done("brush")
+        document = self._document
+
+        def kept(_: object) -> None:
+            if document is self._document:
+                self._done("brush")
+
+        if edit.touched_pixels > STROKE_AT_ONCE_PIXELS:
+            self._hold(lambda: step.__exit__(None, None, None), kept)
+        else:
+            step.__exit__(None, None, None)
+            kept(None)
 
     # areas
 
@@ -300,18 +315,18 @@ class MaskEditor(QObject):
         self, where: Callable[[MaskDocument], tuple[int, int, int, int] | None], walk: Callable[[MaskDocument], object]
     ) -> None:
         def step() -> None:
-            self._end_stroke()
             document = self._document
             if document is not None and (box := where(document)) is not None:
                 self._finish("", Box(*box), lambda: walk(document))
 
+        self.end_stroke()
         self.when_idle(step)
 
     def _change(self, kind: str, where: Callable[[Mask], Box], write: Callable[[Mask], object]) -> None:
+        self.end_stroke()
         self.when_idle(lambda: self._begin_change(kind, where, write))
 
     def _begin_change(self, kind: str, where: Callable[[Mask], Box], write: Callable[[Mask], object]) -> None:
-        self._end_stroke()
         document = self._document
         if document is None:
             return

@@ -38,6 +38,10 @@ class PaintedMask:
         self._before.append(((left, top, right, bottom), self.mask[top:bottom, left:right].copy()))
 
     @property
+    def touched_pixels(self) -> int:
+        return 0  # nothing is written anywhere
+
+    @property
     def undo_box(self) -> Box | None:
         if not self._before:
             return None

@@ -59,6 +59,41 @@ def test_a_stroke_that_comes_meanwhile_is_not_lost(editor, later, document):
     assert document.kinds == ["all", "erase"] and document.mask[100, 150] == 0 and document.mask[500, 500] == 255
 
 
+def long_stroke(editor, y=300):
+    editor.begin_stroke(Dab(100, y, 150))
+    editor.extend_stroke(Dab(WIDTH - 100, y, 150))
+    editor.end_stroke()
+
+
+def test_the_window_goes_on_while_a_long_stroke_is_kept(editor, later, document):
+    told = []
+    editor.settled.connect(told.append)
+    long_stroke(editor)
+    assert document.mask[300, 1000] == 255 and not editor.stroking and not told
+    later.work_on()
+    assert told == ["brush"] and document.kinds == ["brush"] and editor.tools.can_undo
+
+
+def test_what_comes_while_a_long_stroke_is_kept_happens_in_order(editor, later, document):
+    long_stroke(editor)
+    long_stroke(editor, y=900)
+    editor.undo()
+    later.work_on()
+    assert document.mask[300, 1000] == 255 and document.mask[900, 1000] == 0
+    editor.begin_stroke(Dab(100, 1200, 150))
+    editor.extend_stroke(Dab(WIDTH - 100, 1200, 150))
+    assert editor.drop_stroke()
+    later.work_on()
+    assert document.mask[1200, 1000] == 0 and document.mask[300, 1000] == 255
+
+
+def test_a_long_stroke_is_kept_before_another_document_comes(editor, later, document):
+    editor.begin_stroke(Dab(100, 300, 150))
+    editor.extend_stroke(Dab(WIDTH - 100, 300, 150))
+    editor.set_document(None)
+    assert document.kinds == ["brush"] and not later.waiting
+
+
 def test_undo_waits_for_what_it_undoes(editor, later, document):
     editor.mask_all()
     editor.undo()
