@@ -30,9 +30,12 @@ def collect(folder: Path) -> None:
 
 
 def compile_all(folder: Path) -> None:
-    """Write the .qm beside each .ts of folder."""
+    """Write the .qm beside each .ts of folder. A running program reads the one before from mapped pages, and would
+    crash if these changed under it."""
     for name in LANGUAGES:
-        _tool("lrelease", str(folder / f"{name}.ts"), "-qm", str(folder / f"{name}.qm"))
+        fresh = folder / f"{name}.qm.part"
+        _tool("lrelease", str(folder / f"{name}.ts"), "-qm", str(fresh))
+        fresh.replace(folder / f"{name}.qm")
 
 
 def unfinished(path: Path) -> list[str]:
