@@ -8,9 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 
 from mmstudio.settings import UI_SCALES, Settings
 from mmstudio.ui.controls import DropDown, IconButton, Mark, PaintedButton, Text, set_name
+from mmstudio.ui.settings_table import LANGUAGES
 from mmstudio.ui.theme import color, font, paint_icon, px
-
-LANGUAGES = (("en", "English"), ("zh_CN", "简体中文"))  # each in its own language: not translated
 
 
 class _Way(PaintedButton):

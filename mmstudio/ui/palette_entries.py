@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QTranslator
 
@@ -37,11 +38,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class Actions:
-    """How the window does things. command: carry out one (with the place it works in). setting: show it by id. style,
-    checkpoint: use it in Create."""
+    """How the window does things. command: carry out one (with the place it works in). setting: show it by id. choice:
+    give a setting (id) one of its values. style, checkpoint: use it in Create."""
 
     command: Callable[[Command], object]
     setting: Callable[[str], object]
+    choice: Callable[[str, str], object]
     style: Callable[[str], object]
     checkpoint: Callable[[str], object]
 
@@ -62,6 +64,11 @@ def entries(
         title, other = both.names(CONTEXT, setting.text)
         group = QCoreApplication.translate("Palette", "Setting")
         found.append(Entry(title, other, group, "", _call(actions.setting, setting.id)))
+        for value, source in setting.choices:
+            choice, other_choice = both.names(CONTEXT, source)
+            names = (f"{title}: {choice}", f"{other or title}: {other_choice or choice}")
+            run = partial(actions.choice, setting.id, value)
+            found.append(Entry(names[0], names[1] if names[1] != names[0] else "", group, "", run))
     for info in registry.infos():
         title, other = words.checkpoint_title(info.checkpoint), both.other("Checkpoints", info.title)
         group = QCoreApplication.translate("Palette", "Model")

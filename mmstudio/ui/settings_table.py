@@ -7,16 +7,21 @@ from dataclasses import dataclass
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 CONTEXT = "SettingsWindow"  # of the translations of all texts here
+LANGUAGES = (("en", "English"), ("zh_CN", "简体中文"))  # each in its own language: not translated
 
 
 @dataclass(frozen=True)
 class Setting:
-    """id: the name of its field in `Settings`. page: of the settings window. text, hint: English sources."""
+    """id: the name of its field in `Settings`. page: of the settings window. text, hint: English sources.
+
+    choices: (value, English source) of each, where they are few and always the same.
+    """
 
     id: str
     page: str
     text: object  # what QT_TRANSLATE_NOOP gives back, by its annotation; a str
     hint: object = ""
+    choices: tuple[tuple[str, object], ...] = ()
 
     def title(self) -> str:
         return QCoreApplication.translate(CONTEXT, str(self.text))
@@ -24,10 +29,29 @@ class Setting:
     def explanation(self) -> str:
         return QCoreApplication.translate(CONTEXT, str(self.hint)) if self.hint else ""
 
+    def choice_titles(self) -> list[tuple[str, str]]:
+        """(value, as a person reads it) of each choice."""
+        return [(value, QCoreApplication.translate(CONTEXT, str(text))) for value, text in self.choices]
+
 
 SETTINGS: tuple[Setting, ...] = (
-    Setting("language", "general", QT_TRANSLATE_NOOP("SettingsWindow", "Language")),
-    Setting("theme", "general", QT_TRANSLATE_NOOP("SettingsWindow", "Theme")),
+    Setting(
+        "language",
+        "general",
+        QT_TRANSLATE_NOOP("SettingsWindow", "Language"),
+        choices=(("system", QT_TRANSLATE_NOOP("SettingsWindow", "System")), *LANGUAGES),
+    ),
+    Setting(
+        "theme",
+        "general",
+        QT_TRANSLATE_NOOP("SettingsWindow", "Theme"),
+        choices=(
+            ("system", QT_TRANSLATE_NOOP("SettingsWindow", "System")),
+            ("dark", QT_TRANSLATE_NOOP("SettingsWindow", "Dark")),
+            ("light", QT_TRANSLATE_NOOP("SettingsWindow", "Light")),
+            ("high_contrast", QT_TRANSLATE_NOOP("SettingsWindow", "High contrast")),
+        ),
+    ),
     Setting(
         "ui_scale",
         "general",
@@ -39,6 +63,12 @@ SETTINGS: tuple[Setting, ...] = (
         "general",
         QT_TRANSLATE_NOOP("SettingsWindow", "Around pictures"),
         QT_TRANSLATE_NOOP("SettingsWindow", "What is seen beside a picture that is shown large."),
+        (
+            ("theme", QT_TRANSLATE_NOOP("SettingsWindow", "As the theme")),
+            ("grey", QT_TRANSLATE_NOOP("SettingsWindow", "Middle grey")),
+            ("black", QT_TRANSLATE_NOOP("SettingsWindow", "Black")),
+            ("white", QT_TRANSLATE_NOOP("SettingsWindow", "White")),
+        ),
     ),
     Setting(
         "picture_screen",
@@ -162,3 +192,8 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("shortcuts", "keys", QT_TRANSLATE_NOOP("SettingsWindow", "Keys")),
 )
+
+
+def setting(id: str) -> Setting:
+    """The setting of that id."""
+    return next(setting for setting in SETTINGS if setting.id == id)

@@ -30,9 +30,8 @@ from mmstudio.settings import UI_SCALES, Settings
 from mmstudio.ui import file_dialogs
 from mmstudio.ui.animate.delay_row import DelayRow
 from mmstudio.ui.controls import DropDown, ElidedLabel, Stepper, Switch, Text, TextButton, set_name
-from mmstudio.ui.first_run import LANGUAGES
 from mmstudio.ui.keys_editor import KeysEditor
-from mmstudio.ui.settings_table import SETTINGS
+from mmstudio.ui.settings_table import SETTINGS, setting
 from mmstudio.ui.shell.screens import on_screens_changed, screen_key, screen_name
 from mmstudio.ui.theme import font, icon, px, themes
 from mmstudio.viewmodels.studio import Studio
@@ -185,26 +184,10 @@ class SettingsWindow(QDialog):
 
     def _general(self) -> _Page:
         page = _Page(self.tr("General"))
-        self.language = DropDown(self.tr("Language"), (("system", self.tr("System")), *LANGUAGES))
-        self.theme = DropDown(
-            self.tr("Theme"),
-            (
-                ("system", self.tr("System")),
-                ("dark", self.tr("Dark")),
-                ("light", self.tr("Light")),
-                ("high_contrast", self.tr("High contrast")),
-            ),
+        self.language, self.theme, self.surround = (
+            DropDown(setting(id).title(), setting(id).choice_titles()) for id in ("language", "theme", "surround")
         )
         self.scale = DropDown(self.tr("Size of the interface"), [(str(s), f"{s} %") for s in UI_SCALES])
-        self.surround = DropDown(
-            self.tr("Around pictures"),
-            (
-                ("theme", self.tr("As the theme")),
-                ("grey", self.tr("Middle grey")),
-                ("black", self.tr("Black")),
-                ("white", self.tr("White")),
-            ),
-        )
         self.screens = DropDown(self.tr("Picture on another screen"), ())
         self.motion = Switch(self.tr("Reduce motion"))
         for drop in (self.language, self.theme, self.scale, self.surround, self.screens):

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from mmstudio.engine.messages import Done, Failed, Loading, Preview, Progress
 from mmstudio.engine.state import EngineState, QueueState
@@ -192,7 +200,7 @@ class MainWindow(QWidget):
         if self.palette_sheet is not None:
             self.palette_sheet.close_sheet()
             return
-        actions = Actions(self._run_found, self._show_setting, self._use_style, self._use_checkpoint)
+        actions = Actions(self._run_found, self._show_setting, self._choose, self._use_style, self._use_checkpoint)
         found = entries(actions, self._current, self.studio.settings.shortcuts, self._works)
         palette = Palette(found, self)
         palette.closed.connect(self._palette_closed)
@@ -457,7 +465,8 @@ class MainWindow(QWidget):
             self._sent(key)
 
     def _escape(self) -> None:
-        """Close what is open; nothing is open: leave special views; else stop the work."""
+        """Close what is open; nothing is open: leave special views; else stop the work, or leave the field that is
+        written in."""
         if self.keys is not None:
             self.keys.close_sheet()
         elif self.palette_sheet is not None:
@@ -476,6 +485,8 @@ class MainWindow(QWidget):
             self._toggle_full_screen()
         elif self.studio.engine.queue.running is not None:
             self.studio.engine.cancel()
+        elif isinstance(self.focusWidget(), QLineEdit | QPlainTextEdit):
+            self.setFocus()  # nothing is written any more: single keys are commands again
 
     def _quit(self) -> None:
         self.close()
@@ -627,6 +638,9 @@ class MainWindow(QWidget):
         self.show_settings()
         if self.settings_window is not None:
             self.settings_window.show_setting(id)
+
+    def _choose(self, setting: str, value: str) -> None:
+        self.studio.change(**{setting: value})
 
     def _use_style(self, style: str) -> None:
         self.go_to("create")

@@ -149,6 +149,15 @@ def test_escape_closes_what_is_open_before_it_stops_work(qtbot, window, studio):
     assert ("cancel", None) in studio.engine.calls
 
 
+def test_escape_leaves_the_field_that_is_written_in_when_there_is_nothing_to_stop(qtbot, window, studio):
+    field = window.page.workspace.field
+    field.setFocus()
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert not field.hasFocus()
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_T)
+    assert studio.memory.column_hidden, "a single key is a command again"
+
+
 def test_question_mark_opens_the_keys_and_escape_closes_them(qtbot, window):
     window.setFocus()
     qtbot.keyClick(window, Qt.Key.Key_Question, Qt.KeyboardModifier.ShiftModifier)

@@ -27,7 +27,11 @@ def everything(qapp, done):
     def note(kind):
         return lambda about: done.append((kind, about))
 
-    return entries(Actions(note("command"), note("setting"), note("style"), note("checkpoint")), "create", {})
+    def choose(setting, value):
+        done.append((setting, value))
+
+    actions = Actions(note("command"), note("setting"), choose, note("style"), note("checkpoint"))
+    return entries(actions, "create", {})
 
 
 def titles(found):
@@ -53,10 +57,22 @@ def test_names_of_the_other_language_are_found_too(everything, qapp):
     assert "Soft 3D" in titles(matching(everything, "柔和"))
     speak_chinese(qapp)
     nothing = lambda _: None  # noqa: E731
-    chinese = entries(Actions(nothing, nothing, nothing, nothing), "create", {})
+    chinese = entries(Actions(nothing, nothing, nothing, nothing, nothing), "create", {})
     found = matching(chinese, "undo")
     assert [entry.other for entry in found] == ["Undo"]
     assert found[0].title != "Undo"
+
+
+def test_a_setting_is_given_a_value_by_the_name_of_that(everything, done):
+    for said, choice in {
+        "high contrast": ("theme", "high_contrast"),
+        "高对比度": ("theme", "high_contrast"),
+        "简体": ("language", "zh_CN"),
+        "pictures black": ("surround", "black"),
+    }.items():
+        done.clear()
+        matching(everything, said)[0].run()
+        assert done == [choice], said
 
 
 def test_all_words_must_occur_in_any_order_and_beginnings_come_first(everything):
