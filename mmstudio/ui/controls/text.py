@@ -61,6 +61,8 @@ class ElidedLabel(QWidget):
         self.setFont(font(size, weight))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._text = ""
+        self._hint: QSize | None = None  # layouts ask for it some ten times
+        self._shown: tuple[int, str] | None = None  # a width, and the words that fit into it
         self.setText(text)
         describe(self, QAccessible.Role.StaticText, self.text)
 
@@ -70,7 +72,7 @@ class ElidedLabel(QWidget):
     def setText(self, text: str) -> None:
         text = " ".join(text.split())
         if text != self._text:
-            self._text = text
+            self._text, self._hint, self._shown = text, None, None
             self.setAccessibleName(text)
             if self.sizePolicy().horizontalPolicy() != QSizePolicy.Policy.Ignored:
                 self.updateGeometry()  # every layout up to the window's looks at its parts again
@@ -82,8 +84,10 @@ class ElidedLabel(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        metrics = QFontMetrics(self.font())
-        return QSize(metrics.horizontalAdvance(self._text[:400]) + 2, metrics.height() + px(2))
+        if self._hint is None:
+            metrics = QFontMetrics(self.font())
+            self._hint = QSize(metrics.horizontalAdvance(self._text[:400]) + 2, metrics.height() + px(2))
+        return QSize(self._hint)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(px(24), self.sizeHint().height())
@@ -92,8 +96,15 @@ class ElidedLabel(QWidget):
         painter = QPainter(self)
         painter.setFont(self.font())
         painter.setPen(color(self._tone))
-        shown = self.fontMetrics().elidedText(self._text[:2000], self._mode, self.width())
-        painter.drawText(self.rect(), self._align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
+        if self._shown is None or self._shown[0] != self.width():
+            self._shown = self.width(), self.fontMetrics().elidedText(self._text[:2000], self._mode, self.width())
+        how = self._align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+        painter.drawText(self.rect(), how, self._shown[1])
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._hint = self._shown = None
 
     def resizeEvent(self, event: QEvent) -> None:  # type: ignore[override]
         self._tell()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
+from functools import lru_cache
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mmstudio.ui.controls import set_name
-from mmstudio.ui.theme import color, paint_icon, px
+from mmstudio.ui.theme import color, paint_icon, px, theme
 
 
 class IconTile(QWidget):
@@ -23,16 +25,26 @@ class IconTile(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        shape = QPainterPath()
-        shape.addRoundedRect(QRectF(self.rect()), px(10), px(10))
-        painter.fillPath(shape, color("window"))
-        painter.fillPath(shape, color(self._token, 0.22))
-        side = px(self._box * 0.5)
-        place = QRectF(0, 0, side, side)
-        place.moveCenter(QRectF(self.rect()).center())
-        paint_icon(painter, place, self._icon, self._token, self._box * 0.5)
+        look = _tile(self._icon, self._token, self._box, self.width(), self.devicePixelRatio(), theme().name)
+        QPainter(self).drawPixmap(0, 0, look)
+
+
+@lru_cache(maxsize=128)
+def _tile(icon_name: str, token: str, box: float, side: int, ratio: float, named: str) -> QPixmap:
+    """Drawn once: thirty are seen at a time, of six kinds, and round corners take longest of all that a row shows.
+    named: the theme."""
+    look = QPixmap(round(side * ratio), round(side * ratio))
+    look.setDevicePixelRatio(ratio)
+    look.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(look)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    shape = QPainterPath()
+    shape.addRoundedRect(QRectF(0, 0, side, side), px(10), px(10))
+    painter.fillPath(shape, color("window"))
+    painter.fillPath(shape, color(token, 0.22))
+    paint_icon(painter, QRectF(0, 0, side, side), icon_name, token, box * 0.5)
+    painter.end()
+    return look
 
 
 class ShareBar(QWidget):

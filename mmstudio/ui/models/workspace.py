@@ -340,17 +340,15 @@ class ModelsWorkspace(Workspace):
 
     def _lay_out(self, state: ModelsState, most: int) -> None:
         """Put headings and rows in order. Widgets are made once and hidden while a search leaves them out: making
-        them at every letter would stop the window for a quarter of a second. So would making all at the first visit,
-        and showing all again after a search: at most so many come now, from the top, the rest a few at a time."""
+        them at every letter would stop the window for a quarter of a second. So would making all at the first visit:
+        at most so many are made now, from the top, and the rest a few at a time."""
         self._order = tuple(row.id for row in state.rows)
-        coming = [row for group in GROUPS for row in state.rows if row.purpose == group and row.id not in self.rows]
-        for row in coming[:most]:
-            if row.id not in self._made:
-                self._made[row.id] = self._row(row)
-        if coming[most:]:
+        unmade = [row for group in GROUPS for row in state.rows if row.purpose == group and row.id not in self._made]
+        for row in unmade[:most]:
+            self._made[row.id] = self._row(row)
+        if unmade[most:]:
             self._make_more.start()
-        shown = self.rows.keys() | {row.id for row in coming[:most]}
-        self.rows = {id: self._made[id] for id in self._order if id in shown}
+        self.rows = {id: self._made[id] for id in self._order if id in self._made}
         self._put_in_order(state)
         leaving = [widget for id, widget in self._made.items() if id not in self.rows]
         if state.selected in self.rows and any(map(_has_focus, leaving)):

@@ -27,6 +27,7 @@ from mmstudio.ui.controls import (
     ToastHost,
     set_tip,
 )
+from mmstudio.ui.theme import font
 
 HOSTILE = "<b>bold</b> &amp; <img src=x>"
 STYLES = [("any", "Any", ""), ("noto", "Bold", ""), ("twemoji", "Clean", ""), ("noto-blob", "Blob", ""), ("e", "E", "")]
@@ -297,6 +298,23 @@ def test_a_cut_text_has_all_of_it_in_its_tooltip(qtbot):
     assert label.toolTip() == label.text()
     label.resize(800, 20)
     assert label.toolTip() == ""
+
+
+def test_a_cut_text_follows_its_words_its_width_and_its_font(qtbot):
+    label = ElidedLabel("some words that are cut")
+    qtbot.addWidget(label)
+    label.resize(60, 20)
+    label.show()
+    changes = {
+        "words": lambda: label.setText("other words that are cut"),
+        "width": lambda: label.resize(90, 20),
+        "font": lambda: label.setFont(font(18)),
+    }
+    for name, change in changes.items():
+        hint, look = label.sizeHint(), label.grab().toImage()
+        change()
+        assert label.grab().toImage() != look, name
+        assert name == "width" or label.sizeHint() != hint, name
 
 
 def test_u1_hostile_text_stays_text(qtbot):

@@ -72,14 +72,12 @@ def test_every_row_has_a_name_that_says_how_it_stands(workspace: ModelsWorkspace
     assert "Not installed" in workspace.rows[ENTRY.id].accessibleName()
 
 
-def test_a_search_hides_rows_and_makes_none_anew(qtbot: QtBot, workspace: ModelsWorkspace) -> None:
+def test_a_search_hides_rows_and_makes_none_anew(workspace: ModelsWorkspace) -> None:
     before = dict(workspace.rows)
     workspace.viewmodel.search("starter")
     assert list(workspace.rows) == ["starter"] and not before["own"].isVisible()
     workspace.viewmodel.search("")
-    assert list(workspace.rows) == list(before)[: len(workspace.rows)], "the first of them, as many as fill a screen"
-    assert before["own"].isVisible()
-    qtbot.waitUntil(lambda: workspace.rows == before)
+    assert workspace.rows == before and before["own"].isVisible()
 
 
 def test_arrow_keys_walk_the_rows(qtbot: QtBot, workspace: ModelsWorkspace) -> None:
