@@ -24,6 +24,8 @@ Frame = NDArray[np.uint8]  # (height, width, 3), RGB
 Mask = NDArray[np.uint8]  # (height, width)
 
 _LOOP = 0.0625  # of the shorter side: how far things drift before the loop begins again; further, all is seen twice
+_GLIDE = 0.03  # of the shorter side: how far a whole picture glides
+_SWING = 1.25  # of the shorter side: how much drift takes it there and back
 _BULGE = 0.45  # of the shorter side, or of the painted area: how wide a pulse swells
 _FEATHER = 0.02  # of the shorter side: over which a painted border fades
 _CIRCLE_S = 8.0  # of parallax
@@ -74,6 +76,7 @@ class Stage:
         self._ripple = Ripple(grid, self._centre)
         self._swirls = Swirls(grid, seed)
         self._directions = directions(grid, strokes)
+        self._loops = bool(strokes) or self._weight is not None
         depth = self._painted.depth
         # without a painted gradient what lies lower in the picture is nearer
         near = grid.sampled(depth) if depth is not None else grid.y / np.float32(max(1, height - 1))
@@ -104,7 +107,7 @@ class Stage:
         affine = self._affine(moment)
         bend = self._bend(moment)
         drifted = moment.so_far("drift") * DESTINATION["drift"].full / _LOOP
-        drifts = abs(drifted) > _STILL
+        drifts = self._loops and abs(drifted) > _STILL
         if affine is None and bend is None and not drifts:
             return still
         if bend is None and not drifts and self._weight is None:
@@ -175,6 +178,10 @@ class Stage:
             angle = 2 * math.pi * moment.time_s / _CIRCLE_S
             way = np.array([math.cos(angle), math.sin(angle)], np.float32)
             parts.append(self._depth[..., None] * way * np.float32(-2 * parallax * short))
+        # seen twice, water and clouds look like themselves; walls do not, so nothing painted as moving is no loop
+        drifted = 0.0 if self._loops else moment.so_far("drift") * DESTINATION["drift"].full
+        if abs(glide := _GLIDE * math.sin(2 * math.pi * drifted / _SWING)) > _STILL:
+            parts.append(self._directions * np.float32(-glide * short))
         if self._mouth is not None and moment["mouth"] > _STILL:
             parts.append(self._mouth.opened(moment["mouth"] * DESTINATION["mouth"].full))
         if not parts:

@@ -137,6 +137,18 @@ def test_what_drifts_goes_along_the_stroke_and_loops_without_a_seam() -> None:
     np.testing.assert_array_equal(stage.frame(still, moment(passed={"drift": loop})), still)
 
 
+def test_a_picture_where_nothing_is_painted_glides_to_and_fro_and_is_never_seen_twice() -> None:
+    stage = Stage(WIDTH, HEIGHT)
+    places, lights = [], []
+    for passed in np.linspace(0, 5, 9):  # 1.25 of the shorter side: there and back
+        frame = stage.frame(dot(), moment(passed={"drift": float(passed)}))
+        places.append(centre_of_light(frame)[0] - centre_of_light(dot())[0])
+        lights.append(int(frame.max()))
+    expected = 0.03 * HEIGHT * np.sin(np.linspace(0, 2 * np.pi, 9))
+    assert places == pytest.approx(expected, abs=0.2)
+    assert min(lights) > 0.7 * dot().max()
+
+
 def test_fine_texture_drifts_along_the_stroke() -> None:
     noise = np.random.default_rng(1).random((256, 256)).astype(np.float32)
     fine = cv2.normalize(cv2.GaussianBlur(noise, (0, 0), 1.2), None, 0, 255, cv2.NORM_MINMAX).astype(np.uint8)
