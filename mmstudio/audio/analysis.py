@@ -20,7 +20,7 @@ from mmstudio.audio.files import SILENCE, Samples, content_hash, open_sound
 from mmstudio.audio.tracks import RATE_HZ, Beat, ControlTrack, circle, rows, tempo_value
 from mmstudio.errors import Cancelled
 
-MADE_BY: Final = "offline-1"  # another number whenever a curve comes out differently: it is part of the cache's names
+MADE_BY: Final = "offline-2"  # another number whenever a curve comes out differently: it is part of the cache's names
 SAMPLE_RATE: Final = 22_050
 HOP: Final = SAMPLE_RATE // RATE_HZ
 N_FFT: Final = 2048
@@ -138,12 +138,12 @@ def _unless(cancelled: Callable[[], bool], blocks: Iterator[Samples]) -> Iterato
 
 
 def _level(blocks: Iterator[Samples]) -> tuple[float, int]:
-    """RMS of the louder parts, and the number of samples."""
+    """RMS of the louder parts, or 12 dB less than of the loudest where most is silence; the number of samples."""
     squares, frames = [], 0
     for block in blocks:
         frames += len(block)
         squares += [float((piece**2).mean()) for piece in np.array_split(block, max(1, len(block) // 2205))]
-    return float(np.sqrt(np.percentile(squares, 90))) if squares else 0.0, frames
+    return float(np.sqrt(max(np.percentile(squares, 90), max(squares) / 16))) if squares else 0.0, frames
 
 
 def _chunks(blocks: Iterator[Samples]) -> Iterator[tuple[NDArray[np.float32], int, int]]:

@@ -34,6 +34,15 @@ def test_a_hit_is_seen_when_it_sounds():
         assert np.abs(found - times_s).max() <= 0.021
 
 
+def test_a_few_claps_in_a_long_silence_move_their_curves():
+    """More than nine tenths of it are digital silence, as between the claps of a metronome or of a cut video."""
+    times_s = [1.0, 5.0, 11.0, 17.0]
+    curves, _ = curves_of(placed([(time_s, songs.clicks([0], 0.1)) for time_s in times_s], 20))
+    found = peaks_s(curves[ROW["onset_high"]], 0.4)
+    assert len(found) == 4
+    assert np.abs(found - times_s).max() <= 0.021
+
+
 def test_low_and_high_sounds_move_their_own_curves():
     chance = np.random.default_rng(1)
     kicks = placed([(t, songs.kick()) for t in (0.5, 1.5, 2.5)], 8)
