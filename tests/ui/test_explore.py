@@ -140,6 +140,29 @@ def test_the_picture_and_small_pictures_are_shown(room, live):
     assert not room.map.grab().isNull() and not room.column().grab().isNull()
 
 
+def test_a_hand_that_moves_paints_no_small_picture_anew(room, live, monkeypatch):
+    painted = []
+    real = room.map._paint_cell
+    monkeypatch.setattr(
+        room.map, "_paint_cell", lambda painter, cell, image: painted.append(real(painter, cell, image))
+    )
+    room._explore.set_mode("pad")
+    first = room.map.grab().toImage()
+    assert painted
+    painted.clear()
+    room._explore.move_to(0.9, 0.2)
+    assert room.map.grab().toImage() != first and not painted
+    room._explore.set_mode("mix")
+    room.map.grab()
+    assert painted
+    painted.clear()
+    for number, (_, request) in enumerate(list(live.asked), 1):
+        if isinstance(request, ExploreFrame):
+            live.answer(number)
+    room.map.grab()
+    assert painted, "small pictures that have come are shown"
+
+
 def test_a_frame_that_cannot_be_had_is_said_below_and_the_picture_stays(room, live):
     show_picture(live)
     room._explore.move_to(0.2, 0)

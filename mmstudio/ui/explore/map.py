@@ -16,11 +16,12 @@ from PySide6.QtGui import (
     QPainterPath,
     QPaintEvent,
     QPen,
+    QPixmap,
 )
 from PySide6.QtWidgets import QWidget
 
 from mmstudio.ui.controls import describe_as, set_name, tell_value
-from mmstudio.ui.theme import color, font, px
+from mmstudio.ui.theme import color, font, px, theme
 from mmstudio.viewmodels import explore_draft as d
 from mmstudio.viewmodels.explore import ExploreViewModel
 from mmstudio.viewmodels.explore_state import ExploreState
@@ -39,6 +40,9 @@ class LatentMap(QWidget):
         self._cells: list[d.Cell] = []
         self._around: d.ExploreDraft | None = None
         self.version = 0  # counts other small pictures
+        self._ground_of: tuple[object, ...] = ()
+        self._ground_images: list[QImage | None] = []
+        self._ground_look = QPixmap()
         self._dragging = False
         self._from = QPointF()
         self._moved = False
@@ -81,19 +85,12 @@ class LatentMap(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.setPen(color("line2"))
-        painter.setBrush(color("raised"))
-        painter.drawRoundedRect(box, px(12), px(12))
-        clip = QPainterPath()
-        clip.addRoundedRect(box.adjusted(1, 1, -1, -1), px(11), px(11))
-        painter.setClipPath(clip)
-        for cell in self._cells:
-            self._paint_cell(painter, cell)
-        self._paint_way(painter)
-        painter.setClipping(False)
+        painter.drawPixmap(0, 0, self._ground())
         mode = self._explore.state.draft.mode
+        if mode == "pad":
+            painter.setClipPath(self._inside())
+            self._paint_way(painter)
+            painter.setClipping(False)
         if mode == "line":
             self._paint_track(painter)
         if mode in ("line", "triangle", "pad"):
@@ -101,7 +98,39 @@ class LatentMap(QWidget):
         elif mode == "map":
             self._paint_cross(painter, self._point(0.5, 0.5))
 
-    def _paint_cell(self, painter: QPainter, cell: d.Cell) -> None:
+    def _ground(self) -> QPixmap:
+        """What lies below the hand, painted once: a hand that moves paints sixty times a second."""
+        draft, ratio = self._explore.state.draft, self.devicePixelRatio()
+        images = [self._explore.small.of(cell.position) for cell in self._cells]
+        of = (self.version, draft.mode, draft.cells, self.size(), ratio, theme().name)
+        if of != self._ground_of or any(
+            one is not other for one, other in itertools.zip_longest(images, self._ground_images)
+        ):
+            self._ground_of, self._ground_images = of, images
+            self._ground_look = QPixmap(self.size() * ratio)
+            self._ground_look.setDevicePixelRatio(ratio)
+            self._ground_look.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(self._ground_look)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.setPen(color("line2"))
+            painter.setBrush(color("raised"))
+            painter.drawRoundedRect(self._edge(), px(12), px(12))
+            painter.setClipPath(self._inside())
+            for cell, image in zip(self._cells, images, strict=True):
+                self._paint_cell(painter, cell, image)
+            painter.end()
+        return self._ground_look
+
+    def _edge(self) -> QRectF:
+        return QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+
+    def _inside(self) -> QPainterPath:
+        inside = QPainterPath()
+        inside.addRoundedRect(self._edge().adjusted(1, 1, -1, -1), px(11), px(11))
+        return inside
+
+    def _paint_cell(self, painter: QPainter, cell: d.Cell, image: QImage | None) -> None:
         draft = self._explore.state.draft
         middle, side = self._point(cell.x, cell.y), self._side()
         box = QRectF(middle.x() - side / 2, middle.y() - side / 2, side, side).adjusted(px(3), px(3), -px(3), -px(3))
@@ -112,7 +141,6 @@ class LatentMap(QWidget):
             painter.setPen(QPen(color("accent_text"), px(2)) if chosen else Qt.PenStyle.NoPen)
             painter.setBrush(Qt.BrushStyle.NoBrush if chosen else color("hover"))
             painter.drawRoundedRect(box, px(8), px(8))
-        image = self._explore.small.of(cell.position)
         if image is not None:
             _paint_small(painter, box.adjusted(px(4), px(4), -px(4), -px(4)), image)
         if cell.corner >= 0:

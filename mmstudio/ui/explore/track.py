@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mmstudio.ui.controls import (
@@ -14,7 +14,7 @@ from mmstudio.ui.controls import (
     tell_value,
 )
 from mmstudio.ui.controls.accessible_list import Part, describe_list
-from mmstudio.ui.theme import color, font, px
+from mmstudio.ui.theme import color, font, px, theme
 from mmstudio.viewmodels.explore import ExploreViewModel
 from mmstudio.viewmodels.explore_state import ExploreState
 from mmstudio.walks import eased
@@ -38,6 +38,8 @@ class Track(QWidget):
         self._copying = False
         self._start = QPointF()
         self._moved = False
+        self._ruler_of: tuple[object, ...] = ()
+        self._ruler_look = QPixmap()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(px(44))
@@ -95,7 +97,7 @@ class Track(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        self._paint_ruler(painter)
+        painter.drawPixmap(0, 0, self._ruler())
         state = self._explore.state
         if not state.draft.walk.keys:
             painter.setPen(color("text3"))
@@ -112,6 +114,21 @@ class Track(QWidget):
             self._paint_key(painter, -1, state.draft.walk.keys[0].position, end, False)
             painter.setOpacity(1.0)
         self._paint_head(painter)
+
+    def _ruler(self) -> QPixmap:
+        """Painted once: the playhead and the keys move over it."""
+        draft, ratio = self._explore.state.draft, self.devicePixelRatio()
+        of = (draft.walk.duration_s, bool(draft.walk.keys), draft.beats_s, self.size(), ratio, theme().name)
+        if of != self._ruler_of:
+            self._ruler_of = of
+            self._ruler_look = QPixmap(self.size() * ratio)
+            self._ruler_look.setDevicePixelRatio(ratio)
+            self._ruler_look.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(self._ruler_look)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_ruler(painter)
+            painter.end()
+        return self._ruler_look
 
     def _paint_ruler(self, painter: QPainter) -> None:
         walk = self._explore.state.draft.walk
