@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from math import ceil
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QLocale, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
 
 from mmstudio.library.items import Item
@@ -26,7 +26,7 @@ def check_rect(tile: QRect) -> QRectF:
 
 
 def count_rect(tile: QRect, count: int) -> QRectF:
-    width = QFontMetrics(_face()).horizontalAdvance(str(count)) + px(30)
+    width = _width(str(count), px(100), QLocale().name()) + px(30)
     side = px(_SIDE)
     return QRectF(tile.right() + 1 - width - px(5), tile.bottom() + 1 - side - px(5), width, side)
 
@@ -46,7 +46,7 @@ def paint_length(painter: QPainter, tile: QRect, item: Item, playing: bool) -> N
     words = length_words(item.seconds)
     mark = "play" if item.kind != "sound" else "stop" if playing else "music-note-outline"
     side = px(_SIDE)
-    width = QFontMetrics(_face()).horizontalAdvance(words) + px(30)
+    width = _width(words, px(100), QLocale().name()) + px(30)
     rect = QRectF(tile.left() + px(5), tile.bottom() + 1 - side - px(5), width, side)
     _paint_pill(painter, rect, mark, words, False)
 
@@ -109,6 +109,12 @@ def _begun(width: float, height: float, ratio: float) -> tuple[QPixmap, QPainter
     painter = QPainter(look)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     return look, painter, QRectF(_ROOM, _ROOM, width, height)
+
+
+@lru_cache(maxsize=512)
+def _width(words: str, scale: int, language: str) -> int:
+    """Logical pixels; the size of the words hangs on scale and language."""
+    return QFontMetrics(_face()).horizontalAdvance(words)
 
 
 def _face() -> QFont:

@@ -28,6 +28,7 @@ from mmstudio.ui.controls import (
     TextButton,
     set_name,
 )
+from mmstudio.ui.controls.laid_out import laid_out_once
 from mmstudio.ui.gallery.badges import length_words
 from mmstudio.ui.gallery.grid import day_words
 from mmstudio.ui.gallery.thumbs import has_transparency
@@ -140,15 +141,16 @@ class FactTable(QWidget):
         self.facts = facts
         while len(self._lines) < len(facts):
             self._add_line()
-        for (label, text), fact in zip_longest(self._lines, facts):
-            label.setVisible(fact is not None)
-            text.setVisible(fact is not None)
-            name, value = fact or ("", "")
-            if label.text() != name:
-                label.setText(name)
-            if text.text() != _breakable(value):
-                text.setText(_breakable(value))
-            text.setAccessibleName(f"{name}: {value}")
+        with laid_out_once(self):
+            for (label, text), fact in zip_longest(self._lines, facts):
+                label.setVisible(fact is not None)
+                text.setVisible(fact is not None)
+                name, value = fact or ("", "")
+                if label.text() != name:
+                    label.setText(name)
+                if text.text() != _breakable(value):
+                    text.setText(_breakable(value))
+                text.setAccessibleName(f"{name}: {value}")
 
     def _add_line(self) -> None:
         """One more; those that are there serve every picture, for a label costs a hundred times its text."""
@@ -236,7 +238,8 @@ class DetailsPanel(QWidget):
             text = self.tr("{n} of {total}")
             self.place.setText(text.format(n=locale.toString(place + 1), total=locale.toString(len(state.order))))
         if item != self._item:
-            self._show_item(item)
+            with laid_out_once(self.body):
+                self._show_item(item)
 
     def show_playing(self, path: Path | None, time_s: float = 0.0) -> None:
         """Which sound plays, and where it is."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 from PySide6.QtCore import (
@@ -385,13 +385,11 @@ class GalleryGrid(QAbstractScrollArea):
         if not group.day:
             return
         rect = QRectF(px(_MARGIN), group.y - offset, self.viewport().width() - px(_MARGIN) * 2, px(_HEADING) - px(6))
-        head = font(13, 600)
-        words = day_words(group.day)
-        painter.setFont(head)
+        words, left = _heading(group.day, date.today().toordinal(), QLocale().name(), px(100))
+        painter.setFont(font(13, 600))
         painter.setPen(color("text"))
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(rect, middle, words)
-        left = QFontMetrics(head).horizontalAdvance(words) + px(10)
         painter.setFont(font(11, 400, tabular=True))
         painter.setPen(color("text3"))
         painter.drawText(rect.adjusted(left, px(1), 0, 0), middle, self.tr("%n item(s)", "", group.last - group.first))
@@ -694,6 +692,14 @@ def day_words(day: int, today: date | None = None) -> str:
     else:
         pattern = QCoreApplication.translate("GalleryGrid", "d MMMM yyyy", "a day of another year")
     return QLocale().toString(QDate(then.year, then.month, then.day), pattern)
+
+
+@lru_cache(maxsize=512)
+def _heading(day: int, today: int, language: str, scale: int) -> tuple[str, int]:
+    """The words over a day, and where what follows them begins, in logical pixels. While the gallery is scrolled, they
+    are painted sixty times a second."""
+    words = day_words(day, date.fromordinal(today))
+    return words, QFontMetrics(font(13, 600)).horizontalAdvance(words) + px(10)
 
 
 def _faded(pixmap: QPixmap) -> QPixmap:

@@ -15,6 +15,7 @@ from mmstudio.checkpoints.records import FOLDERS
 from mmstudio.engine.state import EngineState
 from mmstudio.ui import words
 from mmstudio.ui.controls import ChipRow, ErrorCard, IconButton, Mark, PrimaryButton, Text, TextButton
+from mmstudio.ui.controls.laid_out import laid_out_once
 from mmstudio.ui.gallery.details import FactTable
 from mmstudio.ui.models import texts
 from mmstudio.ui.models.parts import IconTile, ShareBar
@@ -94,7 +95,8 @@ class ModelDetails(QWidget):
         self.nothing.setVisible(row is None)
         self.body.setVisible(row is not None)
         if row is not None and row != self._row:
-            self._show_row(row)
+            with laid_out_once(self.body):
+                self._show_row(row)
         self._row = row
 
     def show_engine(self, engine: EngineState) -> None:

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QVBoxLayout, QWidget
 
 from mmstudio.jobs import MAX_SEED
 from mmstudio.ui.controls import (
@@ -27,6 +27,7 @@ from mmstudio.ui.controls import (
     ToastHost,
     set_tip,
 )
+from mmstudio.ui.controls.laid_out import laid_out_once
 from mmstudio.ui.theme import font
 
 HOSTILE = "<b>bold</b> &amp; <img src=x>"
@@ -315,6 +316,35 @@ def test_a_cut_text_follows_its_words_its_width_and_its_font(qtbot):
         change()
         assert label.grab().toImage() != look, name
         assert name == "width" or label.sizeHint() != hint, name
+
+
+def test_parts_that_come_together_are_laid_out_once(qtbot):
+    class Counted(QVBoxLayout):
+        count_ = 0
+
+        def setGeometry(self, rect):
+            self.count_ += 1
+            super().setGeometry(rect)
+
+    whole = QWidget()
+    qtbot.addWidget(whole)
+    box = Counted(whole)
+    parts = [Text(str(number)) for number in range(10)]
+    for part in parts:
+        box.addWidget(part)
+        part.hide()
+    whole.show()
+    QApplication.processEvents()
+    box.count_ = 0
+    with laid_out_once(whole):
+        for part in parts:
+            part.show()
+    QApplication.processEvents()
+    assert box.count_ <= 2
+    assert [part.y() for part in parts] == sorted({part.y() for part in parts})
+    parts[0].hide()
+    QApplication.processEvents()
+    assert box.count_ > 0 and parts[1].y() < parts[2].y(), "it goes on laying out"
 
 
 def test_u1_hostile_text_stays_text(qtbot):
