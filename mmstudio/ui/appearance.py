@@ -38,10 +38,15 @@ class Appearance(QObject):
         self._app = app
         self._translators: list[QTranslator] = []
         self.language = ""  # none yet
+        self._shown: tuple[object, ...] = ()
 
     def apply(self, settings: Settings) -> bool:
         """Show these settings; True if texts or sizes changed, so that the window must be built anew."""
         language = language_of(settings)
+        shown = (language, settings.ui_scale, settings.theme, settings.reduce_motion, settings.surround)
+        if shown == self._shown:  # most settings are none of this, and the style of a whole window takes long
+            return False
+        self._shown = shown
         rebuilt = language != self.language or settings.ui_scale != ui_scale()
         if language != self.language:
             self._speak(language)

@@ -274,10 +274,14 @@ class CommandRouter(QObject):
         self._of_workspace: Mapping[str, Callable[[], None]] = {}
         self._shortcuts: list[QShortcut] = []
         self._single: dict[str, list[Command]] = {}
+        self._changed: Mapping[str, str] | None = None
         self.rebind({})
 
     def rebind(self, changed: Mapping[str, str]) -> None:
         """Use the keys of the settings."""
+        if changed == self._changed:
+            return
+        self._changed = dict(changed)
         for shortcut in self._shortcuts:
             shortcut.setParent(None)
             shortcut.deleteLater()

@@ -8,7 +8,7 @@ from mmstudio.jobs import text_job
 from mmstudio.settings import UI_SCALES
 from mmstudio.ui.appearance import Appearance, language_of
 from mmstudio.ui.shell.main_window import MainWindow
-from mmstudio.ui.theme import px, theme
+from mmstudio.ui.theme import px, theme, themes
 from tests.ui.shell.conftest import ROOMS
 
 
@@ -33,6 +33,17 @@ def test_the_theme_changes_live(live, studio):
     assert theme().name == "high_contrast"
     studio.change(theme="dark")
     assert theme().name == "dark"
+
+
+def test_settings_that_change_no_look_do_not_style_the_window_anew(live, studio):
+    """A second of stand-still for each step of a slider, it was."""
+    styled, shortcuts = [], list(live.router._shortcuts)
+    themes().changed.connect(styled.append)
+    studio.change(sound_delay_ms=studio.settings.sound_delay_ms + 5)
+    assert styled == [] and live.router._shortcuts == shortcuts
+    studio.change(surround="black")
+    assert len(styled) == 1
+    themes().changed.disconnect(styled.append)
 
 
 @pytest.mark.parametrize("scale", UI_SCALES)
