@@ -30,11 +30,13 @@ if TYPE_CHECKING:
 
 MEASURE = "MMSTUDIO_MEASURE_START"  # set: print the time of the first paint and leave (the benchmark does)
 _ANSWER_MS = 5000
+_SWITCH_S = 0.0005  # that another thread keeps the window's thread from running Python; by itself it would be ten times
 _log = logging.getLogger(__name__)
 
 
 def main() -> int:
     """Run the studio until its window is closed. A display must exist: Qt aborts the process without one."""
+    sys.setswitchinterval(_SWITCH_S)
     app = make_app()
     style = StudioStyle()
     app.setStyle(style)
@@ -112,7 +114,7 @@ def warm(window: MainWindow, garbage: Garbage) -> None:
     from mmstudio.ui.shell.warm_up import warm_up
 
     warming = warm_up(window)
-    warming.ended.connect(garbage.settle)  # else every look through the new pages would take longer than a frame
+    warming.stepped.connect(garbage.settle)  # else each look through what is new would take longer than a frame
     window.rebuilt.connect(garbage.loosen)
     window.rebuilt.connect(warming.restart)
 

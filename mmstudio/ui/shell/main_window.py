@@ -41,7 +41,7 @@ from mmstudio.ui.shell.rail import Rail
 from mmstudio.ui.shell.rooms import ROOMS, Room
 from mmstudio.ui.shell.size_class import LEAST_HEIGHT, LEAST_WIDTH, USUAL_HEIGHT, USUAL_WIDTH, SizeClass, size_class
 from mmstudio.ui.shell.status_bar import StatusBar
-from mmstudio.ui.shell.workspace import Handlers
+from mmstudio.ui.shell.workspace import Handlers, Workspace
 from mmstudio.ui.theme import motion, px
 from mmstudio.ui.theme.scale import ui_scale
 from mmstudio.viewmodels.studio import Studio
@@ -107,13 +107,17 @@ class MainWindow(QWidget):
     def is_built(self, key: str) -> bool:
         return key in self._made
 
-    def build_ahead(self, key: str) -> None:
-        """Make the page of a workspace before it is first shown (ui/shell/warm_up.py)."""
+    def begin_ahead(self, key: str) -> None:
+        """Make a workspace before it is first shown (ui/shell/warm_up.py); its page is made by `build_ahead`."""
+        if key not in self._made and key not in self._begun:
+            self._begun[key] = self._workspace(key)
+
+    def build_ahead(self, key: str) -> list[QWidget]:
+        """Make the page of a workspace before it is first shown. Returns its parts, which wait for the style sheet."""
         page = self._page(key)
         self._arrange_page(page)
         page.resize(self.pages.size())
-        for part in (page, *page.findChildren(QWidget)):
-            part.ensurePolished()
+        return [page, *page.findChildren(QWidget)]
 
     def go_to(self, key: str) -> None:
         """Show a workspace."""
@@ -331,6 +335,7 @@ class MainWindow(QWidget):
 
     def _build(self) -> None:
         self._made: dict[str, Page] = {}
+        self._begun: dict[str, Workspace] = {}  # made ahead, without a page yet
         self.keys = None
         self.first_run = None
         self._hints_ended()
@@ -372,8 +377,7 @@ class MainWindow(QWidget):
 
     def _page(self, key: str) -> Page:
         if key not in self._made:
-            room = next(room for room in self._rooms if room.key == key)
-            workspace = room.make(self.studio)
+            workspace = self._begun.pop(key, None) or self._workspace(key)
             page = Page(workspace, self.router.run)
             self._made[key] = page
             self.pages.addWidget(page)
@@ -385,6 +389,9 @@ class MainWindow(QWidget):
             if page.column is not None:
                 page.column.width_chosen.connect(lambda width: self.studio.remember(column_px=width))
         return self._made[key]
+
+    def _workspace(self, key: str) -> Workspace:
+        return next(room for room in self._rooms if room.key == key).make(self.studio)
 
     def _connect(self) -> None:
         studio, engine = self.studio, self.studio.engine

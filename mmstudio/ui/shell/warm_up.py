@@ -2,12 +2,14 @@
 
 Importing and building a workspace takes a quarter of a second. It is done one small step at a time, never while keys
 or pointer are used, and never while the worker draws or something plays, because the window then has to answer at once.
+Imports are done in a thread of their own: some take a third of a second and cannot be divided.
 """
 
 from __future__ import annotations
 
 import logging
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -16,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 if TYPE_CHECKING:
     from mmstudio.ui.shell.main_window import MainWindow
@@ -60,6 +63,8 @@ MODULES = (
 # pictures drawn by a process of its own, and that of Restore opens the photo of the last session, if there was one.
 # All that waits until a person goes there.
 BUILT = ("gallery", "restore")
+_POLISHED = 40  # parts of a page in one step
+_FAILED = "a workspace could not be made ready: %s"
 _log = logging.getLogger(__name__)
 _USED = {
     QEvent.Type.KeyPress,
@@ -76,9 +81,11 @@ class WarmUp(QObject):
     """Carries out `steps`, one at a time, whenever `may` allows it. ended: nothing is left to do; over: since then.
 
     steps: asked anew by `restart`. A step that fails is left out: a visit meets the same failure and tells of it.
+    One that returns a thread is over when that thread is. stepped: one is over, and there may be more.
     """
 
     ended = Signal()
+    stepped = Signal()
 
     def __init__(
         self,
@@ -92,6 +99,7 @@ class WarmUp(QObject):
         self._steps = steps()
         self._used = clock() - QUIET_S
         self.over = False
+        self._beside: threading.Thread | None = None
         self._timer = QTimer(self, interval=EVERY_MS)
         self._timer.timeout.connect(self.step)
 
@@ -111,6 +119,11 @@ class WarmUp(QObject):
         """Do the next step, if nobody is disturbed."""
         if self._clock() - self._used < QUIET_S or not self.may():
             return
+        if self._beside is not None:
+            if self._beside.is_alive():
+                return
+            self._beside = None
+            self.stepped.emit()
         step = next(self._steps, None)
         if step is None:
             self._timer.stop()
@@ -118,9 +131,13 @@ class WarmUp(QObject):
             self.ended.emit()
             return
         try:
-            step()
+            done = step()
+            if isinstance(done, threading.Thread):
+                self._beside = done
+            else:
+                self.stepped.emit()
         except Exception as error:  # noqa: BLE001 - whatever it is, a visit meets it again
-            _log.warning("a workspace could not be made ready: %s", type(error).__name__)
+            _log.warning(_FAILED, type(error).__name__)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _USED:
@@ -132,10 +149,41 @@ def steps(window: MainWindow) -> Iterator[Callable[[], object]]:
     """Imports, then the pages of some workspaces."""
     for name in MODULES:
         if name not in sys.modules:
-            yield partial(import_module, name)
+            yield partial(import_beside, name)
     for key in BUILT:
         if not window.is_built(key) and not (key == "restore" and window.studio.memory.restoring):
-            yield partial(window.build_ahead, key)
+            parts = list[QWidget]()
+            yield partial(window.begin_ahead, key)
+            yield partial(_build, window, key, parts)
+            while parts:
+                yield partial(_polish, parts)
+
+
+def import_beside(name: str) -> threading.Thread:
+    """Import a module in another thread. No module of ours makes anything while it is imported, nor does one of theirs
+    that is named here, so nothing of Qt is left in that thread."""
+
+    def run() -> None:
+        try:
+            import_module(name)
+        except Exception as error:  # noqa: BLE001 - as in WarmUp.step
+            _log.warning(_FAILED, type(error).__name__)
+
+    thread = threading.Thread(target=run, name="imports")
+    thread.start()
+    return thread
+
+
+def _build(window: MainWindow, key: str, parts: list[QWidget]) -> None:
+    parts += window.build_ahead(key)
+
+
+def _polish(parts: list[QWidget]) -> None:
+    """Give the next of these parts their styles, and take them from the list."""
+    some, parts[:] = parts[:_POLISHED], parts[_POLISHED:]
+    for part in some:
+        if isValid(part):  # the window may have been built anew
+            part.ensurePolished()
 
 
 def warm_up(window: MainWindow) -> WarmUp:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from importlib.util import find_spec
 from types import SimpleNamespace
 
@@ -9,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from mmstudio.ui.shell.warm_up import BUILT, MODULES, QUIET_S, WarmUp, steps, warm_up
+from mmstudio.ui.shell.warm_up import BUILT, MODULES, QUIET_S, WarmUp, import_beside, steps, warm_up
 from tests.window_walk import open_window
 
 
@@ -27,7 +28,7 @@ class Hands:
 
 def pages(window):
     """The steps that build, without those that import."""
-    return [step for step in steps(window) if step.func == window.build_ahead]
+    return (step for step in steps(window) if step.func is not import_beside)
 
 
 def test_whatever_is_imported_ahead_exists():
@@ -80,6 +81,52 @@ def test_a_step_that_fails_stops_neither_the_window_nor_the_rest(qapp, expect_lo
     expect_log("could not be made ready: ZeroDivisionError")
     warming.step()
     assert done == ["two"]
+
+
+def test_a_module_is_imported_beside_the_window_and_what_follows_waits_for_it(qapp, monkeypatch):
+    may, done = threading.Event(), []
+    monkeypatch.setattr("mmstudio.ui.shell.warm_up.import_module", lambda name: may.wait(20) and done.append(name))
+
+    def made():
+        yield lambda: import_beside("numpy")
+        yield lambda: done.append("two")
+
+    warming = WarmUp(made, lambda: True)
+    warming.step()
+    warming.step()
+    assert done == []
+    may.set()
+    warming._beside.join(20)
+    warming.step()
+    assert done == ["numpy", "two"]
+
+
+def test_a_module_that_cannot_be_imported_stops_nothing(qapp, expect_log):
+    done = []
+
+    def made():
+        yield lambda: import_beside("mmstudio.no_such_module")
+        yield lambda: done.append("two")
+
+    warming = WarmUp(made, lambda: True)
+    warming.step()
+    warming._beside.join(20)
+    expect_log("could not be made ready: ModuleNotFoundError")
+    warming.step()
+    assert done == ["two"]
+
+
+def test_a_workspace_begun_ahead_is_shown_when_a_person_comes_before_it_is_built(qtbot, qapp, tmp_path):
+    window = open_window(qapp, tmp_path / "library")
+    qtbot.addWidget(window)
+    window.show()
+    window.begin_ahead("gallery")
+    begun = window._begun["gallery"]
+    assert not window.is_built("gallery")
+    window.go_to("gallery")
+    assert window.page.workspace is begun and not window._begun
+    window.close()
+    window.studio.close()
 
 
 def test_a_workspace_built_ahead_is_the_one_that_is_shown_and_nothing_is_asked_of_a_process(qtbot, qapp, tmp_path):
