@@ -9,29 +9,36 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import TypeAlias
 
 import msgspec
 from filelock import FileLock
 
 from mmstudio import disk
-from mmstudio.checkpoints.hashing import Asked, copied, never, sha256_of, together
+from mmstudio.checkpoints.hashing import Asked, copied, never
+from mmstudio.checkpoints.placing import (
+    Progress,
+    check_space,
+    copied_folder,
+    delete,
+    free_path,
+    hash_of,
+    move_to,
+    other_disk,
+    stamp_of,
+)
 from mmstudio.checkpoints.recognise import INDEX, ONNX, PICKLES, recognise
 from mmstudio.checkpoints.records import FOLDERS, Checkpoint, Recognised, State
-from mmstudio.errors import Cancelled, CheckpointDamaged, CheckpointMissing, LowSpace, StudioError
+from mmstudio.errors import Cancelled, CheckpointDamaged, CheckpointMissing, StudioError
 
 SCHEMA = 1
 INDEX_FILE = "checkpoints.json"
 DOWNLOADS = "downloads"  # folder of what is on its way; never looked into
 ENCODER = "image_encoder"  # folder beside an IP-Adapter: what it looks at pictures with
-SPARE_MB = 200  # left free when a checkpoint is copied
 MAX_DEPTH = 6  # of folders that are looked through
 MAX_FILES = 20_000
-Progress: TypeAlias = Callable[[float], None]  # fraction 0..1
 
 
 def _quiet(_fraction: float) -> None:
@@ -125,7 +132,7 @@ class Store:
             beside = source.parent / ENCODER
             eyes = beside if found.kind == "ip_adapter" and beside.is_dir() else None
             if eyes is not None and not source.is_relative_to(home):
-                home = _free_path(home / disk.safe_name(source.stem))  # what it looks with stays beside it
+                home = free_path(home / disk.safe_name(source.stem))  # what it looks with stays beside it
             disk.make_folder(home)
             if source.is_dir():  # that of a download has no name of its own
                 called = disk.safe_name(checkpoint_id or source.name)
@@ -133,15 +140,15 @@ class Store:
                 called = disk.safe_name(source.stem) + source.suffix.lower()
             target, sha256 = self._brought(source, home, called, found, keep_source, progress, cancelled)
             if expected_sha256 and sha256 != expected_sha256:
-                _delete(target)
+                delete(target)
                 raise CheckpointDamaged(name=title, file=target.name)
             twin = next((c for c in known if c.sha256 == sha256 and Path(c.path).exists()), None)
             if twin is not None and Path(twin.path) != target:
-                _delete(target)
+                delete(target)
                 return twin
             if eyes is not None and not (home / ENCODER).exists():
-                _check_space(home, sum(file.stat().st_size for file in eyes.rglob("*")))
-                _copied_folder(eyes, home / ENCODER, _quiet, cancelled, 1)
+                check_space(home, sum(file.stat().st_size for file in eyes.rglob("*")))
+                copied_folder(eyes, home / ENCODER, _quiet, cancelled, 1)
             row = msgspec.structs.replace(
                 _new_row(target, found, name),
                 title=title,
@@ -162,14 +169,14 @@ class Store:
         state: State = "linked" if self._foreign(path) else "installed"
         try:
             recognise(path)
-            sha256 = _hash(path, progress, cancelled)
+            sha256 = hash_of(path, progress, cancelled)
         except Cancelled:
             raise
         except (StudioError, OSError):
             return self._replace(msgspec.structs.replace(checkpoint, state="damaged"))
         if checkpoint.sha256 and checkpoint.sha256 != sha256:
             return self._replace(msgspec.structs.replace(checkpoint, state="damaged"))
-        return self._replace(msgspec.structs.replace(checkpoint, sha256=sha256, stamp=_stamp(path), state=state))
+        return self._replace(msgspec.structs.replace(checkpoint, sha256=sha256, stamp=stamp_of(path), state=state))
 
     def remove(self, checkpoint_id: str) -> int:
         """Take it out of the index and delete its files, unless they belong to another program; returns bytes freed."""
@@ -181,9 +188,9 @@ class Store:
             if not self._foreign(path) and path.exists():
                 freed = checkpoint.size_bytes
                 with disk.explained(path):
-                    _delete(path)
+                    delete(path)
                     if (path.parent / ENCODER).is_dir() and path.parent.parent == self.folder / FOLDERS["ip_adapter"]:
-                        _delete(path.parent)
+                        delete(path.parent)
             self._write([c for c in known if c.id != checkpoint_id])
             return freed
 
@@ -194,7 +201,7 @@ class Store:
             return checkpoint
         source, home = Path(checkpoint.path), self.folder / checkpoint.misplaced
         disk.make_folder(home)
-        target = _free_path(home / source.name)
+        target = free_path(home / source.name)
         with disk.explained(target):
             os.replace(source, target)
         return self._replace(msgspec.structs.replace(checkpoint, path=str(target), misplaced=""))
@@ -208,7 +215,7 @@ class Store:
         with self._changing() as known:
             own = [c for c in known if not self._foreign(Path(c.path)) and Path(c.path).exists()]
             total = sum(c.size_bytes for c in own) or 1
-            _check_space(folder, sum(c.size_bytes for c in own) if _other_disk(self.folder, folder) else 0)
+            check_space(folder, sum(c.size_bytes for c in own) if other_disk(self.folder, folder) else 0)
             rows, moved = {c.id: c for c in known}, 0
             for checkpoint in own:
                 if cancelled():
@@ -217,8 +224,8 @@ class Store:
                 target = folder / source.relative_to(self.folder)
                 disk.make_folder(target.parent)
                 with disk.explained(target):
-                    _moved(source, target)
-                rows[checkpoint.id] = msgspec.structs.replace(checkpoint, path=str(target), stamp=_stamp(target))
+                    move_to(source, target)
+                rows[checkpoint.id] = msgspec.structs.replace(checkpoint, path=str(target), stamp=stamp_of(target))
                 self._write(list(rows.values()))
                 moved += checkpoint.size_bytes
                 progress(moved / total)
@@ -282,7 +289,7 @@ class Store:
         return row if path.is_absolute() else msgspec.structs.replace(row, path=str(self.folder / path))
 
     def _row(self, path: Path, former: Checkpoint | None, state: State, rows: list[Checkpoint]) -> Checkpoint:
-        stamp = _stamp(path)
+        stamp = stamp_of(path)
         if former is not None and former.stamp == stamp:
             damaged = former.state == "damaged"
             return msgspec.structs.replace(
@@ -312,16 +319,16 @@ class Store:
         """Bring source into home under the name `called` or a free one like it; returns its place and hash."""
         total = max(1, found.size_bytes)
         if source.is_relative_to(self.folder / FOLDERS[found.kind]):
-            return source, _hash(source, progress, cancelled)
-        if not keep and not _other_disk(source, home):
-            sha256 = _hash(source, progress, cancelled)
-            target = _free_path(home / called)
+            return source, hash_of(source, progress, cancelled)
+        if not keep and not other_disk(source, home):
+            sha256 = hash_of(source, progress, cancelled)
+            target = free_path(home / called)
             with disk.explained(target):
                 os.replace(source, target)
             return target, sha256
-        _check_space(home, found.size_bytes)
+        check_space(home, found.size_bytes)
         if source.is_dir():
-            return _copied_folder(source, _free_path(home / called), progress, cancelled, total)
+            return copied_folder(source, free_path(home / called), progress, cancelled, total)
         hashes = list[str]()
         with open(source, "rb") as file:
             target = disk.write_new(
@@ -329,7 +336,7 @@ class Store:
                 lambda to: hashes.append(copied(file, to, lambda done: progress(done / total), cancelled)),
             )
         if not keep:
-            _delete(source)
+            delete(source)
         return target, hashes[-1]
 
 
@@ -383,105 +390,19 @@ def _new_row(path: Path, found: Recognised, checkpoint_id: str) -> Checkpoint:
         scale=found.scale,
         memory_mib=estimated_memory_mib(found),
         added=_now(),
-        stamp=_stamp(path),
+        stamp=stamp_of(path),
     )
 
 
 def _as_on_disk(checkpoint: Checkpoint) -> Checkpoint:
     path = Path(checkpoint.path)
     try:
-        stamp = _stamp(path)
+        stamp = stamp_of(path)
     except OSError:
         return msgspec.structs.replace(checkpoint, state="missing")
     if checkpoint.sha256 and stamp != checkpoint.stamp:
         return msgspec.structs.replace(checkpoint, sha256="")  # another content: nobody has verified it
     return checkpoint
-
-
-def _stamp(path: Path) -> tuple[int, int]:
-    """Size and time in ns; of a folder, the sums over its files. Raises OSError when it is gone."""
-    status = path.stat()
-    if not path.is_dir():
-        return status.st_size, status.st_mtime_ns
-    files = [entry.stat() for entry in path.rglob("*") if entry.is_file()]
-    return sum(file.st_size for file in files), max((file.st_mtime_ns for file in files), default=0)
-
-
-def _hash(path: Path, progress: Progress, cancelled: Asked) -> str:
-    total, done = max(1, _stamp(path)[0]), 0
-    if not path.is_dir():
-        return sha256_of(path, lambda now: progress(now / total), cancelled)
-    hashes = list[tuple[Path, str]]()
-    for file in sorted(entry for entry in path.rglob("*") if entry.is_file()):
-        at = done
-        hashes.append((file, sha256_of(file, lambda now, at=at: progress((at + now) / total), cancelled)))  # type: ignore[misc]
-        done += file.stat().st_size
-    return together(path, hashes)
-
-
-def _copied_folder(source: Path, target: Path, progress: Progress, cancelled: Asked, total: int) -> tuple[Path, str]:
-    """Copy a folder beside its name and rename it when it is whole."""
-    part = target.with_name(target.name + disk.PART)
-    shutil.rmtree(part, ignore_errors=True)
-    hashes, done = list[tuple[Path, str]](), 0
-    try:
-        with disk.explained(part):
-            for file in sorted(entry for entry in source.rglob("*") if entry.is_file()):
-                copy = part / file.relative_to(source)
-                copy.parent.mkdir(parents=True, exist_ok=True)
-                at = done
-                with open(file, "rb") as reading, open(copy, "wb") as writing:
-                    told = lambda now, at=at: progress(min(1.0, (at + now) / total))  # noqa: E731
-                    hashes.append((copy, copied(reading, writing, told, cancelled)))
-                    writing.flush()
-                    os.fsync(writing.fileno())
-                done += file.stat().st_size
-            os.replace(part, target)
-    except BaseException:
-        shutil.rmtree(part, ignore_errors=True)
-        raise
-    disk.sync_folder(target.parent)
-    return target, together(target, [(target / file.relative_to(part), sha256) for file, sha256 in hashes])
-
-
-def _moved(source: Path, target: Path) -> None:
-    if not _other_disk(source, target.parent):
-        os.replace(source, target)
-        return
-    part = target.with_name(target.name + disk.PART)
-    _delete(part)
-    if source.is_dir():
-        shutil.copytree(source, part)
-    else:
-        shutil.copy2(source, part)
-    os.replace(part, target)
-    _delete(source)
-
-
-def _delete(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
-
-
-def _check_space(folder: Path, needed_bytes: int) -> None:
-    needed_mb, free = needed_bytes // 1_000_000 + SPARE_MB, disk.free_mb(folder)
-    if needed_bytes and free < needed_mb:
-        raise LowSpace(folder=str(folder), needed_mb=needed_mb, free_mb=free)
-
-
-def _other_disk(one: Path, other: Path) -> bool:
-    return one.stat().st_dev != other.stat().st_dev
-
-
-def _free_path(path: Path) -> Path:
-    """path, or with a number where the name is taken; the store's lock keeps others away."""
-    number, free = 2, path
-    while free.exists():
-        free = path.with_name(f"{path.stem} {number}{path.suffix}" if path.suffix else f"{path.name} {number}")
-        number += 1
-    return free
 
 
 def _title(path: Path) -> str:
