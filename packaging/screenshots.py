@@ -41,6 +41,23 @@ SESSION = (
     ("a friendly fox", "any", 132, 4),
 )
 
+# what a person adds to the mask of the sample photo, in its pixels: the torn corner and the stain by the lasso, hairs
+# and the faintest scratches with the scratch line
+LASSOED = (
+    ((0, 0), (172, 0), (152, 26), (112, 50), (64, 46), (46, 84), (0, 90)),
+    ((0, 108), (22, 112), (22, 132), (0, 136)),
+    ((990, 0), (1105, 0), (1124, 55), (1162, 118), (1140, 178), (1088, 226), (1008, 224), (945, 160), (934, 80)),
+)
+LINES = (
+    ((508, 112), (540, 135), (577, 154)),
+    ((268, 440), (305, 428), (345, 416)),
+    ((210, 539), (240, 528), (257, 502)),
+    ((515, 650), (570, 638), (623, 623)),
+    ((491, 332), (499, 420), (507, 520), (508, 620), (499, 787)),
+    ((1057, 295), (1075, 400), (1094, 522)),
+    ((1134, 343), (1142, 450), (1122, 585)),
+    ((620, 297), (630, 281)),
+)
 FRUITS = ("a ripe pear", "a red apple", "a lemon", "a strawberry")
 
 
@@ -170,7 +187,8 @@ def until_thumbs(window: MainWindow) -> None:
 
 
 def mend(window: MainWindow, out: Path) -> None:
-    """The sample photo, found damaged, mended and saved; what it was and what it became side by side."""
+    """The sample photo, found damaged, the rest painted as a person would, mended and saved; what it was and what it
+    became side by side."""
     from mmstudio.bench.window import rest, wait_for
 
     def until(holds: Callable[[Any], bool]) -> None:
@@ -184,6 +202,13 @@ def mend(window: MainWindow, out: Path) -> None:
     studio.restore_sample()
     restore = studio.restore
     until(lambda state: state.phase == "ready" and state.places > 0)
+    restore.editor.edit_tools(size_px=9)
+    for area in LASSOED:
+        restore.editor.fill_area(area)
+    for line in LINES:
+        restore.editor.draw_line(line)
+    restore.editor.default_brush()
+    rest(1500)  # until the places are counted
     restore.restore()
     until(lambda state: state.phase == "ready" and len(state.versions) > 1)
     rest(7000)  # until the toast has gone
