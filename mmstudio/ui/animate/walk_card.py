@@ -106,7 +106,12 @@ class WalkCard(QFrame):
         box.addWidget(self.add)
         self.explore.clicked.connect(self.edit_wanted)
         self.leave.clicked.connect(animate.leave_walk)
-        self.add.clicked.connect(partial(animate.keys.add_prompt, ""))
+        self.add.clicked.connect(self._add)
+
+    def _add(self) -> None:
+        """One more after the others, to be written at once."""
+        self._animate.keys.add_prompt("")
+        self.rows[-1].words.setFocus()
 
     def show_state(self, state: AnimateState) -> None:
         walk, prompts = state.animation.walk, state.animation.prompts if state.animation.walk is None else ()

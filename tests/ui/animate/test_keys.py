@@ -89,6 +89,16 @@ def test_prompts_of_the_walk_are_dragged_in_time_and_change_places(timeline, ani
     assert body.accessibleDescription() == "a fox at 0:06.00"
 
 
+def test_a_prompt_that_is_added_is_written_at_once(workspace, animate, qtbot) -> None:
+    """Else its letters would be commands: F is the picture alone."""
+    animate.set_source("walk")
+    card = workspace._column.walk
+    for words in ("a fox", "a tree"):
+        qtbot.mouseClick(card.add, LEFT)
+        qtbot.keyClicks(workspace.window().focusWidget(), words)
+    assert [prompt.prompt for prompt in animate.animation.prompts[-2:]] == ["a fox", "a tree"]
+
+
 def test_the_first_prompt_of_a_walk_can_be_written_without_losing_the_cursor(workspace, animate, qtbot) -> None:
     animate.set_source("walk")
     field = workspace._column.walk.rows[0].words
