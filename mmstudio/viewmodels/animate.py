@@ -20,9 +20,6 @@ from PySide6.QtGui import QImage
 
 from mmstudio import paths, presets
 from mmstudio.animation import Animation, KeyedPrompt, SourceKind
-from mmstudio.audio.curve_edits import edited
-from mmstudio.audio.edits import NORMAL_PEAK
-from mmstudio.curves import SoundEdit
 from mmstudio.errors import Fact
 from mmstudio.viewmodels.animate_curves import Curves
 from mmstudio.viewmodels.animate_film import Film
@@ -30,13 +27,8 @@ from mmstudio.viewmodels.animate_frames import Frames, Wish
 from mmstudio.viewmodels.animate_keys import Keys
 from mmstudio.viewmodels.animate_painting import MASKS, NOTHING, Painting
 from mmstudio.viewmodels.animate_rows import Rows
-from mmstudio.viewmodels.animate_state import (
-    AnimateState,
-    AnimateView,
-    Bench,
-    Tempo,
-    measured_tempo,
-)
+from mmstudio.viewmodels.animate_sound import Sound
+from mmstudio.viewmodels.animate_state import AnimateState, AnimateView, Bench
 from mmstudio.viewmodels.animate_times import Times
 from mmstudio.viewmodels.left_films import LeftFilms
 from mmstudio.viewmodels.live_sound import LiveSound
@@ -46,9 +38,7 @@ from mmstudio.viewmodels.undo import History
 from mmstudio.walks import Walk
 
 if TYPE_CHECKING:
-    from mmstudio.audio.prepared import PreparedSound
     from mmstudio.audio.recording import Take
-    from mmstudio.audio.tracks import ControlTrack
     from mmstudio.documents.animation import AnimationFile
 
 SAVE_AFTER_MS = 1000
@@ -66,8 +56,6 @@ class AnimateViewModel(QObject):
     framed = Signal(QImage)  # the picture as it is now
     picture_changed = Signal(object)  # QImage of the picture at rest, or None
     rate_changed = Signal(int)  # live frames a second, 0 = none are wanted
-    sound_changed = Signal(object)  # PreparedSound, or None
-    track_changed = Signal(object)  # ControlTrack with its edits, or None
     noticed = Signal(str, object)  # code and facts of a sentence: the bar at the top of the window
     told = Signal(str, object)  # code and facts of a sentence: a toast
     opened = Signal(str)  # the folder of the document that is shown now
@@ -97,20 +85,19 @@ class AnimateViewModel(QObject):
             self.edit,
             self.close_step,
             lambda: self.transport.time_s,
-            lambda: self._measured.beats if self._measured is not None else (),
+            lambda: self.sound.measured.beats if self.sound.measured is not None else (),
         )
         self.film = Film(
             bench, lambda: self.state, self._show, self.edit_view, self._saved_folder, self.made.emit, self.noticed.emit
         )
         self.frames = Frames(bench, self._wish, self.is_moving, self)
+        self.sound = Sound(
+            bench, transport, lambda: self.animation, lambda: self.state, self._show, self.edit, self.frames.want, self
+        )
         self._folder: Path | None = None
         self._file: AnimationFile | None = None
         self._history = History(_first())
-        self.sound: PreparedSound | None = None
-        self.track: ControlTrack | None = None  # with its edits
-        self._measured: ControlTrack | None = None  # as it was analysed
         self.still: QImage | None = None  # the picture at rest
-        self._wanted_sound = ""  # what is being opened
         self.painting = Painting(bench, lambda: self.animation, self.edit, self._picture_place, self)
         self.state = AnimateState(animation=self._history.present)
         self._saving = QTimer(self, singleShot=True, interval=SAVE_AFTER_MS)
@@ -126,6 +113,8 @@ class AnimateViewModel(QObject):
         self.live.heard.connect(self._on_heard)
         self.live.noticed.connect(self.noticed)
         recording.changed.connect(self._on_recording)
+        self.sound.noticed.connect(self.noticed)
+        self.sound.told.connect(self.told)
         self.left.kept.connect(self.made)
         self.left.noticed.connect(self.noticed)
         transport.moved.connect(self._on_moved)
@@ -152,13 +141,13 @@ class AnimateViewModel(QObject):
         self.transport.pause()
         self._folder, self._file = None, None
         self._history = History(_first())
-        self._measured = self.track = self.sound = self.still = None
-        self._wanted_sound = ""
+        self.still = None
+        self.sound.forget()
         self.painting.close()
         self.transport.load(None, 0.0)
         self.state = AnimateState(animation=self._history.present, view=self.state.view, recent=self.state.recent)
-        self.sound_changed.emit(None)
-        self.track_changed.emit(None)
+        self.sound.changed.emit(None)
+        self.sound.track_changed.emit(None)
         self.changed.emit(self.state)
         self.opened.emit("")
         self.look_for_recent()
@@ -179,8 +168,8 @@ class AnimateViewModel(QObject):
         self.transport.pause()
         self._folder, self._file = folder, file
         self._history = History(file.animation)
-        self._measured = self.track = self.sound = self.still = None
-        self._wanted_sound = ""
+        self.still = None
+        self.sound.forget()
         self.state = AnimateState(
             name=file.name,
             animation=file.animation,
@@ -191,8 +180,8 @@ class AnimateViewModel(QObject):
         self.painting.close()
         self.transport.load(None, file.animation.seconds)
         self.transport.set_loop(file.animation.loop)
-        self.sound_changed.emit(None)
-        self.track_changed.emit(None)
+        self.sound.changed.emit(None)
+        self.sound.track_changed.emit(None)
         self.changed.emit(self.state)
         self._follow(_first(), file.animation)
         self.opened.emit(str(folder))
@@ -278,57 +267,7 @@ class AnimateViewModel(QObject):
     def open_sound(self, path: Path) -> None:
         """The sound that moves it, or the sound of a video; it takes the place of the one before."""
         self._begin_document(_title(path))
-        self._load_sound(path, new=True)
-
-    def remove_sound(self) -> None:
-        self._push(msgspec.structs.replace(self.animation, sound="", loop=None, curve_edits=(), sound_edit=SoundEdit()))
-
-    def _load_sound(self, path: Path, new: bool) -> None:
-        wanted = str(path)
-        self._wanted_sound = wanted
-        self._show(reading="sound", reading_name=path.name)
-
-        def failed(code: str, facts: dict[str, Fact]) -> None:
-            if self._wanted_sound == wanted:
-                self._wanted_sound = ""
-                self._failed_reading(code, facts)
-
-        def ready(sound: PreparedSound) -> None:
-            if self._wanted_sound != wanted:
-                return
-            for note in sound.about.notes:
-                self.noticed.emit(note.code, note.facts)
-            self.transport.pause()
-            self.sound, self._measured, self.track = sound, None, None
-            self._show(
-                sound=sound.about.name,
-                seconds=sound.seconds,
-                reading="listening",
-                reading_name=path.name,
-                tempo=Tempo(),
-            )
-            if new:
-                fresh = {"loop": None, "markers": (), "curve_edits": (), "sound_edit": SoundEdit()}
-                self._push(
-                    msgspec.structs.replace(
-                        self.animation, sound=wanted, beats_per_minute=0.0, beat_offset_s=0.0, **fresh
-                    )
-                )
-            self.transport.load(sound.path, sound.seconds)
-            self.transport.set_loop(self.animation.loop)
-            self._tell_edit()
-            self.sound_changed.emit(sound)
-            self.track_changed.emit(None)
-            self._bench.listen(path, heard, failed)
-
-        def heard(track: ControlTrack) -> None:
-            if self._wanted_sound != wanted:
-                return
-            self._measured = track
-            self._show(reading="")
-            self._show_track()
-
-        self._bench.open_sound(path, ready, failed)
+        self.sound.load(path, new=True)
 
     def _picture_shown(self, place: str, name: str, image: QImage) -> None:
         self.still = image
@@ -387,34 +326,6 @@ class AnimateViewModel(QObject):
     def leave_walk(self) -> None:
         """Walk between prompts again, in place of the walk of Explore."""
         self.edit(walk=None, prompts=self.animation.prompts or _UNWRITTEN)
-
-    # the sound's curves
-
-    def edit_sound(self, **fields: Any) -> None:
-        """Gain and level of the sound, as it is heard and in the film."""
-        self.edit(sound_edit=msgspec.structs.replace(self.animation.sound_edit, **fields))
-
-    def trim(self, kept: tuple[float, float] | None) -> None:
-        """What of the sound is in the film, in seconds; None = all."""
-        start, end = kept or (0.0, None)
-        self.edit_sound(start_s=start, end_s=end)
-
-    def csv(self, path: Path) -> None:
-        """Write the curves, as they are now, as a table."""
-        track = self.track
-        if track is None:
-            return
-
-        def work() -> str:
-            from mmstudio import disk
-            from mmstudio.audio.tracks import as_csv
-
-            disk.write_bytes(path, as_csv(track))
-            return path.name
-
-        self._bench.background(
-            work, lambda name: self.told.emit("saved_copy", {"name": name, "folder": path.parent.name})
-        )
 
     # time
 
@@ -484,56 +395,25 @@ class AnimateViewModel(QObject):
         elif not now.pictures and self.state.width and now.source == "picture":
             self.still, self._shown_picture = None, ""
             self._show(picture="", width=0, height=0)
-        if now.sound != former.sound and now.sound != self._wanted_sound:
+        if now.sound != former.sound and now.sound != self.sound.wanted:
             if now.sound:
-                self._load_sound(Path(now.sound), new=False)
+                self.sound.load(Path(now.sound), new=False)
             else:
-                self._no_sound()
+                self.sound.none()
         if (now.curve_edits, now.beats_per_minute, now.beat_offset_s) != (
             former.curve_edits,
             former.beats_per_minute,
             former.beat_offset_s,
         ):
-            self._show_track()
+            self.sound.show_track()
         self.live.change(now)
         if now.loop != former.loop:
             self.transport.set_loop(now.loop)
         if now.sound_edit != former.sound_edit:
-            self._tell_edit()
+            self.sound.tell_edit()
         if self.state.painting in MASKS:
             self.painting.open(self.state.painting)
         self._saving.start()
-        self.frames.want()
-
-    def _tell_edit(self) -> None:
-        """What was trimmed away is not played, and it is as loud as it will be in the film."""
-        edit, sound = self.animation.sound_edit, self.sound
-        gain = float(10 ** (edit.gain_db / 20))
-        if edit.normalise and sound is not None and sound.about.peak > 0:
-            gain *= NORMAL_PEAK / sound.about.peak
-        trimmed = edit.start_s > 0 or edit.end_s is not None
-        end = self.state.seconds if edit.end_s is None else min(edit.end_s, self.state.seconds)
-        self.transport.set_kept((edit.start_s, end) if trimmed else None, gain)
-
-    def _no_sound(self) -> None:
-        self._wanted_sound = ""
-        self.sound = self.track = self._measured = None
-        self._show(sound="", seconds=0.0, reading="", tempo=Tempo())
-        self.transport.load(None, self.animation.seconds)
-        self.sound_changed.emit(None)
-        self.track_changed.emit(None)
-
-    def _show_track(self) -> None:
-        """Curves with their edits, and the tempo."""
-        measured, animation = self._measured, self.animation
-        if measured is None:
-            return
-        self.track = edited(measured, animation.curve_edits) if animation.curve_edits else measured
-        tempo = measured_tempo(measured)
-        if animation.beats_per_minute:
-            tempo = Tempo(beats=animation.beats_per_minute, steady=True, typed=True)
-        self._show(tempo=tempo)
-        self.track_changed.emit(self.track)
         self.frames.want()
 
     def _save(self) -> None:

@@ -57,7 +57,7 @@ def test_a_picture_and_a_sound_are_ready_to_move(whole, bench) -> None:
     assert state.picture == "fox.png" and (state.width, state.height) == (640, 360)
     assert state.sound == "song.flac" and state.seconds == 8.0 and not state.reading
     assert whole.animation.sound == str(SOUND) and whole.animation.pictures == ("picture-fox",)
-    assert whole.track is not None and state.can_export
+    assert whole.sound.track is not None and state.can_export
     assert state.name == "fox" and bench.frames, "a frame of it was asked for"
 
 
@@ -66,11 +66,11 @@ def test_the_sound_is_heard_before_it_was_listened_to(animate, bench) -> None:
     animate.open_sound(SOUND)
     assert animate.state.reading == "sound"
     bench._waiting.pop(0)()
-    assert animate.state.reading == "listening" and animate.sound is not None and animate.track is None
+    assert animate.state.reading == "listening" and animate.sound.prepared is not None and animate.sound.track is None
     animate.transport.play()
     assert animate.transport.state.playing
     bench.release()
-    assert animate.state.reading == "" and animate.track is not None
+    assert animate.state.reading == "" and animate.sound.track is not None
 
 
 def test_only_the_sound_that_was_opened_last_counts(animate, bench) -> None:
@@ -109,7 +109,7 @@ def test_another_sound_forgets_loop_and_curves_and_undo_brings_all_back(whole) -
     assert whole.animation.loop is None and whole.animation.curve_edits == ()
     whole.undo()
     assert whole.state.sound == "song.flac" and whole.animation.loop == (1.0, 2.0)
-    assert len(whole.animation.curve_edits) == 1 and whole.track is not None
+    assert len(whole.animation.curve_edits) == 1 and whole.sound.track is not None
 
 
 def test_undo_brings_the_former_picture_back(whole, bench) -> None:
@@ -166,13 +166,13 @@ def test_rows_are_added_with_open_details_and_removed(whole) -> None:
 
 def test_a_drawn_curve_replaces_the_measured_one_where_it_was_drawn(whole) -> None:
     tracks: list[object] = []
-    whole.track_changed.connect(tracks.append)
-    before = whole.track["bass"].copy()
+    whole.sound.track_changed.connect(tracks.append)
+    before = whole.sound.track["bass"].copy()
     whole.curves.draw("bass", [(2.0, 1.0), (1.0, 1.2), (1.0, 0.9)])
     assert whole.animation.curve_edits == (Draw(curve="bass", points=((1.0, 0.9), (2.0, 1.0))),)
-    assert whole.track["bass"][60] > 0.89 and whole.track["bass"][150] == before[150] and len(tracks) == 1
+    assert whole.sound.track["bass"][60] > 0.89 and whole.sound.track["bass"][150] == before[150] and len(tracks) == 1
     whole.curves.restore("bass")
-    assert np.array_equal(whole.track["bass"], before)
+    assert np.array_equal(whole.sound.track["bass"], before)
 
 
 def test_smoothing_is_set_once_for_each_curve(whole) -> None:
@@ -355,7 +355,7 @@ def test_the_line_counts_frames_and_the_rate_fits_the_format(whole) -> None:
     assert whole.state.view.film.rate == (100, 3) and not whole.state.view.film.has_sound
     whole.film.edit(kind="mp4", rate=(30_000, 1001))
     assert whole.state.frames == 240 and whole.state.view.film.rate == (30_000, 1001)
-    whole.trim((2.0, 4.0))
+    whole.sound.trim((2.0, 4.0))
     assert whole.state.duration_s == 2.0
 
 
@@ -427,14 +427,14 @@ def test_a_document_opens_as_it_was_left(whole, bench) -> None:
     again = AnimateViewModel(bench, transport, RecordingViewModel(FakeMicrophone(), Path, bench.in_order))
     again.open_last("/animations/1")
     assert again.animation == whole.animation and again.state.view.lanes == ("sound", "mid")
-    assert again.state.picture == "fox.png" and again.state.sound == "song.flac" and again.track is not None
+    assert again.state.picture == "fox.png" and again.state.sound == "song.flac" and again.sound.track is not None
     assert not again.state.can_undo and transport.state.loop == (1.0, 3.0)
     again.close()
 
 
 def test_a_new_document_leaves_the_former_one_among_the_recent(whole, bench) -> None:
     whole.new()
-    assert whole.state.empty and whole.sound is None and ("/animations/1", "fox") in whole.state.recent
+    assert whole.state.empty and whole.sound.prepared is None and ("/animations/1", "fox") in whole.state.recent
     assert bench.saved["/animations/1"][0].animation.sound == str(SOUND)
     whole.open_recent("/animations/1")
     assert whole.state.sound == "song.flac"

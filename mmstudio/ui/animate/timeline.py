@@ -118,7 +118,7 @@ class Timeline(QWidget):
         self.invite = SoundInvite(self._rows)
         self._shown: tuple[str, ...] = ()
         self._connect()
-        self._show_sound(animate.sound)
+        self._show_sound(animate.sound.prepared)
         self._show(animate.state)
 
     def wanted_height(self) -> int:
@@ -160,8 +160,8 @@ class Timeline(QWidget):
     def _connect(self) -> None:
         animate = self._animate
         animate.changed.connect(self._show)
-        animate.sound_changed.connect(self._show_sound)
-        animate.track_changed.connect(self._show_track)
+        animate.sound.changed.connect(self._show_sound)
+        animate.sound.track_changed.connect(self._show_track)
         animate.transport.moved.connect(self._show_time)
         animate.transport.changed.connect(self._show_loop)
         self.axis.changed.connect(self._place)
@@ -232,7 +232,7 @@ class Timeline(QWidget):
             lane.body.sought.connect(self._animate.transport.seek)
             lane.body.drawn.connect(partial(self._animate.curves.draw, name))
             lane.body.menu_wanted.connect(partial(self._lane_menu, name))
-        self._show_sound(self._animate.sound)
+        self._show_sound(self._animate.sound.prepared)
         self.head.raise_()
         self.tag.raise_()
 
@@ -240,7 +240,7 @@ class Timeline(QWidget):
         for lane in self.lanes.values():
             if isinstance(lane.body, SoundLane | SpectrumLane):
                 lane.body.show_sound(sound)  # type: ignore[arg-type]
-        self._show_track(self._animate.track)
+        self._show_track(self._animate.sound.track)
         self._show_time(self._animate.transport.time_s)
 
     def _show_track(self, track: object) -> None:
@@ -330,7 +330,7 @@ class Timeline(QWidget):
             self._fill_curve_menu(menu, lane)
         else:
             self._fill_sound_menu(menu)
-        if self._animate.track is not None:
+        if self._animate.sound.track is not None:
             menu.addSeparator()
             menu.addAction(self.tr("Export the curves as CSV…"), self._ask_csv)
         menu.addAction(self.tr("Hide {lane}").format(lane=lane_name(lane)), partial(self._hide, lane))
@@ -341,7 +341,7 @@ class Timeline(QWidget):
         draw = menu.addAction(self.tr("Draw over it"), partial(self._pencil, lane))
         draw.setCheckable(True)
         draw.setChecked(body.drawing)
-        draw.setEnabled(animate.track is not None)
+        draw.setEnabled(animate.sound.track is not None)
         smoothing = menu.addMenu(self.tr("Smoothing"))
         now = animate.curves.smoothing_of(lane)
         for seconds in SMOOTHINGS_S:
@@ -361,26 +361,26 @@ class Timeline(QWidget):
 
     def _fill_sound_menu(self, menu: Menu) -> None:
         animate = self._animate
-        if animate.sound is None:
+        if animate.sound.prepared is None:
             return
         edit, loop = animate.animation.sound_edit, animate.animation.loop
-        trim = menu.addAction(self.tr("Keep only the loop in the film"), lambda: animate.trim(loop))
+        trim = menu.addAction(self.tr("Keep only the loop in the film"), lambda: animate.sound.trim(loop))
         trim.setEnabled(loop is not None)
-        whole = menu.addAction(self.tr("Keep all of the sound"), lambda: animate.trim(None))
+        whole = menu.addAction(self.tr("Keep all of the sound"), lambda: animate.sound.trim(None))
         whole.setEnabled(edit.start_s > 0 or edit.end_s is not None)
         normal = menu.addAction(
-            self.tr("As loud as possible"), lambda: animate.edit_sound(normalise=not edit.normalise)
+            self.tr("As loud as possible"), lambda: animate.sound.edit(normalise=not edit.normalise)
         )
         normal.setCheckable(True)
         normal.setChecked(edit.normalise)
         gains = menu.addMenu(self.tr("Louder or softer"))
         for gain in (12, 6, 3, 0, -3, -6, -12):
             words = self.tr("{n} dB").format(n=f"{gain:+d}" if gain else "0")
-            action = gains.addAction(words, partial(animate.edit_sound, gain_db=float(gain)))
+            action = gains.addAction(words, partial(animate.sound.edit, gain_db=float(gain)))
             action.setCheckable(True)
             action.setChecked(edit.gain_db == gain)
         menu.addSeparator()
-        menu.addAction(self.tr("Remove the sound"), animate.remove_sound)
+        menu.addAction(self.tr("Remove the sound"), animate.sound.remove)
 
     def _pencil(self, lane: str) -> None:
         body = self.lanes[lane].body
@@ -389,7 +389,7 @@ class Timeline(QWidget):
 
     def _ask_csv(self) -> None:
         name = Path(self._animate.state.sound or "curves").with_suffix(".csv").name
-        file_dialogs.save_file(self, self.tr("Export the curves"), Path.home() / name, self._animate.csv)
+        file_dialogs.save_file(self, self.tr("Export the curves"), Path.home() / name, self._animate.sound.csv)
 
 
 def _keyed(state: AnimateState) -> tuple[str, ...]:

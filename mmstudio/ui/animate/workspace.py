@@ -233,7 +233,7 @@ class AnimateWorkspace(Workspace):
         animate = self._animate
 
         def ready(widget: QWidget) -> Callable[[], QWidget | None]:
-            return lambda: widget if animate.state.has_source and animate.track is not None else None
+            return lambda: widget if animate.state.has_source and animate.sound.track is not None else None
 
         def still(widget: QWidget) -> Callable[[], QWidget | None]:
             return lambda: None if animate.transport.state.playing else ready(widget)()

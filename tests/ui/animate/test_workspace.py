@@ -298,7 +298,7 @@ def test_lanes_are_hidden_shown_and_drawn_over(workspace, animate) -> None:
     bass.mouseReleaseEvent(None)
     (edit,) = animate.animation.curve_edits
     assert edit.curve == "bass" and edit.points[-1][1] > 0.8
-    assert bass._curve is animate.track["bass"] or (bass._curve == animate.track["bass"]).all()
+    assert bass._curve is animate.sound.track["bass"] or (bass._curve == animate.sound.track["bass"]).all()
 
 
 def test_a_click_in_a_lane_goes_there(workspace, animate) -> None:
