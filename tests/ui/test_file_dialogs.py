@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 import shiboken6
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QHeaderView, QLineEdit, QTreeView, QWidget
 from pytestqt.qtbot import QtBot
 
 from mmstudio.ui import file_dialogs
+from mmstudio.ui.theme import color, themes
 
 
 @pytest.fixture(autouse=True)
@@ -68,3 +69,18 @@ def test_a_folder_that_is_gone_is_not_proposed(window: QWidget, tmp_path: Path) 
     dialog = file_dialogs.save_file(window, "Save", tmp_path / "gone" / "photo.png", lambda path: None)
     assert Path(dialog.directory().absolutePath()) == Path.home()
     assert [Path(name).name for name in dialog.selectedFiles()] == ["photo.png"]
+
+
+@pytest.mark.parametrize("theme", ["dark", "light", "high_contrast"])
+def test_nothing_in_qts_own_dialog_is_written_on_black(qtbot: QtBot, window: QWidget, theme: str) -> None:
+    themes().apply(theme, reduce_motion=True)
+    dialog = file_dialogs.open_file(window, "Open", "", lambda path: None)
+    qtbot.waitExposed(dialog)
+    dialog.findChild(QTreeView).header().show()
+    completions = dialog.findChild(QLineEdit).completer().popup()
+    ground = color("raised").name(), color("panel").name()
+    for widget in (dialog.findChild(QHeaderView), completions):
+        widget.resize(200, 40)
+        shown = widget.grab().toImage()
+        assert shown.pixelColor(shown.width() - 3, shown.height() // 2).name() in ground
+    dialog.close()

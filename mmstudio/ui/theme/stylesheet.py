@@ -88,12 +88,15 @@ QMenu::separator { height: 1px; background: $line; margin: @6 @8; }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $line2; border-radius: @8; padding: @4;
     outline: none; selection-background-color: $hover; selection-color: $text; }
 QComboBox { combobox-popup: 0; }
+QScrollArea, QAbstractScrollArea { border: none; background: transparent; }
+QListView { background: $raised; }
+QListWidget { background: transparent; }
+QHeaderView, QHeaderView::section { background: $panel; color: $text2; border: none; padding: @4 @8; }
 QAbstractItemView::item { min-height: @28; padding: 0 @8; border-radius: @6; }
 
 QProgressBar { background: $track; border: none; border-radius: @2; max-height: @4; }
 QProgressBar::chunk { background: $accent; border-radius: @2; }
 
-QScrollArea, QAbstractScrollArea { border: none; background: transparent; }
 QScrollBar:vertical { width: @10; background: transparent; margin: @2; }
 QScrollBar:horizontal { height: @10; background: transparent; margin: @2; }
 QScrollBar::handle { background: $line2; border-radius: @3; }
