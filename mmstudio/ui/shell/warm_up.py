@@ -2,7 +2,7 @@
 
 Importing and building a workspace takes a quarter of a second. It is done one small step at a time, never while keys
 or pointer are used, and never while the worker draws or something plays, because the window then has to answer at once.
-Imports are done in a thread of their own: some take a third of a second and cannot be divided.
+What knows nothing of Qt is imported in a thread of its own.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING
 
+from PySide6 import QtCore, QtGui, QtWidgets
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
@@ -25,17 +27,23 @@ if TYPE_CHECKING:
 
 EVERY_MS = 120
 QUIET_S = 1.0  # without key or pointer, before a step is done
-# what the workspaces import, the parts before the whole: one step each
-MODULES = (
+# What the workspaces import without Qt. Qt's own classes are made when they are first named, and two threads that name
+# them at once crash the program: only these may be imported beside the window's thread.
+PURE = (
     "numpy",
     "mmstudio.library.library",
+    "mmstudio.repair.paste",
+    "mmstudio.repair.frame",
+    "mmstudio.audio.microphone",
+    "mmstudio.audio.speakers",
+)
+# the rest, the parts before the whole: one step each
+MODULES = (
     "mmstudio.viewmodels.gallery",
     "mmstudio.ui.gallery.grid",
     "mmstudio.ui.gallery.bars",
     "mmstudio.ui.gallery.workspace",
     "mmstudio.viewmodels.looking",
-    "mmstudio.repair.paste",
-    "mmstudio.repair.frame",
     "mmstudio.viewmodels.restore",
     "mmstudio.viewmodels.restore_bench",
     "mmstudio.ui.restore.column",
@@ -51,8 +59,6 @@ MODULES = (
     "mmstudio.viewmodels.animate",
     "mmstudio.viewmodels.animate_bench",
     "mmstudio.ui.animate.column",
-    "mmstudio.audio.microphone",
-    "mmstudio.audio.speakers",
     "mmstudio.viewmodels.recording",
     "pyqtgraph.Qt",
     "pyqtgraph.functions",
@@ -64,6 +70,7 @@ MODULES = (
 # All that waits until a person goes there.
 BUILT = ("gallery", "restore")
 _POLISHED = 40  # parts of a page in one step
+_NAMED = 50  # classes of Qt in one step
 _FAILED = "a workspace could not be made ready: %s"
 _log = logging.getLogger(__name__)
 _USED = {
@@ -147,9 +154,17 @@ class WarmUp(QObject):
 
 def steps(window: MainWindow) -> Iterator[Callable[[], object]]:
     """Imports, then the pages of some workspaces."""
-    for name in MODULES:
+    for name in PURE:
         if name not in sys.modules:
             yield partial(import_beside, name)
+    if "pyqtgraph" not in sys.modules:
+        for module in (QtCore, QtGui, QtWidgets):
+            names = dir(module)
+            for at in range(0, len(names), _NAMED):
+                yield partial(_name, module, names[at : at + _NAMED])
+    for name in MODULES:
+        if name not in sys.modules:
+            yield partial(import_module, name)
     for key in BUILT:
         if not window.is_built(key) and not (key == "restore" and window.studio.memory.restoring):
             parts = list[QWidget]()
@@ -160,8 +175,7 @@ def steps(window: MainWindow) -> Iterator[Callable[[], object]]:
 
 
 def import_beside(name: str) -> threading.Thread:
-    """Import a module in another thread. No module of ours makes anything while it is imported, nor does one of theirs
-    that is named here, so nothing of Qt is left in that thread."""
+    """Import a module that knows nothing of Qt in another thread."""
 
     def run() -> None:
         try:
@@ -172,6 +186,12 @@ def import_beside(name: str) -> threading.Thread:
     thread = threading.Thread(target=run, name="imports")
     thread.start()
     return thread
+
+
+def _name(module: ModuleType, names: list[str]) -> None:
+    """Name some of Qt's classes, which makes them. pyqtgraph names all of them at once: a tenth of a second."""
+    for name in names:
+        getattr(module, name, None)
 
 
 def _build(window: MainWindow, key: str, parts: list[QWidget]) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
+from importlib import import_module
 from importlib.util import find_spec
 from types import SimpleNamespace
 
@@ -10,7 +13,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from mmstudio.ui.shell.warm_up import BUILT, MODULES, QUIET_S, WarmUp, import_beside, steps, warm_up
+from mmstudio.ui.shell import warm_up as warming_up
+from mmstudio.ui.shell.warm_up import BUILT, MODULES, PURE, QUIET_S, WarmUp, import_beside, steps, warm_up
 from tests.window_walk import open_window
 
 
@@ -28,11 +32,17 @@ class Hands:
 
 def pages(window):
     """The steps that build, without those that import."""
-    return (step for step in steps(window) if step.func is not import_beside)
+    return (step for step in steps(window) if step.func not in (import_beside, import_module, warming_up._name))
 
 
 def test_whatever_is_imported_ahead_exists():
-    assert [name for name in MODULES if find_spec(name) is None] == []
+    assert [name for name in (*PURE, *MODULES) if find_spec(name) is None] == []
+
+
+def test_what_is_imported_beside_the_window_knows_nothing_of_qt():
+    code = f"import sys, {', '.join(PURE)}; print([name for name in sys.modules if name[:7] in ('PySide6', 'shiboke')])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == "[]"
 
 
 @pytest.fixture
@@ -85,7 +95,7 @@ def test_a_step_that_fails_stops_neither_the_window_nor_the_rest(qapp, expect_lo
 
 def test_a_module_is_imported_beside_the_window_and_what_follows_waits_for_it(qapp, monkeypatch):
     may, done = threading.Event(), []
-    monkeypatch.setattr("mmstudio.ui.shell.warm_up.import_module", lambda name: may.wait(20) and done.append(name))
+    monkeypatch.setattr(warming_up, "import_module", lambda name: may.wait(20) and done.append(name))
 
     def made():
         yield lambda: import_beside("numpy")
