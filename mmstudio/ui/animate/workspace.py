@@ -67,7 +67,8 @@ class EmptyAnimate(QWidget):
 
     def show_state(self, state: AnimateState) -> None:
         self.text.setText(self._words(state))
-        self.picture.setVisible(not state.reading and state.animation.source == "picture")
+        free = state.reading in ("", "listening")  # a long song is listened to for minutes
+        self.picture.setVisible(free and state.animation.source == "picture")
         self.sound.setVisible(not state.reading and not state.sound)
         self.sample.setVisible(state.empty and not state.reading)
 

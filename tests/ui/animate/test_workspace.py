@@ -35,6 +35,14 @@ def test_the_empty_state_says_what_to_add_and_then_what_is_missing(empty, animat
     assert not empty.empty.isVisible() and empty.preview.image is not None
 
 
+def test_a_picture_can_be_added_while_a_long_song_is_listened_to(empty, animate, bench) -> None:
+    bench.held = True
+    animate.open_sound(Path("/sounds/song.flac"))
+    assert empty.empty.text.text() == "Reading sound…" and empty.empty.picture.isHidden()
+    bench._waiting.pop(0)()
+    assert empty.empty.text.text() == "Now add a picture." and empty.empty.picture.isVisible()
+
+
 def test_space_is_for_the_picture_that_came_and_not_for_the_button_that_was_used(empty, animate, qtbot) -> None:
     empty.empty.sample.setFocus()
     animate.open_picture(Path("/pictures/fox.png"))
