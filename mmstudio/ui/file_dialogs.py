@@ -8,6 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from mmstudio.ui.theme import px
+
 Take = Callable[[Path], object]
 
 
@@ -60,6 +62,7 @@ def _reading(
 
 def _opened(dialog: QFileDialog, take: Callable[[list[Path]], object]) -> QFileDialog:
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.resize(px(760), px(500))  # where it is Qt's own: names would be cut at a larger interface
     dialog.filesSelected.connect(lambda names: take([Path(name) for name in names]))
     dialog.open()
     return dialog
