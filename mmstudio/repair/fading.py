@@ -31,9 +31,13 @@ class Fading:
         """
         if self.low == self.high:
             return 0.0
-        lost = 1 - (np.mean(self.high) - np.mean(self.low)) / FULL_RANGE
         cast = max(np.ptp(self.low), np.ptp(self.high)) - _EVEN
-        return float(np.clip(max(lost, cast if lost > 0 else 0), 0, 1))
+        return float(np.clip(max(self.lost, cast if self.lost > 0 else 0), 0, 1))
+
+    @property
+    def lost(self) -> float:
+        """How much of the contrast of an ordinary photo is missing, below 0 where it has more."""
+        return 1 - float(np.mean(self.high) - np.mean(self.low)) / FULL_RANGE
 
 
 def measured(photo: Photo) -> Fading:

@@ -27,6 +27,11 @@ def test_a_good_photo_needs_nothing():
     assert needs_of(lively()).wanted == ()
 
 
+def test_a_sunset_is_not_faded():
+    sunset = (lively() * np.array([1.0, 0.8, 0.62])).astype(np.uint8)
+    assert fading.measured(sunset).strength > 0.3 and needs_of(sunset).wanted == ()
+
+
 @pytest.mark.parametrize("depth", [np.uint8, np.uint16])
 def test_a_faded_photo_gets_its_range_back(depth):
     whole = np.iinfo(depth).max
