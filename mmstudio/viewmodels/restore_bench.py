@@ -321,7 +321,12 @@ class RestoreBench(WorkBench):
         self._submit(document, job, Asked(ended, failed, written, lambda said: progress(said.fraction)))
 
     def save(self, document: ShownDocument, path: Path, done: Callable[[Path], None], failed: Failure) -> None:
-        self._try(lambda: document.save(path), done, failed)
+        def work() -> Path:
+            if disk.is_folder(path.parent.parent):  # else a drive is gone, and no folder takes its place
+                disk.make_folder(path.parent)  # of a day of the library on which nothing was made yet
+            return document.save(path)
+
+        self._try(work, done, failed)
 
     def cancel(self) -> None:
         self._stopped = True

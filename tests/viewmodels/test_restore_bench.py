@@ -291,6 +291,16 @@ def test_a_file_that_is_replaced_while_it_is_open_stays_the_photo_that_was_opene
     assert (after[outside] == before[outside]).all() and (after[~outside] == 7).all()
 
 
+def test_the_first_photo_of_a_day_makes_its_folder_but_no_drive_that_is_gone(qtbot, ready, tmp_path):
+    day = tmp_path / "2026-11-29" / "mended.png"
+    with qtbot.waitSignal(ready.told):
+        ready.save(day)
+    assert day.is_file()
+    with qtbot.waitSignal(ready.noticed):
+        ready.save(tmp_path / "drive" / "2026-11-29" / "mended.png")
+    assert not (tmp_path / "drive").exists()
+
+
 def test_a_disk_that_is_full_at_export_is_said_and_leaves_no_half_file(qtbot, ready, tmp_path, monkeypatch):
     def full(file):
         raise OSError(errno.ENOSPC, "full")
