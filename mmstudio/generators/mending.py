@@ -20,6 +20,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+import cv2
 import msgspec
 import numpy as np
 
@@ -118,6 +119,7 @@ def _mend(job: InpaintJob, handle: PhotoHandle, report: Report, made: Collection
         report.note(NOTHING_MASKED)
         return
     _check_space(handle.folder, needed * (job.count - len(made)))
+    marked = cv2.connectedComponents(mask, connectivity=8)[0] - 1
     pixels = pixels_below(handle, without=job.again)
     sources = _read_mask(Path(job.sources), pixels) if job.sources else None
     for index in range(job.count):
@@ -144,7 +146,7 @@ def _mend(job: InpaintJob, handle: PhotoHandle, report: Report, made: Collection
             methods[fill_with(fill.method)] += 1
         learned = job.method == "auto" and methods["learned"]  # what is automatic knows no net but the starter's
         uses = _uses(FILLS["learned"] if learned else job.method, report.generator)
-        report.written(index, _kept(job.single(index), handle.folder, patches, methods, uses))
+        report.written(index, _kept(job.single(index), handle.folder, patches, methods, uses, marked))
 
 
 def _uses(method: str, load: Callable[[str], Generator]) -> tuple[CheckpointUse, ...]:
@@ -156,16 +158,22 @@ def _uses(method: str, load: Callable[[str], Generator]) -> tuple[CheckpointUse,
 
 
 def _kept(
-    job: InpaintJob, folder: Path, patches: list[Patch], methods: Counter[str], uses: tuple[CheckpointUse, ...]
+    job: InpaintJob,
+    folder: Path,
+    patches: list[Patch],
+    methods: Counter[str],
+    uses: tuple[CheckpointUse, ...],
+    marked: int,
 ) -> Path:
-    """Write one repair. methods: how many places each has filled. uses: the weights that did it."""
+    """Write one repair. methods: how many places each has filled. uses: the weights that did it. marked: the places
+    that a person sees; long ones are filled in several."""
     left, top, right, bottom = functools.reduce(Box.joined, (patch.box for patch in patches))
     repair = Repair(
         key=_new_key(folder),
         method=fill_with(job.method),
         box=(left, top, right, bottom),
         seed=job.seed,
-        places=len(patches),
+        places=marked,
         created=datetime.now().astimezone().isoformat(timespec="seconds"),
         parameters={JOB: msgspec.to_builtins(job), "methods": dict(methods), USES: msgspec.to_builtins(uses)},
     )

@@ -434,3 +434,9 @@ def test_how_large_the_photo_is_around_does_not_matter(method: str) -> None:
     for one, other in zip(found, whole, strict=True):
         assert np.array_equal(one.pixels, other.pixels) and np.array_equal(one.alpha, other.alpha)
     assert list(restoration.fills(job, photo, np.zeros_like(mask))) == []
+
+
+def test_a_long_place_that_is_filled_in_parts_is_one_in_the_list(begin: Callable[..., RestoreDocument]) -> None:
+    document = begin(np.full((40, 1400, 3), 120, np.uint8))
+    mended(document, inpaint(document, (10, 18, 1390, 22), (20, 34, 24, 38), method="ns", grow_px=0, feather_px=0))
+    assert [repair.places for repair in document.repairs] == [2]
