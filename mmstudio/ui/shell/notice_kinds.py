@@ -19,6 +19,8 @@ TOASTS = {
     "prompt_cut",
     "model_ready",
     "model_whole",
+    "enlarging",
+    "describing",
 }
 # a bar, but nothing went wrong for the person
 QUIET = {

@@ -342,6 +342,12 @@ def test_a_workspace_that_is_not_there_any_more_is_left_for_the_first(qtbot, stu
     assert window.page.workspace.key == "create"
 
 
+@pytest.mark.parametrize("code", ["enlarging", "describing"])
+def test_work_that_began_is_no_alarm(window, studio, code):
+    studio.told.emit(code, {"name": "aunt.png"})
+    assert "aunt.png" in window.page.toasts.current.words.text() and not window.notices.notices
+
+
 def test_notices_that_only_inform_are_toasts(window, studio):
     studio.told.emit("recovered", {"time": "12:04"})
     assert window.page.toasts.current.words.text() == "Restored your work from 12:04."
