@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
 from mmstudio.checkpoints.records import Purpose
 from mmstudio.ui import file_dialogs, words
 from mmstudio.ui.controls import ElidedLabel, FlowLayout, Mark, Menu, SegmentedSwitch, Text, TextButton, set_name
-from mmstudio.ui.controls.laid_out import laid_out_once
 from mmstudio.ui.drops import MODELS, Dropped
 from mmstudio.ui.models import texts
 from mmstudio.ui.models.details import ModelDetails, ModelFoot
@@ -355,9 +354,8 @@ class ModelsWorkspace(Workspace):
         if state.selected in self.rows and any(map(_has_focus, leaving)):
             # else Qt gives it to the next row, which would be chosen by that
             self.rows[state.selected].setFocus(Qt.FocusReason.OtherFocusReason)
-        with laid_out_once(self._content):
-            for id, widget in self._made.items():
-                widget.setVisible(id in self.rows)
+        for id, widget in self._made.items():
+            widget.setVisible(id in self.rows)
 
     def _put_in_order(self, state: ModelsState) -> None:
         """All rows that were made, under their headings, also those that are hidden."""
