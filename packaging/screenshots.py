@@ -245,11 +245,12 @@ def wander(window: MainWindow, out: Path) -> None:
     explore.set_mode("pad")
     for index, prompt in enumerate(FRUITS):
         explore.anchors.write(index, prompt)
+    explore.keys.set_constant(False)  # keys whose times are evened out meanwhile would not follow each other
     for x, y in ((0.2, 0.8), (0.3, 0.3), (0.7, 0.25), (0.65, 0.6)):
-        explore.keys.choose(len(explore.draft.walk.keys) - 1)  # the next one comes behind it
         explore.move_to(x, y)
         until_quiet(window)
         explore.keys.add()
+    explore.keys.set_constant(True)
     until_quiet(window)
     photograph(window, out / "explore.png")
 
