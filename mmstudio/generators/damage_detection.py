@@ -13,6 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 import torch
@@ -30,6 +31,8 @@ NET_SHARE = 0.6  # of the net in the mean of both
 # two thousandths of a clean photograph are taken for damaged
 _EVEN, _STEEP = -0.2, 2.0
 TILE_PX = 1024
+SMALL_PX = 2048  # long side of the photographs that both have learned from
+_WORTH_A_SECOND_LOOK = 0.75  # a scan of which these are a smaller part
 _OVERLAP_PX = 64  # a multiple of what the coarsest level shrinks by, so that tiles fall on its grid
 
 
@@ -42,8 +45,25 @@ def probability(
 ) -> detect.Map:
     """How surely each pixel of (H, W) or (H, W, C) is damaged: uint8 (H, W), 255 = surely. Worked in tiles.
 
-    Raises Cancelled.
+    A large scan is looked at a second time, as small as the photographs that the net has learned from: what is a
+    scratch to the eye is too wide to be one there at its own size. Raises Cancelled.
     """
+    height, width = photo.shape[:2]
+    scale = SMALL_PX / max(height, width)
+    if scale > _WORTH_A_SECOND_LOOK:
+        return _found(net, photo, cancelled, progress)
+    share = 1 / (1 + scale**2)  # of the work
+    found = _found(net, photo, cancelled, lambda done: progress(share * done))
+    small = cv2.resize(photo, (round(width * scale), round(height * scale)), interpolation=cv2.INTER_AREA)
+    wide = _found(net, small, cancelled, lambda done: progress(share + (1 - share) * done))  # type: ignore[arg-type]
+    np.maximum(found, cv2.resize(wide, (width, height), interpolation=cv2.INTER_LINEAR), out=found)
+    return found
+
+
+def _found(
+    net: DamageDetector, photo: detect.Photo, cancelled: Callable[[], bool], progress: Callable[[float], None]
+) -> detect.Map:
+    """What both say of a photo at its own size."""
     stop = threading.Event()
     with ThreadPoolExecutor(1) as beside:  # OpenCV and the net let go of Python's lock
         work = beside.submit(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 import torch
@@ -64,6 +65,28 @@ def test_tiles_agree_with_the_whole(net: DamageDetector, monkeypatch: pytest.Mon
     tiled = by_net(net, pixels)
     assert np.abs(whole.astype(int) - tiled).max() <= 1
     assert np.ptp(whole) > 100
+
+
+def test_what_is_wide_in_a_large_scan_is_found_as_in_a_small_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A crease of 14 pixels across a scan of 12 megapixels, and a fifth of both. The shipped net."""
+    load_detector.cache_clear()
+    scene = cv2.resize(np.random.default_rng(7).integers(90, 130, (24, 32, 3), np.uint8), (1600, 1200))
+    cv2.line(scene, (900, 0), (860, 1199), (235, 230, 225), 14, cv2.LINE_AA)
+    crease = np.zeros((1200, 1600), np.uint8)
+    cv2.line(crease, (900, 0), (860, 1199), 255, 10)
+    monkeypatch.setattr(damage_detection, "SMALL_PX", 500)
+    found = detect.mask(probability(load_detector(), scene), 0.5, grow_px=0)
+    assert found[crease > 0].mean() > 0.8 * 255
+    monkeypatch.setattr(damage_detection, "SMALL_PX", 10_000)
+    assert detect.mask(probability(load_detector(), scene), 0.5, grow_px=0)[crease > 0].mean() < 0.5 * 255
+
+
+def test_a_second_look_goes_on_where_the_first_has_ended(net: DamageDetector, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(damage_detection, "SMALL_PX", 40)
+    told: list[float] = []
+    found = probability(net, photo(60, 80), progress=told.append)
+    assert found.shape == (60, 80)
+    assert told == sorted(told) and told[-1] == 1.0 and len(told) > 1
 
 
 def test_what_both_detectors_see_is_surer_than_what_one_sees(
