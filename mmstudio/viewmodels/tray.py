@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -53,7 +52,7 @@ class Tray(QObject):
 
         self._files.do(work, then, self.look)
 
-    def _counted(self, count: Any) -> None:
+    def _counted(self, count: int) -> None:
         if count != self.count:
             self.count = count
             self.changed.emit(count)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
-from PySide6.QtCore import QObject, QSize, Signal
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from mmstudio.ui.canvas import scaling
+from mmstudio.viewmodels.background import Background
 
 
 class Careful:
@@ -26,7 +26,7 @@ class Careful:
         """image at size, in physical pixels, by Lanczos."""
         if self._asked is None or self._asked[0] is not image or self._asked[1] != size:
             self._asked = asked = (image, size)
-            _scaler().work(lambda: self._scaled(asked), lambda scaled: self._arrived(asked, scaled))
+            _scaler().do(lambda: self._scaled(asked), lambda scaled: self._arrived(asked, scaled))
 
     def forget(self) -> None:
         """What was asked for is not wanted any more."""
@@ -42,21 +42,6 @@ class Careful:
             self._widget.update()
 
 
-class _Scaler(QObject):
-    _done = Signal(object, object)  # function, its argument: to be called in the window's thread
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._threads = ThreadPoolExecutor(1, thread_name_prefix="scaling")
-        self._done.connect(self._call)
-
-    def work(self, work: Callable[[], QImage | None], then: Callable[[QImage | None], None]) -> None:
-        self._threads.submit(lambda: self._done.emit(then, work()))
-
-    def _call(self, then: Callable[[QImage | None], None], scaled: QImage | None) -> None:
-        then(scaled)
-
-
 @cache
-def _scaler() -> _Scaler:
-    return _Scaler()  # made in the window's thread, by the first paint
+def _scaler() -> Background:
+    return Background("scaling")  # made in the window's thread, by the first paint
