@@ -501,6 +501,14 @@ def test_an_own_colour_gets_a_swatch(workspace, create):
 # the filmstrip
 
 
+def at_rest(qtbot, tile):
+    """Wait until a tile shows its picture scaled carefully, which another thread does once it has settled."""
+    qtbot.waitUntil(lambda: not tile._settle.isActive())
+    QApplication.processEvents()
+    qtbot.waitUntil(lambda: tile._card._careful._asked is None)
+    QApplication.processEvents()
+
+
 class Paints(QObject):
     """Counts how often a widget is painted."""
 
@@ -525,8 +533,7 @@ def test_pictures_beyond_the_edge_do_not_paint_strip_or_tiles_again(qtbot, works
         engine.keep(index, tmp_path / f"{index}.png")
         QApplication.processEvents()
     last = workspace.board.tiles[-1]
-    qtbot.waitUntil(lambda: not last._settle.isActive())
-    QApplication.processEvents()
+    at_rest(qtbot, last)
     film, tile = Paints(strip.thumbs), Paints(last)
     for index in range(16, 31):
         engine.preview(index)
@@ -562,8 +569,7 @@ def test_a_tile_is_painted_for_its_pixels_and_not_for_its_file(qtbot, workspace,
     create.generate()
     engine.preview(0)
     tile = workspace.board.tiles[0]
-    qtbot.waitUntil(lambda: not tile._settle.isActive())
-    QApplication.processEvents()
+    at_rest(qtbot, tile)
     paints = Paints(tile)
     engine.preview(1)
     QApplication.processEvents()
