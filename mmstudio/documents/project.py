@@ -21,7 +21,6 @@ from mmstudio.documents.restore import DOCUMENT_FILE, JOURNAL_FILE, SOURCES_FILE
 from mmstudio.errors import FileBroken, FileMissing, LowSpace
 from mmstudio.media.photo import ENCODED_FILE, INFO_FILE, PIXELS_FILE, PhotoHandle
 
-SUFFIX = ".mmrestore"
 _FILES = (DOCUMENT_FILE, INFO_FILE, PIXELS_FILE, ENCODED_FILE, JOURNAL_FILE, SOURCES_FILE, VIEW_FILE)
 _NAMES = re.compile(
     "|".join(

@@ -13,12 +13,11 @@ from typing import Literal
 
 from PySide6.QtCore import QCoreApplication, QMimeData
 
-from mmstudio.media.kinds import PICTURES, SOUNDS
+from mmstudio.media.kinds import PICTURES, PROJECT, SOUNDS
 from mmstudio.ui import words as sentences
 
 VIDEOS = (".mp4", ".mov", ".mkv", ".webm", ".avi", ".m4v")
 MODELS = (".safetensors", ".onnx", ".pth", ".pt", ".ckpt", ".bin")
-PROJECTS = (".mmrestore",)
 MOST_ANCHORS = 4  # pictures that one drop brings to Explore
 _LONGEST = 20_000  # characters of a dropped text that are looked at
 
@@ -183,7 +182,7 @@ def _kind(files: Sequence[Path]) -> Kind:
         "sound": SOUNDS,
         "video": VIDEOS,
         "model": MODELS,
-        "project": PROJECTS,
+        "project": (PROJECT,),
     }
     found = next((kind for kind, suffixes in kinds.items() if suffix in suffixes), None)
     return found or ("folder" if not suffix or files[0].is_dir() else "other")

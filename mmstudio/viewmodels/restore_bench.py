@@ -19,7 +19,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from mmstudio import disk
-from mmstudio.documents import damage, faces, project, widening
+from mmstudio.documents import damage, faces, widening
 from mmstudio.documents import restore as documents
 from mmstudio.documents.damage import Damage
 from mmstudio.documents.recipes import job_of
@@ -33,6 +33,7 @@ from mmstudio.generators import registry
 from mmstudio.generators.registry import Filler
 from mmstudio.jobs import FILLS, MAX_SEED, DetectJob, InpaintJob
 from mmstudio.media import masks
+from mmstudio.media.kinds import PROJECT
 from mmstudio.media.masks import Box, Mask
 from mmstudio.repair import kinds
 from mmstudio.repair.fading import FULL_RANGE
@@ -100,7 +101,7 @@ class RestoreBench(WorkBench):
     def open(self, path: Path, then: Callable[[Document], None], failed: Failure, large: bool = False) -> None:
         def work() -> ShownDocument:
             folder = documents.new_folder(self._folder)
-            if path.suffix.lower() == project.SUFFIX:
+            if path.suffix.lower() == PROJECT:
                 self._reader.open_project(path, folder)
                 return self._shown(RestoreDocument.open(folder, apply_step))
             return self._shown(RestoreDocument.create(self._reader.open_photo(path, folder, ask=not large), apply_step))

@@ -20,6 +20,7 @@ from mmstudio.documents.repairs import Step
 from mmstudio.documents.restore import SOURCES_FILE, RestoreDocument
 from mmstudio.errors import Fact, FileBroken, StudioError
 from mmstudio.media import masks
+from mmstudio.media.kinds import PROJECT
 from mmstudio.media.masks import Box, Mask
 from mmstudio.viewmodels.restore_state import Settings, Version
 
@@ -190,7 +191,7 @@ class ShownDocument(KeptMask):
 
         Raises as `disk.write_new`.
         """
-        if path.suffix.lower() == project.SUFFIX:
+        if path.suffix.lower() == PROJECT:
             return project.save_project(self.document, path)
         return self.document.export(path, recipe_of(self.document))
 

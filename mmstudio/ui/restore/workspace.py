@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QWidget
 
 from mmstudio import paths
 from mmstudio.generators import registry
+from mmstudio.media.kinds import PROJECT
 from mmstudio.ui import file_dialogs
 from mmstudio.ui.canvas.zoom_bar import ZoomBar
 from mmstudio.ui.controls import Menu
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from mmstudio.ui.hints import Hint
     from mmstudio.viewmodels.studio import Studio
 
-PROJECT = ".mmrestore"
 _FRAME_PX = 4096  # longest side of a video's frame that is opened as a photo
 _TURN_MS = 16  # a frame of the screen
 _SECOND_WINDOW_PX = 2560  # of the photo there: enough for a screen, and quick on a large photo
