@@ -6,27 +6,24 @@ The take is a file of the cache, gone when its words are there. What listens run
 from __future__ import annotations
 
 import contextlib
-import logging
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from mmstudio.errors import FileBroken, StudioError
+from mmstudio.errors import StudioError
 from mmstudio.generators import registry
 from mmstudio.viewmodels import ears
+from mmstudio.viewmodels.background import Background
 from mmstudio.viewmodels.drafts import MOST_SOUND_S
 
 if TYPE_CHECKING:
     from mmstudio.audio.inputs import Source
     from mmstudio.audio.prepared import PreparedSound
     from mmstudio.viewmodels.recording import RecordingState, RecordingViewModel
-
-_log = logging.getLogger(__name__)
 
 
 class Writer(Protocol):
@@ -63,7 +60,6 @@ class Dictation(QObject):
     changed = Signal(object)  # DictationState
     written = Signal(str)
     noticed = Signal(str, object)  # code and facts of a sentence
-    _answered = Signal(object, object)
 
     def __init__(
         self,
@@ -81,11 +77,10 @@ class Dictation(QObject):
         self._decoder: Decoder | None = None
         self._writer: Writer | None = None
         self._recording: RecordingViewModel | None = None
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="dictation")
+        self._background = Background("dictation", self)
         self._asked: object = None  # what is being written; another object, or None, when it is wanted no more
         self._dropped = False  # the take that is being closed is wanted no more
         self._lock = threading.Lock()
-        self._answered.connect(lambda then, answer: then(answer))
         self.state = DictationState(possible=bool(registry.writers()))
 
     def models_changed(self) -> None:
@@ -126,7 +121,7 @@ class Dictation(QObject):
             self._end_children()
         if self._recording is not None:
             self._recording.close()
-        self._thread.shutdown(wait=True, cancel_futures=True)
+        self._background.close(drop=True)
 
     def _possible(self) -> bool:
         possible = bool(registry.writers())
@@ -140,7 +135,7 @@ class Dictation(QObject):
             from mmstudio.viewmodels.recording import RecordingViewModel
 
             made = RecordingViewModel(
-                self._make_source(), lambda: self._folder, self._in_order, self, most_s=MOST_SOUND_S
+                self._make_source(), lambda: self._folder, self._background.ask, self, most_s=MOST_SOUND_S
             )
             made.changed.connect(self._show_recording)
             made.metered.connect(self._show_recording)
@@ -158,7 +153,7 @@ class Dictation(QObject):
     def _taken(self, take: Any) -> None:
         dropped, self._dropped = self._dropped, False
         if dropped:
-            self._in_order(lambda: take.path.unlink(missing_ok=True), lambda _: None)
+            self._background.ask(lambda: take.path.unlink(missing_ok=True), lambda _: None)
         else:
             self._write(take.path, 0.0, MOST_SOUND_S, take=True)
 
@@ -170,11 +165,9 @@ class Dictation(QObject):
         asked = self._asked = object()
         self._show(phase="writing")
 
-        def work() -> str | StudioError | None:
+        def work() -> str | None:
             try:
                 return self._words(asked, path, net, start_s, duration_s)
-            except StudioError as error:
-                return error
             finally:
                 if take:
                     with contextlib.suppress(OSError):
@@ -192,7 +185,7 @@ class Dictation(QObject):
             else:
                 self.written.emit(answer)
 
-        self._in_order(work, then)
+        self._background.ask(work, then)
 
     def _words(self, asked: object, path: Path, net: Path, start_s: float, duration_s: float) -> str | None:
         """In the thread. None where it is wanted no more."""
@@ -212,19 +205,6 @@ class Dictation(QObject):
             if child is not None:
                 child.close()
         self._decoder = self._writer = None
-
-    def _in_order(self, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
-        def run() -> None:
-            try:
-                answer = work()
-            except OSError as error:
-                _log.warning("a dictation failed: %s", type(error).__name__)
-                answer = FileBroken(name=Path(error.filename or "").name)
-            with contextlib.suppress(RuntimeError):  # the program has ended
-                self._answered.emit(then, answer)
-
-        with contextlib.suppress(RuntimeError):  # closed
-            self._thread.submit(run)
 
     def _show(self, **fields: object) -> None:
         state = replace(self.state, **fields)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Pictures and sounds that guide a drawing: opened through the reader child in a thread of its own, never here.
+"""Pictures and sounds that guide a drawing: opened through the reader child in the background, never here.
 
 Of a picture a small copy is kept, which is what the worker opens; of a sound, what was heard in it.
 """
@@ -8,17 +8,16 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import logging
-import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
 from mmstudio import disk
-from mmstudio.errors import FileBroken, SoundSilent, StudioError
+from mmstudio.errors import SoundSilent, StudioError
 from mmstudio.viewmodels import ears
+from mmstudio.viewmodels.background import Background, Then
 from mmstudio.viewmodels.drafts import MOST_SOUND_S, PictureIngredient, SoundIngredient
 
 if TYPE_CHECKING:
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 SIDE_PX = 1024  # of a copy: a large model draws over it, and what other nets look at is smaller
 _MOST_COPIES = 400  # some 60 MB; the oldest go
-Then = Callable[[Any], None]  # gets the answer or a StudioError, in the window's thread
 
 
 class Eyes(Protocol):
@@ -60,11 +58,13 @@ class LargeEars(Protocol):
 
 
 class Ingredients(QObject):
-    """Answers come by `then`, in the order of the questions. folder: of the copies. microphone: the name of the one to
-    record from, "" = the system's choice. listener: the installed net that names sounds, None = ours."""
+    """Answers or StudioErrors come by `then`, in the order of the questions.
+
+    folder: of the copies. microphone: the name of the one to record from, "" = the system's choice. listener: the
+    installed net that names sounds, None = ours.
+    """
 
     noticed = Signal(str, object)  # code and facts: the installed net failed, and ours listened
-    _answered = Signal(object, object)
 
     def __init__(
         self,
@@ -85,14 +85,12 @@ class Ingredients(QObject):
         self._microphones = microphones or ears.microphones
         self._eyes: Eyes | None = None
         self._ears: Ears | None = None
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="ingredients")
+        self._background = Background("ingredients", self)
         self._recording: RecordingViewModel | None = None
-        self._closed = threading.Event()
-        self._answered.connect(lambda then, answer: then(answer))
 
     def picture(self, path: Path, then: Then) -> None:
         """-> PictureIngredient. FileMissing, FileBroken, FileSlow, PictureTooLarge."""
-        self._ask(lambda: self._kept(path), then)
+        self._background.ask(lambda: self._kept(path), then)
 
     def sound(self, path: Path, start_s: float, duration_s: float, then: Then) -> None:
         """-> SoundIngredient. FileMissing, FileBroken, FileSlow, NoSound, SoundSilent."""
@@ -111,7 +109,7 @@ class Ingredients(QObject):
                 known=heard.known,
             )
 
-        self._ask(work, then)
+        self._background.ask(work, then)
 
     def beats(self, path: Path, then: Then) -> None:
         """-> times of its beats in seconds, () where there is no clear beat. As `sound`, but silence is no error."""
@@ -122,11 +120,11 @@ class Ingredients(QObject):
             track = self._own_ears().track(path)
             return tuple(round(beat.time_s, 4) for beat in track.beats) if measured_tempo(track).beats else ()
 
-        self._ask(work, then)
+        self._background.ask(work, then)
 
     def whether_there(self, path: Path, then: Callable[[bool], None]) -> None:
         """-> whether it is a file."""
-        self._ask(path.is_file, then)
+        self._background.ask(path.is_file, then)
 
     def recording(self, folder: Callable[[], Path]) -> RecordingViewModel:
         """What records into folder(), half a minute at most; one for all takes, made when it is first wanted: numpy and
@@ -134,17 +132,19 @@ class Ingredients(QObject):
         if self._recording is None:
             from mmstudio.viewmodels.recording import RecordingViewModel
 
-            self._recording = RecordingViewModel(self._microphones(), folder, self._ask, self, most_s=MOST_SOUND_S)
+            self._recording = RecordingViewModel(
+                self._microphones(), folder, self._background.ask, self, most_s=MOST_SOUND_S
+            )
         self._recording.choose(self._microphone())
         return self._recording
 
     def close(self) -> None:
         """End the child and the recording, whose take is kept. Called once."""
-        self._closed.set()
+        self._background.stop()
         for child in (self._eyes, self._ears, self._large_ears):
             if child is not None:
                 child.close()
-        self._thread.shutdown(wait=True, cancel_futures=True)
+        self._background.close(drop=True)
         if self._recording is not None:
             self._recording.close()
 
@@ -165,7 +165,7 @@ class Ingredients(QObject):
                 raise
             except StudioError as error:
                 _log.warning("an installed net could not listen: %s", error.code)
-                self._answered.emit(lambda _: self.noticed.emit("listener_failed", {"name": listener.title}), None)
+                self._background.tell(lambda: self.noticed.emit("listener_failed", {"name": listener.title}))
         return self._own_ears().listen(path, start_s, duration_s)
 
     def _kept(self, path: Path) -> PictureIngredient:
@@ -189,18 +189,3 @@ class Ingredients(QObject):
             copies = sorted(self._folder.glob("*.png"), key=lambda path: path.stat().st_mtime, reverse=True)
             for old in copies[_MOST_COPIES:]:
                 old.unlink(missing_ok=True)
-
-    def _ask(self, work: Callable[[], Any], then: Then) -> None:
-        def run() -> None:
-            try:
-                answer: Any = work()
-            except StudioError as error:
-                answer = error
-            except OSError as error:
-                _log.warning("an ingredient failed: %s", type(error).__name__)
-                answer = FileBroken(name=Path(error.filename or "").name)
-            if not self._closed.is_set():
-                self._answered.emit(then, answer)
-
-        if not self._closed.is_set():
-            self._thread.submit(run)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
 from mmstudio.errors import StudioError
+from mmstudio.viewmodels.background import Background
 from mmstudio.viewmodels.transport import Transport
 
 if TYPE_CHECKING:
@@ -30,18 +30,15 @@ class SoundPlaying(QObject):
     changed = Signal()  # path is another
     moved = Signal(float)  # seconds of the sound that are heard now
     noticed = Signal(str, object)  # code and facts of a sentence
-    _answered = Signal(object, object)
 
     def __init__(self, output: Output, make_decoder: Callable[[], Decoder], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._make_decoder = make_decoder
         self._decoder: Decoder | None = None
-        self._ordered = ThreadPoolExecutor(1, thread_name_prefix="listening")
-        self._closed = False
+        self._background = Background("listening", self)
         self._begun = False  # by the transport: until then the sound is read
         self.path: Path | None = None
-        self._answered.connect(self._deliver)
-        self.transport = Transport(output, self._in_order, self)
+        self.transport = Transport(output, self._background.ask, self)
         self.transport.set_looping(False)
         self.transport.changed.connect(self._follow)
         self.transport.moved.connect(self.moved)
@@ -55,7 +52,7 @@ class SoundPlaying(QObject):
         self.stop()
         self.path = path
         self.changed.emit()
-        self._in_order(lambda: self._decoded(path), lambda found: self._ready(path, found))
+        self._background.ask(lambda: self._decoded(path), lambda found: self._ready(path, found))
 
     def stop(self) -> None:
         if self.path is not None:
@@ -72,18 +69,15 @@ class SoundPlaying(QObject):
     def close(self) -> None:
         self.stop()
         self.transport.close()
-        self._closed = True
+        self._background.stop()
         if self._decoder is not None:
             self._decoder.close()
-        self._ordered.shutdown(wait=True)
+        self._background.close()
 
-    def _decoded(self, path: Path) -> PreparedSound | StudioError:
-        try:
-            if self._decoder is None:
-                self._decoder = self._make_decoder()
-            return self._decoder.prepare(path)
-        except StudioError as error:
-            return error
+    def _decoded(self, path: Path) -> PreparedSound:
+        if self._decoder is None:
+            self._decoder = self._make_decoder()
+        return self._decoder.prepare(path)
 
     def _ready(self, path: Path, found: PreparedSound | StudioError) -> None:
         if path != self.path:
@@ -99,11 +93,3 @@ class SoundPlaying(QObject):
     def _follow(self, state: Any) -> None:
         if self._begun and not state.playing:  # it has ended
             self.stop()
-
-    def _in_order(self, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
-        if not self._closed:
-            self._ordered.submit(lambda: self._answered.emit(then, work()))
-
-    def _deliver(self, then: Callable[[Any], None], answer: Any) -> None:
-        if not self._closed:
-            then(answer)

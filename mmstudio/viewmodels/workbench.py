@@ -33,7 +33,11 @@ class Asked:
 
 
 class WorkBench(QObject):
-    """engine: an EngineThread, whose jobs are asked for by `ask`."""
+    """engine: an EngineThread, whose jobs are asked for by `ask`.
+
+    Not a `background.Background`: of three threads a search or a large photo holds up none that comes after it, each
+    failure goes to who asked, and a file that cannot be written is a sentence of the bench.
+    """
 
     _arrived = Signal(object, object)  # function, its argument: to be called in the window's thread
 
