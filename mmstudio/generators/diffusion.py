@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import gc
 import importlib.metadata
-import inspect
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -35,7 +33,7 @@ from mmstudio.errors import (
     UnknownSize,
     UnknownStyle,
 )
-from mmstudio.generators import additions, pipelines, place, plans, previews, prompt_weights, reading, refining
+from mmstudio.generators import additions, calls, pipelines, place, plans, previews, reading, refining
 from mmstudio.generators.additions import Look
 from mmstudio.generators.base import Drawn, GeneratorInfo, Pixels, Report
 from mmstudio.generators.decoding import Decoding
@@ -47,7 +45,6 @@ from mmstudio.generators.stopping import Stopping
 from mmstudio.generators.watching import Asking, Watch, Watched
 from mmstudio.jobs import MAX_SEED, CheckpointUse, ExploreJob, GenerateJob, TextCondition, text_job
 from mmstudio.memory import is_out_of_memory, system_memory_mib
-from mmstudio.prompts import without_weights
 
 LIBRARIES = ("diffusers", "transformers", "torch", "peft")
 _SMALLEST_PX, _LARGEST_PX = 64, 4096
@@ -78,10 +75,8 @@ class DiffusionGenerator:
         self._refiner: refining.Refiner | None = None
         self._others: dict[str, Any] = {}  # pipelines that share its nets, by class name
         self._store = store
-        self._colours: previews.Colours | None = None
-        self._tiny: previews.Tiny | None = None
-        self._drawing_since, self._looked_s = 0.0, 0.0  # how long looks of a tiny autoencoder took since then
         self._decoding = Decoding(loaded.pipeline.vae)
+        self._looks = previews.Looks(self._decoding.plain, store.rows)
         self._stopping = Stopping(loaded.pipeline.components.values(), fine=device == "cpu")
         self.plan: Plan = plan
         pipelines.lay_out(loaded.pipeline, plan, device)
@@ -97,7 +92,7 @@ class DiffusionGenerator:
             return
         width, height = self._check(job)
         report.progress(0.0)
-        self._drawing_since, self._looked_s = time.monotonic(), 0.0
+        self._looks.begin()
         done: set[int] = set()
         notes = list[str]()
         first = self.plan
@@ -176,20 +171,17 @@ class DiffusionGenerator:
         watch = Watch(self, report, [0], 1, 1, size)
         self._decoding.begin()
         self._stopping.watch(watch.ask)
-        call = self._call(plain, pipeline, [0])
+        call = self._call(plain, pipeline, [0], watch)
         for name in ("prompt", "negative_prompt", "clip_skip"):
             call.pop(name, None)
         if self.family.id in ("flux", "qwen-image"):
             noise = pipeline._pack_latents(noise, *noise.shape)
         call |= reading.call_of(self.family, words) | {
             "latents": noise,
-            "num_inference_steps": self._steps(job),
             "width": width,
             "height": height,
-            "callback_on_step_end": watch,
-            "callback_on_step_end_tensor_inputs": ["latents"],
         }
-        return _as_pixels(_called(pipeline, _accepted(pipeline, call)))[0]
+        return calls.as_pixels(calls.images_of(pipeline, call))[0]
 
     def _in_memory(self, work: Callable[[], None], notes: list[str]) -> None:
         """Do work; when memory runs out, again by the next cheaper plan. Raises MemoryError when there is none left."""
@@ -234,17 +226,14 @@ class DiffusionGenerator:
         self._stopping.watch(watch.ask)
         picture = Image.fromarray((pixels * 255).round().astype(np.uint8)).resize(size, Image.Resampling.LANCZOS)
         hole = Image.fromarray(mask.astype(np.uint8) * 255).resize(size, Image.Resampling.NEAREST)
-        call = self._call(job, pipeline, [0]) | {
-            "num_inference_steps": self._steps(job),
+        call = self._call(job, pipeline, [0], watch) | {
             "width": size[0],
             "height": size[1],
             "image": picture,
             "mask_image": hole,
             "strength": job.denoising_strength,
-            "callback_on_step_end": watch,
-            "callback_on_step_end_tensor_inputs": ["latents"],
         }
-        images = _called(pipeline, _accepted(pipeline, call))
+        images = calls.images_of(pipeline, call)
         return images[0].float().cpu().permute(1, 2, 0).numpy()
 
     def lay_out(self, plan: Plan) -> None:
@@ -290,15 +279,13 @@ class DiffusionGenerator:
         control = self._additions.control
         pipeline = self._pipe(1 if start else 0, control is not None)
         hires = job.hires_scale > 1
-        steps = self._steps(job)
         refiner = self._refiner
         watch = Watch(self, report, indices, job.count, 1 + hires + (refiner is not None), (width, height))
         self._decoding.begin()
         self._stopping.include(control)
         self._stopping.watch(watch.ask)
-        call = self._call(job, pipeline, indices)
-        call |= {"num_inference_steps": steps, "width": width, "height": height}
-        call |= {"callback_on_step_end": watch, "callback_on_step_end_tensor_inputs": ["latents"]}
+        call = self._call(job, pipeline, indices, watch)
+        call |= {"width": width, "height": height}
         if start:
             picture = additions.opened(start.read or start.path, width, height)
             call |= {"image": [picture] * len(indices), "strength": job.denoising_strength}
@@ -310,12 +297,12 @@ class DiffusionGenerator:
             call["latents"] = self._varied(job, indices, width, height)
         if refiner is not None:
             call |= {"denoising_end": 1 - refining.SHARE, "output_type": "latent"}
-        images = _called(pipeline, _accepted(pipeline, call))
+        images = calls.images_of(pipeline, call)
         if refiner is not None:
             images = self._refined(job, refiner.pipeline, images, call, watch)
         if hires:
             images = self._enlarged(job, indices, images, watch, width, height)
-        pictures = _as_pixels(images)
+        pictures = calls.as_pixels(images)
         return pictures, self._decoding.said(pictures)
 
     def _prepare_refiner(self, checkpoint: str) -> None:
@@ -333,17 +320,9 @@ class DiffusionGenerator:
         """The last steps of pictures whose first steps were called with `begun`."""
         watch.another_pass((begun["width"], begun["height"]))
         negative = job.negative_prompt if self.family.negative_prompt else ""
-        call = {
-            "prompt": [without_weights(job.prompt)] * len(latents),
-            "negative_prompt": [without_weights(negative)] * len(latents) if negative else None,
-            "image": latents,
-            "denoising_start": 1 - refining.SHARE,
-            "output_type": "pt",
-        }
-        kept = ("num_inference_steps", "guidance_scale", "generator", "callback_on_step_end")
-        call |= {name: begun[name] for name in (*kept, "callback_on_step_end_tensor_inputs")}
+        call = refining.last_steps(job, negative, latents, begun)
         self._set_sampler(pipeline, job.sampler)
-        return _called(pipeline, _accepted(pipeline, call))
+        return calls.images_of(pipeline, call)
 
     def _enlarged(
         self, job: GenerateJob, indices: list[int], images: Tensor, watch: Watch, width: int, height: int
@@ -352,49 +331,24 @@ class DiffusionGenerator:
         multiple = self.family.multiple_px
         wide, high = (int(side * job.hires_scale) // multiple * multiple for side in (width, height))
         larger = [
-            Image.fromarray(picture).resize((wide, high), Image.Resampling.LANCZOS) for picture in _as_pixels(images)
+            Image.fromarray(picture).resize((wide, high), Image.Resampling.LANCZOS)
+            for picture in calls.as_pixels(images)
         ]
         pipeline = self._pipe(1, False)
         watch.another_pass((wide, high))
-        call = self._call(job, pipeline, indices) | {
-            "num_inference_steps": self._steps(job),
+        call = self._call(job, pipeline, indices, watch) | {
             "image": larger if len(larger) > 1 else larger[0],
             "strength": job.hires_strength,
             "width": wide,
             "height": high,
-            "callback_on_step_end": watch,
-            "callback_on_step_end_tensor_inputs": ["latents"],
         }
-        return _called(pipeline, _accepted(pipeline, call))
+        return calls.images_of(pipeline, call)
 
-    def _call(self, job: GenerateJob, pipeline: Any, indices: list[int]) -> dict[str, Any]:
-        """What every kind of drawing is called with: words, guidance, chance."""
-        many = len(indices)
-        negative = job.negative_prompt if self.family.negative_prompt else ""
-        guidance = self._guidance(job)
-        call: dict[str, Any] = {"output_type": "pt", "num_images_per_prompt": 1}
-        call["generator"] = [torch.Generator().manual_seed(job.seeds(index)[0]) for index in indices]
-        texts = job.prompt, negative
-        if self.family.long and prompt_weights.needs_weights(pipeline, *texts):
-            call |= prompt_weights.embedded(pipeline, *texts, job.clip_skip)
-            call["num_images_per_prompt"] = many
-        else:
-            words, no_words = (without_weights(text) for text in texts)
-            call |= {"prompt": [words] * many, "negative_prompt": [no_words] * many if negative else None}
-            if self.family.clip_skip and job.clip_skip:
-                call["clip_skip"] = job.clip_skip
-        match self.family.id:
-            case "qwen-image":
-                call["true_cfg_scale"] = guidance
-                if guidance > 1 and not negative:
-                    call["negative_prompt"] = [" "] * many  # without one this family takes guidance for off
-            case "z-image":
-                call["guidance_scale"] = guidance if guidance > 1 else 0.0  # it counts from another zero
-            case _:
-                call["guidance_scale"] = guidance
-        call |= self._additions.call()
+    def _call(self, job: GenerateJob, pipeline: Any, indices: list[int], watch: Watch | Asking) -> dict[str, Any]:
+        """What every kind of drawing is called with; sets the sampler of pipeline."""
+        call = calls.words_and_chance(job, pipeline, self.family, self._guidance(job), indices)
         self._set_sampler(pipeline, job.sampler)
-        return call
+        return call | self._additions.call() | calls.after_each_step(watch) | {"num_inference_steps": self._steps(job)}
 
     def _steps(self, job: GenerateJob) -> int:
         return job.steps or self.info.steps
@@ -459,17 +413,7 @@ class DiffusionGenerator:
 
     def look(self, latents: Tensor, width: int, height: int) -> list[Pixels]:
         """First looks at the latents of a step, of pictures of that size."""
-        latents = self._unpacked(latents, width, height)
-        if self._colours is None:
-            measures = self._decoding.plain, *_scaling(self._pipeline.vae), latents.shape[1]
-            self._colours = previews.measured(*measures)
-            self._tiny = previews.tiny_beside(self._store.rows(), *measures)
-        begun = time.monotonic()
-        if self._tiny is None or self._looked_s > previews.SHARE * (begun - self._drawing_since):
-            return self._colours(latents)
-        looks = self._tiny(latents)
-        self._looked_s += time.monotonic() - begun
-        return looks
+        return self._looks(self._unpacked(latents, width, height))
 
     def _unpacked(self, latents: Tensor, width: int, height: int) -> Tensor:
         """(B, C, h, w) of what a family keeps as rows of patches."""
@@ -544,24 +488,3 @@ def _drawn_size(width: int, height: int, own_px: int, multiple: int) -> tuple[in
     sides = (max(1, round(side * scale / multiple)) * multiple for side in (width, height))
     wide, high = (min(max(side, _SMALLEST_PX), 2 * own_px) for side in sides)
     return wide, high
-
-
-def _called(pipeline: Any, call: dict[str, Any]) -> Tensor:
-    images: Tensor = pipeline(**call).images
-    return images
-
-
-def _accepted(pipeline: Any, call: dict[str, Any]) -> dict[str, Any]:
-    """What this pipeline's call knows: families differ in a few names."""
-    known = inspect.signature(pipeline.__call__).parameters
-    return {name: value for name, value in call.items() if name in known and value is not None}
-
-
-def _as_pixels(images: Tensor) -> list[Pixels]:
-    """(B, 3, H, W) in [0, 1] -> 8 bit, rounded as diffusers rounds."""
-    array = images.float().cpu().permute(0, 2, 3, 1).numpy()
-    return list((array * 255).round().astype(np.uint8))
-
-
-def _scaling(vae: Any) -> tuple[float, float]:
-    return float(getattr(vae.config, "scaling_factor", 1.0) or 1.0), float(getattr(vae.config, "shift_factor", 0) or 0)

@@ -6,7 +6,8 @@ family has one. Where a tiny autoencoder is installed that decodes alike, looks 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import torch
@@ -21,6 +22,38 @@ _LONG_PX = 256
 _TINY_CELLS = 64  # of a latent that a tiny autoencoder is given: 512 px
 CLOSE = 0.1  # mean difference of two decoders of one family, of 1; others are three times as far apart
 SHARE = 0.03  # of the time of drawing that looks of a tiny autoencoder may take
+
+
+class Looks:
+    """First looks at what a checkpoint draws: measured when the first is wanted, and never more than a small part of
+    the time of drawing.
+
+    decoder: of the checkpoint, as it is when nobody watches. rows: gives what is installed; a tiny autoencoder may be
+    among it.
+    """
+
+    def __init__(self, decoder: Any, rows: Callable[[], Iterable[Checkpoint]]) -> None:
+        self._decoder, self._rows = decoder, rows
+        self._colours: Colours | None = None
+        self._tiny: Tiny | None = None
+        self._drawing_since, self._looked_s = 0.0, 0.0  # how long looks of a tiny autoencoder took since then
+
+    def begin(self) -> None:
+        """Another job begins to be drawn."""
+        self._drawing_since, self._looked_s = time.monotonic(), 0.0
+
+    def __call__(self, latents: Tensor) -> list[Pixels]:
+        """Pixels (H, W, 3) of each of latents (B, C, h, w) of a step, on the CPU."""
+        if self._colours is None:
+            measures = self._decoder, *_scaling(self._decoder), latents.shape[1]
+            self._colours = measured(*measures)
+            self._tiny = tiny_beside(self._rows(), *measures)
+        begun = time.monotonic()
+        if self._tiny is None or self._looked_s > SHARE * (begun - self._drawing_since):
+            return self._colours(latents)
+        looks = self._tiny(latents)
+        self._looked_s += time.monotonic() - begun
+        return looks
 
 
 class Colours:
@@ -117,3 +150,7 @@ def _patches(vae: Any, scaling: float, shift: float, channels: int) -> tuple[Ten
     if picture.ndim == 5:
         picture = picture[:, :, 0]
     return latents, F.adaptive_avg_pool2d(picture.float().cpu() / 2 + 0.5, 2 * _CELLS).clamp(0, 1)
+
+
+def _scaling(vae: Any) -> tuple[float, float]:
+    return float(getattr(vae.config, "scaling_factor", 1.0) or 1.0), float(getattr(vae.config, "shift_factor", 0) or 0)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import torch
+from torch import Tensor
 
 from mmstudio.checkpoints.store import Store
 from mmstudio.errors import CheckpointMissing, WrongFamily
 from mmstudio.generators import pipelines
 from mmstudio.generators.plans import Plan
-from mmstudio.jobs import CheckpointUse
+from mmstudio.jobs import CheckpointUse, GenerateJob
+from mmstudio.prompts import without_weights
 
 SHARE = 0.2  # of the steps, as its makers' own example has it
 
@@ -40,3 +42,17 @@ def load(checkpoint: str, store: Store, base: Any, device: str, dtype: torch.dty
     pipeline.set_progress_bar_config(disable=True)
     pipelines.lay_out(pipeline, plan, device)
     return Refiner(row.id, pipeline, CheckpointUse(name=row.title, sha256=row.sha256))
+
+
+def last_steps(job: GenerateJob, negative_prompt: str, latents: Tensor, begun: dict[str, Any]) -> dict[str, Any]:
+    """What the refiner is called with for pictures whose first steps were called with `begun` and left latents."""
+    many = len(latents)
+    call = {
+        "prompt": [without_weights(job.prompt)] * many,
+        "negative_prompt": [without_weights(negative_prompt)] * many if negative_prompt else None,
+        "image": latents,
+        "denoising_start": 1 - SHARE,
+        "output_type": "pt",
+    }
+    kept = ("num_inference_steps", "guidance_scale", "generator", "callback_on_step_end")
+    return call | {name: begun[name] for name in (*kept, "callback_on_step_end_tensor_inputs")}

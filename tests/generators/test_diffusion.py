@@ -315,7 +315,7 @@ def test_p15_a_black_picture_is_decoded_again_in_full_precision(shop, monkeypatc
         return answer
 
     monkeypatch.setattr(generator._decoding, "_decode", overflows)
-    generator._colours = lambda latents: []
+    generator._looks._colours = lambda latents: []
     report = Report()
     generator.run(job(), report)
     assert "decoded_again" in report.pictures[0].notes
@@ -350,7 +350,7 @@ def test_p13_out_of_memory_is_tried_again_with_a_cheaper_plan(shop, monkeypatch,
         return honest(*args, **options)
 
     monkeypatch.setattr(holder, name, short)
-    generator._colours = lambda latents: []
+    generator._looks._colours = lambda latents: []
     report = Report()
     generator.run(job(count=2), report)
     assert len(report.pictures) == 2 and "in_tiles" in report.pictures[0].notes
