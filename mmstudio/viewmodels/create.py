@@ -6,7 +6,6 @@ and the `CreateState`, which holds both and is shown by the panels.
 
 from __future__ import annotations
 
-import os
 import random
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,7 +16,6 @@ import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
-from mmstudio import __version__
 from mmstudio.documents.layers import LayerBoard
 from mmstudio.engine import messages
 from mmstudio.engine.state import EngineState, QueueState
@@ -26,9 +24,10 @@ from mmstudio.jobs import MAX_SEED, GenerateJob, PictureCondition, Recipe
 from mmstudio.settings import Settings
 from mmstudio.viewmodels import prompts
 from mmstudio.viewmodels.batches import Batches, restored
-from mmstudio.viewmodels.create_state import CreateResult, CreateState, Key, small_job
+from mmstudio.viewmodels.create_pictures import Pictures
+from mmstudio.viewmodels.create_state import CreateState, Key, small_job
 from mmstudio.viewmodels.create_work import Engine, Work
-from mmstudio.viewmodels.draft_recipes import Which, with_job
+from mmstudio.viewmodels.draft_recipes import Which, job_of, with_job
 from mmstudio.viewmodels.drafts import (
     LONGEST_PROMPT,
     Document,
@@ -44,7 +43,6 @@ from mmstudio.viewmodels.shelf import Shelf
 from mmstudio.viewmodels.undo import History
 
 if TYPE_CHECKING:
-    from mmstudio.library.items import Item
     from mmstudio.viewmodels.ingredients import Ingredients
     from mmstudio.viewmodels.library_service import LibraryService
 
@@ -83,16 +81,15 @@ class CreateViewModel(QObject):
         self._shelf = Shelf()
         self._batches = Batches()
         self._work = Work(engine, self._batches, settings)
+        self.pictures = Pictures(self._batches, library, lambda: self.state, self._show, self.deleted.emit)
         self.mix = Mix(ingredients, lambda: self._history.present, self.edit, self.noticed.emit, self._listening)
         self._following = True  # the board goes to the batch that begins, until the person looks elsewhere
-        self._deleted: list[tuple[object, tuple[CreateResult, ...]]] = []
-        self._asked: set[Key] = set()  # pictures being read again
         self.prompt_history = prompts.PromptHistory()
         self._history_at = -1  # -1 = the prompt being typed
         self._typed = ""
         self._image_asked = ""
         self.state = CreateState(self._history.present, info, phase=engine.state.phase)
-        self._connect(engine, library)
+        self._connect(engine)
 
     # controls
 
@@ -208,34 +205,20 @@ class CreateViewModel(QObject):
         if not draft.seed_locked:
             draft = msgspec.structs.replace(draft, seed=self._seed(), variation_seed=0)
             self._history.amend(draft)
-        conditions = draft.conditions(prompts.pick(draft.prompt, draft.seed), registry.info(draft.checkpoint))
-        if not conditions:
+        info = registry.info(draft.checkpoint)
+        variation_seed = (draft.variation_seed or self._seed()) if draft.variation else 0
+        job = job_of(draft, prompts.pick(draft.prompt, draft.seed), info, variation_seed)
+        if not job.conditions:
             return
         self._history.close_group()
         if draft.prompt.strip():
             self.prompt_history = self.prompt_history.add(draft.prompt)
         self._history_at = -1
-        job = GenerateJob(
-            conditions=conditions,
-            checkpoint=draft.checkpoint,
-            negative_prompt=draft.negative_prompt,
-            style=draft.style,
-            width=draft.width,
-            height=draft.height,
-            seed=draft.seed,
-            count=draft.count,
-            variation=draft.variation,
-            variation_seed=(draft.variation_seed or self._seed()) if draft.variation else 0,
-            background=draft.background,
-            steps=draft.steps,
-            guidance_scale=draft.guidance_scale,
-            sampler=draft.sampler,
-        )
-        self._begin(draft.with_additions(job, registry.info(draft.checkpoint)), front)
+        self._begin(job, front)
 
     def vary(self, key: Key | None = None) -> None:
         """Draw pictures near a finished one (None = the chosen one); the controls stay as they are."""
-        result = self._finished(key)
+        result = self.pictures.finished(key)
         if result is None or result.recipe is None or not isinstance(result.recipe.job, GenerateJob):
             return
         job = msgspec.structs.replace(
@@ -248,7 +231,7 @@ class CreateViewModel(QObject):
 
     def upscale(self, key: Key | None = None, upscaler: str = "") -> None:
         """Draw a finished picture (None = the chosen one) again and enlarge it by an installed net, "" = the first."""
-        result = self._finished(key)
+        result = self.pictures.finished(key)
         upscaler = upscaler or next((row.id for row in registry.nets("upscaler")), "")
         if upscaler and (job := small_job(result)) is not None:
             self._begin(msgspec.structs.replace(job, upscaler=upscaler, count=1), front=False)
@@ -307,89 +290,6 @@ class CreateViewModel(QObject):
         if at is not None and 0 <= at + by < len(results):
             self.choose(results[at + by].key)
 
-    def star(self, key: Key | None = None) -> None:
-        """Star a picture, or take the star away; None = the chosen one."""
-        result = self._finished(key)
-        if result is None or not result.item_id:
-            return
-        item_id, on = result.item_id, not result.starred
-        self._batches.change(result.key, starred=on)
-        self.library.ask(lambda library: library.star((item_id,), on))
-        self._show()
-
-    def delete(self, key: Key | None = None) -> None:
-        """Move a picture to the bin; `undo_delete` brings it back."""
-        result = self._finished(key)
-        if result is None or not result.item_id:
-            return
-        item_id = result.item_id
-        after = self._neighbour(result.key)
-        self._batches.take_out({result.key})
-        self._show(chosen=after)
-
-        def deleted(deletion: object) -> None:
-            self._deleted.append((deletion, (result,)))
-            self.deleted.emit(1)
-
-        self.library.ask(lambda library: library.delete((item_id,)), deleted)
-
-    def undo_delete(self) -> None:
-        """Bring back what was deleted last."""
-        if not self._deleted:
-            return
-        deletion, results = self._deleted.pop()
-
-        def restored(_: object) -> None:
-            for result in results:
-                self._batches.put_back(result)
-            self._show(chosen=results[0].key)
-
-        self.library.ask(lambda library: library.undo(deletion), restored)  # type: ignore[arg-type]
-
-    def saved_after_all(self, waited: str, path: str) -> None:
-        """A picture that waited in the tray at `waited` ("" = in memory) is a file at path now."""
-        for result in self._batches.results():
-            if result.status == "unsaved" and result.path == waited:
-                recipe = self._batches[result.batch].job.single(result.index)
-                self._batches.change(
-                    result.key,
-                    status="kept",
-                    path=path,
-                    recipe=result.recipe or Recipe(version=__version__, job=recipe),
-                    code="",
-                    facts={},
-                )
-                break
-        self._show()
-
-    def forget(self, key: Key | None) -> None:
-        """Take a picture whose file is gone off the board."""
-        result = self._finished(key)
-        if result is not None and result.status == "missing":
-            after = self._neighbour(result.key)
-            self._batches.take_out({result.key})
-            self._show(chosen=after)
-
-    def want_image(self, key: Key) -> None:
-        """Read the pixels of a kept picture again, because it is to be shown; `changed` follows."""
-        result = self.state.find(key)
-        if result is None or result.image is not None or not result.path or key in self._asked:
-            return
-        self._asked.add(key)
-
-        def arrived(image: QImage | None) -> None:
-            self._asked.discard(key)
-            now = self._batches.find(key)
-            if now is None:
-                return
-            if image is None or image.isNull():
-                self._batches.change(key, status="missing")
-            else:
-                self._batches.change(key, image=image, version=now.version + 1)
-            self._show()
-
-        self.library.read(Path(result.path), None, arrived)
-
     # documents
 
     def rename(self, name: str) -> None:
@@ -439,7 +339,7 @@ class CreateViewModel(QObject):
 
     # what the engine says
 
-    def _connect(self, engine: Engine, library: LibraryService) -> None:
+    def _connect(self, engine: Engine) -> None:
         signals = {
             "state_changed": self._engine_changed,
             "queue_changed": self._queue_changed,
@@ -452,8 +352,6 @@ class CreateViewModel(QObject):
         }
         for name, slot in signals.items():
             getattr(engine, name).connect(slot)
-        library.added.connect(self._on_item)
-        library.changed.connect(self._on_library_changed)
 
     def _engine_changed(self, state: EngineState) -> None:
         self._show(phase=state.phase)
@@ -496,38 +394,6 @@ class CreateViewModel(QObject):
     def _on_failed(self, said: messages.Failed) -> None:
         self._work.failed(said)
         self._show()
-
-    # what the library says
-
-    def _on_item(self, item: Item) -> None:
-        path = os.path.normcase(item.path)  # a Path for each picture of a long session would take milliseconds
-        for result in self._batches.results():
-            if result.path and os.path.normcase(result.path) == path:
-                self._batches.change(result.key, item_id=item.id, starred=item.starred)
-                self._show()
-                return
-
-    def _on_library_changed(self) -> None:
-        """Stars, deletions and undo made elsewhere."""
-        ids = tuple(result.item_id for result in self._batches.results() if result.item_id)
-        if ids:
-            self.library.ask(lambda library: library.page(ids), self._take_items)
-
-    def _take_items(self, items: list[Item]) -> None:
-        found = {item.id: item for item in items}
-        gone = set()
-        for result in list(self._batches.results()):
-            if result.item_id:
-                item = found.get(result.item_id)
-                if item is None:
-                    gone.add(result.key)
-                elif item.starred != result.starred:
-                    self._batches.change(result.key, starred=item.starred)
-        chosen = self.state.chosen
-        if chosen in gone:
-            chosen = self._neighbour(chosen)
-        self._batches.take_out(gone)
-        self._show(chosen=chosen)
 
     # helpers
 
@@ -584,19 +450,6 @@ class CreateViewModel(QObject):
         first = self._work.begin(job, self._document, front)
         self._queue_changed(self.engine.queue)
         self._show(**({"chosen": first} if idle or self.state.chosen is None else {}))
-
-    def _finished(self, key: Key | None) -> CreateResult | None:
-        key = key or self.state.chosen
-        result = self._batches.find(key) if key else None
-        return result if result and result.finished else None
-
-    def _neighbour(self, key: Key) -> Key | None:
-        """What is chosen when the picture at key goes: the next of its batch, else the one before, else any."""
-        results = self.state.results
-        at = next((i for i, result in enumerate(results) if result.key == key), 0)
-        near = [r for r in (*results[at + 1 : at + 2], *results[max(0, at - 1) : at]) if r.key != key]
-        same = [r for r in near if r.batch == key[0]]
-        return next((r.key for r in (*same, *near)), None)
 
     def _walk_history(self, by: int) -> None:
         known_prompts = self.prompt_history.prompts

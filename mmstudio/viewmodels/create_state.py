@@ -135,6 +135,13 @@ class CreateState:
         batch = next((batch for batch in self.batches if batch.key == key[0]), None)
         return batch.find(key[1]) if batch else None
 
+    def neighbour(self, key: Key) -> Key | None:
+        """What is chosen when the picture at key goes: the next of its batch, else the one before, else any."""
+        at = next((i for i, result in enumerate(self.results) if result.key == key), 0)
+        near = [r for r in (*self.results[at + 1 : at + 2], *self.results[max(0, at - 1) : at]) if r.key != key]
+        same = [r for r in near if r.batch == key[0]]
+        return next((r.key for r in (*same, *near)), None)
+
     @cached_property
     def previous(self) -> CreateResult | None:
         """The finished picture before the chosen one, for comparing."""

@@ -1,4 +1,4 @@
-"""How a picture was drawn becomes the controls of Create."""
+"""The controls of Create become how a picture is drawn, and how one was drawn becomes the controls."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from mmstudio.generators.base import GeneratorInfo
 from mmstudio.jobs import GenerateJob, PictureCondition, SoundCondition
 from mmstudio.viewmodels.drafts import (
     MOST_SOUND_S,
@@ -17,6 +18,30 @@ from mmstudio.viewmodels.drafts import (
 )
 
 Which = Literal["all", "prompt", "seed", "all_but_seed"]
+
+
+def job_of(draft: Draft, prompt: str, info: GeneratorInfo, variation_seed: int) -> GenerateJob:
+    """What the controls say. prompt: its words with their choices made. variation_seed: 0 without variation.
+
+    Without an ingredient that takes part it has no conditions, and nothing can be drawn.
+    """
+    job = GenerateJob(
+        conditions=draft.conditions(prompt, info),
+        checkpoint=draft.checkpoint,
+        negative_prompt=draft.negative_prompt,
+        style=draft.style,
+        width=draft.width,
+        height=draft.height,
+        seed=draft.seed,
+        count=draft.count,
+        variation=draft.variation,
+        variation_seed=variation_seed,
+        background=draft.background,
+        steps=draft.steps,
+        guidance_scale=draft.guidance_scale,
+        sampler=draft.sampler,
+    )
+    return draft.with_additions(job, info)
 
 
 def with_job(draft: Draft, job: GenerateJob, which: Which) -> Draft:

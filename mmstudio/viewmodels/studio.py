@@ -646,7 +646,7 @@ class Studio(QObject):
             self.told.emit("first_saved", {"folder": _short(self.settings.library)})
 
     def _out_of_tray(self, waited: str, path: Path) -> None:
-        self.create.saved_after_all(waited, str(path))
+        self.create.pictures.saved_after_all(waited, str(path))
         if path.is_relative_to(self.settings.library):
             self.library.adopt(path)
 

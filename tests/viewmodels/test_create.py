@@ -221,7 +221,7 @@ def test_a_picture_of_the_tray_that_was_saved_after_all_is_kept(create, engine):
     engine.preview(0)
     engine.lose(0, "disk_full", path="/tray/1.png")
     engine.finish()
-    create.saved_after_all("/tray/1.png", "/pictures/fox.png")
+    create.pictures.saved_after_all("/tray/1.png", "/pictures/fox.png")
     result = create.state.result
     assert (result.status, result.path, result.code) == ("kept", "/pictures/fox.png", "")
     assert result.recipe.job == engine.jobs[0]
@@ -281,10 +281,10 @@ def test_compare_shows_the_picture_before(create, engine, tmp_path):
 
 def test_a_star_is_kept_by_the_library(create, engine, library, tmp_path):
     draw(create, engine, tmp_path, count=1)
-    create.star()
+    create.pictures.star()
     assert create.state.result.starred
     assert library.library.items[1].starred
-    create.star()
+    create.pictures.star()
     assert not library.library.items[1].starred
 
 
@@ -299,10 +299,10 @@ def test_delete_goes_to_the_next_picture_and_undo_brings_it_back(create, engine,
     draw(create, engine, tmp_path, count=3)
     first, second, _ = create.state.board.results
     create.choose(first.key)
-    create.delete()
+    create.pictures.delete()
     assert create.state.chosen == second.key
     assert 1 not in library.library.items
-    create.undo_delete()
+    create.pictures.undo_delete()
     assert create.state.chosen == first.key
     assert [r.index for r in create.state.board.results] == [0, 1, 2]
     assert 1 in library.library.items
@@ -310,10 +310,10 @@ def test_delete_goes_to_the_next_picture_and_undo_brings_it_back(create, engine,
 
 def test_the_last_picture_can_be_deleted_and_brought_back(create, engine, tmp_path):
     draw(create, engine, tmp_path, count=1)
-    create.delete()
+    create.pictures.delete()
     assert create.state.board is None
     assert create.state.chosen is None
-    create.undo_delete()
+    create.pictures.undo_delete()
     assert create.state.result.status == "kept"
 
 
@@ -455,7 +455,7 @@ def test_a_picture_that_was_let_go_is_read_again(create, engine, library, tmp_pa
     let_go = [r for r in create.state.board.results if r.image is None]
     assert let_go
     library.images[Path(let_go[0].path)] = QImage(8, 8, QImage.Format.Format_RGBA8888)
-    create.want_image(let_go[0].key)
+    create.pictures.want_image(let_go[0].key)
     assert create.state.find(let_go[0].key).image.width() == 8
 
 
@@ -463,7 +463,7 @@ def test_a_picture_whose_file_is_gone_says_so(create, engine, library, tmp_path,
     monkeypatch.setattr("mmstudio.viewmodels.create.PIXEL_BUDGET", 0)
     draw(create, engine, tmp_path, count=3)
     lost = next(r for r in create.state.board.results if r.image is None)
-    create.want_image(lost.key)
+    create.pictures.want_image(lost.key)
     assert create.state.find(lost.key).status == "missing"
 
 

@@ -308,7 +308,7 @@ class Board(QWidget):
         shown = (*(state.board.results if state.board else ()), *((state.previous,) if state.previous else ()))
         for result in shown:
             if result.status == "kept" and result.image is None:
-                self._create.want_image(result.key)
+                self._create.pictures.want_image(result.key)
 
     def _show_large(self, state: CreateState, board: Batch | None, result: CreateResult | None) -> None:
         self.view.setVisible(result is not None)

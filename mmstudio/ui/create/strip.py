@@ -276,7 +276,8 @@ class CreateStrip(QWidget):
         row.addWidget(self.gallery)
         self.gallery.clicked.connect(self.gallery_wanted)
         self.thumbs.chosen.connect(create.choose)
-        self.thumbs.wanted.connect(create.want_image, Qt.ConnectionType.QueuedConnection)  # never while painting
+        want_image = create.pictures.want_image
+        self.thumbs.wanted.connect(want_image, Qt.ConnectionType.QueuedConnection)  # never while painting
         create.changed.connect(self.show_state)
         self.show_state(create.state)
 

@@ -180,7 +180,7 @@ class CreateWorkspace(Workspace):
             "large_view": lambda: self._create.show_one(not self._create.state.one),
             "previous_result": lambda: self._create.step(-1),
             "next_result": lambda: self._create.step(1),
-            "star": self._create.star,
+            "star": self._create.pictures.star,
             "vary": self._create.vary,
             "new_seed": self._create.roll,
             "focus_prompt": self._write,
@@ -334,7 +334,7 @@ class CreateWorkspace(Workspace):
         self._add(
             menu,
             self.tr("Star") if not result.starred else self.tr("Take the star away"),
-            lambda: self._create.star(key),
+            lambda: self._create.pictures.star(key),
             bool(result.item_id),
         )
         if recipe is not None:
@@ -370,7 +370,7 @@ class CreateWorkspace(Workspace):
                 if result is not None and result.status == "unsaved":
                     self._studio.tray.retry()
                 elif result is not None and result.status == "missing":
-                    create.want_image(result.key)
+                    create.pictures.want_image(result.key)
                 else:
                     create.go_on(batch)
             case "smaller":
@@ -392,7 +392,7 @@ class CreateWorkspace(Workspace):
             case "restart_engine":
                 self._studio.engine.restart_engine()
             case "remove":
-                create.forget(create.state.chosen)
+                create.pictures.forget(create.state.chosen)
             case "save_as":
                 self._save_as()
 
@@ -405,14 +405,14 @@ class CreateWorkspace(Workspace):
             self._confirm(
                 self.tr("This picture has a star. Move it to the bin?"),
                 self.tr("Delete"),
-                lambda: self._create.delete(key),
+                lambda: self._create.pictures.delete(key),
             )
         else:
-            self._create.delete(key)
+            self._create.pictures.delete(key)
 
     def _tell_deleted(self, count: int) -> None:
         self.message.emit(
-            self.tr("%n picture(s) moved to the bin.", "", count), self.tr("Undo"), self._create.undo_delete
+            self.tr("%n picture(s) moved to the bin.", "", count), self.tr("Undo"), self._create.pictures.undo_delete
         )
 
     def _kept(self, key: Key | None = None) -> CreateResult | None:

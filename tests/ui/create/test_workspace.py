@@ -75,7 +75,7 @@ def test_keyboard_alone_from_prompt_to_star_and_bin(workspace, create, engine, l
     run(workspace, "star")
     run(workspace, "delete")
     assert 2 not in library.library.items
-    create.undo_delete()
+    create.pictures.undo_delete()
     assert library.library.items[2].name == "1.png"
 
 
@@ -251,7 +251,7 @@ def test_notes_stand_under_the_picture(workspace, create, engine, tmp_path):
 
 def test_a_starred_picture_is_asked_about_before_it_goes(qtbot, workspace, create, library, draw):
     draw(count=1)
-    create.star()
+    create.pictures.star()
     run(workspace, "delete")
     (question,) = workspace.window().findChildren(Question)
     assert question.keep.hasFocus() or question.focusWidget() is question.keep
