@@ -62,16 +62,6 @@
     </message>
 </context>
 <context>
-    <name>CreateWorkspace</name>
-    <message numerus="yes">
-        <source>%n picture(s) moved to the bin.</source>
-        <translation>
-            <numerusform>%n picture moved to the bin.</numerusform>
-            <numerusform>%n pictures moved to the bin.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>DetailsFoot</name>
     <message numerus="yes">
         <source>Export %n</source>
@@ -340,6 +330,16 @@
         <translation>
             <numerusform>Mask: %n place, {share} %</numerusform>
             <numerusform>Mask: %n places, {share} %</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ResultDeeds</name>
+    <message numerus="yes">
+        <source>%n picture(s) moved to the bin.</source>
+        <translation>
+            <numerusform>%n picture moved to the bin.</numerusform>
+            <numerusform>%n pictures moved to the bin.</numerusform>
         </translation>
     </message>
 </context>

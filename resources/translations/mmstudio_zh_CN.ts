@@ -1776,76 +1776,6 @@
         <translation>喜欢这一张吗？“变体”会画出相近的图片。</translation>
     </message>
     <message>
-        <source>Star</source>
-        <translation>加星标</translation>
-    </message>
-    <message>
-        <source>Take the star away</source>
-        <translation>取消星标</translation>
-    </message>
-    <message>
-        <source>Vary</source>
-        <translation>变体</translation>
-    </message>
-    <message>
-        <source>Use these settings</source>
-        <translation>使用这些设置</translation>
-    </message>
-    <message>
-        <source>Use the seed</source>
-        <translation>使用种子</translation>
-    </message>
-    <message>
-        <source>Use the prompt</source>
-        <translation>使用提示词</translation>
-    </message>
-    <message>
-        <source>Copy</source>
-        <translation>复制</translation>
-    </message>
-    <message>
-        <source>Export…</source>
-        <translation>导出…</translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <translation>修复</translation>
-    </message>
-    <message>
-        <source>Show in gallery</source>
-        <translation>在图库中显示</translation>
-    </message>
-    <message>
-        <source>Open in file manager</source>
-        <translation>在文件管理器中打开</translation>
-    </message>
-    <message>
-        <source>Delete</source>
-        <translation>删除</translation>
-    </message>
-    <message>
-        <source>This picture has a star. Move it to the bin?</source>
-        <translation>这张图片已加星标。仍要移到回收站吗？</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n picture(s) moved to the bin.</source>
-        <translation>
-            <numerusform>已将 %n 张图片移到回收站。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>撤销</translation>
-    </message>
-    <message>
-        <source>Copied.</source>
-        <translation>已复制。</translation>
-    </message>
-    <message>
-        <source>Save as</source>
-        <translation>另存为</translation>
-    </message>
-    <message>
         <source>Open a picture with settings</source>
         <translation>打开带设置的图片</translation>
     </message>
@@ -1870,64 +1800,8 @@
         <translation>用作参考图片</translation>
     </message>
     <message>
-        <source>Choose a picture</source>
-        <translation>选择图片</translation>
-    </message>
-    <message>
-        <source>Choose another…</source>
-        <translation>另选一个…</translation>
-    </message>
-    <message>
-        <source>Paste</source>
-        <translation>粘贴</translation>
-    </message>
-    <message>
-        <source>Remove</source>
-        <translation>移除</translation>
-    </message>
-    <message>
-        <source>Choose a sound</source>
-        <translation>选择声音</translation>
-    </message>
-    <message>
-        <source>Sounds</source>
-        <translation>声音</translation>
-    </message>
-    <message>
-        <source>Record</source>
-        <translation>录音</translation>
-    </message>
-    <message>
-        <source>Remove “{name}” · {share} %</source>
-        <translation>移除“{name}”· {share} %</translation>
-    </message>
-    <message>
-        <source>Describe</source>
-        <translation>描述</translation>
-    </message>
-    <message>
-        <source>Use as prompt</source>
-        <translation>用作提示词</translation>
-    </message>
-    <message>
         <source>&amp;Animate, as picture</source>
         <translation>动画(&amp;A)，作为图片</translation>
-    </message>
-    <message>
-        <source>Animate</source>
-        <translation>动画</translation>
-    </message>
-    <message>
-        <source>Write what is said into the prompt</source>
-        <translation>把说的话写进提示词</translation>
-    </message>
-    <message>
-        <source>Listen with</source>
-        <translation>用哪个模型听</translation>
-    </message>
-    <message>
-        <source>The built-in model</source>
-        <translation>内置模型</translation>
     </message>
     <message>
         <source>Import into the gallery</source>
@@ -1938,16 +1812,8 @@
         <translation>导入模型</translation>
     </message>
     <message>
-        <source>Upscale with {name}</source>
-        <translation>用 {name} 放大</translation>
-    </message>
-    <message>
         <source>Layers</source>
         <translation>图层</translation>
-    </message>
-    <message>
-        <source>Add as a layer</source>
-        <translation>添加为图层</translation>
     </message>
 </context>
 <context>
@@ -7085,6 +6951,99 @@
     </message>
 </context>
 <context>
+    <name>ResultDeeds</name>
+    <message>
+        <source>Star</source>
+        <translation>加星标</translation>
+    </message>
+    <message>
+        <source>Take the star away</source>
+        <translation>取消星标</translation>
+    </message>
+    <message>
+        <source>Vary</source>
+        <translation>变体</translation>
+    </message>
+    <message>
+        <source>Upscale with {name}</source>
+        <translation>用 {name} 放大</translation>
+    </message>
+    <message>
+        <source>Use these settings</source>
+        <translation>使用这些设置</translation>
+    </message>
+    <message>
+        <source>Use the seed</source>
+        <translation>使用种子</translation>
+    </message>
+    <message>
+        <source>Use the prompt</source>
+        <translation>使用提示词</translation>
+    </message>
+    <message>
+        <source>Add as a layer</source>
+        <translation>添加为图层</translation>
+    </message>
+    <message>
+        <source>Use as picture</source>
+        <translation>用作参考图片</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>修复</translation>
+    </message>
+    <message>
+        <source>Animate</source>
+        <translation>动画</translation>
+    </message>
+    <message>
+        <source>Show in gallery</source>
+        <translation>在图库中显示</translation>
+    </message>
+    <message>
+        <source>Open in file manager</source>
+        <translation>在文件管理器中打开</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>This picture has a star. Move it to the bin?</source>
+        <translation>这张图片已加星标。仍要移到回收站吗？</translation>
+    </message>
+    <message>
+        <source>Copied.</source>
+        <translation>已复制。</translation>
+    </message>
+    <message>
+        <source>Save as</source>
+        <translation>另存为</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) moved to the bin.</source>
+        <translation>
+            <numerusform>已将 %n 张图片移到回收站。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+</context>
+<context>
     <name>ResultTile</name>
     <message>
         <source>Picture {number} of {count}</source>
@@ -8923,6 +8882,65 @@
     <message>
         <source>Off — click to let it take part.</source>
         <translation>已停用：点击可启用。</translation>
+    </message>
+</context>
+<context>
+    <name>WellMenus</name>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Choose a picture</source>
+        <translation>选择图片</translation>
+    </message>
+    <message>
+        <source>Choose another…</source>
+        <translation>另选一个…</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>粘贴</translation>
+    </message>
+    <message>
+        <source>Describe</source>
+        <translation>描述</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Sounds</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <source>Choose a sound</source>
+        <translation>选择声音</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>录音</translation>
+    </message>
+    <message>
+        <source>Write what is said into the prompt</source>
+        <translation>把说的话写进提示词</translation>
+    </message>
+    <message>
+        <source>Listen with</source>
+        <translation>用哪个模型听</translation>
+    </message>
+    <message>
+        <source>The built-in model</source>
+        <translation>内置模型</translation>
+    </message>
+    <message>
+        <source>Remove “{name}” · {share} %</source>
+        <translation>移除“{name}”· {share} %</translation>
+    </message>
+    <message>
+        <source>Use as prompt</source>
+        <translation>用作提示词</translation>
     </message>
 </context>
 <context>

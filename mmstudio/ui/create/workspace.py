@@ -2,42 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QPoint, Qt
-from PySide6.QtGui import (
-    QCursor,
-    QGuiApplication,
-    QImage,
-    QKeyEvent,
-)
+from PySide6.QtGui import QCursor, QGuiApplication, QImage, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
-from mmstudio.generators import registry
-from mmstudio.jobs import STARTER, Recipe
-from mmstudio.media.kinds import PICTURES, SOUNDS
-from mmstudio.ui import file_dialogs, words
-from mmstudio.ui.canvas import copy_picture
+from mmstudio.jobs import Recipe
+from mmstudio.media.kinds import PICTURES
+from mmstudio.ui import file_dialogs
 from mmstudio.ui.controls import Menu, SegmentedSwitch
 from mmstudio.ui.create.board import Board
 from mmstudio.ui.create.column import CreateColumn
 from mmstudio.ui.create.composer import Composer
+from mmstudio.ui.create.result_deeds import ResultDeeds
 from mmstudio.ui.create.strip import CreateStrip
+from mmstudio.ui.create.well_menus import WellMenus
 from mmstudio.ui.drops import Dropped
-from mmstudio.ui.heard_words import concept
-from mmstudio.ui.log_window import LogWindow
-from mmstudio.ui.reveal import reveal
-from mmstudio.ui.sheet import Question
 from mmstudio.ui.shell.workspace import Handlers, Workspace
 from mmstudio.ui.theme import px
-from mmstudio.viewmodels.create_state import CreateResult, CreateState, Key, small_job
+from mmstudio.viewmodels.create_state import CreateState, Key
 from mmstudio.viewmodels.drafts import LONGEST_PROMPT
 
 if TYPE_CHECKING:
-    from mmstudio.generators.base import Described
     from mmstudio.ui.create.layers.room import LayersRoom
     from mmstudio.ui.hints import Hint
     from mmstudio.viewmodels.studio import Studio
@@ -71,6 +60,8 @@ class CreateWorkspace(Workspace):
         self.layers: LayersRoom | None = None  # made when it is first shown
         self._middle = QWidget()
         self.composer = Composer(self._create, lambda: studio.settings.library / "sounds", dictation=studio.dictation)
+        self.wells = WellMenus(studio, self.composer, self._paste)
+        self.deeds = ResultDeeds(studio, self._add_layer, self)
         self._column = CreateColumn(self._create, studio.memory.folds)
         self._strip = CreateStrip(self._create)
         self._lay_out()
@@ -119,7 +110,7 @@ class CreateWorkspace(Workspace):
         if self._layered():
             self._room().fill_send_menu(menu)
             return
-        result = self._kept()
+        result = self.deeds.kept()
         if result is not None:
             menu.addAction(self.tr("&Restore, as photo"), partial(self._studio.send_to.restore, [Path(result.path)]))
             menu.addAction(self.tr("&Animate, as picture"), partial(self._studio.send_to.animate, [Path(result.path)]))
@@ -132,8 +123,10 @@ class CreateWorkspace(Workspace):
             menu.addAction(self.tr("&Gallery"), partial(self._studio.show_in_gallery, result.path))
 
     def fill_more_menu(self, menu: Menu) -> None:  # type: ignore[override]
-        self._add(menu, self.tr("Save as…"), self._save_as, self._kept() is not None)
-        self._add(menu, self.tr("Stop after this picture"), self._create.stop_after_this, self._create.state.busy)
+        if self.deeds.kept() is not None:
+            menu.addAction(self.tr("Save as…"), self.deeds.save_as)
+        if self._create.state.busy:
+            menu.addAction(self.tr("Stop after this picture"), self._create.stop_after_this)
 
     def can(self, command: str) -> bool:
         state = self._create.state
@@ -143,7 +136,7 @@ class CreateWorkspace(Workspace):
             case "redo":
                 return state.can_redo
             case "send":
-                return bool(state.draft.layers.layers) if state.layered else self._kept() is not None
+                return bool(state.draft.layers.layers) if state.layered else self.deeds.kept() is not None
         return True
 
     def commands(self) -> Handlers:
@@ -164,9 +157,9 @@ class CreateWorkspace(Workspace):
             "main_front": partial(self._generate, front=True),
             "new": self._create.new_document,
             "open": self._open,
-            "save_as": self._save_as,
-            "export": self._export,
-            "copy": self._copy,
+            "save_as": self.deeds.save_as,
+            "export": self.deeds.export,
+            "copy": self.deeds.copy,
             "paste": self._paste,
             "undo": self._create.undo,
             "redo": self._create.redo,
@@ -185,7 +178,7 @@ class CreateWorkspace(Workspace):
             "new_seed": self._create.roll,
             "focus_prompt": self._write,
             "dictate": self._studio.dictation.toggle,
-            "delete": self._delete,
+            "delete": self.deeds.delete,
             "add_layer": self._add_layer,
             "layers": lambda: self._create.show_one(False) if self._layered() else self._create.show_layers(),
         }
@@ -232,21 +225,19 @@ class CreateWorkspace(Workspace):
         create = self._create
         create.changed.connect(self._show)
         create.changed.connect(self.picture_changed)  # after the board has arranged itself for the same change
-        create.deleted.connect(self._tell_deleted)
         self._modes.changed.connect(self._choose_mode)
         self.board.tools_moved.connect(self.toast_lift_changed)
         self._column.folded.connect(self._studio.remember_fold)
         self._column.more_wanted.connect(lambda: self._studio.go_to("models"))
         self.board.toolbar.wanted.connect(self._tool)
-        self.board.menu_wanted.connect(self._menu)
-        self.board.act.connect(self._act)
+        self.board.menu_wanted.connect(self.deeds.show_menu)
+        self.board.act.connect(self.deeds.answer)
         self._strip.gallery_wanted.connect(lambda: self._studio.go_to("gallery"))
         self._strip.thumbs.opened.connect(self._open_large)
-        self._strip.thumbs.menu_wanted.connect(self._menu)
+        self._strip.thumbs.menu_wanted.connect(self.deeds.show_menu)
         self.board.empty.chosen.connect(lambda _: self._write())
-        self._studio.describing.described.connect(self._tell_described)
-        self.composer.picture.wanted.connect(self._picture_wish)
-        self.composer.sound.wanted.connect(self._sound_wish)
+        self.wells.message.connect(self.message)
+        self.deeds.message.connect(self.message)
         self._studio.dictation.written.connect(self._put_into_prompt)
         self.composer.prompt_shortened.connect(lambda: create.noticed.emit("prompt_cut", {"kept": LONGEST_PROMPT}))
 
@@ -289,7 +280,7 @@ class CreateWorkspace(Workspace):
         return self.layers
 
     def _add_layer(self, key: Key | None = None) -> None:
-        if self._kept(key) is not None:
+        if self.deeds.kept(key) is not None:
             self._room().viewmodel.add_result(key)
 
     def _generate(self, front: bool = False) -> None:
@@ -317,204 +308,16 @@ class CreateWorkspace(Workspace):
         if command == "more":
             button = self.board.toolbar.more
             if self._create.state.chosen is not None:
-                self._menu(self._create.state.chosen, button.mapToGlobal(QPoint(0, button.height())))
+                self.deeds.show_menu(self._create.state.chosen, button.mapToGlobal(QPoint(0, button.height())))
         elif command == "upscale":
             self._create.upscale()
         else:
             self.commands()[command]()
 
-    def _menu(self, key: Key, at: QPoint) -> None:
-        result = self._create.state.find(key)
-        if result is None:
-            return
-        menu = Menu(self)
-        menu.aboutToHide.connect(menu.deleteLater)
-        recipe = result.recipe
-        kept = result.status == "kept"
-        self._add(
-            menu,
-            self.tr("Star") if not result.starred else self.tr("Take the star away"),
-            lambda: self._create.pictures.star(key),
-            bool(result.item_id),
-        )
-        if recipe is not None:
-            self._add(menu, self.tr("Vary"), lambda: self._create.vary(key))
-            for row in registry.nets("upscaler") if small_job(result) is not None else ():
-                words = self.tr("Upscale with {name}").format(name=row.title.replace("&", "&&"))
-                self._add(menu, words, partial(self._create.upscale, key, row.id))
-            menu.addSeparator()
-            self._add(menu, self.tr("Use these settings"), lambda: self._create.use_recipe(recipe))
-            self._add(menu, self.tr("Use the seed"), lambda: self._create.use_recipe(recipe, "seed"))
-            self._add(menu, self.tr("Use the prompt"), lambda: self._create.use_recipe(recipe, "prompt"))
-        takes = kept and "picture" in self._create.state.info.ingredients
-        self._add(menu, self.tr("Add as a layer"), lambda: self._add_layer(key), kept)
-        self._add(menu, self.tr("Use as picture"), lambda: self._create.mix.take_picture(Path(result.path)), takes)
-        menu.addSeparator()
-        self._add(menu, self.tr("Copy"), lambda: self._copy(key))
-        self._add(menu, self.tr("Export…"), lambda: self._export(key), kept)
-        self._add(menu, self.tr("Save as…"), lambda: self._save_as(key), kept)
-        self._add(menu, self.tr("Restore"), lambda: self._studio.send_to.restore([Path(result.path)]), kept)
-        self._add(menu, self.tr("Animate"), lambda: self._studio.send_to.animate([Path(result.path)]), kept)
-        self._add(menu, self.tr("Show in gallery"), lambda: self._studio.show_in_gallery(result.path), kept)
-        self._add(menu, self.tr("Open in file manager"), lambda: self._reveal(result), kept)
-        menu.addSeparator()
-        self._add(menu, self.tr("Delete"), lambda: self._delete(key), bool(result.item_id))
-        menu.popup(at)
-
-    def _act(self, action: str, batch: int) -> None:
-        """A button of an error card."""
-        create = self._create
-        match action:
-            case "try_again":
-                result = create.state.result
-                if result is not None and result.status == "unsaved":
-                    self._studio.tray.retry()
-                elif result is not None and result.status == "missing":
-                    create.pictures.want_image(result.key)
-                else:
-                    create.go_on(batch)
-            case "smaller":
-                create.edit(width=create.state.info.own_size_px, height=create.state.info.own_size_px)
-                create.dismiss(batch)
-                create.generate()
-            case "new_seed":
-                create.dismiss(batch)
-                create.roll()
-                create.generate()
-            case "continue":
-                create.go_on(batch)
-            case "choose_folder":
-                self._studio.settings_requested.emit("files")
-            case "settings":
-                self._studio.settings_requested.emit("work")
-            case "details":
-                LogWindow(self.window(), create.failed_at(batch)).show()
-            case "restart_engine":
-                self._studio.engine.restart_engine()
-            case "remove":
-                create.pictures.forget(create.state.chosen)
-            case "save_as":
-                self._save_as()
-
-    def _delete(self, key: Key | None = None) -> None:
-        key = key or self._create.state.chosen
-        result = self._create.state.find(key) if key else None
-        if result is None or not result.item_id:
-            return
-        if result.starred:
-            self._confirm(
-                self.tr("This picture has a star. Move it to the bin?"),
-                self.tr("Delete"),
-                lambda: self._create.pictures.delete(key),
-            )
-        else:
-            self._create.pictures.delete(key)
-
-    def _tell_deleted(self, count: int) -> None:
-        self.message.emit(
-            self.tr("%n picture(s) moved to the bin.", "", count), self.tr("Undo"), self._create.pictures.undo_delete
-        )
-
-    def _kept(self, key: Key | None = None) -> CreateResult | None:
-        key = key or self._create.state.chosen
-        result = self._create.state.find(key) if key else None
-        return result if result is not None and result.status == "kept" else None
-
-    def _copy(self, key: Key | None = None) -> None:
-        key = key or self._create.state.chosen
-        result = self._create.state.find(key) if key else None
-        if result is not None and copy_picture(result.image, result.path):
-            self.message.emit(self.tr("Copied."), "", None)
-
-    def _reveal(self, result: CreateResult) -> None:
-        if not reveal(Path(result.path)):
-            self.message.emit(result.path, "", None)
-
-    def _export(self, key: Key | None = None) -> None:
-        result = self._kept(key)
-        if result is not None and result.item_id:
-            self._studio.export_requested.emit((result.item_id,))
-
-    def _save_as(self, key: Key | None = None) -> None:
-        """A copy of the file, where a person wants it."""
-        result = self._kept(key)
-        if result is None:
-            return
-        source = Path(result.path)
-        proposed = Path.home() / source.name
-        file_dialogs.save_file(self, self.tr("Save as"), proposed, partial(self._studio.save_copy, source))
-
     def _open(self) -> None:
         """Ctrl+O: take the settings of a picture."""
         title, shown = self.tr("Open a picture with settings"), file_dialogs.filter_of(self.tr("Pictures"), PICTURES)
         file_dialogs.open_file(self, title, shown, self._read_settings, self._studio.settings.library)
-
-    # ingredients
-
-    def _picture_wish(self, wish: str) -> None:
-        well = self.composer.picture
-        if wish == "choose":
-            shown = file_dialogs.filter_of(self.tr("Pictures"), PICTURES)
-            take = self._create.mix.take_picture
-            file_dialogs.open_file(self, self.tr("Choose a picture"), shown, take, Path.home())
-        elif wish == "menu":
-            menu = Menu(self)
-            menu.aboutToHide.connect(menu.deleteLater)
-            menu.addAction(self.tr("Choose another…"), lambda: self._picture_wish("choose"))
-            copied = QGuiApplication.clipboard().mimeData()
-            if copied is not None and copied.hasUrls():
-                menu.addAction(self.tr("Paste"), self._paste)
-            if (picture := self._create.state.draft.picture) is not None:
-                menu.addAction(self.tr("Describe"), partial(self._studio.describing.describe, picture.read))
-            menu.addAction(self.tr("Remove"), lambda: self._create.mix.drop("picture"))
-            menu.popup(well.menu_place())
-
-    def _tell_described(self, path: str, found: Described) -> None:
-        """What the picture of the well shows; a click writes it into the prompt."""
-        picture = self._create.state.draft.picture
-        if picture is None or picture.read != path:
-            return  # the gallery asked, or another picture is here by now
-        self.message.emit(
-            words.described(found), self.tr("Use as prompt"), lambda: self._create.edit(prompt=found.caption)
-        )
-
-    def _sound_wish(self, wish: str) -> None:
-        well = self.composer.sound
-        if wish == "choose":
-            shown = file_dialogs.filter_of(self.tr("Sounds"), SOUNDS)
-            file_dialogs.open_file(self, self.tr("Choose a sound"), shown, self._create.mix.take_sound, Path.home())
-        elif wish in ("menu", "heard"):
-            menu = Menu(self)
-            menu.aboutToHide.connect(menu.deleteLater)
-            self._add_heard(menu)
-            menu.addSeparator()
-            menu.addAction(self.tr("Choose another…"), lambda: self._sound_wish("choose"))
-            menu.addAction(self.tr("Record"), well.start)
-            self._add_listeners(menu)
-            menu.addAction(self.tr("Remove"), lambda: self._create.mix.drop("sound"))
-            menu.popup(well.menu_place())
-
-    def _add_listeners(self, menu: Menu) -> None:
-        """Which net listens, where there is a choice; and what is said as a prompt, where something can write it."""
-        sound = self._create.state.draft.sound
-        if sound is not None and self._studio.dictation.state.possible:
-            path, start_s, duration_s = Path(sound.path), sound.start_s, sound.duration_s
-            writing = partial(self._studio.dictation.write_down, path, start_s, duration_s)
-            menu.addAction(self.tr("Write what is said into the prompt"), writing)
-        if installed := registry.listeners():
-            used = self._studio.listener()
-            which = menu.addMenu(self.tr("Listen with"))
-            for id, title in ((STARTER, self.tr("The built-in model")), *((row.id, row.title) for row in installed)):
-                action = which.addAction(title.replace("&", "&&"), partial(self._listen_with, id))
-                action.setCheckable(True)
-                action.setChecked(id == (used.id if used is not None else STARTER))
-
-    def _listen_with(self, id: str) -> None:
-        """Choose what names sounds; the one that is here is heard again."""
-        self._studio.change(sound_listener=id)
-        sound = self._create.state.draft.sound
-        if sound is not None:
-            self._create.mix.take_sound(Path(sound.path), sound.start_s, sound.duration_s)
 
     def _put_into_prompt(self, text: str) -> None:
         """Where the caret is, as if it were typed."""
@@ -522,14 +325,6 @@ class CreateWorkspace(Workspace):
         data.setText(text)
         self._write()
         self.composer.prompt.insertFromMimeData(data)
-
-    def _add_heard(self, menu: Menu) -> None:
-        """All that was heard, and how it sounds: a click takes one away."""
-        sound = self._create.state.draft.sound
-        for one in sound.concepts if sound is not None else ():
-            name, share = concept(one.name), round(one.share * 100)
-            text = self.tr("Remove “{name}” · {share} %").format(name=name, share=share)
-            menu.addAction(text, partial(self._create.mix.forget_concept, one.name))
 
     # drop and paste
 
@@ -624,15 +419,3 @@ class CreateWorkspace(Workspace):
         self._pages.addWidget(self.board)
         column.addWidget(self._middle, 1)
         column.addLayout(below)
-
-    def _add(self, menu: Menu, text: str, do: Callable[[], None], enabled: bool = True) -> None:
-        """A line of a menu; what cannot be done now is absent."""
-        if enabled:
-            menu.addAction(text, do)
-
-    def _confirm(self, text: str, verb: str, do: Callable[[], None]) -> None:
-        def answered(yes: bool) -> None:
-            if yes:
-                do()
-
-        Question(verb, text, verb, self.window(), answered).ask()
