@@ -18,7 +18,7 @@ from mmstudio.ui import words
 from mmstudio.ui.appearance import Appearance, locale_of
 from mmstudio.ui.commands import COMMANDS
 from mmstudio.ui.controls import ElidedLabel, PrimaryButton
-from mmstudio.ui.gallery.grid import day_words
+from mmstudio.ui.gallery.days import day_words
 from mmstudio.ui.shell.main_window import MainWindow
 from mmstudio.ui.theme import px
 from tests.look import problems, settle

@@ -30,7 +30,7 @@ from mmstudio.ui.controls import (
 )
 from mmstudio.ui.controls.laid_out import laid_out_once
 from mmstudio.ui.gallery.badges import length_words
-from mmstudio.ui.gallery.grid import day_words
+from mmstudio.ui.gallery.days import day_words
 from mmstudio.ui.gallery.thumbs import has_transparency
 from mmstudio.ui.theme import color, font, paint_icon, px
 from mmstudio.viewmodels.gallery import (

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import time
-from datetime import date
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import (
-    QCoreApplication,
-    QDate,
     QEvent,
-    QLocale,
     QMimeData,
     QPoint,
     QPointF,
@@ -26,8 +21,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
-    QFontMetrics,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -45,16 +38,17 @@ from mmstudio.ui.canvas.mime import drag_files
 from mmstudio.ui.controls.accessible_list import Part, describe_list
 from mmstudio.ui.controls.ground import empty_pen
 from mmstudio.ui.gallery import accessible, badges
+from mmstudio.ui.gallery.arriving import ArrivingThumbs
+from mmstudio.ui.gallery.days import paint_day
 from mmstudio.ui.gallery.hovered_film import HoveredFilm
 from mmstudio.ui.gallery.layout import Group, Layout, Measures
-from mmstudio.ui.gallery.thumbs import ThumbCache, Tile, paint_selection, painted, wanted_px
-from mmstudio.ui.theme import color, font, paint_icon, px, theme, themes
-from mmstudio.viewmodels.gallery import GalleryState, GalleryViewModel, tint_of_item
+from mmstudio.ui.gallery.thumbs import paint_selection, painted, wanted_px
+from mmstudio.ui.theme import color, paint_icon, px, theme, themes
+from mmstudio.viewmodels.gallery import GalleryState, GalleryViewModel
 from mmstudio.viewmodels.selection import Order, Selection
 
 SMALLEST, LARGEST, USUAL = 96, 320, 128  # height of a row, logical pixels
 _MARGIN, _GAP, _HEADING, _GROUP_GAP = 20, 10, 30, 16
-_TURN_S = 0.005  # for thumbs that came, in one turn of the event loop
 _DRAGGED_PICTURES = 24  # that are drawn or named one by one in a drag; all of them are dropped
 
 
@@ -69,10 +63,8 @@ class GalleryGrid(QAbstractScrollArea):
         super().__init__(parent)
         describe_list(self, self._parts)
         self._viewmodel = viewmodel
-        self._thumbs = ThumbCache()
-        self._failed: set[int] = set()
-        self._asked: dict[int, int] = {}  # id -> side asked of the library and not answered yet
-        self._came: dict[int, tuple[int, QImage]] = {}  # id -> that side, and the thumb, until it is painted
+        self._thumbs = ArrivingThumbs(viewmodel, self._size_of, self._ratio, self)
+        self._thumbs.arrived.connect(self._repaint_picture)
         self._row_height = USUAL
         self._order: Order | None = None
         self._query: object = None
@@ -81,7 +73,7 @@ class GalleryGrid(QAbstractScrollArea):
         self._layout = Layout((), Measures(1, 1))
         self._hover: int | None = None  # place
         self._films = HoveredFilm(viewmodel.library, self)
-        self._films.changed.connect(self._film_changed)
+        self._films.changed.connect(self._repaint_picture)
         self._playing: Path | None = None
         self._pressed: int | None = None
         self._press_at = QPoint()
@@ -98,8 +90,6 @@ class GalleryGrid(QAbstractScrollArea):
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._ask_soon = QTimer(self, singleShot=True, interval=0)
         self._ask_soon.timeout.connect(self._ask_visible)
-        self._paint_soon = QTimer(self, singleShot=True, interval=0)
-        self._paint_soon.timeout.connect(self._paint_thumbs)
         self.verticalScrollBar().setSingleStep(px(40))
         self.verticalScrollBar().valueChanged.connect(self._ask_soon.start)
         bar = self.verticalScrollBar()
@@ -107,8 +97,6 @@ class GalleryGrid(QAbstractScrollArea):
         viewmodel.changed.connect(self.show_state)
         viewmodel.items_ready.connect(self._items_ready)
         viewmodel.revealed.connect(self.reveal)
-        viewmodel.library.thumbnail_ready.connect(self._thumb_ready)
-        viewmodel.library.thumbnail_failed.connect(self._thumb_failed)
         themes().changed.connect(self._repaint_all)
         self.show_state(viewmodel.state)
 
@@ -120,10 +108,7 @@ class GalleryGrid(QAbstractScrollArea):
     def show_state(self, state: GalleryState) -> None:
         if state.library.folder != self._folder:  # ids of one library mean nothing in another
             self._folder = state.library.folder
-            self._thumbs.clear()
-            self._failed.clear()
-            self._asked.clear()
-            self._came.clear()
+            self._thumbs.forget()
         if state.order is not self._order:
             fresh = state.asked != self._query
             anchor = None if fresh else self._first_visible()
@@ -286,63 +271,29 @@ class GalleryGrid(QAbstractScrollArea):
         # the library answers the newest wish first, so the top left one is asked for last
         later = [place for place in around if place not in near]
         for place in [*reversed(later), *reversed(near)]:
-            self._ask_thumb(place)
+            self._thumbs.ask(self.item_at(place), place in near)
 
-    def _ask_thumb(self, place: int) -> None:
-        id = self._layout_ids()[place]
-        item = self._viewmodel.item(id)
-        if item is None or item.missing or id in self._failed:
-            return
+    def _size_of(self, id: int) -> tuple[int, int] | None:
+        place = self._place(id)
+        if place is None:
+            return None
         box = self._layout.box(place)
-        side = wanted_px(box.width, box.height, self._ratio())
-        tile = self._thumbs.get(id)
-        if tile is not None and tile.size == (box.width, box.height) and tile.ratio == self._ratio():
-            return
-        if id in self._came and self._came[id][0] == side:
-            return
-        if self._asked.get(id) != side or place in self.visible_places():
-            self._asked[id] = side
-            self._viewmodel.library.want_thumbnail(id, item.path, side)
+        return box.width, box.height
 
-    def _thumb_ready(self, id: int, side: int, image: QImage) -> None:
-        if self._asked.get(id) != side:
-            return  # asked by another panel, or for a size that is no longer shown
-        del self._asked[id]
-        self._came[id] = side, image
-        self._paint_soon.start()
+    def _place(self, id: int) -> int | None:
+        """Where a picture is in what is laid out."""
+        place = self._order.place(id) if self._order is not None else None
+        return place if place is not None and place < len(self._layout_ids()) else None
 
-    def _paint_thumbs(self) -> None:
-        """Those that came. A screen of them may come at once: what takes longer than a third of a frame waits for the
-        next turn of the event loop."""
-        end = time.perf_counter() + _TURN_S
-        while self._came:
-            id = next(iter(self._came))
-            self._paint_thumb(id, *self._came.pop(id))
-            if time.perf_counter() >= end:
-                self._paint_soon.start()
-                break
-
-    def _paint_thumb(self, id: int, side: int, image: QImage) -> None:
-        place = self._viewmodel.state.order.place(id)
-        if place is None or place >= len(self._layout_ids()):
-            return
-        box = self._layout.box(place)
-        item = self._viewmodel.item(id)
-        tint = tint_of_item(item) if item is not None else None
-        pixmap = painted(image, box.width, box.height, self._ratio(), px(8), tint)
-        self._thumbs.put(id, Tile(pixmap, (box.width, box.height), self._ratio(), side))
-        self._update_place(place)
-
-    def _thumb_failed(self, id: int, side: int) -> None:
-        if self._asked.pop(id, None) is not None:
-            self._failed.add(id)
-            place = self._viewmodel.state.order.place(id)
-            if place is not None:
-                self._update_place(place)
+    def _repaint_picture(self, id: int) -> None:
+        """Its thumb has come, or the film under the pointer goes on."""
+        place = self._place(id)
+        if place is not None:
+            self._update_place(place)
 
     def _items_ready(self, ids: frozenset[int]) -> None:
         if not ids:  # something changed: what is seen is asked for again, the rest when it is scrolled to
-            self._failed.clear()
+            self._thumbs.try_again()
         self._ask_soon.start()
         self.viewport().update()
 
@@ -385,14 +336,7 @@ class GalleryGrid(QAbstractScrollArea):
         if not group.day:
             return
         rect = QRectF(px(_MARGIN), group.y - offset, self.viewport().width() - px(_MARGIN) * 2, px(_HEADING) - px(6))
-        words, left = _heading(group.day, date.today().toordinal(), QLocale().name(), px(100))
-        painter.setFont(font(13, 600))
-        painter.setPen(color("text"))
-        middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(rect, middle, words)
-        painter.setFont(font(11, 400, tabular=True))
-        painter.setPen(color("text3"))
-        painter.drawText(rect.adjusted(left, px(1), 0, 0), middle, self.tr("%n item(s)", "", group.last - group.first))
+        paint_day(painter, rect, group.day, self.tr("%n item(s)", "", group.last - group.first))
 
     def _paint_tile(self, painter: QPainter, place: int, rect: QRect) -> None:
         id = self._layout_ids()[place]
@@ -414,7 +358,7 @@ class GalleryGrid(QAbstractScrollArea):
         if frame is not None:
             moving = painted(frame, rect.width(), rect.height(), self._ratio(), px(8))
             painter.drawPixmap(rect.topLeft(), moving)
-        if missing or id in self._failed:
+        if missing or self._thumbs.failed(id):
             paint_icon(painter, QRectF(rect), "image-off-outline", "text3", 24)
         selected = id in self._selection.ids
         if selected:
@@ -500,15 +444,8 @@ class GalleryGrid(QAbstractScrollArea):
                 return 0
             case keys.Key_End:
                 return count - 1
-        return self._page_away(current, -1 if event.key() == keys.Key_PageUp else 1)
-
-    def _page_away(self, place: int, direction: int) -> int:
-        start = self._layout.box(place).y
-        while True:
-            further = self._layout.above(place) if direction < 0 else self._layout.below(place)
-            if further == place or abs(self._layout.box(further).y - start) > self._page() - px(self._row_height):
-                return further
-            place = further
+        far = self._page() - px(self._row_height)
+        return self._layout.page_away(current, -1 if event.key() == keys.Key_PageUp else 1, far)
 
     # mouse
 
@@ -606,12 +543,6 @@ class GalleryGrid(QAbstractScrollArea):
         box = self._layout.box(place)
         return wanted_px(box.width, box.height, self._ratio())
 
-    def _film_changed(self, id: int) -> None:
-        """A film under the pointer goes on."""
-        place = self._order.place(id) if self._order is not None else None
-        if place is not None and place < len(self._layout_ids()):
-            self._update_place(place)
-
     def _begin_band(self, position: QPoint, keep: bool) -> None:
         self._band = QRect(self._in_list(position), QSize(0, 0))
         self._band_former = self._selection
@@ -676,30 +607,6 @@ class GalleryGrid(QAbstractScrollArea):
         super().changeEvent(event)
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self._repaint_all()
-
-
-def day_words(day: int, today: date | None = None) -> str:
-    """ "Today", "Yesterday", "16 November", or with its year if that is another. day: as in Row."""
-    today = today or date.today()
-    behind = today.toordinal() - day
-    if behind == 0:
-        return QCoreApplication.translate("GalleryGrid", "Today")
-    if behind == 1:
-        return QCoreApplication.translate("GalleryGrid", "Yesterday")
-    then = date.fromordinal(day)
-    if then.year == today.year:
-        pattern = QCoreApplication.translate("GalleryGrid", "d MMMM", "a day of this year, as Qt writes dates")
-    else:
-        pattern = QCoreApplication.translate("GalleryGrid", "d MMMM yyyy", "a day of another year")
-    return QLocale().toString(QDate(then.year, then.month, then.day), pattern)
-
-
-@lru_cache(maxsize=512)
-def _heading(day: int, today: int, language: str, scale: int) -> tuple[str, int]:
-    """The words over a day, and where what follows them begins, in logical pixels. While the gallery is scrolled, they
-    are painted sixty times a second."""
-    words = day_words(day, date.fromordinal(today))
-    return words, QFontMetrics(font(13, 600)).horizontalAdvance(words) + px(10)
 
 
 def _faded(pixmap: QPixmap) -> QPixmap:

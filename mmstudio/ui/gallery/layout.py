@@ -132,6 +132,15 @@ class Layout:
             if box.x < x + max(width, 1) and x < box.x + box.width
         ]
 
+    def page_away(self, place: int, direction: int, far: int) -> int:
+        """The picture more than far pixels above (-1) or below (1), or the last one on the way."""
+        start = self.box(place).y
+        while True:
+            further = self.above(place) if direction < 0 else self.below(place)
+            if further == place or abs(self.box(further).y - start) > far:
+                return further
+            place = further
+
     def above(self, place: int) -> int:
         """The picture over that at place, nearest to its middle; place itself in the first row."""
         return self._across(place, -1)

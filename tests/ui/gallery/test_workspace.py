@@ -486,14 +486,14 @@ def test_the_cache_of_thumbs_stays_inside_its_limit(qapp) -> None:
 
 def test_a_screen_of_thumbs_that_comes_at_once_is_painted_over_several_turns(qtbot, page, gallery, monkeypatch) -> None:
     qtbot.waitUntil(lambda: len(page.grid._thumbs) == 5)
-    monkeypatch.setattr("mmstudio.ui.gallery.grid._TURN_S", 0.0)
+    monkeypatch.setattr("mmstudio.ui.gallery.arriving._TURN_S", 0.0)
     page.grid._thumbs.clear()
     image = QImage(64, 64, QImage.Format.Format_RGB32)
     for row in gallery.state.rows:
-        page.grid._asked[row.id] = 256
+        page.grid._thumbs._asked[row.id] = 256
         gallery.library.thumbnail_ready.emit(row.id, 256, image)
     assert len(page.grid._thumbs) == 0
-    page.grid._paint_thumbs()
+    page.grid._thumbs._paint()
     assert len(page.grid._thumbs) == 1
     qtbot.waitUntil(lambda: len(page.grid._thumbs) == 5)
 
