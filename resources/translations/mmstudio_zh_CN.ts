@@ -2,6 +2,25 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
 <context>
+    <name>AboutPage</name>
+    <message>
+        <source>About</source>
+        <translation>关于</translation>
+    </message>
+    <message>
+        <source>MM Studio {version}</source>
+        <translation>MM Studio {version}</translation>
+    </message>
+    <message>
+        <source>Pictures from words, on an ordinary computer. Its own code: Apache License 2.0.</source>
+        <translation>在普通电脑上用文字生成图片。自有代码采用 Apache License 2.0。</translation>
+    </message>
+    <message>
+        <source>Open the folder with the licences</source>
+        <translation>打开许可证文件夹</translation>
+    </message>
+</context>
+<context>
     <name>AnchorCard</name>
     <message>
         <source>Keep the seed</source>
@@ -3726,6 +3745,33 @@
     </message>
 </context>
 <context>
+    <name>FilesPage</name>
+    <message>
+        <source>Files</source>
+        <translation>文件数</translation>
+    </message>
+    <message>
+        <source>Choose</source>
+        <translation>选择</translation>
+    </message>
+    <message>
+        <source>Choose — another folder for new pictures.</source>
+        <translation>选择：为新图片另选文件夹。</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Open — show the folder.</source>
+        <translation>打开：显示该文件夹。</translation>
+    </message>
+    <message>
+        <source>Not known: {tokens}</source>
+        <translation>无法识别：{tokens}</translation>
+    </message>
+</context>
+<context>
     <name>FilterBar</name>
     <message>
         <source>All</source>
@@ -4294,6 +4340,17 @@
     </message>
 </context>
 <context>
+    <name>GeneralPage</name>
+    <message>
+        <source>General</source>
+        <translation>通用</translation>
+    </message>
+    <message>
+        <source>The first free one</source>
+        <translation>第一块空闲的屏幕</translation>
+    </message>
+</context>
+<context>
     <name>GridForm</name>
     <message>
         <source>Grid sheet</source>
@@ -4541,6 +4598,13 @@
     <message>
         <source>No command and no key is called so.</source>
         <translation>没有这样的命令或按键。</translation>
+    </message>
+</context>
+<context>
+    <name>KeysPage</name>
+    <message>
+        <source>Keys</source>
+        <translation>快捷键</translation>
     </message>
 </context>
 <context>
@@ -5861,6 +5925,13 @@
     </message>
 </context>
 <context>
+    <name>Page</name>
+    <message>
+        <source>{name} (not found)</source>
+        <translation>{name}（未找到）</translation>
+    </message>
+</context>
+<context>
     <name>PaintBar</name>
     <message>
         <source>What is painted</source>
@@ -6319,6 +6390,21 @@
     <message>
         <source>Preview</source>
         <translation>预览</translation>
+    </message>
+</context>
+<context>
+    <name>PrivacyPage</name>
+    <message>
+        <source>Privacy</source>
+        <translation>隐私</translation>
+    </message>
+    <message>
+        <source>Everything stays on this computer. MM Studio uses the network only for downloads you start; it has no account and sends nothing.</source>
+        <translation>一切都留在这台电脑上。MM Studio 只在你主动下载时使用网络；没有账号，也不发送任何内容。</translation>
+    </message>
+    <message>
+        <source>Uses of the network: none so far.</source>
+        <translation>网络使用记录：目前没有。</translation>
     </message>
 </context>
 <context>
@@ -7202,10 +7288,6 @@
         <translation>搜索设置</translation>
     </message>
     <message>
-        <source>General</source>
-        <translation>通用</translation>
-    </message>
-    <message>
         <source>Language</source>
         <translation>语言</translation>
     </message>
@@ -7246,26 +7328,6 @@
         <translation>不再有滑动和淡入淡出。</translation>
     </message>
     <message>
-        <source>Files</source>
-        <translation>文件</translation>
-    </message>
-    <message>
-        <source>Choose</source>
-        <translation>选择</translation>
-    </message>
-    <message>
-        <source>Choose — another folder for new pictures.</source>
-        <translation>选择：为新图片另选文件夹。</translation>
-    </message>
-    <message>
-        <source>Open</source>
-        <translation>打开</translation>
-    </message>
-    <message>
-        <source>Open — show the folder.</source>
-        <translation>打开：显示该文件夹。</translation>
-    </message>
-    <message>
         <source>Name of new files</source>
         <translation>新文件的名称</translation>
     </message>
@@ -7298,30 +7360,12 @@
         <translation>删除的图片到期后移入系统回收站。</translation>
     </message>
     <message>
-        <source>Work</source>
-        <translation>运行</translation>
-    </message>
-    <message>
         <source>Keep model in memory</source>
         <translation>模型在内存中保留</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n minutes</source>
-        <translation>
-            <numerusform>%n 分钟</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Always</source>
-        <translation>始终</translation>
     </message>
     <message>
         <source>Threads</source>
         <translation>线程数</translation>
-    </message>
-    <message>
-        <source>Auto</source>
-        <translation>自动</translation>
     </message>
     <message>
         <source>Prompts in the log</source>
@@ -7376,50 +7420,6 @@
         <translation>快捷键</translation>
     </message>
     <message>
-        <source>Sound</source>
-        <translation>声音</translation>
-    </message>
-    <message>
-        <source>As the system has it</source>
-        <translation>跟随系统</translation>
-    </message>
-    <message>
-        <source>{name} (not found)</source>
-        <translation>{name}（未找到）</translation>
-    </message>
-    <message>
-        <source>Privacy</source>
-        <translation>隐私</translation>
-    </message>
-    <message>
-        <source>Everything stays on this computer. MM Studio uses the network only for downloads you start; it has no account and sends nothing.</source>
-        <translation>一切都留在这台电脑上。MM Studio 只在你主动下载时使用网络；没有账号，也不发送任何内容。</translation>
-    </message>
-    <message>
-        <source>Uses of the network: none so far.</source>
-        <translation>网络使用记录：目前没有。</translation>
-    </message>
-    <message>
-        <source>About</source>
-        <translation>关于</translation>
-    </message>
-    <message>
-        <source>MM Studio {version}</source>
-        <translation>MM Studio {version}</translation>
-    </message>
-    <message>
-        <source>Pictures from words, on an ordinary computer. Its own code: Apache License 2.0.</source>
-        <translation>在普通电脑上用文字生成图片。自有代码采用 Apache License 2.0。</translation>
-    </message>
-    <message>
-        <source>Open the folder with the licences</source>
-        <translation>打开许可证文件夹</translation>
-    </message>
-    <message>
-        <source>Not known: {tokens}</source>
-        <translation>无法识别：{tokens}</translation>
-    </message>
-    <message>
         <source>Monitor</source>
         <translation>监听</translation>
     </message>
@@ -7468,14 +7468,6 @@
         <translation>白色</translation>
     </message>
     <message>
-        <source>On</source>
-        <translation>开</translation>
-    </message>
-    <message>
-        <source>Off</source>
-        <translation>关</translation>
-    </message>
-    <message>
         <source>Compute on</source>
         <translation>计算设备</translation>
     </message>
@@ -7500,20 +7492,12 @@
         <translation>内存减半，图片略有不同。</translation>
     </message>
     <message>
-        <source>Processor</source>
-        <translation>处理器</translation>
-    </message>
-    <message>
         <source>Picture on another screen</source>
         <translation>在另一屏幕显示图片</translation>
     </message>
     <message>
         <source>Which screen the picture fills alone after Shift+F11.</source>
         <translation>按 Shift+F11 后图片单独占满哪块屏幕。</translation>
-    </message>
-    <message>
-        <source>The first free one</source>
-        <translation>第一块空闲的屏幕</translation>
     </message>
 </context>
 <context>
@@ -7580,6 +7564,17 @@
     <message>
         <source>Record one</source>
         <translation>录制一段</translation>
+    </message>
+</context>
+<context>
+    <name>SoundPage</name>
+    <message>
+        <source>Sound</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <source>As the system has it</source>
+        <translation>跟随系统</translation>
     </message>
 </context>
 <context>
@@ -8952,6 +8947,39 @@
     <message>
         <source>Wipe — before on the left, after on the right. Drag, or Left and Right.</source>
         <translation>擦拭对比 — 左侧为修复前，右侧为修复后。拖动，或用左右方向键。</translation>
+    </message>
+</context>
+<context>
+    <name>WorkPage</name>
+    <message>
+        <source>Work</source>
+        <translation>运行</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minutes</source>
+        <translation>
+            <numerusform>%n 分钟</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Always</source>
+        <translation>始终</translation>
+    </message>
+    <message>
+        <source>Auto</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>开</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>处理器</translation>
     </message>
 </context>
 <context>

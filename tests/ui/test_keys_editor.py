@@ -19,7 +19,7 @@ def editor(qtbot, studio):
     window.show()
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
-    return window.keys_editor
+    return window.pages["keys"].editor
 
 
 def row(editor, command, where=None):

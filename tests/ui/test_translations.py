@@ -193,7 +193,7 @@ def test_the_first_card_speaks_the_language_that_is_chosen_on_it(open_window):
 def test_the_settings_stay_open_in_the_language_that_is_chosen_in_them(open_window):
     window = open_window()
     window.show_settings()
-    window.settings_window.language.chosen.emit("zh_CN")
+    window.settings_window.pages["general"].controls["language"].chosen.emit("zh_CN")
     settle()
     assert window.settings_window.isVisible()
     assert window.settings_window.windowTitle() == "设置"

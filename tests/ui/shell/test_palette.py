@@ -136,7 +136,7 @@ def test_a_setting_is_shown_with_the_keyboard_on_its_control(window, qtbot):
     qtbot.keyClick(window.palette_sheet.field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window.settings_window is not None)
     qtbot.waitUntil(window.settings_window.isActiveWindow)
-    assert window.settings_window.focusWidget() is window.settings_window.theme
+    assert window.settings_window.focusWidget() is window.settings_window.pages["general"].controls["theme"]
 
 
 def test_a_command_of_another_workspace_goes_there_first(window, qtbot):

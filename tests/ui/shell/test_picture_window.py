@@ -141,11 +141,12 @@ def test_the_settings_offer_every_screen_and_keep_one_that_is_gone(qtbot, studio
     studio.change(language="en", picture_screen="Beamer")
     settings = SettingsWindow(studio)
     qtbot.addWidget(settings)
-    listed = [settings.screens.itemText(place) for place in range(settings.screens.count())]
+    screens = settings.pages["general"].controls["picture_screen"]
+    listed = [screens.itemText(place) for place in range(screens.count())]
     assert listed[0] == "The first free one"
     assert listed[-1] == "Beamer (not found)"
     assert len(listed) == 2 + len(QGuiApplication.screens())
-    settings.screens.chosen.emit(screen_key(QGuiApplication.primaryScreen()))
+    screens.chosen.emit(screen_key(QGuiApplication.primaryScreen()))
     assert studio.settings.picture_screen == screen_key(QGuiApplication.primaryScreen())
 
 

@@ -122,13 +122,14 @@ def test_u2_no_template_and_no_prompt_lead_out_of_the_folder(qtbot, whole, templ
     whole.show_settings("files")
     settings = whole.settings_window
     settings.activateWindow()
-    settings.template.setFocus()
-    qtbot.waitUntil(settings.template.hasFocus)  # else a pause in typing would be taken for its end
-    settings.template.clear()
-    qtbot.keyClicks(settings.template, template)
-    qtbot.keyClick(settings.template, Qt.Key.Key_Return)
+    page = settings.pages["files"]
+    page.template.setFocus()
+    qtbot.waitUntil(page.template.hasFocus)  # else a pause in typing would be taken for its end
+    page.template.clear()
+    qtbot.keyClicks(page.template, template)
+    qtbot.keyClick(page.template, Qt.Key.Key_Return)
     assert studio.settings.name_template == template
-    assert not set(settings.example.text()) & set('/\\:<>"|?*')
+    assert not set(page.example.text()) & set('/\\:<>"|?*')
     studio.create.edit(prompt="../../etc/passwd", count=1)
     studio.create.generate()
     output = studio.engine.outputs[-1]
@@ -144,12 +145,13 @@ def test_u2_a_template_with_unknown_tokens_is_said_and_not_taken(qtbot, whole, t
     whole.show_settings("files")
     settings = whole.settings_window
     settings.activateWindow()
-    settings.template.setFocus()
-    qtbot.waitUntil(settings.template.hasFocus)  # else a pause in typing would be taken for its end
-    settings.template.clear()
-    qtbot.keyClicks(settings.template, template)
-    assert settings.example.text() == f"Not known: {template}"
-    qtbot.keyClick(settings.template, Qt.Key.Key_Return)
+    page = settings.pages["files"]
+    page.template.setFocus()
+    qtbot.waitUntil(page.template.hasFocus)  # else a pause in typing would be taken for its end
+    page.template.clear()
+    qtbot.keyClicks(page.template, template)
+    assert page.example.text() == f"Not known: {template}"
+    qtbot.keyClick(page.template, Qt.Key.Key_Return)
     assert whole.studio.settings.name_template == Settings().name_template
 
 
