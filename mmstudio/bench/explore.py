@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from mmstudio.bench import mixing
 from mmstudio.directions import DIRECTIONS, LEAST_SEPARATION, STYLE_DIRECTIONS
+from mmstudio.documents.explore import ExploreDraft
 from mmstudio.engine.live_kinds import ExploreFrame
 from mmstudio.engine.live_thread import LiveFrame, LiveThread
 from mmstudio.generators import starter
@@ -97,7 +98,7 @@ def _answers() -> list[Figure]:
 
 def _drag(app: QCoreApplication, live: LiveThread, came: list[LiveFrame]) -> tuple[float, list[float]]:
     """Frames a second, and how much later than due each beat of the window's thread came."""
-    draft = d.ExploreDraft(cards=(d.words_card("a cat", 1), d.words_card("a fox", 2)), mode="map", seed=77)
+    draft = ExploreDraft(cards=(d.words_card("a cat", 1), d.words_card("a fox", 2)), mode="map", seed=77)
     beats: list[float] = []
     last = [time.perf_counter()]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from PySide6.QtGui import QImage
 
+from mmstudio.documents.explore import NEEDED, Card
 from mmstudio.jobs import (
     MAX_ANCHORS,
     Condition,
@@ -22,7 +23,6 @@ from mmstudio.jobs import (
     TextCondition,
 )
 from mmstudio.viewmodels import explore_draft as d
-from mmstudio.viewmodels.explore_draft import Card
 
 if TYPE_CHECKING:
     from mmstudio.viewmodels.explore import ExploreViewModel
@@ -59,7 +59,7 @@ class Anchors:
             self._explore.noticed.emit("anchors_full", {"most": MAX_ANCHORS})
             return False
         mode = draft.mode
-        if at is None and mode != "mix" and len(cards) > d.NEEDED[mode]:
+        if at is None and mode != "mix" and len(cards) > NEEDED[mode]:
             mode = {3: "triangle", 4: "pad"}.get(len(cards), "mix")  # type: ignore[assignment]
         self._explore.edit(cards=tuple(cards), mode=mode)
         if at is None:
@@ -108,7 +108,7 @@ class Anchors:
         cards = (*draft.cards[:index], *draft.cards[index + 1 :])
         weights = (*draft.weights[:index], *draft.weights[index + 1 :])
         mode = draft.mode
-        if len(cards) < d.NEEDED[mode]:
+        if len(cards) < NEEDED[mode]:
             mode = "triangle" if len(cards) == 3 else "line"
         self._explore.edit(cards=cards, weights=weights, mode=mode)
         self._explore.tell(anchor=min(self._explore.state.anchor, len(cards) - 1))

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from mmstudio.documents.explore import ExploreDraft
 from mmstudio.engine.live_kinds import ExploreLook
 from mmstudio.engine.live_thread import LiveFrame
 from mmstudio.jobs import Position
-from mmstudio.viewmodels.explore_draft import ExploreDraft
 from mmstudio.viewmodels.explore_places import line, whole_walk
 from mmstudio.walks import at_even_speed, cumulated, on_the_way, share_seen
 

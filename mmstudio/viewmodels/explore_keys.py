@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from mmstudio.documents.explore import WalkSound
 from mmstudio.errors import StudioError
-from mmstudio.viewmodels import explore_draft as d
 from mmstudio.viewmodels.explore_places import at_position
 from mmstudio.walks import MAX_KEYS, MOST_S, Ease, WalkKey, snapped
 
@@ -105,7 +105,7 @@ class WalkKeys:
             elif not answer:
                 self._explore.noticed.emit("no_beats", {"name": path.name})
             else:
-                self._explore.edit(sound=d.WalkSound(path=str(path), beats_s=answer))
+                self._explore.edit(sound=WalkSound(path=str(path), beats_s=answer))
 
         self._explore.tell(beats_of=path.name)
         self._ingredients.beats(path, heard)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from PySide6.QtGui import QImage
 
+from mmstudio.documents.explore import Card, ExploreDraft
 from mmstudio.engine.live_kinds import PartShares
 from mmstudio.engine.live_thread import LiveFrame
 from mmstudio.errors import StudioError
@@ -15,7 +16,6 @@ from mmstudio.generators import registry
 from mmstudio.generators.left_out import left_out, settings_of
 from mmstudio.jobs import STARTER, Condition, DrawnAnchor, PictureCondition, SoundCondition
 from mmstudio.viewmodels.drafts import MOST_SOUND_S
-from mmstudio.viewmodels.explore_draft import Card, ExploreDraft
 
 if TYPE_CHECKING:
     from mmstudio.generators.base import GeneratorInfo

@@ -10,9 +10,9 @@ from typing import Any
 import msgspec
 
 from mmstudio.directions import ends_of
+from mmstudio.documents.explore import Card, ExploreDraft
 from mmstudio.jobs import DrawnAnchor, PictureAnchor, Position
 from mmstudio.viewmodels import explore_draft as d
-from mmstudio.viewmodels.explore_draft import Card, ExploreDraft
 
 
 def line(draft: ExploreDraft) -> Position:

@@ -8,11 +8,11 @@ from typing import Protocol
 
 from PySide6.QtGui import QImage
 
+from mmstudio.documents.explore import ExploreDraft
 from mmstudio.engine.live_kinds import LiveRequest
 from mmstudio.engine.live_messages import LiveNote
 from mmstudio.errors import Fact
 from mmstudio.viewmodels import explore_draft as d
-from mmstudio.viewmodels.explore_draft import ExploreDraft
 
 
 class Live(Protocol):

@@ -11,6 +11,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
+from mmstudio.documents.explore import Card
 from mmstudio.engine.live_kinds import ExploreFrame
 from mmstudio.engine.live_messages import LiveNote
 from mmstudio.generators import registry
@@ -28,7 +29,6 @@ from mmstudio.ui.explore.asking import KeyTimeSheet, OppositesSheet
 from mmstudio.ui.explore.grid_sheet import GridForm
 from mmstudio.ui.explore.workspace import ExploreWorkspace
 from mmstudio.ui.theme import themes
-from mmstudio.viewmodels import explore_draft as d
 from mmstudio.viewmodels.drafts import SoundIngredient
 from mmstudio.viewmodels.explore import ExploreViewModel
 from mmstudio.viewmodels.explore_files import ExploreFiles
@@ -230,7 +230,7 @@ def test_what_draws_is_chosen_among_what_is_installed(room, live, monkeypatch):
 def test_a_card_says_what_an_installed_model_leaves_out_of_it(room, monkeypatch):
     cards = room.column().anchors.cards
     job = GenerateJob(conditions=(TextCondition(prompt="snow"), PictureCondition(path="/p/fox.png")))
-    room._explore.anchors.add(d.Card(anchor=DrawnAnchor(job=job)), 0)
+    room._explore.anchors.add(Card(anchor=DrawnAnchor(job=job)), 0)
     assert cards[0].left_out.isHidden() and not cards[0].parts.bar.isHidden()
     large = msgspec.structs.replace(registry.STARTER, checkpoint="sd15", title="SD 1.5", family="sd15", reference=True)
     monkeypatch.setattr(registry, "infos", lambda: (registry.STARTER, large))
@@ -304,7 +304,7 @@ def test_parts_of_a_mixed_anchor_have_weights_and_shares(qtbot, room, live):
     assert cards[0].parts.isHidden()
     fox, bark = PictureCondition(path="/p/fox.png"), SoundCondition(path="/s/a.wav", heard=(Concept("dog", 1.0),))
     job = GenerateJob(conditions=(TextCondition(prompt="snow"), fox, bark))
-    explore.anchors.add(d.Card(anchor=DrawnAnchor(job=job)), 0)
+    explore.anchors.add(Card(anchor=DrawnAnchor(job=job)), 0)
     rows = cards[0].parts.rows
     assert [row.label.text() for row in rows] == ["Words", "Picture", "Sound"]
     live.answer(live.newest("parts/0"), data=[0.5, 0.4, 0.1])

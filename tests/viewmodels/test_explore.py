@@ -14,6 +14,7 @@ from PySide6.QtGui import QImage
 
 from mmstudio.checkpoints.records import Checkpoint
 from mmstudio.directions import Ends
+from mmstudio.documents.explore import CELLS, MODES, Card
 from mmstudio.engine.live_kinds import CheckDirection, ExploreLook, PartShares
 from mmstudio.engine.live_messages import LiveNote
 from mmstudio.errors import SoundSilent
@@ -167,7 +168,7 @@ def test_the_last_picture_stays_when_the_next_one_fails(explore, live):
 def test_anchors_that_are_left_out_are_said_beside_the_picture(explore, live):
     live.answer(notes=(LiveNote("anchor_lost", {"anchor": "B", "why": "file_missing", "name": "a.png"}),))
     assert explore.state.notes[0].facts == {"anchor": "B", "why": "file_missing", "name": "a.png"}
-    explore.anchors.add(d.Card(anchor=PictureAnchor(path="/kept/6c3c.png"), name="lake"), 1)
+    explore.anchors.add(Card(anchor=PictureAnchor(path="/kept/6c3c.png"), name="lake"), 1)
     live.answer(live.newest("picture"), notes=(LiveNote("anchor_lost", {"anchor": "B", "name": "6c3c.png"}),))
     assert explore.state.notes[0].facts["name"] == "lake" and explore.state.image is not None
 
@@ -619,8 +620,8 @@ def test_the_triangle_shows_its_point_where_it_is(u, v):
     assert d.barycentric(*d.triangle_point(corners)) == pytest.approx(corners, abs=1e-6)
 
 
-@pytest.mark.parametrize("mode", d.MODES)
-@pytest.mark.parametrize("cells", d.CELLS)
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("cells", CELLS)
 def test_every_mode_has_a_map_of_positions(explore, mode, cells):
     explore.set_mode(mode)
     explore.edit(cells=cells)

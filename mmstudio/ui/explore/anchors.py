@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
+from mmstudio.documents.explore import Card, ExploreDraft
 from mmstudio.jobs import STARTER, DrawnAnchor, FrameAnchor
 from mmstudio.ui import words
 from mmstudio.ui.controls import ElidedLabel, IconButton, SliderRow, Text, set_name
@@ -157,7 +158,7 @@ class AnchorCard(QWidget):
         self.face.update()
         self.update()
 
-    def _facts(self, card: d.Card, draft: d.ExploreDraft) -> str:
+    def _facts(self, card: Card, draft: ExploreDraft) -> str:
         if isinstance(card.anchor, DrawnAnchor):
             parts, own = [], card.locked or not draft.same_seed
             if card.heard:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from mmstudio.directions import CAMERA, DIRECTIONS, STYLE_DIRECTIONS, Ends, ends_of
+from mmstudio.documents.explore import CELLS
 from mmstudio.generators import registry
 from mmstudio.jobs import MAX_DIRECTION, STARTER
 from mmstudio.ui import words
@@ -13,7 +14,6 @@ from mmstudio.ui.controls import DropDown, IconButton, Section, SegmentedSwitch,
 from mmstudio.ui.explore.anchors import AnchorList
 from mmstudio.ui.theme import px
 from mmstudio.viewmodels.explore import ExploreViewModel
-from mmstudio.viewmodels.explore_draft import CELLS
 from mmstudio.viewmodels.explore_state import ExploreState
 
 

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from mmstudio.documents.explore import ExploreDraft
 from mmstudio.ui.controls import describe_as, set_name, tell_value
 from mmstudio.ui.theme import color, font, px, theme
 from mmstudio.viewmodels import explore_draft as d
@@ -38,7 +39,7 @@ class LatentMap(QWidget):
         super().__init__(parent)
         self._explore = explore
         self._cells: list[d.Cell] = []
-        self._around: d.ExploreDraft | None = None
+        self._around: ExploreDraft | None = None
         self.version = 0  # counts other small pictures
         self._ground_of: tuple[object, ...] = ()
         self._ground_images: list[QImage | None] = []
