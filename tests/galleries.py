@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QEventLoop, QObject, QTimer
 
+from mmstudio.documents.explore import ExploreDraft
+from mmstudio.documents.walk_file import unpack_walk
 from mmstudio.errors import StudioError
 from mmstudio.jobs import Recipe, text_job
 from mmstudio.library.files import keep_picture
@@ -33,6 +35,9 @@ class LocalReader:
     def cover(self, path: Path, max_side_px: int | None = None) -> PictureRead:
         self.read_paths.append(path)
         return read_cover(path, max_side_px)
+
+    def open_walk(self, path: Path, folder: Path) -> ExploreDraft:
+        return unpack_walk(path, folder)
 
     def header(self, path: Path) -> PictureHeader:
         return read_header(path)

@@ -27,6 +27,7 @@ from mmstudio.engine.process import ChildProcess
 from mmstudio.errors import Fact, FileBroken, FileSlow, StudioError
 
 if TYPE_CHECKING:  # the window decides when Pillow is imported
+    from mmstudio.documents.explore import ExploreDraft
     from mmstudio.media.images import PictureHeader, PictureRead
     from mmstudio.media.photo import PhotoHandle, PhotoInfo
 
@@ -34,7 +35,7 @@ START_DEADLINE_S = 30.0  # for Python and Pillow on a cold disk; not part of a r
 MAX_ANSWER_BYTES = 1_100_000_000  # 250 megapixels RGBA and the notes; longer is a broken peer
 MAX_REQUEST_BYTES = 100_000
 
-What = Literal["read", "cover", "strip", "header", "photo", "project", "sound", "track", "listen", "write"]
+What = Literal["read", "cover", "strip", "header", "photo", "project", "walk", "sound", "track", "listen", "write"]
 
 _log = logging.getLogger(__name__)
 
@@ -45,7 +46,7 @@ class Request(msgspec.Struct, frozen=True, tag=True):
     what: What
     path: bytes
     max_side_px: int | None = None
-    folder: bytes = b""  # where a photo or a project is put; of an installed net
+    folder: bytes = b""  # where a photo, a project or the pictures of a walk are put; of an installed net
     start_s: float = 0.0  # of the part of a sound that is listened to
     duration_s: float = 30.0
     ask: bool = False  # refuse a photo that wants much memory until somebody has said yes
@@ -120,6 +121,12 @@ class ReaderClient:
     def open_project(self, path: Path | str, folder: Path) -> PhotoHandle:
         """Unpack a `.mmrestore` project into folder, a new one; raises as `open_photo`, and NewerFile."""
         return self._into("project", path, folder)
+
+    def open_walk(self, path: Path | str, folder: Path) -> ExploreDraft:
+        """The document of a `.mmwalk` file, whose pictures are put into folder; raises NewerFile, too."""
+        from mmstudio.documents.explore import ExploreDraft
+
+        return msgspec.msgpack.decode(self._ask("walk", path, folder=folder), type=ExploreDraft)
 
     def header_many(self, paths: Sequence[Path | str]) -> list[PictureHeader | StudioError]:
         """One header or error per path, in order: a bad file does not end the rest of a drop."""
@@ -279,7 +286,7 @@ def serve(pipe: Connection, options: ReaderOptions) -> None:
             faulthandler.cancel_dump_traceback_later()
 
 
-def open_foreign(request: Request) -> PictureRead | PictureHeader | PhotoInfo:
+def open_foreign(request: Request) -> PictureRead | PictureHeader | PhotoInfo | ExploreDraft:
     """Carry out one request with the functions of media/ and documents/."""
     from mmstudio.library import opening
     from mmstudio.media import images
@@ -304,6 +311,10 @@ def open_foreign(request: Request) -> PictureRead | PictureHeader | PhotoInfo:
             from mmstudio.documents import project
 
             return project.unpack_project(path, folder).info
+        case "walk":
+            from mmstudio.documents import walk_file
+
+            return walk_file.unpack_walk(path, folder)
 
 
 def _answered(answer: Callable[[Request], Any], request: Request) -> Opened | Refused:

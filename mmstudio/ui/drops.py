@@ -13,7 +13,7 @@ from typing import Literal
 
 from PySide6.QtCore import QCoreApplication, QMimeData
 
-from mmstudio.media.kinds import PICTURES, PROJECT, SOUNDS
+from mmstudio.media.kinds import PICTURES, PROJECT, SOUNDS, WALK
 from mmstudio.ui import words as sentences
 
 VIDEOS = (".mp4", ".mov", ".mkv", ".webm", ".avi", ".m4v")
@@ -21,7 +21,9 @@ MODELS = (".safetensors", ".onnx", ".pth", ".pt", ".ckpt", ".bin")
 MOST_ANCHORS = 4  # pictures that one drop brings to Explore
 _LONGEST = 20_000  # characters of a dropped text that are looked at
 
-Kind = Literal["picture", "pictures", "sound", "video", "text", "project", "model", "folder", "other", "elsewhere"]
+Kind = Literal[
+    "picture", "pictures", "sound", "video", "text", "project", "walk", "model", "folder", "other", "elsewhere"
+]
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ DEEDS: dict[Kind, dict[str, str]] = {
     "video": {"create": "frame_guide", "restore": "frame_photo", "animate": "video_sound", "gallery": "import"},
     "text": {"create": "prompt", "restore": "prompt", "explore": "words", "gallery": "search", "models": "search"},
     "project": {room: "project" for room in ("create", "restore", "animate", "explore")},
+    "walk": {"create": "walk", "restore": "walk", "animate": "walk_source", "explore": "walk"},
     "model": {room: "models" for room in ("create", "restore", "animate", "explore", "gallery", "models")},
     "folder": {
         "create": "ask",
@@ -73,7 +76,7 @@ DEEDS: dict[Kind, dict[str, str]] = {
     },
 }
 # deeds of a workspace that the others leave to it
-HANDED_ON = {"models": "models", "project": "restore"}
+HANDED_ON = {"models": "models", "project": "restore", "walk": "explore"}
 
 
 def dropped(data: QMimeData) -> Dropped | None:
@@ -148,6 +151,10 @@ def words(deed: str, what: Dropped) -> str:
             text = translate("Drops", "Import into the models")
         case "project":
             text = translate("Drops", "Open this project in Restore")
+        case "walk":
+            text = translate("Drops", "Open this walk in Explore")
+        case "walk_source":
+            text = translate("Drops", "Let a sound move this walk")
         case _:
             return refusal(what)
     return text.format(n=count)
@@ -167,6 +174,8 @@ def refusal(what: Dropped) -> str:
             return translate("Drops", "Text. Drop it on Create, Explore, Gallery or Models.")
         case "project":
             return translate("Drops", "A project. Drop it on Restore.")
+        case "walk":
+            return translate("Drops", "A walk. Drop it on Explore or Animate.")
         case "folder":
             return translate("Drops", "A folder. Drop it on Restore, Animate, Gallery or Models.")
         case "elsewhere":
@@ -183,6 +192,7 @@ def _kind(files: Sequence[Path]) -> Kind:
         "video": VIDEOS,
         "model": MODELS,
         "project": (PROJECT,),
+        "walk": (WALK,),
     }
     found = next((kind for kind, suffixes in kinds.items() if suffix in suffixes), None)
     return found or ("folder" if not suffix or files[0].is_dir() else "other")

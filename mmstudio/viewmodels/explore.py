@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from mmstudio.documents.explore import NEEDED, Card, ExploreDraft, Mode
 from mmstudio.engine import messages
 from mmstudio.engine.live_kinds import ExploreFrame
 from mmstudio.engine.live_messages import LiveNote
@@ -31,7 +32,6 @@ from mmstudio.settings import Settings
 from mmstudio.viewmodels import explore_draft as d
 from mmstudio.viewmodels.explore_anchors import Anchors
 from mmstudio.viewmodels.explore_directions import Directions
-from mmstudio.viewmodels.explore_draft import Card, ExploreDraft, Mode
 from mmstudio.viewmodels.explore_evenness import Evenness
 from mmstudio.viewmodels.explore_files import RECENT, ExploreFiles, Stored
 from mmstudio.viewmodels.explore_kept import Keeping
@@ -160,7 +160,7 @@ class ExploreViewModel(QObject):
     def set_mode(self, mode: Mode) -> None:
         """Another way to move; anchors that it needs and that are missing are added."""
         cards = list(self.draft.cards)
-        while len(cards) < d.NEEDED[mode]:
+        while len(cards) < NEEDED[mode]:
             draft = msgspec.structs.replace(self.draft, cards=tuple(cards))
             cards.append(d.another_card(draft, self.chance))
         self.edit(mode=mode, cards=tuple(cards))
@@ -255,10 +255,17 @@ class ExploreViewModel(QObject):
         here = next((draft for draft in (self.draft, *self._others) if draft.walk == walk), None)
         if here is None:
             here = msgspec.structs.replace(document_at(walk.keys[0].position), walk=walk, name=name[:MAX_NAME])
-        if here != self.draft:
-            self._open(here)
+        self.open_document(here)
 
     # documents
+
+    def open_document(self, draft: ExploreDraft) -> None:
+        """A document that came as a file; one that is here already is shown."""
+        if draft in self._others:
+            self._others.remove(draft)
+        if draft != self.draft:
+            self._open(draft)
+        self.check_checkpoint()
 
     def new_document(self) -> None:
         self._open(d.new_draft(self.chance))

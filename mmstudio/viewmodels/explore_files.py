@@ -15,8 +15,8 @@ from PySide6.QtCore import QBuffer, QIODevice, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from mmstudio import disk
+from mmstudio.documents.explore import ExploreDraft
 from mmstudio.errors import StudioError
-from mmstudio.viewmodels.explore_draft import ExploreDraft
 
 SCHEMA = 1
 SAVE_AFTER_MS = 1000
@@ -73,16 +73,8 @@ class ExploreFiles(QObject):
 
     def copy(self, image: QImage) -> str:
         """The path of our own copy of a picture; written in the background, named by its content."""
-        side = max(image.width(), image.height())
-        if side > SIDE_PX:
-            image = image.scaled(
-                SIDE_PX, SIDE_PX, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-            )
-        buffer = QBuffer()
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        image.save(buffer, "PNG")  # type: ignore[call-overload]
-        data = bytes(buffer.data().data())
-        path = self.folder / "pictures" / f"{hashlib.sha256(data).hexdigest()[:20]}.png"
+        data = small_png(image)
+        path = pictures(self.folder) / f"{hashlib.sha256(data).hexdigest()[:20]}.png"
         if not path.exists():
             self._write(path, data)  # half a megabyte at most; the next frame already needs it
         return str(path)
@@ -111,6 +103,23 @@ class ExploreFiles(QObject):
         else:
             self._failing = False
             self.saved.emit()
+
+
+def pictures(folder: Path) -> Path:
+    """Where the pictures of documents are kept; folder: of Explore."""
+    return folder / "pictures"
+
+
+def small_png(image: QImage) -> bytes:
+    """A picture as PNG, at most SIDE_PX along its longer side."""
+    if max(image.width(), image.height()) > SIDE_PX:
+        image = image.scaled(
+            SIDE_PX, SIDE_PX, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+        )
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]
+    return bytes(buffer.data().data())
 
 
 class _Schema(msgspec.Struct):

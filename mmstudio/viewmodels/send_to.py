@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
 
+    from mmstudio.documents.explore import ExploreDraft
     from mmstudio.jobs import Recipe
     from mmstudio.library.items import Item
     from mmstudio.library.library import Library
@@ -90,6 +91,16 @@ class SendTo(QObject):
         if draft.sound is not None:
             animate.open_sound(Path(draft.sound.path))
         self.sent.emit("animate")
+
+    def walk_file_to_animate(self, path: Path) -> None:
+        """Make the walk of a file the source of Animate; the document there is one *recent* entry away."""
+
+        def read(document: ExploreDraft) -> None:
+            self._studio.animate.use_walk(document.walk, document.name)
+            self.sent.emit("animate")
+
+        self._studio.go_to("animate")
+        self._studio.walk_files.read(path, read)
 
     def walk_to_explore(self) -> None:
         """Open the walk of Animate in Explore, by its keys or its prompts; the document there is one *recent* entry

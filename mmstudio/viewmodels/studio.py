@@ -55,11 +55,14 @@ if TYPE_CHECKING:
     from mmstudio.viewmodels.models import ModelsViewModel
     from mmstudio.viewmodels.restore import RestoreViewModel
     from mmstudio.viewmodels.sound_playing import SoundPlaying
+    from mmstudio.viewmodels.walk_files import WalkFiles
 
 FRAMES_SUFFIX = ".frames"  # of the folder of a film that is a series of pictures
 _MILD = ("sound_unknown", "opposites_unsure", "no_beats", "describing")  # nothing was lost: a toast says it
 # parts that are made when they are first wanted, in the order in which they are closed: frames are asked by the first
-_MADE_LATER = ("restore", "folder_restore", "animate", "gallery", "export", "explore", "live", "models", "listening")
+_MADE_LATER = (
+    "restore", "folder_restore", "animate", "gallery", "export", "walk_files", "explore", "live", "models", "listening",
+)  # fmt: skip
 _log = logging.getLogger(__name__)
 
 
@@ -193,6 +196,17 @@ class Studio(QObject):
         explore.keeping.grids.noticed.connect(self.noticed)
         explore.saved.connect(lambda: self.saved.emit(f"{datetime.now():%H:%M}"))
         return explore
+
+    @cached_property
+    def walk_files(self) -> WalkFiles:
+        """Walks as files, for Explore and Animate."""
+        from mmstudio.engine.reader import ReaderClient
+        from mmstudio.viewmodels.explore_files import pictures
+        from mmstudio.viewmodels.walk_files import WalkFiles
+
+        files = WalkFiles(ReaderClient(), pictures(paths.data() / "explore"), self)
+        files.failed.connect(self._failed)
+        return files
 
     @cached_property
     def restore(self) -> RestoreViewModel:
@@ -386,6 +400,11 @@ class Studio(QObject):
         self.remember(folds={**self.memory.folds, key: open_})
 
     # between workspaces
+
+    def open_walk(self, path: Path) -> None:
+        """Open a walk file in Explore; the document there is one *recent* entry away."""
+        self.go_to("explore")
+        self.walk_files.read(path, self.explore.open_document)
 
     def use_recipe(self, recipe: Recipe, which: str = "all") -> None:
         """Set the controls of Create to a recipe and go there; a frame of Explore has its place there."""

@@ -2430,6 +2430,14 @@
         <translation>在“修复”中打开这个项目</translation>
     </message>
     <message>
+        <source>Open this walk in Explore</source>
+        <translation>在“探索”中打开这段漫游</translation>
+    </message>
+    <message>
+        <source>Let a sound move this walk</source>
+        <translation>让声音带动这段漫游</translation>
+    </message>
+    <message>
         <source>A picture. Drop it on any workspace but this one.</source>
         <translation>这是图片。请拖到其他工作区。</translation>
     </message>
@@ -2444,6 +2452,10 @@
     <message>
         <source>A project. Drop it on Restore.</source>
         <translation>这是项目文件。请拖到“修复”。</translation>
+    </message>
+    <message>
+        <source>A walk. Drop it on Explore or Animate.</source>
+        <translation>这是漫游文件。请拖到“探索”或“动画”。</translation>
     </message>
     <message>
         <source>A folder. Drop it on Restore, Animate, Gallery or Models.</source>
@@ -3446,6 +3458,26 @@
         <translation>把圆点移到这里</translation>
     </message>
     <message>
+        <source>Walks</source>
+        <translation>漫游</translation>
+    </message>
+    <message>
+        <source>Open a walk</source>
+        <translation>打开漫游</translation>
+    </message>
+    <message>
+        <source>There is no walk yet. K makes a key of the place where you are.</source>
+        <translation>还没有漫游。按 K 可将当前位置设为关键帧。</translation>
+    </message>
+    <message>
+        <source>Walk</source>
+        <translation>漫游</translation>
+    </message>
+    <message>
+        <source>Save the walk</source>
+        <translation>保存漫游</translation>
+    </message>
+    <message>
         <source>Pictures</source>
         <translation>图片</translation>
     </message>
@@ -3505,6 +3537,10 @@
         <translation>新建</translation>
     </message>
     <message>
+        <source>Open walk…</source>
+        <translation>打开漫游…</translation>
+    </message>
+    <message>
         <source>&amp;Gallery, keep this picture</source>
         <translation>图库，保留这张图片(&amp;G)</translation>
     </message>
@@ -3523,6 +3559,10 @@
     <message>
         <source>Add picture…</source>
         <translation>添加图片…</translation>
+    </message>
+    <message>
+        <source>Save walk…</source>
+        <translation>保存漫游…</translation>
     </message>
     <message>
         <source>Small pictures are sketches by the starter.</source>

@@ -13,11 +13,15 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from mmstudio.documents.explore import Card, ExploreDraft
 from mmstudio.documents.project import save_project
 from mmstudio.documents.restore import RestoreDocument
+from mmstudio.documents.walk_file import save_walk
 from mmstudio.engine.child import ReaderOptions
 from mmstudio.engine.reader import ReaderClient
 from mmstudio.errors import FileBroken, FileMissing, FileSlow, PictureTooLarge, StudioError
+from mmstudio.jobs import PictureAnchor, Position
+from mmstudio.walks import Walk, WalkKey
 from tests.audio import sounds
 from tests.engine.conftest import DEADLINE_S
 
@@ -210,6 +214,25 @@ def test_a_photo_is_put_into_a_folder_and_mapped(tmp_path: Path) -> None:
         project = save_project(document, tmp_path / "a.mmrestore")
         document.close()
         assert client.open_project(project, tmp_path / "third").info.shape == (20, 40, 3)
+    finally:
+        client.close()
+
+
+def test_a_walk_is_opened_beside_the_window(tmp_path: Path) -> None:
+    Image.new("RGB", (40, 20), (200, 10, 20)).save(tmp_path / "lake.png")
+    position = Position(anchors=(PictureAnchor(path=str(tmp_path / "lake.png")),), weights=(1.0,))
+    walk = Walk(keys=(WalkKey(time_s=0.0, position=position),))
+    document = ExploreDraft(cards=(Card(anchor=position.anchors[0], name="lake"),), walk=walk)
+    client = ReaderClient()
+    try:
+        path = save_walk(document, tmp_path / "a.mmwalk", b"", lambda source: client.read(source, 64))
+        found = client.open_walk(path, tmp_path / "pictures")
+        with Image.open(found.cards[0].anchor.path) as image:
+            assert image.size == (40, 20)
+        assert found.walk.keys[0].position.anchors == (found.cards[0].anchor,)
+        path.write_bytes(b"PK")
+        with pytest.raises(FileBroken):
+            client.open_walk(path, tmp_path / "pictures")
     finally:
         client.close()
 

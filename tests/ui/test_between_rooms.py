@@ -8,15 +8,19 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QApplication
 
-from mmstudio.jobs import ExploreJob, Recipe
+from mmstudio.documents.explore import Card
+from mmstudio.jobs import ExploreJob, PictureAnchor, Recipe
 from mmstudio.library.files import keep_picture
 from mmstudio.ui.controls import Menu
 from mmstudio.ui.shell.main_window import MainWindow
 from mmstudio.ui.shell.rooms import ROOMS
+from mmstudio.viewmodels.walk_files import WalkFiles
+from tests.galleries import LocalReader
 from tests.look import settle
 from tests.window_walk import fake_restore, open_window
 
@@ -69,6 +73,14 @@ DROPS = {
         "restore": "restore.open lake.mmrestore",
         "animate": "restore.open lake.mmrestore",
         "explore": "restore.open lake.mmrestore",
+        "gallery": "refused",
+        "models": "refused",
+    },
+    "/home.mmwalk": {
+        "create": "studio.open_walk home.mmwalk",
+        "restore": "studio.open_walk home.mmwalk",
+        "animate": "send_to.walk_file_to_animate home.mmwalk",
+        "explore": "studio.open_walk home.mmwalk",
         "gallery": "refused",
         "models": "refused",
     },
@@ -130,7 +142,8 @@ def asked(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         "gallery": ("import_files", "search"),
         "models": ("add", "search"),
         "library": ("read",),
-        "studio": ("pictures_in",),
+        "studio": ("pictures_in", "open_walk"),
+        "send_to": ("walk_file_to_animate",),
     }.items():
         for name in names:
             note(owner, name)
@@ -196,6 +209,50 @@ def test_what_is_dropped_on_a_tile_of_the_rail_is_dropped_there(window, asked):
         tiles[room].dropEvent(QDropEvent(QPointF(5, 5), COPY, dragged, LEFT, NONE))
         assert (" + ".join(asked) or "refused") == expected
         assert (window.page.workspace.key == room) == (expected != "refused")
+
+
+def test_a_walk_is_saved_given_away_and_opened(window, qtbot, tmp_path):
+    """As its maker saves it, and as somebody drops it who has not got its pictures."""
+    studio, explore, animate = window.studio, window.studio.explore, window.studio.animate
+    studio.__dict__["walk_files"] = WalkFiles(LocalReader(), tmp_path / "pictures", studio)
+    Image.new("RGB", (30, 20), "navy").save(tmp_path / "lake.png")
+    window.go_to("explore")
+    room = window.page.workspace
+    qtbot.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert "no walk yet" in window.page.toasts.current.words.text()
+    explore.rename("Over the lake")
+    explore.anchors.add(Card(anchor=PictureAnchor(path=str(tmp_path / "lake.png")), name="lake"), 1)
+    explore.keys.add()
+    explore.move_to(0.9, 0.5)
+    explore.keys.add()
+    made, path = explore.draft, tmp_path / "lake.mmwalk"
+    room._menus._write_walk(path)
+    qtbot.waitUntil(path.exists)
+    qtbot.waitUntil(lambda: "lake.mmwalk was saved" in window.page.toasts.current.words.text())
+    (tmp_path / "lake.png").unlink()
+    explore.new_document()
+    for name in ("create", "explore"):
+        dropped_on(window, name, str(path), [])
+        qtbot.waitUntil(lambda: explore.draft.name == "Over the lake")
+        assert window.page.workspace.key == "explore"
+        assert explore.draft.walk.duration_s == made.walk.duration_s and len(explore.draft.walk.keys) == 2
+        assert explore.draft.cards[1].name == "lake" and Path(explore.draft.cards[1].anchor.path).exists()
+    assert len([name for name in explore.state.recent if name == "Over the lake"]) == 1, "the one it was made in"
+    dropped_on(window, "animate", str(path), [])
+    qtbot.waitUntil(lambda: animate.animation.walk == explore.draft.walk)
+    assert animate.state.name == "Over the lake"
+
+
+def test_a_broken_walk_is_refused_in_one_sentence_and_changes_nothing(window, qtbot, tmp_path):
+    studio = window.studio
+    studio.__dict__["walk_files"] = WalkFiles(LocalReader(), tmp_path / "pictures", studio)
+    studio.walk_files.failed.connect(studio._failed)
+    (tmp_path / "cut.mmwalk").write_bytes(b"PK\x03\x04")
+    before = studio.explore.draft
+    with qtbot.waitSignal(studio.noticed) as noticed:
+        studio.open_walk(tmp_path / "cut.mmwalk")
+    assert noticed.args == ["file_unreadable", {"name": "cut.mmwalk"}]
+    assert studio.explore.draft == before
 
 
 # what the menus of Create's results and of the gallery's items offer, in order -> what arrives where

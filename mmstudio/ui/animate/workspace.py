@@ -428,6 +428,9 @@ class AnimateWorkspace(Workspace):
         self.take_data(QGuiApplication.clipboard().mimeData())
 
     def carry_out(self, deed: str, what: Dropped) -> None:
+        if deed == "walk_source":
+            self._studio.send_to.walk_file_to_animate(what.files[0])
+            return
         if deed == "sources_of":
             self._studio.pictures_in(what.files[0], self._open_listed)
             return

@@ -7,12 +7,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint
+from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QWidget
 
+from mmstudio import disk
 from mmstudio.generators import registry
 from mmstudio.jobs import MAX_ANCHORS, STARTER, DrawnAnchor
-from mmstudio.media.kinds import PICTURES, SOUNDS
+from mmstudio.media.kinds import PICTURES, SOUNDS, WALK
 from mmstudio.ui import file_dialogs, words
 from mmstudio.ui.controls import Menu
 from mmstudio.ui.explore.anchors import AnchorList
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 class ExploreMenus(QObject):
     """room: over which they open. anchors: where words are written. send_to_create: gets the number of an anchor."""
+
+    told = Signal(str)  # a sentence that passes
 
     def __init__(
         self, studio: Studio, anchors: AnchorList, send_to_create: Callable[[int], None], room: QWidget
@@ -146,6 +149,29 @@ class ExploreMenus(QObject):
         menu = Menu(self._room)
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
+
+    def open_walk(self) -> None:
+        shown = file_dialogs.filter_of(self.tr("Walks"), [WALK])
+        file_dialogs.open_file(self._room, self.tr("Open a walk"), shown, self._studio.open_walk)
+
+    def save_walk(self) -> None:
+        """Ask where the walk goes, if there is one."""
+        explore = self._explore
+        if not explore.state.draft.walk.keys:
+            self.told.emit(self.tr("There is no walk yet. K makes a key of the place where you are."))
+            return
+        name = disk.safe_name(explore.title() or self.tr("Walk")) + WALK
+        proposed = self._studio.settings.library / name
+        file_dialogs.save_file(self._room, self.tr("Save the walk"), proposed, self._write_walk)
+
+    def _write_walk(self, path: Path) -> None:
+        draft, explore = self._explore.state.draft, self._explore
+        cover = explore.small.of(draft.walk.keys[0].position) or explore.state.image
+
+        def written(path: Path) -> None:
+            self.told.emit(words.sentence("saved_copy", {"name": path.name, "folder": path.parent.name}))
+
+        self._studio.walk_files.write(draft, cover, path, written)
 
     def open(self, at: int | None = None) -> None:
         """A picture of the disk becomes an anchor, or takes the place of number `at`."""

@@ -89,6 +89,7 @@ class ExploreWorkspace(Workspace):
 
     def fill_document_menu(self, menu: Menu) -> None:  # type: ignore[override]
         menu.addAction(self.tr("New"), self._explore.new_document)
+        menu.addAction(self.tr("Open walk…"), self._menus.open_walk)
         recent = self._explore.state.recent
         if recent:
             menu.addSeparator()
@@ -112,6 +113,10 @@ class ExploreWorkspace(Workspace):
         menu.addAction(self.tr("Make this frame an anchor"), self._explore.anchors.add_frame)
         menu.addAction(self.tr("New seeds"), self._explore.new_seeds)
         menu.addAction(self.tr("Add picture…"), self._menus.open)
+        menu.addAction(self.tr("Open walk…"), self._menus.open_walk)
+        menu.addAction(self.tr("Save walk…"), self._menus.save_walk).setEnabled(
+            bool(self._explore.state.draft.walk.keys)
+        )
         menu.addAction(self.tr("Grid sheet…"), self._menus.ask_grid).setEnabled(bool(self._explore.keeping.prompts()))
 
     def can(self, command: str) -> bool:
@@ -133,6 +138,7 @@ class ExploreWorkspace(Workspace):
             "star": partial(explore.keeping.keep, True),
             "new": explore.new_document,
             "open": self._menus.open,
+            "save_as": self._menus.save_walk,
             "copy": self._copy,
             "paste": self._paste,
             "undo": explore.undo,
@@ -168,6 +174,7 @@ class ExploreWorkspace(Workspace):
         explore.kept.connect(self._tell_kept)
         explore.keeping.grids.made.connect(self._tell_sheet)
         self._modes.changed.connect(explore.set_mode)
+        self._menus.told.connect(lambda text: self.message.emit(text, "", None))
         self._column.folded.connect(self._studio.remember_fold)
         self._column.add_wanted.connect(self._menus.add_menu)
         self._column.anchor_menu.connect(self._menus.anchor_menu)
@@ -255,6 +262,8 @@ class ExploreWorkspace(Workspace):
                 self._explore.anchors.use_picture(path)
         elif deed == "heard":
             self._explore.anchors.use_sound(what.files[0])
+        elif deed == "walk":
+            self._studio.open_walk(what.files[0])
 
     def _add_text(self, text: str) -> None:
         self._explore.anchors.add(d.words_card(text, self._explore.state.draft.seed))
