@@ -99,20 +99,20 @@ def rooms(window: MainWindow, filled: bool = False) -> Iterator[str]:
 
 def covers(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
     """What lies over the workspaces or beside the window: (name, the window it is in)."""
-    window.show_keys()
+    window.sheets.toggle_keys()
     settle()
     yield "keys", window
-    window.show_keys()
-    window.show_palette()
+    window.sheets.toggle_keys()
+    window.sheets.toggle_palette()
     settle()
     yield "palette", window
-    window.show_palette()
+    window.sheets.toggle_palette()
     window.drawer.toggle()
     settle()
     yield "queue", window
     window.drawer.toggle()
-    window.show_settings()
-    settings = window.settings_window
+    window.sheets.show_settings()
+    settings = window.sheets.settings
     assert settings is not None
     for page in settings.pages:
         settings.show_page(page)
@@ -201,7 +201,7 @@ def screens(window: MainWindow, until: Until) -> Iterator[str]:
     window.welcome()
     settle()
     yield "first card"
-    window.first_run.closed.emit()
+    window.first_steps.card.closed.emit()
     studio.create.edit(prompt="a fox", count=4)
     studio.create.generate()
     engine.preview(0)
@@ -233,22 +233,22 @@ def screens(window: MainWindow, until: Until) -> Iterator[str]:
         settle()
         yield f"notice {code}"
         window.notices.withdraw(code)
-    window.show_keys()
+    window.sheets.toggle_keys()
     settle()
     yield "keys"
-    assert window.keys is not None
-    window.keys.close_sheet()
-    window.show_palette()
+    assert window.sheets.keys is not None
+    window.sheets.keys.close_sheet()
+    window.sheets.toggle_palette()
     settle()
     yield "palette"
-    assert window.palette_sheet is not None
-    window.palette_sheet.close_sheet()
-    window.show_settings()
-    for page in window.settings_window.pages:
-        window.settings_window.show_page(page)
+    assert window.sheets.palette is not None
+    window.sheets.palette.close_sheet()
+    window.sheets.show_settings()
+    for page in window.sheets.settings.pages:
+        window.sheets.settings.show_page(page)
         settle()
         yield f"settings {page}"
-    window.settings_window.close()
+    window.sheets.settings.close()
     window.go_to("gallery")
     gallery = studio.gallery
     until(lambda: bool(gallery.state.rows))

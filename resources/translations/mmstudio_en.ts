@@ -236,7 +236,17 @@
     </message>
 </context>
 <context>
-    <name>MainWindow</name>
+    <name>ModelDetails</name>
+    <message numerus="yes">
+        <source>%n step(s)</source>
+        <translation>
+            <numerusform>%n step</numerusform>
+            <numerusform>%n steps</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>News</name>
     <message numerus="yes">
         <source>%n picture(s) ready.</source>
         <translation>
@@ -249,16 +259,6 @@
         <translation>
             <numerusform>%n finished picture waits to be saved.</numerusform>
             <numerusform>%n finished pictures wait to be saved.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ModelDetails</name>
-    <message numerus="yes">
-        <source>%n step(s)</source>
-        <translation>
-            <numerusform>%n step</numerusform>
-            <numerusform>%n steps</numerusform>
         </translation>
     </message>
 </context>

@@ -5252,12 +5252,6 @@
         <source>{workspace}. {key}</source>
         <translation>{workspace}（{key}）</translation>
     </message>
-    <message numerus="yes">
-        <source>%n picture(s) ready.</source>
-        <translation>
-            <numerusform>%n 张图片已画好。</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Sent to {workspace}</source>
         <translation>已发送到{workspace}</translation>
@@ -5265,20 +5259,6 @@
     <message>
         <source>Back</source>
         <translation>返回</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n finished picture(s) wait to be saved.</source>
-        <translation>
-            <numerusform>%n 张画好的图片等待保存。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Save elsewhere</source>
-        <translation>存到别处</translation>
-    </message>
-    <message>
-        <source>{command}: {keys}</source>
-        <translation>{command}：{keys}</translation>
     </message>
 </context>
 <context>
@@ -5924,6 +5904,25 @@
     <message>
         <source>Save</source>
         <translation>保存</translation>
+    </message>
+</context>
+<context>
+    <name>News</name>
+    <message>
+        <source>Save elsewhere</source>
+        <translation>存到别处</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) ready.</source>
+        <translation>
+            <numerusform>%n 张图片已画好。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n finished picture(s) wait to be saved.</source>
+        <translation>
+            <numerusform>%n 张画好的图片等待保存。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -7556,6 +7555,13 @@
     <message>
         <source>Close. Esc</source>
         <translation>关闭（Esc）</translation>
+    </message>
+</context>
+<context>
+    <name>Sheets</name>
+    <message>
+        <source>{command}: {keys}</source>
+        <translation>{command}：{keys}</translation>
     </message>
 </context>
 <context>

@@ -182,21 +182,21 @@ def test_the_whole_window_changes_its_language_and_back_without_a_restart(open_w
 def test_the_first_card_speaks_the_language_that_is_chosen_on_it(open_window):
     window = open_window()
     window.welcome()
-    window.first_run.language.chosen.emit("zh_CN")
+    window.first_steps.card.language.chosen.emit("zh_CN")
     settle()
-    assert window.first_run is not None
-    assert window.first_run.draw.text() == "画点什么"
-    assert window.first_run.language.current() == "zh_CN"
+    assert window.first_steps.card is not None
+    assert window.first_steps.card.draw.text() == "画点什么"
+    assert window.first_steps.card.language.current() == "zh_CN"
     assert window.studio.settings.language == "zh_CN"
 
 
 def test_the_settings_stay_open_in_the_language_that_is_chosen_in_them(open_window):
     window = open_window()
-    window.show_settings()
-    window.settings_window.pages["general"].controls["language"].chosen.emit("zh_CN")
+    window.sheets.show_settings()
+    window.sheets.settings.pages["general"].controls["language"].chosen.emit("zh_CN")
     settle()
-    assert window.settings_window.isVisible()
-    assert window.settings_window.windowTitle() == "设置"
+    assert window.sheets.settings.isVisible()
+    assert window.sheets.settings.windowTitle() == "设置"
 
 
 # what is no word of the interface: prompts, files, keys, names of programs and licences, fields of a recipe

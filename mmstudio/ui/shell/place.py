@@ -3,10 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtWidgets import QApplication, QWidget
+
+from mmstudio.ui.shell.size_class import LEAST_HEIGHT, LEAST_WIDTH, USUAL_HEIGHT, USUAL_WIDTH
+from mmstudio.ui.theme import px
+
+if TYPE_CHECKING:
+    from mmstudio.viewmodels.window_memory import WindowMemory
 
 _GRIP_PX = 80  # this much of the top edge must be reachable with a pointer
+
+
+def put_in_place(window: QWidget, memory: WindowMemory) -> None:
+    """Before it is first shown."""
+    set_least_size(window)
+    screens = [screen.availableGeometry() for screen in QApplication.screens()]
+    size = QSize(px(USUAL_WIDTH), px(USUAL_HEIGHT))
+    wanted = QRect(*memory.place) if len(memory.place) == 4 else None
+    window.setGeometry(placed(wanted, size, window.minimumSize(), screens))
+    if memory.maximised:
+        window.setWindowState(Qt.WindowState.WindowMaximized)
+
+
+def set_least_size(window: QWidget) -> None:
+    """At the present UI scale."""
+    screen = QApplication.primaryScreen().availableGeometry()
+    # at 200 % on a small screen the window must still fit it
+    window.setMinimumSize(min(px(LEAST_WIDTH), screen.width()), min(px(LEAST_HEIGHT), screen.height()))
+
+
+def place_of(window: QWidget) -> dict[str, object]:
+    """Where it is now: fields of WindowMemory. None of them if that cannot be said."""
+    place = window.normalGeometry() if window.isMaximized() or window.isFullScreen() else window.geometry()
+    if not place.isValid():
+        return {}
+    return {
+        "place": (place.x(), place.y(), place.width(), place.height()),
+        "maximised": window.isMaximized(),
+        "screen": window.screen().name(),
+    }
 
 
 def placed(wanted: QRect | None, size: QSize, least: QSize, screens: Sequence[QRect]) -> QRect:

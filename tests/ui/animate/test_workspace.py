@@ -384,10 +384,10 @@ def test_files_dropped_on_the_rail_arrive_here(window, workspace, animate) -> No
 def test_the_first_card_opens_the_sample_and_its_hints(window, animate, studio, bench) -> None:
     studio.__dict__["animate"] = animate
     window.welcome()
-    window.first_run.animate.click()
+    window.first_steps.card.animate.click()
     opened = [path for what, path in bench.asked if what in ("picture", "sound")]
     assert [path.name for path in opened] == ["deep-water.jpg", "night-swim.ogg"] and all(map(Path.is_file, opened))
-    assert window.page.workspace.key == "animate" and "Space" in window.hints.words.text()
+    assert window.page.workspace.key == "animate" and "Space" in window.first_steps.hints.words.text()
     del studio.__dict__["animate"]
 
 

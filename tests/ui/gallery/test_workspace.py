@@ -60,7 +60,7 @@ def test_find_star_export_delete_and_undo_by_keyboard_alone(qtbot, window, page,
 
     window.studio.export.set_folder(str(tmp_path / "out"))
     press(Key.Key_E, Modifier.ControlModifier)
-    qtbot.waitUntil(lambda: window.export_sheet is not None and window.export_sheet.export.hasFocus())
+    qtbot.waitUntil(lambda: window.sheets.export is not None and window.sheets.export.export.hasFocus())
     press(Key.Key_Return)
     qtbot.waitUntil(lambda: window.studio.export.state.phase == "done")
     (exported,) = window.studio.export.state.written
@@ -160,13 +160,13 @@ def test_enter_opens_large_arrows_walk_and_escape_returns(qtbot, page, gallery, 
 def test_tab_stays_inside_a_sheet(qtbot, window, gallery, press) -> None:
     gallery.move_to(0)
     press(Key.Key_E, Modifier.ControlModifier)
-    qtbot.waitUntil(lambda: window.export_sheet is not None and window.export_sheet.isVisible())
+    qtbot.waitUntil(lambda: window.sheets.export is not None and window.sheets.export.isVisible())
     reached = set()
     for _ in range(40):
         press(Key.Key_Tab)
-        assert window.export_sheet.card.isAncestorOf(QApplication.focusWidget())
+        assert window.sheets.export.card.isAncestorOf(QApplication.focusWidget())
         reached.add(QApplication.focusWidget())
-    assert {window.export_sheet.export, window.export_sheet.cancel, window.export_sheet.template} <= reached
+    assert {window.sheets.export.export, window.sheets.export.cancel, window.sheets.export.template} <= reached
 
 
 def test_an_export_that_ends_behind_its_closed_sheet_is_announced(
@@ -181,12 +181,12 @@ def test_an_export_that_ends_behind_its_closed_sheet_is_announced(
     monkeypatch.setattr("mmstudio.viewmodels.export.export_picture", wait)
     gallery.move_to(0)
     press(Key.Key_E, Modifier.ControlModifier)
-    qtbot.waitUntil(lambda: window.export_sheet is not None and window.export_sheet.export.hasFocus())
+    qtbot.waitUntil(lambda: window.sheets.export is not None and window.sheets.export.export.hasFocus())
     press(Key.Key_Space)
     qtbot.waitUntil(lambda: window.studio.export.state.phase == "running")
     press(Key.Key_Escape)
-    assert not window.export_sheet.isVisible()
-    with qtbot.waitSignal(window.export_sheet.ended_unseen) as said:
+    assert not window.sheets.export.isVisible()
+    with qtbot.waitSignal(window.sheets.export.ended_unseen) as said:
         go_on.set()
     assert "slow.png" in said.args[0]
     assert window.studio.export.state.phase == "closed"

@@ -63,18 +63,18 @@ def test_a_photo_is_dropped_on_the_tile_of_the_rail(whole, bench):
 def test_the_first_card_opens_the_sample_photo_with_hints(qtbot, whole, studio, bench, restore):
     bench.measured = replace(bench.measured, scratches=3, needed=("scratches",))
     whole.welcome()
-    whole.first_run.restore.click()
-    assert whole.first_run is None and whole.page.workspace.key == "restore"
+    whole.first_steps.card.restore.click()
+    assert whole.first_steps.card is None and whole.page.workspace.key == "restore"
     (path,) = opened(bench)
     assert path.is_file() and path.stat().st_size <= 250_000
-    qtbot.waitUntil(lambda: whole.hints.isVisible() and "Pink" in whole.hints.words.text())
-    assert whole.hints.geometry().left() > whole.rail.width()
+    qtbot.waitUntil(lambda: whole.first_steps.hints.isVisible() and "Pink" in whole.first_steps.hints.words.text())
+    assert whole.first_steps.hints.geometry().left() > whole.rail.width()
     restore.editor.fill_rectangle((200, 200), (260, 260))
-    qtbot.waitUntil(lambda: "Press Restore" in whole.hints.words.text())
+    qtbot.waitUntil(lambda: "Press Restore" in whole.first_steps.hints.words.text())
     restore.restore()
-    qtbot.waitUntil(lambda: "Drag the line" in whole.hints.words.text())
+    qtbot.waitUntil(lambda: "Drag the line" in whole.first_steps.hints.words.text())
     qtbot.keyClick(whole.page.workspace.view.handle, Qt.Key.Key_Left)
-    qtbot.waitUntil(lambda: whole.hints is None)
+    qtbot.waitUntil(lambda: whole.first_steps.hints is None)
 
 
 def test_a_photo_that_came_back_is_one_click_away(whole, studio):

@@ -21,7 +21,7 @@ def whole(qtbot, studio):
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     window.welcome()
-    window.first_run.draw.click()
+    window.first_steps.card.draw.click()
     return window
 
 
@@ -38,7 +38,7 @@ def draw(window, tmp_path, count=4):
 
 def points_at(window, widget):
     """Whether the tip of the bubble touches the widget, and the bubble lies in the window beside it."""
-    hints = window.hints
+    hints = window.first_steps.hints
     place = QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
     tip = hints.geometry().left() + hints._tip_x
     assert window.rect().contains(hints.geometry())
@@ -55,48 +55,48 @@ def test_typing_replaces_the_example(qtbot, whole):
 
 def test_three_hints_each_closed_by_doing_it(qtbot, whole, tmp_path):
     board = whole.page.workspace.board
-    assert "Generate" in whole.hints.words.text() and whole.hints.number.text() == "1 / 3"
+    assert "Generate" in whole.first_steps.hints.words.text() and whole.first_steps.hints.number.text() == "1 / 3"
     assert points_at(whole, whole.page.workspace.composer.generate)
     draw(whole, tmp_path)
-    qtbot.waitUntil(lambda: whole.hints.number.text() == "2 / 3")
+    qtbot.waitUntil(lambda: whole.first_steps.hints.number.text() == "2 / 3")
     assert points_at(whole, board.tiles[0])
     qtbot.mouseClick(board.tiles[1], Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: whole.hints.number.text() == "3 / 3")
+    qtbot.waitUntil(lambda: whole.first_steps.hints.number.text() == "3 / 3")
     assert points_at(whole, board.toolbar.vary)
     board.toolbar.vary.click()
-    qtbot.waitUntil(lambda: whole.hints is None)
+    qtbot.waitUntil(lambda: whole.first_steps.hints is None)
 
 
 def test_a_toast_is_not_covered(qtbot, whole, tmp_path):
     draw(whole, tmp_path, count=1)
     vary = whole.page.workspace.board.toolbar.vary
-    qtbot.waitUntil(lambda: whole.hints.isVisible() and points_at(whole, vary))
+    qtbot.waitUntil(lambda: whole.first_steps.hints.isVisible() and points_at(whole, vary))
     whole.toast("Saved to your gallery. Its folder is Pictures/MM Studio.")
     toast = whole.page.toasts.current
     place = QRect(toast.mapTo(whole, QPoint(0, 0)), toast.size())
-    assert not place.intersects(whole.hints.geometry())
+    assert not place.intersects(whole.first_steps.hints.geometry())
     assert points_at(whole, vary)
 
 
 def test_while_pictures_are_drawn_no_hint_is_in_the_way(qtbot, whole):
     whole.studio.create.generate()
-    qtbot.waitUntil(lambda: not whole.hints.isVisible())
+    qtbot.waitUntil(lambda: not whole.first_steps.hints.isVisible())
 
 
 def test_a_single_picture_has_no_sibling_to_click(qtbot, whole, tmp_path):
     draw(whole, tmp_path, count=1)
-    qtbot.waitUntil(lambda: whole.hints.isVisible() and "Vary" in whole.hints.words.text())
+    qtbot.waitUntil(lambda: whole.first_steps.hints.isVisible() and "Vary" in whole.first_steps.hints.words.text())
 
 
 def test_hints_are_skipped_with_escape_or_their_button_and_come_again_from_help(qtbot, whole):
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
-    assert whole.hints is None
-    whole.show_keys()
-    whole.keys.welcome_wanted.emit()
-    whole.first_run.draw.click()
-    assert whole.hints.isVisible()
-    whole.hints.close_button.click()
-    assert whole.hints is None
+    assert whole.first_steps.hints is None
+    whole.sheets.toggle_keys()
+    whole.sheets.keys.welcome_wanted.emit()
+    whole.first_steps.card.draw.click()
+    assert whole.first_steps.hints.isVisible()
+    whole.first_steps.hints.close_button.click()
+    assert whole.first_steps.hints is None
 
 
 def test_hints_leave_with_their_workspace_and_follow_the_window(qtbot, whole):
@@ -105,8 +105,8 @@ def test_hints_leave_with_their_workspace_and_follow_the_window(qtbot, whole):
     assert points_at(whole, whole.page.workspace.composer.generate)
     generate = whole.page.workspace.composer.generate
     generate.hide()
-    whole.hints.look()
-    assert not whole.hints.isVisible()
+    whole.first_steps.hints.look()
+    assert not whole.first_steps.hints.isVisible()
 
 
 def test_hints_leave_the_focus_where_it_is(whole):

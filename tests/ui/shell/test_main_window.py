@@ -161,14 +161,14 @@ def test_escape_leaves_the_field_that_is_written_in_when_there_is_nothing_to_sto
 def test_question_mark_opens_the_keys_and_escape_closes_them(qtbot, window):
     window.setFocus()
     qtbot.keyClick(window, Qt.Key.Key_Question, Qt.KeyboardModifier.ShiftModifier)
-    assert window.keys is not None and window.keys.isVisible()
-    shown = {command.id for command, _, _ in window.keys.table.rows}
+    assert window.sheets.keys is not None and window.sheets.keys.isVisible()
+    shown = {command.id for command, _, _ in window.sheets.keys.table.rows}
     assert shown == {command.id for command in COMMANDS}
-    window.keys.search.setText("bin")
-    visible = {command.id for command, row, _ in window.keys.table.rows if not row.isHidden()}
+    window.sheets.keys.search.setText("bin")
+    visible = {command.id for command, row, _ in window.sheets.keys.table.rows if not row.isHidden()}
     assert visible == {"delete"}
-    qtbot.keyClick(window.keys, Qt.Key.Key_Escape)
-    assert window.keys is None
+    qtbot.keyClick(window.sheets.keys, Qt.Key.Key_Escape)
+    assert window.sheets.keys is None
 
 
 def test_f6_walks_through_the_regions(qtbot, window):
@@ -208,7 +208,7 @@ def test_u1_markup_is_shown_as_text_everywhere(qtbot, window, studio):
     studio.noticed.emit("file_unreadable", {"name": HOSTILE})
     window.drawer.toggle()
     window.toast(HOSTILE, HOSTILE)
-    window.settings_window = None
+    window.sheets.settings = None
     for label in window.findChildren(QLabel):
         assert label.textFormat() == Qt.TextFormat.PlainText, label.text()
     assert HOSTILE in window.notices.words.text()
@@ -293,22 +293,22 @@ def test_holding_a_drag_over_the_rail_opens_the_workspace(qtbot, window):
 
 
 def test_the_welcome_can_be_seen_again_from_help(window):
-    window.show_keys()
-    window.keys.welcome_wanted.emit()
-    assert window.first_run is not None
+    window.sheets.toggle_keys()
+    window.sheets.keys.welcome_wanted.emit()
+    assert window.first_steps.card is not None
 
 
 def test_the_welcome_draws_an_example(window, studio):
     window.welcome()
-    window.first_run.draw.click()
+    window.first_steps.card.draw.click()
     assert studio.create.state.draft.prompt
-    assert studio.memory.welcomed and window.first_run is None
+    assert studio.memory.welcomed and window.first_steps.card is None
 
 
 def test_a_result_elsewhere_puts_a_dot_on_the_rail(window, studio):
     window.go_to("gallery")
     tile = window.rail.tiles[0]
-    window._arrived("create")
+    window.mark_arrival("create")
     assert tile._dot
     window.go_to("create")
     assert not tile._dot
@@ -418,11 +418,11 @@ def test_every_control_has_an_accessible_name(window, studio):
     studio.engine.submit(text_job("a fox", count=2), OUT)
     window.notice("worker_broken")
     window.drawer.toggle()
-    window.show_keys()
-    window.show_settings()
+    window.sheets.toggle_keys()
+    window.sheets.show_settings()
     window.welcome()
     nameless = []
-    for top in (window, window.settings_window):
+    for top in (window, window.sheets.settings):
         for widget in top.findChildren(QWidget):
             if widget.focusPolicy() != Qt.FocusPolicy.NoFocus and not widget.accessibleName():
                 if widget.objectName().startswith("qt_") or not widget.isVisible():

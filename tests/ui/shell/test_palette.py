@@ -106,19 +106,19 @@ def test_the_table_of_settings_is_what_the_window_shows(studio, qtbot):
 def test_by_keyboard_from_opening_to_the_change(window, qtbot):
     window.page.workspace.field.setFocus()
     qtbot.keyClick(window.page.workspace.field, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
-    palette = window.palette_sheet
+    palette = window.sheets.palette
     assert palette.field.hasFocus()
     qtbot.keyClicks(palette.field, "gallery")
     assert palette.current().title == "Gallery"
     qtbot.keyClick(palette.field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window.rail.tiles[1].isChecked())
-    assert window.palette_sheet is None
+    assert window.sheets.palette is None
 
 
 def test_arrows_walk_and_escape_leaves_everything_as_it_was(window, qtbot):
     window.page.workspace.field.setFocus()
-    window.show_palette()
-    palette = window.palette_sheet
+    window.sheets.toggle_palette()
+    palette = window.sheets.palette
     first = palette.current()
     qtbot.keyClick(palette.field, Qt.Key.Key_Down)
     assert palette.current() != first
@@ -126,30 +126,30 @@ def test_arrows_walk_and_escape_leaves_everything_as_it_was(window, qtbot):
     qtbot.keyClick(palette.field, Qt.Key.Key_Up)
     assert palette.current() == first
     qtbot.keyClick(palette.field, Qt.Key.Key_Escape)
-    assert window.palette_sheet is None
+    assert window.sheets.palette is None
     assert window.page.workspace.field.hasFocus()
 
 
 def test_a_setting_is_shown_with_the_keyboard_on_its_control(window, qtbot):
-    window.show_palette()
-    qtbot.keyClicks(window.palette_sheet.field, "theme")
-    qtbot.keyClick(window.palette_sheet.field, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: window.settings_window is not None)
-    qtbot.waitUntil(window.settings_window.isActiveWindow)
-    assert window.settings_window.focusWidget() is window.settings_window.pages["general"].controls["theme"]
+    window.sheets.toggle_palette()
+    qtbot.keyClicks(window.sheets.palette.field, "theme")
+    qtbot.keyClick(window.sheets.palette.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.sheets.settings is not None)
+    qtbot.waitUntil(window.sheets.settings.isActiveWindow)
+    assert window.sheets.settings.focusWidget() is window.sheets.settings.pages["general"].controls["theme"]
 
 
 def test_a_command_of_another_workspace_goes_there_first(window, qtbot):
-    window.show_palette()
-    qtbot.keyClicks(window.palette_sheet.field, "search gallery")
-    qtbot.keyClick(window.palette_sheet.field, Qt.Key.Key_Return)
+    window.sheets.toggle_palette()
+    qtbot.keyClicks(window.sheets.palette.field, "search gallery")
+    qtbot.keyClick(window.sheets.palette.field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window.page.workspace.key == "gallery")
     qtbot.waitUntil(lambda: window.page.workspace.done == ["search"])
 
 
 def test_a_key_that_only_a_field_reads_is_said(window, qtbot):
-    window.show_palette()
-    qtbot.keyClicks(window.palette_sheet.field, "earlier prompt")
-    qtbot.keyClick(window.palette_sheet.field, Qt.Key.Key_Return)
+    window.sheets.toggle_palette()
+    qtbot.keyClicks(window.sheets.palette.field, "earlier prompt")
+    qtbot.keyClick(window.sheets.palette.field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window.page.toasts.current is not None)
     assert "Alt+Up" in window.page.toasts.current.words.text()

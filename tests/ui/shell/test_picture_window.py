@@ -30,8 +30,8 @@ def second(window: MainWindow, qtbot, monkeypatch):
     shown = {"create": plain("red"), "gallery": plain("blue")}
     monkeypatch.setattr(PlainWorkspace, "picture", lambda self: shown[self.key], raising=False)
     qtbot.keyClick(window, Qt.Key.Key_F11, Qt.KeyboardModifier.ShiftModifier)
-    assert window.picture_window is not None
-    return window.picture_window, shown
+    assert window.sheets.picture is not None
+    return window.sheets.picture, shown
 
 
 def colour(second_window) -> str:
@@ -54,24 +54,24 @@ def test_it_follows_the_picture_and_the_workspace(window, second):
 def test_escape_closes_it_and_the_key_opens_it_again(window, second, qtbot):
     other, _ = second
     qtbot.keyClick(other, Qt.Key.Key_Escape)
-    assert window.picture_window is None
-    window.toggle_picture_window()
-    assert window.picture_window is not None
-    window.toggle_picture_window()
-    assert window.picture_window is None
+    assert window.sheets.picture is None
+    window.sheets.toggle_picture()
+    assert window.sheets.picture is not None
+    window.sheets.toggle_picture()
+    assert window.sheets.picture is None
 
 
 def test_it_survives_a_new_language_and_goes_with_the_window(window, second):
     window.rebuild()
-    assert window.picture_window is not None
-    assert colour(window.picture_window) == "#ff0000"
+    assert window.sheets.picture is not None
+    assert colour(window.sheets.picture) == "#ff0000"
     window.close()
-    assert window.picture_window is None
+    assert window.sheets.picture is None
 
 
 def test_a_workspace_without_a_picture_says_so(window, qtbot):
-    window.toggle_picture_window()
-    assert window.picture_window.view.image is None
+    window.sheets.toggle_picture()
+    assert window.sheets.picture.view.image is None
 
 
 class Screen:
@@ -158,4 +158,4 @@ def test_a_right_click_offers_to_fill_or_to_close(window, second, qtbot):
     menu.actions()[-2].trigger()
     assert other.isFullScreen()
     menu.actions()[-1].trigger()
-    assert window.picture_window is None
+    assert window.sheets.picture is None

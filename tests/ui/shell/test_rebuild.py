@@ -62,12 +62,12 @@ def test_the_interface_is_built_anew_at_every_scale(qtbot, live, studio, scale):
 def test_what_is_open_stays_open_when_the_window_is_built_anew(qtbot, live, studio):
     live.drawer.toggle()
     live.notice("worker_broken")
-    live.show_settings("work")
+    live.sheets.show_settings("work")
     studio.change(ui_scale=110)
-    qtbot.waitUntil(lambda: live.settings_window is not None and live.settings_window.isVisible())
+    qtbot.waitUntil(lambda: live.sheets.settings is not None and live.sheets.settings.isVisible())
     assert live.drawer.is_open()
     assert live.notices.isVisible()
-    assert live.settings_window.current_page == "work"
+    assert live.sheets.settings.current_page == "work"
 
 
 def test_scale_commands_walk_through_the_steps(qtbot, live, studio):

@@ -119,8 +119,8 @@ def ancestors(widget):
 @pytest.mark.parametrize("template", ["../../{prompt}", "/etc/{prompt}", "..", "a\\b/{seed}", "C:{seed}", "~/{seed}"])
 def test_u2_no_template_and_no_prompt_lead_out_of_the_folder(qtbot, whole, template):
     studio = whole.studio
-    whole.show_settings("files")
-    settings = whole.settings_window
+    whole.sheets.show_settings("files")
+    settings = whole.sheets.settings
     settings.activateWindow()
     page = settings.pages["files"]
     page.template.setFocus()
@@ -142,8 +142,8 @@ def test_u2_no_template_and_no_prompt_lead_out_of_the_folder(qtbot, whole, templ
 
 @pytest.mark.parametrize("template", ["{nope}", "{0.__class__}", "{prompt.__class__}", "{}"])
 def test_u2_a_template_with_unknown_tokens_is_said_and_not_taken(qtbot, whole, template):
-    whole.show_settings("files")
-    settings = whole.settings_window
+    whole.sheets.show_settings("files")
+    settings = whole.sheets.settings
     settings.activateWindow()
     page = settings.pages["files"]
     page.template.setFocus()
