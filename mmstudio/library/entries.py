@@ -11,6 +11,8 @@ from mmstudio.library.index import Entry
 from mmstudio.library.marks import Mark
 from mmstudio.media.images import PictureHeader
 
+_WORKSPACES = {"project": "restore", "walk": "explore"}  # where documents are made
+
 
 def entry_of(path: str, status: tuple[int, int], header: PictureHeader, mark: Mark | None) -> Entry:
     """What the index keeps of a file: from our recipe, else another program's, else nothing but the picture."""
@@ -25,7 +27,7 @@ def entry_of(path: str, status: tuple[int, int], header: PictureHeader, mark: Ma
     return Entry(
         path=path,
         identity=header.identity,
-        kind="sound" if header.sound else "video" if header.seconds else "picture",
+        kind=header.document or ("sound" if header.sound else "video" if header.seconds else "picture"),
         prompt=job.prompt if job else foreign.prompt if foreign else "",
         negative_prompt=drawn.negative_prompt if drawn else foreign.negative_prompt if foreign else "",
         style=made.style if made else "",
@@ -42,7 +44,7 @@ def entry_of(path: str, status: tuple[int, int], header: PictureHeader, mark: Ma
         rating=mark.rating if mark else 0,
         tags=mark.tags if mark else (),
         batch=recipe.batch if recipe else "",
-        origin=origin_of(job),
+        origin=_WORKSPACES.get(header.document) or origin_of(job),
         recipe=recipe.to_json() if recipe else "",
         foreign_recipe=msgspec.json.encode(foreign).decode() if foreign else "",
         seconds=header.seconds,

@@ -1,4 +1,5 @@
-"""Pictures, films and sounds from elsewhere are copied into the library as they are, with whatever they carry.
+"""Pictures, films, sounds, projects and walks from elsewhere are copied into the library as they are, with all they
+carry.
 
 The originals stay where they were. A picture is copied only after the reader could read its header, so what is
 dropped by mistake never reaches the library.
@@ -17,7 +18,7 @@ from typing import BinaryIO
 from mmstudio import disk
 from mmstudio.errors import FileBroken, FileMissing, FileSlow, FolderUnreachable, PictureTooLarge
 from mmstudio.library.reading import Reader
-from mmstudio.media.kinds import FILMS, KEPT, PICTURES, SOUNDS
+from mmstudio.media.kinds import DOCUMENTS, FILMS, KEPT, PICTURES, SOUNDS
 
 
 def pictures_in(paths: Sequence[Path], library: Path) -> Iterator[Path]:
@@ -43,7 +44,8 @@ def import_picture(library: Path, source: Path, reader: Reader, when: datetime |
     if not library.is_dir():
         raise FolderUnreachable(folder=str(library))
     header = reader.header(source)
-    own = SOUNDS if header.sound else FILMS if header.seconds and header.format in ("MP4", "WEBM", "GIF") else PICTURES
+    film = header.seconds and header.format in ("MP4", "WEBM", "GIF")
+    own = SOUNDS if header.sound else DOCUMENTS if header.document else FILMS if film else PICTURES
     suffix = source.suffix if source.suffix.lower() in own else f".{header.format.lower()}"
     folder = library / f"{when or datetime.now().astimezone():%Y-%m-%d}"
     disk.make_folder(folder)

@@ -9,7 +9,9 @@ import msgspec
 
 Sort = Literal["newest", "oldest", "largest", "name"]
 ORIGINS = ("create", "restore", "animate", "explore", "import")  # the last: came from outside
-KINDS = ("picture", "video", "sound")
+KINDS = ("picture", "video", "sound", "project", "walk")
+PICTURED = ("picture", "video")  # have pixels that can be looked at closely and compared
+DOCUMENTS = ("project", "walk")  # are opened in a workspace
 MOST_STARS = 5
 Phase = Literal["opening", "ready", "rebuilding", "unreachable", "read_only"]
 
@@ -20,13 +22,13 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     id: int
     path: Path  # absolute
     name: str  # file name with suffix
-    kind: str  # "picture", "video" or "sound": made here or imported
+    kind: str  # one of KINDS: made here or imported
     prompt: str = ""
     negative_prompt: str = ""
     style: str = ""  # identifier, "" = not known
     seed: int | None = None
     checkpoint: str = ""
-    width: int = 0  # of a sound: of its picture
+    width: int = 0  # of a sound or a document: of the picture that stands for it
     height: int = 0
     bytes: int = 0
     created: float = 0.0  # seconds since 1970, UTC
@@ -37,8 +39,18 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     batch: str = ""  # pictures drawn by one job share it
     missing: bool = False  # the file is out of reach: shown grey
     recipe_json: str = ""  # ours; "" = none
-    seconds: float = 0.0  # of a film or a sound
+    seconds: float = 0.0  # of a film, a sound or a walk
     foreign_json: str = ""  # a media.foreign.ForeignRecipe; "" = none
+
+    @property
+    def pictured(self) -> bool:
+        """Whether it has pixels that can be looked at closely and compared."""
+        return self.kind in PICTURED
+
+    @property
+    def is_document(self) -> bool:
+        """Whether a workspace opens it: a project or a walk."""
+        return self.kind in DOCUMENTS
 
 
 class Query(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,7 +1,8 @@
-"""Opening whatever a library keeps: pictures and films as `media.images` does, sounds with a picture of their waveform.
+"""Opening whatever a library keeps: pictures and films as `media.images` does, sounds with a picture of their waveform,
+projects and walks with their cover.
 
-For the reader child and for the command line. A sound is told by its name and has to bear it out: what cannot be
-heard is refused like a broken picture.
+For the reader child and for the command line. A sound or a document is told by its name and has to bear it out: what
+cannot be heard, or holds something else, is refused like a broken picture.
 """
 
 from __future__ import annotations
@@ -12,11 +13,15 @@ from pathlib import Path
 from mmstudio.errors import StudioError
 from mmstudio.media import images
 from mmstudio.media.images import PictureHeader, PictureRead
-from mmstudio.media.kinds import is_sound
+from mmstudio.media.kinds import is_document, is_sound
 
 
 def read_header(path: Path) -> PictureHeader:
-    """As `images.read_header`; of a sound its length, and the size of its picture."""
+    """As `images.read_header`; of a sound its length, and the size of its picture; of a document see `covers`."""
+    if is_document(path):
+        from mmstudio.media import covers
+
+        return covers.read_header(path)
     if not is_sound(path):
         return images.read_header(path)
     from mmstudio.audio import waveform
@@ -36,7 +41,12 @@ def read_headers(paths: Sequence[Path]) -> list[PictureHeader | StudioError]:
 
 
 def read_cover(path: Path, max_side_px: int | None = None) -> PictureRead:
-    """What stands for a file in the gallery: as `images.read_picture`; of a sound its waveform."""
+    """What stands for a file in the gallery: as `images.read_picture`; of a sound its waveform, of a document its
+    cover."""
+    if is_document(path):
+        from mmstudio.media import covers
+
+        return covers.read_cover(path, max_side_px)
     if not is_sound(path):
         return images.read_picture(path, max_side_px)
     from mmstudio.audio import waveform

@@ -1,6 +1,6 @@
 """What is typed into the search box, as SQL: words, "quoted phrases", -without, and filters like star:yes.
 
-Filters: star:yes|no · rating:>3 (also < or exact) · type:picture|video|sound · from:restore · style:noto ·
+Filters: star:yes|no · rating:>3 (also < or exact) · type:picture|video|sound|project|walk · from:restore · style:noto ·
 model:starter · tag:family · seed:7 · steps:20 · size:>1024 (longer side; > < or exact) · after:2026-11-01 ·
 before:2026-12-01.
 like:"a red bird" and alike:"2026-11-28/fox.png" leave no picture out; they say what comes first (`look_in`).
@@ -128,7 +128,7 @@ def _filter(key: str, value: str) -> tuple[object, ...] | None:
             return ("p.steps IS ?", int(value))  # most pictures have none, and NULL is not unequal to anything
         case "size":
             found = re.fullmatch(r"([<>]?)(\d{1,6})", value, re.ASCII)
-            side = f"p.kind <> 'sound' AND max(p.width, p.height) {found[1] or '='} ?" if found else ""
+            side = f"p.kind IN ('picture', 'video') AND max(p.width, p.height) {found[1] or '='} ?" if found else ""
             return (side, int(found[2])) if found else None
         case "after" | "before":
             try:

@@ -18,7 +18,7 @@ import numpy as np
 from mmstudio import disk
 from mmstudio.errors import FileLocked, FileMissing, PictureTooLarge
 from mmstudio.jobs import Recipe, background_rgb
-from mmstudio.media.kinds import FILMS, is_sound
+from mmstudio.media.kinds import FILMS, is_document, is_sound
 from mmstudio.media.metadata import FORMATS, SUFFIXES, Format, Pixels, write_picture
 
 if TYPE_CHECKING:
@@ -118,8 +118,9 @@ def on_background(pixels: Pixels, rgb: tuple[int, int, int]) -> Pixels:
 
 
 def is_plain_copy(source: Path, options: ExportOptions) -> bool:
-    """Whether the file itself is copied, byte for byte: nothing about it is to change, or it is a sound."""
-    if is_sound(source):
+    """Whether the file itself is copied, byte for byte: nothing about it is to change, or it is a sound or a
+    document."""
+    if is_sound(source) or is_document(source):
         return True
     keeps = options.kind == "same" and options.scale == 1 and options.write_recipe and not options.fill
     return keeps and (source.suffix.lower() in FORMATS or source.suffix.lower() in FILMS)

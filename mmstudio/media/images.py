@@ -13,7 +13,7 @@ import warnings
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal
 
 import msgspec
 import numpy as np
@@ -54,8 +54,9 @@ class PictureHeader(msgspec.Struct, frozen=True, kw_only=True):
     recipe: Recipe | None = None
     foreign: ForeignRecipe | None = None
     notes: tuple[Note, ...] = ()
-    seconds: float = 0.0  # of a film or a sound; 0 = a picture
+    seconds: float = 0.0  # of a film, a sound or a walk; 0 = a picture
     sound: bool = False
+    document: Literal["", "project", "walk"] = ""  # what is opened in a workspace; its size is that of its cover
 
 
 class PictureRead(msgspec.Struct, frozen=True, kw_only=True):
@@ -190,7 +191,8 @@ class PictureFile:
         self.name = name
         self.ask = ask
         self.head = file.read(_HEAD_BYTES)
-        self.size = os.fstat(file.fileno()).st_size
+        self.size = file.seek(0, os.SEEK_END)  # of a file in memory too
+        file.seek(len(self.head))
         self.format = sniff(self.head)
         if self.format is None:
             raise FileBroken(name=name)

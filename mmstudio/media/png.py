@@ -70,7 +70,7 @@ def read(file: BinaryIO, head: bytes) -> PngParts:
 
 def without_notes(file: BinaryIO) -> BinaryIO:
     """file as Pillow may see it: the same chunks without texts and without later frames of an animation."""
-    size = os.fstat(file.fileno()).st_size
+    size = file.seek(0, os.SEEK_END)
     parts = [(0, 8)]
     position = 8
     while position + 8 <= size:

@@ -64,8 +64,8 @@ DEEDS: dict[Kind, dict[str, str]] = {
     "sound": {"create": "listen", "animate": "sound", "explore": "heard", "gallery": "import"},
     "video": {"create": "frame_guide", "restore": "frame_photo", "animate": "video_sound", "gallery": "import"},
     "text": {"create": "prompt", "restore": "prompt", "explore": "words", "gallery": "search", "models": "search"},
-    "project": {room: "project" for room in ("create", "restore", "animate", "explore")},
-    "walk": {"create": "walk", "restore": "walk", "animate": "walk_source", "explore": "walk"},
+    "project": {**{room: "project" for room in ("create", "restore", "animate", "explore")}, "gallery": "import"},
+    "walk": {"create": "walk", "restore": "walk", "animate": "walk_source", "explore": "walk", "gallery": "import"},
     "model": {room: "models" for room in ("create", "restore", "animate", "explore", "gallery", "models")},
     "folder": {
         "create": "ask",
@@ -173,9 +173,9 @@ def refusal(what: Dropped) -> str:
         case "text":
             return translate("Drops", "Text. Drop it on Create, Explore, Gallery or Models.")
         case "project":
-            return translate("Drops", "A project. Drop it on Restore.")
+            return translate("Drops", "A project. Drop it on Restore or Gallery.")
         case "walk":
-            return translate("Drops", "A walk. Drop it on Explore or Animate.")
+            return translate("Drops", "A walk. Drop it on Explore, Animate or Gallery.")
         case "folder":
             return translate("Drops", "A folder. Drop it on Restore, Animate, Gallery or Models.")
         case "elsewhere":

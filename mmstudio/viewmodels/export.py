@@ -85,7 +85,7 @@ class ExportState:
     @property
     def size(self) -> tuple[int, int] | None:
         """Width and height of the first picture as it will be exported."""
-        if not self.items or not self.items[0].width:
+        if not self.items or not self.items[0].pictured or not self.items[0].width:
             return None
         return self.items[0].width * self.options.scale, self.items[0].height * self.options.scale
 

@@ -330,14 +330,14 @@ class GalleryViewModel(QObject):
                 self.rate(wanted)
 
     def compare(self, then: Callable[[list[Item]], None]) -> None:
-        """Fetch the selected pictures that are within reach (no sounds), in the order shown, the current one first."""
+        """Fetch the selected pictures and films that are within reach, in the order shown, the current one first."""
         selection, order = self.state.selection, self.state.order
         ids = sorted(selection.ids, key=lambda id: (id != selection.current, order.place(id) or 0))
         if len(ids) == 1 and selection.current in order:  # one alone is compared with its neighbour
             place = order.place(selection.current) or 0
             ids += order.ids[place + 1 : place + 2] or order.ids[max(place - 1, 0) : place]
         self.library.ask(
-            lambda library: [item for item in library.page(ids) if not item.missing and item.kind != "sound"],
+            lambda library: [item for item in library.page(ids) if item.pictured and not item.missing],
             lambda items: then(items) if len(items) > 1 else None,
         )
 

@@ -49,6 +49,12 @@ class SendTo(QObject):
         self._studio.restore.opening.open_many(paths)
         self.sent.emit("restore")
 
+    def project(self, path: Path) -> None:
+        """Open a project in Restore; what was open there is one *recent* entry away."""
+        self._studio.go_to("restore")
+        self._studio.restore.open(path)
+        self.sent.emit("restore")
+
     def create(self, path: Path) -> None:
         """Let a picture guide the next drawing; what was there before is one undo away."""
         self._studio.go_to("create")

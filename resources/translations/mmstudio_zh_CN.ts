@@ -1895,6 +1895,18 @@
         <translation>种子</translation>
     </message>
     <message>
+        <source>Kind</source>
+        <translation>种类</translation>
+    </message>
+    <message>
+        <source>Project: a photo with all its repairs</source>
+        <translation>修复项目：一张照片及其全部修补</translation>
+    </message>
+    <message>
+        <source>Walk: a way through pictures</source>
+        <translation>漫游：穿行于图片之间的路线</translation>
+    </message>
+    <message>
         <source>Restore</source>
         <translation>修复</translation>
     </message>
@@ -2034,6 +2046,22 @@
     <message>
         <source>All but the seed</source>
         <translation>种子以外的全部设置</translation>
+    </message>
+    <message>
+        <source>Open in Restore</source>
+        <translation>在“修复”中打开</translation>
+    </message>
+    <message>
+        <source>Open in Explore</source>
+        <translation>在“探索”中打开</translation>
+    </message>
+    <message>
+        <source>Open in Restore — the photo with its mask and repairs. Enter</source>
+        <translation>在“修复”中打开：照片连同蒙版和修补。Enter</translation>
+    </message>
+    <message>
+        <source>Open in Explore — the walk with its keys. Enter</source>
+        <translation>在“探索”中打开：漫游及其关键帧。Enter</translation>
     </message>
     <message>
         <source>A sound has no settings.</source>
@@ -2450,12 +2478,12 @@
         <translation>这是文字。请拖到“创作”“探索”“图库”或“模型”。</translation>
     </message>
     <message>
-        <source>A project. Drop it on Restore.</source>
-        <translation>这是项目文件。请拖到“修复”。</translation>
+        <source>A project. Drop it on Restore or Gallery.</source>
+        <translation>这是项目。请拖到“修复”或“图库”。</translation>
     </message>
     <message>
-        <source>A walk. Drop it on Explore or Animate.</source>
-        <translation>这是漫游文件。请拖到“探索”或“动画”。</translation>
+        <source>A walk. Drop it on Explore, Animate or Gallery.</source>
+        <translation>这是漫游。请拖到“探索”“动画”或“图库”。</translation>
     </message>
     <message>
         <source>A folder. Drop it on Restore, Animate, Gallery or Models.</source>
@@ -4090,6 +4118,14 @@
         <translation>图片</translation>
     </message>
     <message>
+        <source>Project: {name}</source>
+        <translation>修复项目：{name}</translation>
+    </message>
+    <message>
+        <source>Walk: {name}</source>
+        <translation>漫游：{name}</translation>
+    </message>
+    <message>
         <source>{name}, out of reach</source>
         <translation>{name}，无法访问</translation>
     </message>
@@ -4163,8 +4199,24 @@
         <translation>已复制。</translation>
     </message>
     <message>
+        <source>Pictures, videos, sounds, projects and walks</source>
+        <translation>图片、视频、声音、修复项目和漫游</translation>
+    </message>
+    <message>
         <source>Import pictures</source>
         <translation>导入图片</translation>
+    </message>
+    <message>
+        <source>&amp;Restore, as project</source>
+        <translation>修复，作为项目(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Explore, as walk</source>
+        <translation>探索，作为漫游(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Animate, as walk</source>
+        <translation>动画，作为漫游(&amp;A)</translation>
     </message>
     <message>
         <source>&amp;Create, as settings</source>
@@ -4329,10 +4381,6 @@
     <message>
         <source>Enlarge with {name}</source>
         <translation>用 {name} 放大</translation>
-    </message>
-    <message>
-        <source>Pictures, videos and sounds</source>
-        <translation>图片、视频和声音</translation>
     </message>
     <message>
         <source>Play or stop</source>

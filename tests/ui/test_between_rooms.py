@@ -21,6 +21,7 @@ from mmstudio.ui.shell.main_window import MainWindow
 from mmstudio.ui.shell.rooms import ROOMS
 from mmstudio.viewmodels.walk_files import WalkFiles
 from tests.galleries import LocalReader
+from tests.library.test_documents import document, red
 from tests.look import settle
 from tests.window_walk import fake_restore, open_window
 
@@ -73,7 +74,7 @@ DROPS = {
         "restore": "restore.open lake.mmrestore",
         "animate": "restore.open lake.mmrestore",
         "explore": "restore.open lake.mmrestore",
-        "gallery": "refused",
+        "gallery": "gallery.import_files lake.mmrestore",
         "models": "refused",
     },
     "/home.mmwalk": {
@@ -81,7 +82,7 @@ DROPS = {
         "restore": "studio.open_walk home.mmwalk",
         "animate": "send_to.walk_file_to_animate home.mmwalk",
         "explore": "studio.open_walk home.mmwalk",
-        "gallery": "refused",
+        "gallery": "gallery.import_files home.mmwalk",
         "models": "refused",
     },
     "/net.safetensors": dict.fromkeys([room.key for room in ROOMS], "models.add net.safetensors"),
@@ -368,6 +369,20 @@ def test_a_sent_picture_is_taken_by_its_workspace(window, asked):
         window.studio.send_to.picture(Path("/a.png"), where)
         assert (asked, window.page.workspace.key) == ([expected], where)
         assert window.page.toasts.current.words.text().startswith("Sent to")
+
+
+def test_a_project_of_the_gallery_is_opened_in_restore_with_a_way_back(window, asked, qtbot):
+    studio, gallery = window.studio, window.studio.gallery
+    path = document(Path(studio.settings.library) / "lake.mmrestore", red())
+    with qtbot.waitSignal(studio.library.added) as added:
+        studio.library.adopt(path)
+    window.go_to("gallery")
+    qtbot.waitUntil(lambda: added.args[0].id in [row.id for row in gallery.state.rows])
+    gallery.click(added.args[0].id)
+    qtbot.waitUntil(lambda: gallery.state.details is not None and gallery.state.details.path == path)
+    qtbot.mouseClick(window.page.workspace.foot.use, LEFT)
+    assert (asked, window.page.workspace.key) == (["restore.open lake.mmrestore"], "restore")
+    assert window.page.toasts.current.words.text().startswith("Sent to")
 
 
 def test_a_kept_frame_of_explore_leads_back_to_its_place(window, qtbot):

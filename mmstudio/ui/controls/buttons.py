@@ -161,8 +161,12 @@ class PrimaryButton(QPushButton):
             self._pulse.setDuration(duration)
             self._pulse.start()
 
-    def set_words(self, text: str, tip: str = "") -> None:
+    def set_words(self, text: str, tip: str = "", icon_name: str = "") -> None:
         set_name(self, text, tip)
+        if icon_name and icon_name != self._icon:
+            self._icon = icon_name
+            self.updateGeometry()
+            self.update()
         if text != self.text():
             self.setText(text)
             self.updateGeometry()

@@ -18,8 +18,13 @@ def spoken(item: Item | None, count: int = 0) -> str:
     if item is None:
         return QCoreApplication.translate("GalleryGrid", "Picture")
     words = item.prompt or item.name
-    if item.kind == "sound":
-        words = QCoreApplication.translate("GalleryGrid", "Sound: {name}").format(name=words)
+    match item.kind:
+        case "sound":
+            words = QCoreApplication.translate("GalleryGrid", "Sound: {name}").format(name=words)
+        case "project":
+            words = QCoreApplication.translate("GalleryGrid", "Project: {name}").format(name=words)
+        case "walk":
+            words = QCoreApplication.translate("GalleryGrid", "Walk: {name}").format(name=words)
     if count:
         words = QCoreApplication.translate("GalleryGrid", "{name}, stack of {count}").format(name=words, count=count)
     if item.missing:

@@ -1,4 +1,4 @@
-"""Small marks on the tiles of the gallery: star, tick, how long a film lasts, how many lie on one another."""
+"""Small marks on the tiles of the gallery: star, tick, what it is, how long it lasts, how many lie on each other."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
 from mmstudio.library.items import Item
 from mmstudio.ui.theme import color, font, paint_icon, px, theme
 
+KIND_ICONS = {"video": "play", "sound": "music-note-outline", "project": "bandage", "walk": "compass-outline"}
 _SIDE = 22
 _ROOM = 2  # logical pixels around a mark, for half the width of its edge
 
@@ -41,14 +42,20 @@ def paint_count(painter: QPainter, rect: QRectF, count: int, fanned: bool) -> No
     _paint_pill(painter, rect, "layers-outline", str(count), fanned)
 
 
-def paint_length(painter: QPainter, tile: QRect, item: Item, playing: bool) -> None:
-    """▶ or ♪, and how long a film or a sound is; a square on the sound that plays."""
-    words = length_words(item.seconds)
-    mark = "play" if item.kind != "sound" else "stop" if playing else "music-note-outline"
+def paint_kind(painter: QPainter, tile: QRect, item: Item, playing: bool) -> None:
+    """What is no plain picture: ▶ or ♪ and how long a film or a sound is, a square on the sound that plays; the sign of
+    the workspace that opens a project or a walk, and how long the walk is."""
+    mark = KIND_ICONS.get(item.kind, "")
+    if not mark:
+        return
     side = px(_SIDE)
+    left, top = tile.left() + px(5), tile.bottom() + 1 - side - px(5)
+    if not item.seconds:
+        paint_mark(painter, QRectF(left, top, side, side), mark, False)
+        return
+    words = length_words(item.seconds)
     width = _width(words, px(100), QLocale().name()) + px(30)
-    rect = QRectF(tile.left() + px(5), tile.bottom() + 1 - side - px(5), width, side)
-    _paint_pill(painter, rect, mark, words, False)
+    _paint_pill(painter, QRectF(left, top, width, side), "stop" if playing else mark, words, False)
 
 
 def length_words(seconds: float) -> str:

@@ -29,7 +29,7 @@ from mmstudio.ui.controls import (
     set_name,
 )
 from mmstudio.ui.controls.laid_out import laid_out_once
-from mmstudio.ui.gallery.badges import length_words
+from mmstudio.ui.gallery.badges import KIND_ICONS, length_words
 from mmstudio.ui.gallery.days import day_words
 from mmstudio.ui.gallery.thumbs import has_transparency
 from mmstudio.ui.theme import color, font, paint_icon, px
@@ -58,11 +58,15 @@ class Preview(QWidget):
         self._aspect = 1.0
         self._missing = False
         self._tint: int | None = None
-        set_name(self, self.tr("Open"), self.tr("Open — the picture large. Enter"))
+        self.show_deed()
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def show_deed(self, words: str = "", tip: str = "") -> None:
+        """What a click does, where it is not to show the picture large."""
+        set_name(self, words or self.tr("Open"), tip or self.tr("Open — the picture large. Enter"))
 
     def show_shape(self, width: int, height: int, missing: bool, tint: int | None) -> None:
         """Take the place the picture will need, before it is there. tint: of its ground."""
@@ -263,6 +267,7 @@ class DetailsPanel(QWidget):
             self.tag_field.clear()
             self.preview.show_image(None)
             self._read(item)
+        self.preview.show_deed(open_words(item), open_tip(item)) if item.is_document else self.preview.show_deed()
         self.preview.show_shape(item.width, item.height, item.missing, tint_of_item(item))
         self.title.setText(_breakable(title_of(item)))
         self._show_listening()
@@ -354,6 +359,7 @@ class DetailsPanel(QWidget):
 class DetailsFoot(QWidget):
     """Pinned below: the main action with its menu, and three lesser ones."""
 
+    main_wanted = Signal()
     export_wanted = Signal()
     reveal_wanted = Signal()
 
@@ -385,7 +391,7 @@ class DetailsFoot(QWidget):
         box.setSpacing(px(8))
         box.addLayout(main)
         box.addLayout(rest)
-        self.use.clicked.connect(lambda: viewmodel.use_settings("all"))
+        self.use.clicked.connect(self.main_wanted)
         self.which.clicked.connect(self._open_menu)
         self.export.clicked.connect(self.export_wanted)
         self.delete.clicked.connect(viewmodel.delete)
@@ -396,7 +402,8 @@ class DetailsFoot(QWidget):
         item = state.details
         drawn = item is not None and drawing_of(item) is not None
         frame = item is not None and frame_of(item) is not None
-        self.use.setEnabled(drawn or frame)
+        document = item if item is not None and item.is_document else None
+        self.use.setEnabled(drawn or frame if document is None else not document.missing)
         self.which.setEnabled(drawn)
         why = self.tr("This picture has no settings inside.") if item is not None else ""
         if item is not None and item.kind == "sound":
@@ -405,7 +412,11 @@ class DetailsFoot(QWidget):
             why = self.tr("Use these settings — every control of Create. A")
         elif frame:
             why = self.tr("Use these settings — Explore goes to this place. A")
-        self.use.set_words(self.tr("Use these settings"), why)
+        if document is not None:
+            self.use.set_words(open_words(document), open_tip(document), KIND_ICONS[document.kind])
+        else:
+            self.use.set_words(self.tr("Use these settings"), why, "tune-variant")
+        self.which.setVisible(document is None)
         several = len(state.selection)
         self.copy.setEnabled(item is not None and not item.missing)
         self.export.setEnabled(bool(several))
@@ -465,6 +476,20 @@ def fill_use_menu(menu: Menu, viewmodel: GalleryViewModel) -> None:
     )
 
 
+def open_words(item: Item) -> str:
+    """Of a document: where it is opened."""
+    if item.kind == "project":
+        return QCoreApplication.translate("DetailsFoot", "Open in Restore")
+    return QCoreApplication.translate("DetailsFoot", "Open in Explore")
+
+
+def open_tip(item: Item) -> str:
+    """Of a document: what opening it brings."""
+    if item.kind == "project":
+        return QCoreApplication.translate("DetailsFoot", "Open in Restore — the photo with its mask and repairs. Enter")
+    return QCoreApplication.translate("DetailsFoot", "Open in Explore — the walk with its keys. Enter")
+
+
 def title_of(item: Item) -> str:
     """The prompt, shortened at a word, or the name without suffix."""
     prompt = " ".join(item.prompt.split())
@@ -480,6 +505,10 @@ def facts_of(item: Item) -> tuple[tuple[str, str], ...]:
     """The short table: when, with what, how large, and what the person set."""
     translate, locale = QCoreApplication.translate, QLocale()
     facts = [(translate("Details", "Made"), made_words(item.created))]
+    if item.kind == "project":
+        facts.append((translate("Details", "Kind"), translate("Details", "Project: a photo with all its repairs")))
+    elif item.kind == "walk":
+        facts.append((translate("Details", "Kind"), translate("Details", "Walk: a way through pictures")))
     recipe, foreign = own_recipe(item), foreign_of(item)
     job = recipe.job if recipe else None
     if isinstance(job, InpaintJob):
@@ -518,7 +547,7 @@ def facts_of(item: Item) -> tuple[tuple[str, str], ...]:
     if item.seconds:
         length = translate("Details", "{seconds} s").format(seconds=locale.toString(item.seconds, "f", 2))
         facts.append((translate("Details", "Length"), length))
-    if item.kind == "sound":
+    if not item.pictured:
         facts.append((translate("Details", "File size"), words.size_text(item.bytes)))
     elif item.width:
         size = translate("Details", "{width} × {height} px").format(width=item.width, height=item.height)

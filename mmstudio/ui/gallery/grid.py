@@ -374,8 +374,8 @@ class GalleryGrid(QAbstractScrollArea):
     ) -> None:
         if item is not None and (item.starred or hover):
             badges.paint_mark(painter, badges.star_rect(rect), "star" if item.starred else "star-outline", item.starred)
-        if item is not None and item.seconds > 0:
-            badges.paint_length(painter, rect, item, item.path == self._playing)
+        if item is not None:
+            badges.paint_kind(painter, rect, item, item.path == self._playing)
         count = self._viewmodel.state.counts.get(id, 0)
         if count:
             fanned = item is not None and item.batch in self._viewmodel.state.fanned

@@ -13,18 +13,19 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, Q
 
 from mmstudio.generators import registry
 from mmstudio.generators.base import Described
-from mmstudio.library.items import Item, LibraryState
+from mmstudio.library.items import Item, LibraryState, Query, Row
 from mmstudio.library.search import look_in
 from mmstudio.media.contact_sheet import SheetOptions
-from mmstudio.media.kinds import PICTURES, SOUNDS
+from mmstudio.media.kinds import DOCUMENTS, PICTURES, SOUNDS
 from mmstudio.ui import file_dialogs, words
 from mmstudio.ui.canvas.mime import copy_picture
 from mmstudio.ui.controls import DropDown, Menu
 from mmstudio.ui.drops import VIDEOS, Dropped
+from mmstudio.ui.gallery import badges
 from mmstudio.ui.gallery.bars import EmptyView, FilterBar, LibraryBanner, SelectionBar, SizeSlider
 from mmstudio.ui.gallery.compare import CompareView
 from mmstudio.ui.gallery.contact_sheet import ContactSheetForm
-from mmstudio.ui.gallery.details import DetailsFoot, DetailsPanel, fill_use_menu
+from mmstudio.ui.gallery.details import DetailsFoot, DetailsPanel, fill_use_menu, open_words
 from mmstudio.ui.gallery.grid import GalleryGrid
 from mmstudio.ui.gallery.large_view import LargeView
 from mmstudio.ui.gallery.search_field import SearchField, filters_in, without
@@ -38,6 +39,7 @@ from mmstudio.viewmodels.sound_playing import SoundPlaying
 from mmstudio.viewmodels.studio import Studio
 
 _SIZE_STEP = 16
+_ON_SHEETS = "-type:project -type:walk"
 
 
 class GalleryWorkspace(Workspace):
@@ -93,7 +95,7 @@ class GalleryWorkspace(Workspace):
     def commands(self) -> Handlers:
         viewmodel = self.viewmodel
         return {
-            "main": lambda: viewmodel.use_settings("all"),
+            "main": self.do_main,
             "search": self.focus_search,
             "play": self.listen,
             "open_item": self.open_large,
@@ -187,11 +189,14 @@ class GalleryWorkspace(Workspace):
             self._ask_about_stars(state)
 
     def open_large(self) -> None:
-        """Show the current picture large; play a sound."""
+        """Show the current picture large; play a sound; open a project or a walk in its workspace."""
         if self.viewmodel.state.selection.current is None:
             return
         if self.current_sound() is not None:
             self.listen()
+            return
+        if self.current_document() is not None:
+            self.open_document()
             return
         self._stack.setCurrentWidget(self.large)
         self.large.open_view()
@@ -233,6 +238,25 @@ class GalleryWorkspace(Workspace):
         item = self.viewmodel.state.details
         return item if item is not None and item.kind == "sound" else None
 
+    def current_document(self) -> Item | None:
+        """The current item, if it is a project or a walk."""
+        item = self.viewmodel.state.details
+        return item if item is not None and item.is_document else None
+
+    def open_document(self) -> None:
+        """Open the current project in Restore, the current walk in Explore."""
+        item = self.current_document()
+        if item is None or item.missing:
+            return
+        if item.kind == "project":
+            self.studio.send_to.project(item.path)
+        else:
+            self.studio.open_walk(item.path)
+
+    def do_main(self) -> None:
+        """What the amber button does."""
+        self.open_document() if self.current_document() is not None else self.viewmodel.use_settings("all")
+
     def listen(self) -> None:
         """Play the current sound, or silence it."""
         item = self.current_sound()
@@ -251,12 +275,12 @@ class GalleryWorkspace(Workspace):
 
     def copy(self) -> None:
         """Put the current picture on the clipboard: pixels for programs that paint, the file for the others; of a sound
-        the file."""
+        or a document the file."""
         item = self.viewmodel.state.details
         if item is None or item.missing:
             return
         path = item.path
-        if item.kind == "sound":
+        if not item.pictured:
             copy_picture(None, str(path))
             self.message.emit(self.tr("Copied."), "", None)
             return
@@ -277,7 +301,8 @@ class GalleryWorkspace(Workspace):
     def choose_import(self) -> None:
         """Ask for files and copy them into the library."""
         start = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation))
-        shown = file_dialogs.filter_of(self.tr("Pictures, videos and sounds"), (*PICTURES, *VIDEOS, *SOUNDS))
+        kept = (*PICTURES, *VIDEOS, *SOUNDS, *DOCUMENTS)
+        shown = file_dialogs.filter_of(self.tr("Pictures, videos, sounds, projects and walks"), kept)
         file_dialogs.open_files(self, self.tr("Import pictures"), shown, self.viewmodel.import_files, start)
 
     def send_to_restore(self) -> None:
@@ -296,7 +321,7 @@ class GalleryWorkspace(Workspace):
         state = self.viewmodel.state
 
         def found(items: list[Item]) -> None:
-            files = [item.path for item in items if not item.missing and item.kind != "sound"]
+            files = [item.path for item in items if item.pictured and not item.missing]
             if files:
                 where(files)
 
@@ -317,6 +342,13 @@ class GalleryWorkspace(Workspace):
         if item is not None and item.kind == "sound":
             menu.addAction(self.tr("&Animate, as sound"), lambda: self.studio.send_to.sound_to_animate(item.path))
             menu.addAction(self.tr("&Create, as sound"), lambda: self.studio.send_to.sound_to_create(item.path))
+            return
+        if item is not None and item.kind == "project":
+            menu.addAction(self.tr("&Restore, as project"), self.open_document)
+            return
+        if item is not None and item.kind == "walk":
+            menu.addAction(self.tr("&Explore, as walk"), self.open_document)
+            menu.addAction(self.tr("&Animate, as walk"), partial(self.studio.send_to.walk_file_to_animate, item.path))
             return
         if item is not None and drawing_of(item) is not None:
             menu.addAction(self.tr("&Create, as settings"), lambda: self.viewmodel.use_settings("all"))
@@ -356,6 +388,8 @@ class GalleryWorkspace(Workspace):
         sound = item is not None and item.kind == "sound"
         if sound:
             self._add(menu, self.tr("Play or stop"), "play", self.listen)
+        elif item is not None and item.is_document:
+            self._add(menu, open_words(item), badges.KIND_ICONS[item.kind], self.open_document)
         else:
             self._add(menu, self.tr("Open"), "arrow-expand", self.open_large)
         if item is not None and drawing_of(item) is not None:
@@ -368,13 +402,20 @@ class GalleryWorkspace(Workspace):
         if item is not None and sound:
             move = partial(self.studio.send_to.sound_to_animate, item.path)
             self._add(menu, self.tr("Send to Animate"), "music-note-outline", move)
-        else:
+        elif item is not None and item.kind == "walk":
+            self._add(
+                menu,
+                self.tr("Send to Animate"),
+                "waveform",
+                partial(self.studio.send_to.walk_file_to_animate, item.path),
+            )
+        elif item is None or item.pictured:
             self._add(menu, self.tr("Send to Restore"), "bandage", self.send_to_restore)
         menu.addSeparator()
         starred = item is not None and item.starred and not several
         star = self.tr("Take the star away") if starred else self.tr("Star")
         self._add(menu, star, "star-outline", self.viewmodel.star)
-        if not sound:
+        if item is None or item.pictured:
             self._add(menu, self.tr("Compare"), "compare", self.open_compare)
         if item is not None and item.batch and state.stacked:
             fanned = item.batch in state.fanned
@@ -398,14 +439,20 @@ class GalleryWorkspace(Workspace):
         self._add(menu, delete, "trash-can-outline", self.viewmodel.delete)
 
     def contact_sheet(self) -> None:
-        """The chosen pictures on one; all that are shown where at most one is chosen."""
+        """The chosen pictures on one; all that are shown where at most one is chosen. Documents are left out."""
         state = self.viewmodel.state
         chosen = tuple(id for id in state.order.ids if id in state.selection.ids)
-        ids = chosen if len(chosen) > 1 else state.order.ids
-        if ids:
-            form = ContactSheetForm(len(ids), self.window())
-            form.wanted.connect(lambda options: self._save_sheet(ids, options))
-            form.open_sheet(form.columns.field)
+        wanted = chosen if len(chosen) > 1 else state.order.ids
+
+        def found(rows: list[Row]) -> None:
+            there = {row.id for row in rows}
+            ids = tuple(id for id in wanted if id in there)
+            if ids:
+                form = ContactSheetForm(len(ids), self.window())
+                form.wanted.connect(lambda options: self._save_sheet(ids, options))
+                form.open_sheet(form.columns.field)
+
+        self.viewmodel.library.ask(lambda library: library.layout(Query(text=_ON_SHEETS)), found)
 
     def _save_sheet(self, ids: tuple[int, ...], options: SheetOptions) -> None:
         title, proposed = self.tr("Save the contact sheet"), Path.home() / "contact-sheet.png"
@@ -484,6 +531,7 @@ class GalleryWorkspace(Workspace):
         self.details.open_wanted.connect(self.open_large)
         self.details.listen_wanted.connect(self.listen)
         self.details.reveal_wanted.connect(self.reveal_current)
+        self.foot.main_wanted.connect(self.do_main)
         self.foot.export_wanted.connect(self.export)
         self.foot.copy.clicked.connect(self.copy)
         self._told: LibraryState | None = None

@@ -540,6 +540,7 @@ def _recipe_json(seed: int) -> str:
 def test_the_chosen_pictures_become_a_contact_sheet(qtbot, window, page, gallery, tmp_path):
     gallery.select_all()
     page.commands()["contact_sheet"]()
+    qtbot.waitUntil(lambda: window.findChild(ContactSheetForm) is not None)
     form = window.findChild(ContactSheetForm)
     form.columns.field.setValue(2)
     form.captions.set_current("name")
