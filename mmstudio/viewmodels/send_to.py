@@ -55,6 +55,11 @@ class SendTo(QObject):
         self._studio.restore.open(path)
         self.sent.emit("restore")
 
+    def walk(self, path: Path) -> None:
+        """Open a walk file in Explore; the document there is one *recent* entry away."""
+        self._studio.open_walk(path)
+        self.sent.emit("explore")
+
     def create(self, path: Path) -> None:
         """Let a picture guide the next drawing; what was there before is one undo away."""
         self._studio.go_to("create")

@@ -251,7 +251,7 @@ class GalleryWorkspace(Workspace):
         if item.kind == "project":
             self.studio.send_to.project(item.path)
         else:
-            self.studio.open_walk(item.path)
+            self.studio.send_to.walk(item.path)
 
     def do_main(self) -> None:
         """What the amber button does."""

@@ -27,7 +27,7 @@ def opened(window, monkeypatch) -> list[tuple[str, str]]:
 
     monkeypatch.setattr(window.studio.send_to, "project", note("restore"))
     monkeypatch.setattr(window.studio.send_to, "walk_file_to_animate", note("animate"))
-    monkeypatch.setattr(window.studio, "open_walk", note("explore"))
+    monkeypatch.setattr(window.studio.send_to, "walk", note("explore"))
     return opened
 
 
