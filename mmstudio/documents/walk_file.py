@@ -20,9 +20,9 @@ from typing import Any, BinaryIO
 import msgspec
 
 from mmstudio import disk
-from mmstudio.documents import archive
 from mmstudio.documents.explore import ExploreDraft
 from mmstudio.errors import FileBroken, FileMissing, FileSlow, NewerFile, PictureTooLarge
+from mmstudio.media import archive
 from mmstudio.media.images import EXPECTED, PictureFile, PictureRead
 from mmstudio.media.kinds import WALK as SUFFIX
 
