@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mmstudio.errors import FileBroken, StudioError
+from mmstudio.media import archive
 from mmstudio.media.images import EXPECTED, PictureFile, PictureHeader, PictureRead, opened
 from mmstudio.media.kinds import PROJECT, WALK
 from mmstudio.media.metadata import write_picture
@@ -38,7 +39,6 @@ _MAX_COVER_BYTES = 4 << 20
 _MAX_COVER_PX = 2048  # a side
 _MAX_LINES_BYTES = 16 << 20
 _MAX_SECONDS = 1e6
-_BROKEN = (zipfile.BadZipFile, *EXPECTED)
 _TILE = (512, 384)
 _GROUND, _INK = (38, 38, 38, 255), (150, 150, 150, 255)
 
@@ -106,13 +106,12 @@ def _looked_into(path: Path) -> Iterator[tuple[PictureHeader, PictureFile | None
     kind, heart = _KINDS[path.suffix.lower()]
     with opened(path) as file:
         try:
-            with zipfile.ZipFile(file) as archive:
-                entries = archive.infolist()
-                lines = _content(archive, heart, _MAX_LINES_BYTES) if len(entries) <= _MAX_ENTRIES else None
-                if lines is None:
+            with zipfile.ZipFile(file) as packed:
+                entries = packed.infolist()
+                if len(entries) > _MAX_ENTRIES:
                     raise FileBroken(name=path.name)
-                said = msgspec.json.decode(lines, type=_Lines)
-                cover = _cover(_content(archive, NAME, _MAX_COVER_BYTES), path.name)
+                said = msgspec.json.decode(archive.read(packed, heart, _MAX_LINES_BYTES), type=_Lines)
+                cover = _cover(packed, path.name)
         except (zipfile.BadZipFile, msgspec.DecodeError, RecursionError) as error:
             raise FileBroken(name=path.name) from error
         size = file.seek(0, io.SEEK_END)
@@ -133,27 +132,12 @@ def _looked_into(path: Path) -> Iterator[tuple[PictureHeader, PictureFile | None
         )
 
 
-def _content(archive: zipfile.ZipFile, name: str, limit: int) -> bytes | None:
-    """One file of a zip; None where it is not there, cannot be read, or is longer than limit."""
+def _cover(packed: zipfile.ZipFile, name: str) -> PictureFile | None:
+    """A cover whose head is whole; None for what is none that we would have written. name: of the document."""
     try:
-        entry = archive.getinfo(name)
-        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) or entry.file_size > limit:
-            return None
-        with archive.open(entry) as content:
-            data = content.read(limit + 1)
-    except (KeyError, *_BROKEN):
-        return None
-    return data if len(data) <= limit else None
-
-
-def _cover(data: bytes | None, name: str) -> PictureFile | None:
-    """A cover whose head is whole; None for what is none that we would have written."""
-    if data is None:
-        return None
-    try:
-        picture = PictureFile(io.BytesIO(data), name)
+        picture = PictureFile(io.BytesIO(archive.read(packed, NAME, _MAX_COVER_BYTES)), name)
         header = picture.header()
-    except (StudioError, *EXPECTED):
+    except (StudioError, zipfile.BadZipFile, *EXPECTED):
         return None
     return picture if picture.format == "PNG" and max(header.width, header.height) <= _MAX_COVER_PX else None
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from mmstudio.documents import restore
 from mmstudio.documents.explore import Card, ExploreDraft
@@ -184,6 +186,25 @@ def test_what_only_claims_to_be_a_document_is_refused(folder: Path, library: Lib
             read_cover(folder / name)
     library.sync()
     assert library.layout() == []
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_damaged_document_is_shown_or_refused(tmp_path: Path, data: st.DataObject) -> None:
+    source = tmp_path / "source.mmwalk"
+    if not source.exists():
+        document(source, red())
+    content = bytearray(source.read_bytes())
+    for _ in range(data.draw(st.integers(1, 5))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    path = tmp_path / "damaged.mmwalk"
+    path.write_bytes(content[: data.draw(st.integers(len(content) // 2, len(content)))])
+    try:
+        header = read_header(path)
+    except FileBroken:
+        return
+    read = read_cover(path)
+    assert (read.full_width, read.full_height) == (header.width, header.height)
 
 
 def test_i1_the_rest_of_a_drop_goes_on(tmp_path: Path) -> None:
