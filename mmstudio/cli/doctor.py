@@ -43,7 +43,6 @@ PACKAGES = {
     "peft": "0.21",
     "compel": "2.5",
     "open_clip_torch": "3.0",
-    "pyqtgraph": "0.14",
     "keyring": "25",
     "filelock": "3.15",
     "soundfile": "0.13",

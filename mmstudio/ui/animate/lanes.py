@@ -1,14 +1,31 @@
-"""Lanes: waveform, spectrogram and curves over the common time axis, drawn by pyqtgraph (imported with this file)."""
+"""Lanes: waveform, spectrogram and curves over the common time axis, painted here.
+
+What a lane shows changes rarely, and the playhead moves over it sixty times a second: each lane keeps its look in a
+pixmap, which is drawn when it is next painted after a change.
+"""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QContextMenuEvent,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QPolygonF,
+    QResizeEvent,
+    QWheelEvent,
+    qRgb,
+)
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from mmstudio.audio.prepared import OUTLINE_HZ, SPECTRUM_HZ, PreparedSound, columns_of, level_of_detail
@@ -16,7 +33,7 @@ from mmstudio.audio.tracks import RATE_HZ, ControlTrack
 from mmstudio.ui.animate.axis import TimeAxis
 from mmstudio.ui.animate.names import curve_token, lane_name
 from mmstudio.ui.animate.ruler import turn_axis
-from mmstudio.ui.controls import ElidedLabel, IconButton, set_name
+from mmstudio.ui.controls import ElidedLabel, IconButton, describe_as, set_name
 from mmstudio.ui.theme import color, paint_icon, px, themes
 
 HEAD_PX = 146
@@ -26,6 +43,26 @@ LEAST_HEIGHT, MOST_HEIGHT = 22, 200
 _EDGE_PX = 4
 _BAR_PX = 3.0  # of the waveform: one bar each
 _FINEST_PX = 2  # columns of curves
+# Inferno by Nathaniel Smith and Stefan van der Walt (CC0), every 16th of its 256 colours and the last
+_INFERNO = (
+    "000004",
+    "0b0724",
+    "210c4a",
+    "3d0965",
+    "57106e",
+    "71196e",
+    "8a226a",
+    "a32c61",
+    "bc3754",
+    "d24644",
+    "e45a31",
+    "f1731d",
+    "f98e09",
+    "fcac11",
+    "f9cb35",
+    "f2ea69",
+    "fcffa4",
+)
 
 
 class LaneHead(QWidget):
@@ -68,34 +105,26 @@ class LaneHead(QWidget):
         painter.fillRect(QRectF(self.width() - 1, 0, 1, self.height()), color("line"))
 
 
-class LaneBody(pg.GraphicsView):
+class LaneBody(QWidget):
     """What a lane shows over the time axis. A press or drag goes there, or draws when a pencil is in hand."""
 
     sought = Signal(float)
     drawn = Signal(object)  # [(seconds, 0 … 1)]: a line was drawn over the curve
     menu_wanted = Signal(object)  # QPoint on the screen
 
+    low, high = 0.0, 1.0  # the values at the lower and upper edge
+
     def __init__(self, lane: str, axis: TimeAxis, parent: QWidget | None = None) -> None:
-        super().__init__(parent, useOpenGL=False, background=None)
+        super().__init__(parent)
         self.lane, self._axis = lane, axis
         self.drawing = False
         self._line: list[tuple[float, float]] = []
-        self._box = pg.ViewBox(border=None, enableMouse=False, enableMenu=False, defaultPadding=0)
-        self._box.disableAutoRange()
-        self._box.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
-        self.setCentralItem(self._box)
-        self._grid = pg.PlotCurveItem(connect="pairs", skipFiniteCheck=True)
-        self._loop = _Area(self._box, -5)
-        self._line_item = pg.PlotCurveItem()
-        for item in (self._grid, self._line_item):
-            self._box.addItem(item, ignoreBounds=True)
-        self._grid.setZValue(-8)
-        for part in (self, self.viewport()):
-            part.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._loop: tuple[float, float] | None = None
+        self._look: QPixmap | None = None  # None: to be drawn when it is painted next
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self._levels = self._range()
-        axis.changed.connect(self._axis_changed)
-        themes().changed.connect(self._recolour)
+        describe_as(self, QAccessible.Role.Graphic)
+        axis.changed.connect(self.redraw)
+        themes().changed.connect(self.redraw)
 
     def sizeHint(self) -> QSize:
         return QSize(px(300), px(HEIGHTS.get(self.lane, CURVE_HEIGHT)))
@@ -104,37 +133,57 @@ class LaneBody(pg.GraphicsView):
         return QSize(px(60), px(LEAST_HEIGHT))
 
     def show_loop(self, loop: tuple[float, float] | None) -> None:
-        self._loop.show(loop, *self._levels, color("accent", 0.09))
+        if loop != self._loop:
+            self._loop = loop
+            self.redraw()
 
     def show_time(self, time_s: float) -> None:
         """The playhead is here; only the waveform looks different after it."""
 
+    def redraw(self, _: object = None) -> None:
+        """It looks different from now on."""
+        self._look = None
+        self.update()
+
     # what lanes add
 
-    def _range(self) -> tuple[float, float]:
-        """The values at the lower and upper edge."""
-        return 0.0, 1.0
+    def _draw_ground(self, painter: QPainter) -> None:
+        """Below the grid."""
 
-    def _draw(self) -> None:
-        """Fill the items for the seconds that are seen."""
+    def _draw(self, painter: QPainter) -> None:
+        """Over the grid: what there is for the seconds that are seen."""
 
-    def _recolour(self, _: object = None) -> None:
-        self._axis_changed()
+    # places
 
-    # pyqtgraph
+    def _x(self, time_s: float) -> float:
+        return (time_s - self._axis.start) / self._axis.span * self.width()
 
-    def _axis_changed(self) -> None:
-        low, high = self._levels
-        self._box.setRange(xRange=(self._axis.start, self._axis.end), yRange=(low, high), padding=0, update=True)
-        ticks = self._axis.ticks(px(64))
-        self._grid.setData(np.repeat(ticks, 2), np.tile([low, high], len(ticks)))
-        self._grid.setPen(pg.mkPen(color("line"), width=1))
-        self._draw()
+    def _y(self, value: float) -> float:
+        return (self.high - value) / (self.high - self.low) * self.height()
 
-    def resizeEvent(self, event: Any) -> None:
-        super().resizeEvent(event)
-        if event is not None:
-            self._axis_changed()
+    def _points(self, times_s: NDArray[Any], values: NDArray[Any]) -> list[QPointF]:
+        x = (times_s - self._axis.start) * (self.width() / self._axis.span)
+        y = (self.high - values) * (self.height() / (self.high - self.low))
+        return [QPointF(*at) for at in zip(x.tolist(), y.tolist(), strict=True)]
+
+    # Qt
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        ratio = self.devicePixelRatio()
+        if self._look is None or self._look.devicePixelRatio() != ratio:
+            self._look = QPixmap(self.size() * ratio)
+            self._look.setDevicePixelRatio(ratio)
+            self._draw_look(self._look)
+        painter = QPainter(self)
+        part = event.rect()
+        source = QRectF(part.x() * ratio, part.y() * ratio, part.width() * ratio, part.height() * ratio)
+        painter.drawPixmap(QRectF(part), self._look, source)
+        if self._line:
+            painter.setPen(QPen(color("text"), px(2)))
+            painter.drawPolyline([QPointF(self._x(x), self._y(y)) for x, y in sorted(self._line)])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.redraw()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         turn_axis(self._axis, event)
@@ -149,8 +198,8 @@ class LaneBody(pg.GraphicsView):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._line:
-            line, self._line = self._line, []
-            self._line_item.setData([], [])
+            line, self._line = sorted(self._line), []
+            self.update()
             self.drawn.emit(line)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -159,126 +208,129 @@ class LaneBody(pg.GraphicsView):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.menu_wanted.emit(event.globalPos())
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        event.ignore()
-
     def _press(self, at: QPointF) -> None:
         time_s = self._axis.time(at.x())
         if not self.drawing:
             self.sought.emit(time_s)
             return
         self._line.append((time_s, min(1.0, max(0.0, 1 - at.y() / max(1, self.height())))))
-        line = sorted(self._line)
-        self._line_item.setPen(pg.mkPen(color("text"), width=px(2)))
-        self._line_item.setData([x for x, _ in line], [y for _, y in line])
+        self.update()
+
+    def _draw_look(self, look: QPixmap) -> None:
+        look.fill(color("window"))
+        painter = QPainter(look)
+        self._draw_ground(painter)
+        for time_s in self._axis.ticks(px(64)):
+            painter.fillRect(QRectF(round(self._x(time_s)), 0, 1, self.height()), color("line"))
+        if self._loop is not None:
+            left, right = (self._x(edge) for edge in self._loop)
+            painter.fillRect(QRectF(left, 0, right - left, self.height()), color("accent", 0.09))
+        self._draw(painter)
 
 
 class SoundLane(LaneBody):
     """The waveform; what was heard is brighter."""
 
+    low, high = -1.05, 1.05
+
     def __init__(self, axis: TimeAxis, parent: QWidget | None = None) -> None:
-        self._outline: NDArray[np.int8] | None = None
         super().__init__("sound", axis, parent)
-        self._bars = pg.PlotCurveItem(connect="pairs", skipFiniteCheck=True)
-        self._box.addItem(self._bars, ignoreBounds=True)
-        self._rest = _Area(self._box, 5)
-        self._axis_changed()
+        self._outline: NDArray[np.int8] | None = None
+        self._time_s = 0.0
 
     def show_sound(self, sound: PreparedSound | None) -> None:
         self._outline = sound.outline if sound is not None else None
-        self._axis_changed()
+        self.redraw()
 
     def show_time(self, time_s: float) -> None:
-        self._rest.show((time_s, max(time_s, self._axis.total)), *self._levels, color("window", 0.5))
+        before, after = sorted((self._x(self._time_s), self._x(time_s)))
+        self._time_s = time_s
+        if int(before) != int(after):
+            self.update(QRect(int(before) - 1, 0, int(after) - int(before) + 3, self.height()))
 
-    def _range(self) -> tuple[float, float]:
-        return -1.05, 1.05
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        left = max(0.0, self._x(self._time_s))
+        right = min(float(self.width()), self._x(self._axis.total))
+        if right > left:
+            QPainter(self).fillRect(QRectF(left, 0, right - left, self.height()), color("window", 0.5))
 
-    def _draw(self) -> None:
-        if self._outline is None or not hasattr(self, "_bars"):
-            if hasattr(self, "_bars"):
-                self._bars.setData([], [])
+    def _draw(self, painter: QPainter) -> None:
+        if self._outline is None:
             return
         first = int(self._axis.start * OUTLINE_HZ)
-        last = int(np.ceil(self._axis.end * OUTLINE_HZ))
-        part = self._outline[:, first:last]
+        part = self._outline[:, first : int(np.ceil(self._axis.end * OUTLINE_HZ))]
         if not part.shape[1]:
-            self._bars.setData([], [])
             return
         bars = level_of_detail(part, max(1, int(self.width() / px(_BAR_PX)))).astype(np.float32) / 127
         least = 1.2 / max(1, self.height())  # silence is a line, not nothing
         low, high = np.minimum(bars[0], -least), np.maximum(bars[1], least)
         seconds = part.shape[1] / OUTLINE_HZ / bars.shape[1]
-        x = first / OUTLINE_HZ + (np.arange(bars.shape[1]) + 0.5) * seconds
-        self._bars.setPen(pg.mkPen(color("text"), width=max(1.0, px(2))))
-        self._bars.setData(np.repeat(x, 2), np.stack([low, high], axis=1).reshape(-1))
+        times_s = first / OUTLINE_HZ + (np.arange(bars.shape[1]) + 0.5) * seconds
+        painter.setPen(QPen(color("text"), max(1.0, px(2))))
+        ends = zip(self._points(times_s, low), self._points(times_s, high), strict=True)
+        painter.drawLines([QLineF(below, above) for below, above in ends])
 
 
 class SpectrumLane(LaneBody):
     """What sounds how high: low notes at the bottom."""
 
     def __init__(self, axis: TimeAxis, parent: QWidget | None = None) -> None:
-        self._picture: NDArray[np.uint8] | None = None
         super().__init__("spectrum", axis, parent)
-        self._image = pg.ImageItem(axisOrder="row-major")
-        self._image.setLookupTable(pg.colormap.get("inferno").getLookupTable(nPts=256))
-        self._box.addItem(self._image, ignoreBounds=True)
-        self._image.setZValue(-9)
-        self._axis_changed()
+        self._picture: NDArray[np.uint8] | None = None
 
     def show_sound(self, sound: PreparedSound | None) -> None:
         self._picture = sound.spectrogram if sound is not None else None
-        self._axis_changed()
+        self.redraw()
 
-    def _draw(self) -> None:
-        if not hasattr(self, "_image"):
-            return
-        picture = self._picture
-        if picture is None or not picture.shape[1]:
-            self._image.clear()
+    def _draw_ground(self, painter: QPainter) -> None:
+        if self._picture is None:
             return
         first = max(0, int(self._axis.start * SPECTRUM_HZ))
-        last = min(picture.shape[1], int(np.ceil(self._axis.end * SPECTRUM_HZ)) + 1)
-        part = columns_of(picture[:, first:last], max(1, self.width()))
-        self._image.setImage(part, autoLevels=False, levels=(0, 255))
-        self._image.setRect(QRectF(first / SPECTRUM_HZ, 0, (last - first) / SPECTRUM_HZ, 1))
+        last = min(self._picture.shape[1], int(np.ceil(self._axis.end * SPECTRUM_HZ)) + 1)
+        if last <= first:
+            return
+        part = np.ascontiguousarray(columns_of(self._picture[::-1, first:last], max(1, self.width())))
+        rows, columns = part.shape
+        image = QImage(part.data, columns, rows, columns, QImage.Format.Format_Indexed8)
+        image.setColorTable(_heat())
+        left, right = self._x(first / SPECTRUM_HZ), self._x(last / SPECTRUM_HZ)
+        painter.drawImage(QRectF(left, 0, right - left, self.height()), image)
 
 
 class CurveLane(LaneBody):
     """One curve of the control track, filled."""
 
+    low, high = -0.04, 1.08
+
     def __init__(self, lane: str, axis: TimeAxis, parent: QWidget | None = None) -> None:
-        self._curve: NDArray[np.float32] | None = None
         super().__init__(lane, axis, parent)
-        self._item = pg.PlotCurveItem(fillLevel=0.0, skipFiniteCheck=True, antialias=True)
-        self._box.addItem(self._item, ignoreBounds=True)
-        self._axis_changed()
+        self._curve: NDArray[np.float32] | None = None
 
     def show_track(self, track: ControlTrack | None) -> None:
         self._curve = track[self.lane] if track is not None else None
-        self._axis_changed()
+        self.redraw()
 
-    def _range(self) -> tuple[float, float]:
-        return -0.04, 1.08
-
-    def _draw(self) -> None:
-        if not hasattr(self, "_item"):
-            return
+    def _draw(self, painter: QPainter) -> None:
         if self._curve is None:
-            self._item.setData([], [])
             return
         first = max(0, int(self._axis.start * RATE_HZ) - 1)
         last = min(len(self._curve), int(np.ceil(self._axis.end * RATE_HZ)) + 2)
         part = self._curve[first:last]
-        x = np.arange(first, last) / RATE_HZ
+        if not len(part):
+            return
+        times_s = np.arange(first, last) / RATE_HZ
         columns = max(2, self.width() // _FINEST_PX)
         if len(part) > columns:
             edges = np.linspace(0, len(part), columns + 1).astype(np.int64)[:-1]
-            part, x = np.maximum.reduceat(part, edges), x[edges]
-        tone = color(curve_token(self.lane))
-        self._item.setPen(pg.mkPen(tone, width=px(1.4)))
-        self._item.setBrush(pg.mkBrush(color(curve_token(self.lane), 0.25)))
-        self._item.setData(x, part)
+            part, times_s = np.maximum.reduceat(part, edges), times_s[edges]
+        points, floor, token = self._points(times_s, part), self._y(0.0), curve_token(self.lane)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color(token, 0.25))
+        painter.drawPolygon(QPolygonF([QPointF(points[0].x(), floor), *points, QPointF(points[-1].x(), floor)]))
+        painter.setPen(QPen(color(token), px(1.4)))
+        painter.drawPolyline(points)
 
 
 class Lane(QWidget):
@@ -361,20 +413,9 @@ class _Edge(QWidget):
         painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), color("line"))
 
 
-class _Area:
-    """A rectangle between two seconds."""
-
-    def __init__(self, box: Any, z: float) -> None:
-        from PySide6.QtWidgets import QGraphicsRectItem
-
-        self._item = QGraphicsRectItem()
-        self._item.setPen(QPen(Qt.PenStyle.NoPen))
-        self._item.setZValue(z)
-        box.addItem(self._item, ignoreBounds=True)
-        self._item.hide()
-
-    def show(self, seconds: tuple[float, float] | None, low: float, high: float, tone: QColor) -> None:
-        self._item.setVisible(seconds is not None)
-        if seconds is not None:
-            self._item.setBrush(tone)
-            self._item.setRect(QRectF(seconds[0], low, seconds[1] - seconds[0], high - low))
+@lru_cache(maxsize=1)
+def _heat() -> list[int]:
+    """Colours of the spectrogram: 256, from silence to as loud as can be."""
+    known = np.array([[int(name[at : at + 2], 16) for at in (0, 2, 4)] for name in _INFERNO])
+    at = np.append(np.arange(0, 256, 16), 255)
+    return [qRgb(*(round(float(np.interp(level, at, known[:, one]))) for one in range(3))) for level in range(256)]

@@ -14,10 +14,8 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING
 
-from PySide6 import QtCore, QtGui, QtWidgets
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
@@ -60,9 +58,6 @@ MODULES = (
     "mmstudio.viewmodels.animate_bench",
     "mmstudio.ui.animate.column",
     "mmstudio.viewmodels.recording",
-    "pyqtgraph.Qt",
-    "pyqtgraph.functions",
-    "pyqtgraph",
     "mmstudio.ui.animate.workspace",
 )
 # Not all: the view models of Animate and Models look for microphones and read folders, that of Explore has its small
@@ -70,7 +65,6 @@ MODULES = (
 # All that waits until a person goes there.
 BUILT = ("gallery", "restore")
 _POLISHED = 40  # parts of a page in one step
-_NAMED = 50  # classes of Qt in one step
 _FAILED = "a workspace could not be made ready: %s"
 _log = logging.getLogger(__name__)
 _USED = {
@@ -157,11 +151,6 @@ def steps(window: MainWindow) -> Iterator[Callable[[], object]]:
     for name in PURE:
         if name not in sys.modules:
             yield partial(import_beside, name)
-    if "pyqtgraph" not in sys.modules:
-        for module in (QtCore, QtGui, QtWidgets):
-            names = dir(module)
-            for at in range(0, len(names), _NAMED):
-                yield partial(_name, module, names[at : at + _NAMED])
     for name in MODULES:
         if name not in sys.modules:
             yield partial(import_module, name)
@@ -186,12 +175,6 @@ def import_beside(name: str) -> threading.Thread:
     thread = threading.Thread(target=run, name="imports")
     thread.start()
     return thread
-
-
-def _name(module: ModuleType, names: list[str]) -> None:
-    """Name some of Qt's classes, which makes them. pyqtgraph names all of them at once: a tenth of a second."""
-    for name in names:
-        getattr(module, name, None)
 
 
 def _build(window: MainWindow, key: str, parts: list[QWidget]) -> None:
