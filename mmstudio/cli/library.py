@@ -81,12 +81,13 @@ def export(ids: Sequence[int], search: str, starred: bool, to: Path, options: Ex
 def sheet(ids: Sequence[int], search: str, starred: bool, to: Path, options: SheetOptions) -> int:
     """Write pictures as one, a contact sheet, into the new file `to`; prints its name.
 
-    ids, search, starred: as `export`. Raises FolderUnreachable, IndexLocked, PictureTooLarge, DiskFull.
+    ids, search, starred: as `export`; projects and walks are left out. Raises FolderUnreachable, IndexLocked,
+    PictureTooLarge, DiskFull.
     """
     with opened() as library:
         library.sync()
         wanted = list(ids) or [row.id for row in library.layout(Query(text=search, starred=starred))]
-        items = library.page(wanted)
+        items = [item for item in library.page(wanted) if not item.is_document]
     if not items:
         print("No such pictures.", file=sys.stderr)
         return 1
