@@ -17,7 +17,7 @@ from mmstudio.media.foreign import read_parameters
 from mmstudio.media.images import read_header
 from mmstudio.media.metadata import parameters_text, write_picture
 from mmstudio.media.photo import PhotoInfo, write_photo
-from mmstudio.ui.gallery.details import facts_of, recipe_facts
+from mmstudio.ui.gallery.facts import facts_of, recipe_facts
 from mmstudio.viewmodels.gallery import drawing_of, recipe_of, tint_of_item
 from tests.library.conftest import START
 

@@ -15,7 +15,7 @@ from mmstudio.library.judgements import Answer, Key, Rate
 from mmstudio.ui import words
 from mmstudio.ui.canvas.view import PictureView
 from mmstudio.ui.controls import DropDown, ElidedLabel, IconButton, Text, TextButton
-from mmstudio.ui.gallery.details import title_of
+from mmstudio.ui.gallery.facts import title_of
 from mmstudio.ui.theme import px
 from mmstudio.viewmodels.gallery import GalleryViewModel
 

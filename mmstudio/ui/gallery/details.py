@@ -1,27 +1,21 @@
-"""The column of the gallery: the current picture, how it was made, its tags, its file, and what can be done."""
+"""The column of the gallery: the current picture, how it was made, its tags, its file."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from itertools import zip_longest
 from pathlib import Path
 
-import msgspec
-from PySide6.QtCore import QCoreApplication, QLocale, QPoint, QRectF, QSize, Qt, QTime, Signal
-from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QLocale, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from mmstudio.jobs import AnimateJob, ExploreJob, GenerateJob, InpaintJob, LayeredJob, Recipe, fill_with
 from mmstudio.library.items import MOST_STARS, Item
-from mmstudio.ui import words
 from mmstudio.ui.canvas.pictures import ScaledPicture
 from mmstudio.ui.canvas.scaling import paint_ground
 from mmstudio.ui.controls import (
     ChipRow,
     ElidedLabel,
     IconButton,
-    Menu,
-    PrimaryButton,
     Section,
     SegmentedSwitch,
     Text,
@@ -29,21 +23,17 @@ from mmstudio.ui.controls import (
     set_name,
 )
 from mmstudio.ui.controls.laid_out import laid_out_once
-from mmstudio.ui.gallery.badges import KIND_ICONS, length_words
-from mmstudio.ui.gallery.days import day_words
+from mmstudio.ui.gallery.badges import length_words
+from mmstudio.ui.gallery.facts import facts_of, open_tip, open_words, own_recipe, recipe_facts, title_of
 from mmstudio.ui.gallery.thumbs import has_transparency
 from mmstudio.ui.theme import color, font, paint_icon, px
 from mmstudio.viewmodels.gallery import (
     GalleryState,
     GalleryViewModel,
-    drawing_of,
     foreign_of,
-    frame_of,
-    recipe_of,
     tint_of_item,
 )
 
-_LONG_PROMPT = 160  # characters of a prompt that serve as the title; all of it stands in the table
 _PREVIEW_PX = 640
 
 
@@ -356,245 +346,6 @@ class DetailsPanel(QWidget):
         outer.addWidget(self.body)
 
 
-class DetailsFoot(QWidget):
-    """Pinned below: the main action with its menu, and three lesser ones."""
-
-    main_wanted = Signal()
-    export_wanted = Signal()
-    reveal_wanted = Signal()
-
-    def __init__(self, viewmodel: GalleryViewModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._viewmodel = viewmodel
-        self.use = PrimaryButton(self.tr("Use these settings"), "tune-variant")
-        self.which = _MenuHalf(self.tr("Use a part of the settings"))
-        self.copy = TextButton(self.tr("Copy"), "content-copy", weight=600, tip=self.tr("Copy — the picture. Ctrl+C"))
-        self.export = TextButton(
-            self.tr("Export"), "export-variant", weight=600, tip=self.tr("Export — as another file. Ctrl+E")
-        )
-        self.delete = IconButton(
-            "trash-can-outline", self.tr("Delete"), self.tr("Delete — to the bin, with Undo. Delete")
-        )
-        self.delete.setProperty("kind", "raised")
-        self.delete.setFixedWidth(px(42))
-        main = QHBoxLayout()
-        main.setSpacing(px(2))
-        main.addWidget(self.use, 1)
-        main.addWidget(self.which)
-        rest = QHBoxLayout()
-        rest.setSpacing(px(8))
-        rest.addWidget(self.copy, 1)
-        rest.addWidget(self.export, 1)
-        rest.addWidget(self.delete)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(px(8))
-        box.addLayout(main)
-        box.addLayout(rest)
-        self.use.clicked.connect(self.main_wanted)
-        self.which.clicked.connect(self._open_menu)
-        self.export.clicked.connect(self.export_wanted)
-        self.delete.clicked.connect(viewmodel.delete)
-        viewmodel.changed.connect(self.show_state)
-        self.show_state(viewmodel.state)
-
-    def show_state(self, state: GalleryState) -> None:
-        item = state.details
-        drawn = item is not None and drawing_of(item) is not None
-        frame = item is not None and frame_of(item) is not None
-        document = item if item is not None and item.is_document else None
-        self.use.setEnabled(drawn or frame if document is None else not document.missing)
-        self.which.setEnabled(drawn)
-        why = self.tr("This picture has no settings inside.") if item is not None else ""
-        if item is not None and item.kind == "sound":
-            why = self.tr("A sound has no settings.")
-        if drawn:
-            why = self.tr("Use these settings — every control of Create. A")
-        elif frame:
-            why = self.tr("Use these settings — Explore goes to this place. A")
-        if document is not None:
-            self.use.set_words(open_words(document), open_tip(document), KIND_ICONS[document.kind])
-        else:
-            self.use.set_words(self.tr("Use these settings"), why, "tune-variant")
-        self.which.setVisible(document is None)
-        several = len(state.selection)
-        self.copy.setEnabled(item is not None and not item.missing)
-        self.export.setEnabled(bool(several))
-        self.delete.setEnabled(bool(several))
-        self.export.set_words(self.tr("Export") if several < 2 else self.tr("Export %n", "", several))
-        self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        """Where the words of both buttons do not fit side by side, one or both show their icon alone."""
-        pair = (self.copy, self.export)
-        room = self.width() - self.delete.width() - px(8) * 2
-        for button in pair:
-            button.set_compact(False)
-        for button in pair:
-            if sum(other.sizeHint().width() for other in pair) > room:
-                button.set_compact(True)
-
-    def _open_menu(self) -> None:
-        menu = Menu(self)
-        fill_use_menu(menu, self._viewmodel)
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.which.mapToGlobal(self.which.rect().topRight()) - _corner(menu))
-
-
-class _MenuHalf(QAbstractButton):
-    """The right end of the main button: a chevron on the same amber."""
-
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        set_name(self, name)
-        self.setFixedSize(px(38), px(46))
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        ground = color("accent" if self.isEnabled() else "track")
-        painter.setBrush(ground.darker(110) if self.isDown() else ground.lighter(108) if self.underMouse() else ground)
-        painter.drawRoundedRect(QRectF(self.rect()), px(10), px(10))
-        paint_icon(painter, QRectF(self.rect()), "chevron-up", "on_accent" if self.isEnabled() else "text3", 20)
-
-
-def fill_use_menu(menu: Menu, viewmodel: GalleryViewModel) -> None:
-    """All, prompt only, seed only, all but seed."""
-    translate = QCoreApplication.translate
-    menu.addAction(translate("DetailsFoot", "All settings")).triggered.connect(lambda: viewmodel.use_settings("all"))
-    menu.addAction(translate("DetailsFoot", "Prompt only")).triggered.connect(lambda: viewmodel.use_settings("prompt"))
-    menu.addAction(translate("DetailsFoot", "Seed only")).triggered.connect(lambda: viewmodel.use_settings("seed"))
-    menu.addAction(translate("DetailsFoot", "All but the seed")).triggered.connect(
-        lambda: viewmodel.use_settings("all_but_seed")
-    )
-
-
-def open_words(item: Item) -> str:
-    """Of a document: where it is opened."""
-    if item.kind == "project":
-        return QCoreApplication.translate("DetailsFoot", "Open in Restore")
-    return QCoreApplication.translate("DetailsFoot", "Open in Explore")
-
-
-def open_tip(item: Item) -> str:
-    """Of a document: what opening it brings."""
-    if item.kind == "project":
-        return QCoreApplication.translate("DetailsFoot", "Open in Restore — the photo with its mask and repairs. Enter")
-    return QCoreApplication.translate("DetailsFoot", "Open in Explore — the walk with its keys. Enter")
-
-
-def title_of(item: Item) -> str:
-    """The prompt, shortened at a word, or the name without suffix."""
-    prompt = " ".join(item.prompt.split())
-    if not prompt:
-        return item.path.stem
-    if len(prompt) <= _LONG_PROMPT:
-        return prompt[0].upper() + prompt[1:]
-    cut = prompt[:_LONG_PROMPT].rsplit(" ", 1)[0]
-    return f"{cut[0].upper()}{cut[1:]} …"
-
-
-def facts_of(item: Item) -> tuple[tuple[str, str], ...]:
-    """The short table: when, with what, how large, and what the person set."""
-    translate, locale = QCoreApplication.translate, QLocale()
-    facts = [(translate("Details", "Made"), made_words(item.created))]
-    if item.kind == "project":
-        facts.append((translate("Details", "Kind"), translate("Details", "Project: a photo with all its repairs")))
-    elif item.kind == "walk":
-        facts.append((translate("Details", "Kind"), translate("Details", "Walk: a way through pictures")))
-    recipe, foreign = own_recipe(item), foreign_of(item)
-    job = recipe.job if recipe else None
-    if isinstance(job, InpaintJob):
-        assert recipe is not None
-        facts.append((translate("Details", "With"), translate("Details", "Restore")))
-        facts.append((translate("Details", "Repairs"), locale.toString(len(recipe.earlier) + 1)))
-        facts.append((translate("Details", "Filled with"), words.fill_name(fill_with(job.method))))
-        facts.append((translate("Details", "Seed"), str(job.seed)))
-    elif isinstance(job, AnimateJob):
-        facts.append((translate("Details", "With"), translate("Details", "Animate")))
-        if job.animation.sound:
-            facts.append((translate("Details", "Sound"), job.animation.sound[:200]))
-        facts.append((translate("Details", "Frames per second"), locale.toString(float(job.film.frame_rate), "g", 4)))
-    elif isinstance(job, LayeredJob):
-        facts.append((translate("Details", "With"), translate("Details", "Layers")))
-        for number, layer in enumerate(job.layers, 1):
-            facts.append((translate("Details", "Layer {n}").format(n=number), layer.prompt or layer.name))
-    elif job:
-        facts.append((translate("Details", "With"), words.checkpoint_title(job.checkpoint)))
-        facts.append((translate("Details", "Style"), words.style_name(job.style)))
-        facts.append((translate("Details", "Seed"), str(job.seed)))
-        if isinstance(job, ExploreJob):
-            facts.append((translate("Details", "Anchors"), locale.toString(len(job.position.anchors))))
-        elif job.variation:
-            facts.append((translate("Details", "Variation"), locale.toString(job.variation, "f", 2)))
-        if isinstance(job, GenerateJob) and job.negative_prompt:
-            facts.append((translate("Details", "Negative prompt"), job.negative_prompt))
-        if job.background != "transparent":
-            facts.append((translate("Details", "Background"), job.background))
-    elif foreign:
-        facts.append((translate("Details", "With"), " · ".join(filter(None, (foreign.program, foreign.checkpoint)))))
-        if foreign.seed is not None:
-            facts.append((translate("Details", "Seed"), str(foreign.seed)))
-        if foreign.negative_prompt:
-            facts.append((translate("Details", "Negative prompt"), foreign.negative_prompt[:1000]))
-    if item.seconds:
-        length = translate("Details", "{seconds} s").format(seconds=locale.toString(item.seconds, "f", 2))
-        facts.append((translate("Details", "Length"), length))
-    if not item.pictured:
-        facts.append((translate("Details", "File size"), words.size_text(item.bytes)))
-    elif item.width:
-        size = translate("Details", "{width} × {height} px").format(width=item.width, height=item.height)
-        facts.append((translate("Details", "Size"), f"{size} · {words.size_text(item.bytes)}"))
-    if len(item.prompt) > _LONG_PROMPT:
-        facts.append((translate("Details", "Prompt"), item.prompt[:20_000]))
-    return tuple(facts)
-
-
-def recipe_facts(recipe: Recipe) -> tuple[tuple[str, str], ...]:
-    """Every field of a recipe, by the names that files and command line use."""
-    job = msgspec.to_builtins(recipe.job)
-    rows = [(name, _value(value)) for name, value in job.items() if name not in ("type", "conditions")]
-    rows = [("prompt", recipe.job.prompt), *rows]
-    rows += [("checkpoint", f"{use.name}\n{use.sha256[:16]}…") for use in recipe.checkpoints]
-    rows += [
-        ("program", f"{recipe.program} {recipe.version}"),
-        ("device", f"{recipe.device} · {recipe.dtype}"),
-        ("created", recipe.created),
-    ]
-    return tuple((name, value) for name, value in rows if value)
-
-
-def own_recipe(item: Item) -> Recipe | None:
-    """The recipe of a picture that this program made."""
-    return recipe_of(item) if item.recipe_json else None
-
-
-def made_words(created: float) -> str:
-    """ "Today, 12:04" or "16 November, 12:04"."""
-    moment = datetime.fromtimestamp(created).astimezone()
-    time = QLocale().toString(QTime(moment.hour, moment.minute), QLocale.FormatType.ShortFormat)
-    text = QCoreApplication.translate("Details", "{day}, {time}")
-    return text.format(day=day_words(moment.date().toordinal()), time=time)
-
-
-def folder_words(path: Path) -> str:
-    """A folder as a person says it: its last two parts."""
-    return "/".join(path.parts[-2:])
-
-
-def _value(value: object) -> str:
-    if value in (None, "", ()) or value is False:
-        return ""
-    return "✓" if value is True else str(value)
-
-
 def _breakable(text: str) -> str:
     """text with invisible chances to break in words too long for the column."""
     return " ".join(_broken(word) for word in text.split(" "))
@@ -602,8 +353,3 @@ def _breakable(text: str) -> str:
 
 def _broken(word: str) -> str:
     return word if len(word) <= 24 else "\u200b".join(word[i : i + 12] for i in range(0, len(word), 12))
-
-
-def _corner(menu: Menu) -> QPoint:
-    size = menu.sizeHint()
-    return QPoint(size.width(), size.height() + px(6))

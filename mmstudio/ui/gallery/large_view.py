@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from mmstudio.library.items import Item
 from mmstudio.ui.canvas.view import PictureView
 from mmstudio.ui.controls import ElidedLabel, ErrorCard, IconButton, Text
-from mmstudio.ui.gallery.details import title_of
+from mmstudio.ui.gallery.facts import title_of
 from mmstudio.ui.theme import px
 from mmstudio.ui.words import sentence
 from mmstudio.viewmodels.gallery import GalleryState, GalleryViewModel

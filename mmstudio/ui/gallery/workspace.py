@@ -25,7 +25,9 @@ from mmstudio.ui.gallery import badges
 from mmstudio.ui.gallery.bars import EmptyView, FilterBar, LibraryBanner, SelectionBar, SizeSlider
 from mmstudio.ui.gallery.compare import CompareView
 from mmstudio.ui.gallery.contact_sheet import ContactSheetForm
-from mmstudio.ui.gallery.details import DetailsFoot, DetailsPanel, fill_use_menu, open_words
+from mmstudio.ui.gallery.details import DetailsPanel
+from mmstudio.ui.gallery.details_foot import DetailsFoot, fill_use_menu
+from mmstudio.ui.gallery.facts import open_words
 from mmstudio.ui.gallery.grid import GalleryGrid
 from mmstudio.ui.gallery.large_view import LargeView
 from mmstudio.ui.gallery.search_field import SearchField, filters_in, without
