@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from mmstudio.jobs import MAX_SEED
+from mmstudio.jobs import MAX_SEED, GenerateJob, Recipe, TextCondition
 
 XMP_KEY = "XML:com.adobe.xmp"  # the keyword that XMP has in a PNG
 NEGATIVE = "Negative prompt:"  # begins a line of `parameters`
@@ -41,6 +41,17 @@ class ForeignRecipe(msgspec.Struct, frozen=True, kw_only=True):
     width: int | None = None
     height: int | None = None
     denoising_strength: float | None = None
+
+    def recipe(self) -> Recipe | None:
+        """What Create can be set to: words and seed, which mean something for every model; None without both."""
+        if not self.prompt and self.seed is None:
+            return None
+        job = GenerateJob(
+            conditions=(TextCondition(prompt=self.prompt),),
+            negative_prompt=self.negative_prompt,
+            seed=self.seed or 0,
+        )
+        return Recipe(program=self.program, version="", job=job)
 
 
 def notes_of_exif(own: Mapping[int, object], user_comment: str) -> dict[str, str]:

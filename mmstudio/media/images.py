@@ -58,6 +58,11 @@ class PictureHeader(msgspec.Struct, frozen=True, kw_only=True):
     sound: bool = False
     document: Literal["", "project", "walk"] = ""  # what is opened in a workspace; its size is that of its cover
 
+    @property
+    def settings(self) -> Recipe | None:
+        """Our own recipe, or what could be understood of another program's (fault I11)."""
+        return self.recipe or (self.foreign.recipe() if self.foreign else None)
+
 
 class PictureRead(msgspec.Struct, frozen=True, kw_only=True):
     """A decoded picture: rows top down, RGBA straight alpha 8 bit in sRGB; full_* = size in the file, as shown."""

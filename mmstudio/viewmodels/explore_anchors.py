@@ -132,7 +132,7 @@ class Anchors:
         return False
 
     def use_picture(self, path: Path, at: int | None = None) -> None:
-        """Any picture: by its recipe if it has one of ours, else as the encoder sees it."""
+        """Any picture: by its recipe, ours or another program's, else as the encoder sees it."""
 
         def read(image: QImage | None) -> None:
             if image is None or image.isNull():
@@ -141,7 +141,7 @@ class Anchors:
             self.add(Card(anchor=PictureAnchor(path=self._files.copy(image)), name=path.stem), at)
 
         def looked(header: Any) -> None:
-            recipe = getattr(header, "recipe", None)
+            recipe = getattr(header, "settings", None)
             if not (isinstance(recipe, Recipe) and self.use_recipe(recipe, path.stem, at)):
                 self._library.read(path, 1024, read)
 

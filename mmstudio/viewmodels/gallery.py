@@ -17,7 +17,7 @@ import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from mmstudio.errors import StudioError
-from mmstudio.jobs import ExploreJob, GenerateJob, Recipe, TextCondition, recipe_from_json
+from mmstudio.jobs import ExploreJob, GenerateJob, Recipe, recipe_from_json
 from mmstudio.library.items import MOST_STARS, Deletion, Item, LibraryState, Query, Row
 from mmstudio.library.judgements import Answer, Key, Rate
 from mmstudio.library.library import Library
@@ -565,14 +565,7 @@ def recipe_of(item: Item) -> Recipe | None:
         except ValueError:
             return None  # of a newer program: shown, never guessed at
     foreign = foreign_of(item)
-    if foreign is None or not (foreign.prompt or foreign.seed is not None):
-        return None
-    job = GenerateJob(
-        conditions=(TextCondition(prompt=foreign.prompt),),
-        negative_prompt=foreign.negative_prompt,
-        seed=foreign.seed or 0,
-    )
-    return Recipe(program=foreign.program, version="", job=job)
+    return foreign.recipe() if foreign is not None else None
 
 
 def foreign_of(item: Item) -> ForeignRecipe | None:

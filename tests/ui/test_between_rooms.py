@@ -148,7 +148,7 @@ def asked(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     }.items():
         for name in names:
             note(owner, name)
-    monkeypatch.setattr(studio.library, "header", lambda path, then: then(SimpleNamespace(recipe=None)))
+    monkeypatch.setattr(studio.library, "header", lambda path, then: then(SimpleNamespace(settings=None)))
     return asked
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
+from types import SimpleNamespace
 
 import msgspec
 import numpy as np
@@ -20,6 +21,7 @@ from mmstudio.engine.live_messages import LiveNote
 from mmstudio.errors import SoundSilent
 from mmstudio.generators import registry
 from mmstudio.jobs import Concept, DrawnAnchor, ExploreJob, FrameAnchor, PictureAnchor, Recipe, text_job
+from mmstudio.media.foreign import ForeignRecipe
 from mmstudio.settings import Settings
 from mmstudio.viewmodels import explore_draft as d
 from mmstudio.viewmodels.drafts import SoundIngredient
@@ -330,11 +332,16 @@ def test_there_is_room_for_eight(explore, qtbot):
     assert heard.args[0] == "anchors_full"
 
 
-def test_a_picture_with_a_recipe_is_an_anchor_by_it(explore, library):
-    class Header:
-        recipe = Recipe(version="1", job=text_job("a heron", seed=5))
-
-    library.headers[Path("/a/heron.png")] = Header()
+@pytest.mark.parametrize(
+    "recipe",
+    [
+        Recipe(version="1", job=text_job("a heron", seed=5)),
+        ForeignRecipe(program="A1111", text="", prompt="a heron", seed=5).recipe(),
+    ],
+    ids=["ours", "another program's"],
+)
+def test_a_picture_with_a_recipe_is_an_anchor_by_it(explore, library, recipe):
+    library.headers[Path("/a/heron.png")] = SimpleNamespace(settings=recipe)
     explore.anchors.use_picture(Path("/a/heron.png"))
     anchor = explore.state.draft.cards[-1].anchor
     assert isinstance(anchor, DrawnAnchor) and (anchor.job.prompt, anchor.job.seed, anchor.locked) == (

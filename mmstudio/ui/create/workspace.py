@@ -10,7 +10,7 @@ from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtGui import QCursor, QGuiApplication, QImage, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
-from mmstudio.jobs import Recipe
+from mmstudio.jobs import ExploreJob, GenerateJob, Recipe
 from mmstudio.media.kinds import PICTURES
 from mmstudio.ui import file_dialogs
 from mmstudio.ui.controls import Menu, SegmentedSwitch
@@ -362,14 +362,15 @@ class CreateWorkspace(Workspace):
         """A dropped picture guides the drawing; one with settings inside may give those instead."""
 
         def arrived(header: object) -> None:
-            recipe = getattr(header, "recipe", None)
-            if not isinstance(recipe, Recipe):
+            recipe = getattr(header, "settings", None)
+            if not isinstance(recipe, Recipe) or not isinstance(recipe.job, GenerateJob | ExploreJob):
                 if header is not None:
                     self._create.mix.take_picture(path)
                 return
             menu = Menu(self)
             menu.aboutToHide.connect(menu.deleteLater)
-            menu.addAction(self.tr("Use settings"), lambda: self._create.use_recipe(recipe))
+            use = self._create.use_recipe if isinstance(recipe.job, GenerateJob) else self._studio.use_recipe
+            menu.addAction(self.tr("Use settings"), partial(use, recipe))
             menu.addAction(self.tr("Use as picture"), lambda: self._create.mix.take_picture(path))
             menu.popup(QCursor.pos())
 
@@ -377,7 +378,7 @@ class CreateWorkspace(Workspace):
 
     def _read_settings(self, path: Path) -> None:
         def arrived(header: object) -> None:
-            recipe = getattr(header, "recipe", None)
+            recipe = getattr(header, "settings", None)
             if isinstance(recipe, Recipe):
                 self.message.emit(
                     self.tr("{name} has settings inside.").format(name=path.name),

@@ -17,7 +17,8 @@ from mmstudio.checkpoints.records import WHISPER, Checkpoint
 from mmstudio.engine.messages import Loading
 from mmstudio.generators import registry
 from mmstudio.generators.base import Described
-from mmstudio.jobs import Concept, Recipe, text_job
+from mmstudio.jobs import Concept, InpaintJob, Recipe, text_job
+from mmstudio.media.foreign import read_parameters
 from mmstudio.ui.create.board import places
 from mmstudio.ui.sheet import Question
 from mmstudio.viewmodels.drafts import PictureIngredient, SoundIngredient
@@ -628,7 +629,7 @@ def bark(folder, **fields):
 
 def test_a_dropped_picture_offers_its_settings(workspace, studio, create, library, tmp_path):
     path = tmp_path / "fox.png"
-    library.headers[path] = SimpleNamespace(recipe=Recipe(version="0", job=text_job("a dropped fox", seed=5)))
+    library.headers[path] = SimpleNamespace(settings=Recipe(version="0", job=text_job("a dropped fox", seed=5)))
     drop(workspace, files(str(path)))
     menu = workspace.findChild(QMenu)
     offered = {action.text(): action for action in menu.actions()}
@@ -639,8 +640,28 @@ def test_a_dropped_picture_offers_its_settings(workspace, studio, create, librar
     menu.close()
 
 
+def test_a_dropped_picture_of_another_program_offers_its_settings(workspace, create, library, tmp_path):
+    path = tmp_path / "heron.png"
+    written = "a heron\nNegative prompt: blurry\nSteps: 20, Sampler: Euler a, CFG scale: 7, Seed: 77, Size: 512x512"
+    foreign = read_parameters(written)
+    library.headers[path] = SimpleNamespace(settings=foreign.recipe())
+    drop(workspace, files(str(path)))
+    menu = workspace.findChild(QMenu)
+    next(action for action in menu.actions() if action.text() == "Use settings").trigger()
+    draft = create.state.draft
+    assert (draft.prompt, draft.seed, draft.seed_locked) == ("a heron", 77, True)
+    menu.close()
+
+
+def test_a_mended_photo_has_no_settings_for_create(workspace, studio, library, tmp_path):
+    path = tmp_path / "mended.png"
+    library.headers[path] = SimpleNamespace(settings=Recipe(version="0", job=InpaintJob(photo="lake.tif")))
+    drop(workspace, files(str(path)))
+    assert studio.ingredients.asked == [("picture", path)]
+
+
 def test_a_picture_without_settings_guides_the_drawing(workspace, studio, create, library, tmp_path):
-    library.headers[tmp_path / "photo.jpg"] = SimpleNamespace(recipe=None)
+    library.headers[tmp_path / "photo.jpg"] = SimpleNamespace(settings=None)
     drop(workspace, files(str(tmp_path / "photo.jpg")))
     studio.ingredients.answer(PictureIngredient(path=str(tmp_path / "photo.jpg"), read="copy.png"))
     assert create.state.draft.picture.read == "copy.png"
