@@ -138,6 +138,10 @@ class FakeAnimateBench(QObject):
     def read_painted(self, folder: Path, name: str, then: Callable[[Any], None]) -> None:
         then(self.painted[name].copy())
 
+    def read_mask(self, path: Path, size: tuple[int, int], then: Callable[[Any], None], failed: Failure) -> None:
+        self.asked.append(("mask", path))
+        self._answer(lambda: then(np.full(size[::-1], 255, np.uint8) if path.stem == "mask" else None))
+
     def ask_frame(
         self, folder: Path, animation: Animation, time_s: float, width: int, height: int, moment: Moment | None = None
     ) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 Mask = npt.NDArray[np.uint8]
 HOLE = 128  # from this value on a pixel is hole
+_GREY, _BLACK, _SURE = 12, 32, 0.9  # of `drawn`: JPEG colours and greys a mask a little; soft edges are narrow
 _TILE_PX = 1024
 
 
@@ -158,6 +159,17 @@ def load_mask(path: Path) -> Mask:
 
     read = read_picture(path)
     return from_picture(np.frombuffer(read.pixels, np.uint8).reshape(read.height, read.width, 4))
+
+
+def drawn(rgba: npt.NDArray[np.uint8]) -> Mask | None:
+    """A picture (H, W, 4) as a mask if it was drawn as one: black and white, both of them, but for soft edges."""
+    sample = rgba[:: max(1, rgba.shape[0] // 512), :: max(1, rgba.shape[1] // 512)].astype(np.int16)
+    colours = sample[..., :3]
+    grey = bool(((colours.max(axis=2) - colours.min(axis=2)) <= _GREY).all())
+    mask = from_picture(rgba)
+    light = mask[:: max(1, rgba.shape[0] // 512), :: max(1, rgba.shape[1] // 512)]
+    black, white = float((light <= _BLACK).mean()), float((light >= 255 - _BLACK).mean())
+    return mask if grey and black + white >= _SURE and black and white else None
 
 
 def save_mask(path: Path, mask: Mask) -> Path:

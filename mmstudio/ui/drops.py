@@ -139,7 +139,7 @@ def words(deed: str, what: Dropped) -> str:
             one = translate("Drops", "Make this picture an anchor")
             text = one if count == 1 else translate("Drops", "Make {n} pictures anchors")
         case "heard":
-            text = translate("Drops", "Make what is heard in this sound an anchor")
+            text = translate("Drops", "Make an anchor of this sound, or let keys snap to its beats")
         case "words":
             text = translate("Drops", "Make these words an anchor")
         case "import":

@@ -38,6 +38,9 @@ from mmstudio.viewmodels.undo import History
 from mmstudio.walks import Walk
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from mmstudio.audio.recording import Take
     from mmstudio.documents.animation import AnimationFile
 
@@ -201,8 +204,11 @@ class AnimateViewModel(QObject):
 
     # what is opened
 
-    def open_picture(self, path: Path) -> None:
-        """The picture that moves; it takes the place of the one before (undo brings that back)."""
+    def open_picture(self, path: Path, area: NDArray[np.uint8] | None = None) -> None:
+        """The picture that moves; it takes the place of the one before (undo brings that back).
+
+        area: a mask of it, 255 = may move.
+        """
         fresh = self._folder is None
         folder = self._begin_document(_title(path))
         self._show(reading="picture", reading_name=path.name)
@@ -215,14 +221,35 @@ class AnimateViewModel(QObject):
                 self.rename(words[:_NAME_CHARS])
             self._picture_shown(place, name, image)
             self._push(msgspec.structs.replace(self.animation, source="picture", pictures=(place,), **NOTHING))
+            if area is not None:
+                self.painting.take("area", area)
 
         self._bench.open_picture(path, folder, opened, self._failed_reading)
 
-    def open_pictures(self, paths: Sequence[Path]) -> None:
-        """Several: a list that is cut on the beats."""
+    def open_mask(self, path: Path, taken: Callable[[], None]) -> None:
+        """A black-and-white picture of the size of the one that moves says what may move, and taken is called; any
+        other is the next picture that moves."""
+        if not self.state.width or self.animation.source != "picture":
+            self.open_picture(path)
+            return
+        folder = self._folder
+
+        def read(mask: NDArray[np.uint8] | None) -> None:
+            if folder != self._folder:
+                return
+            if mask is None:
+                self.open_picture(path)
+                return
+            self.painting.take("area", mask)
+            taken()
+
+        self._bench.read_mask(path, (self.state.width, self.state.height), read, self._failed_reading)
+
+    def open_pictures(self, paths: Sequence[Path], area: NDArray[np.uint8] | None = None) -> None:
+        """Several: a list that is cut on the beats. area: of a single one, as `open_picture`."""
         if len(paths) < 2:
             for path in paths:
-                self.open_picture(path)
+                self.open_picture(path, area)
             return
         folder = self._begin_document(_title(paths[0]))
         places: list[str] = []

@@ -31,6 +31,7 @@ from mmstudio.engine.reader import ReaderClient
 from mmstudio.engine.sound_reader import SoundReader
 from mmstudio.errors import Fact, StudioError
 from mmstudio.jobs import AnimateJob
+from mmstudio.media import masks
 from mmstudio.media.display import to_display
 from mmstudio.media.masks import Mask
 from mmstudio.media.photo import PhotoHandle
@@ -169,6 +170,21 @@ class AnimateBench(WorkBench):
 
         self._try(lambda: documents.read_painted(folder, name), then, failed)
 
+    def read_mask(
+        self, path: Path, size: tuple[int, int], then: Callable[[Mask | None], None], failed: Failure
+    ) -> None:
+        def work() -> Mask | None:
+            header = self._reader.header(path)
+            if _shown_size(header.width, header.height) != size:
+                return None
+            read = self._reader.read(path, VIEW_SIDE_PX)
+            mask = masks.drawn(np.frombuffer(read.pixels, np.uint8).reshape(read.height, read.width, 4))
+            if mask is None or (read.width, read.height) == size:
+                return mask
+            return np.asarray(cv2.resize(mask, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+        self._try(work, then, failed)
+
     # sounds
 
     def open_sound(self, path: Path, then: Then, failed: Failure) -> None:
@@ -266,14 +282,19 @@ def _said(moment: Moment) -> dict[str, Any]:
     }
 
 
+def _shown_size(width: int, height: int) -> tuple[int, int]:
+    """Of the view of a picture."""
+    scale = min(1.0, VIEW_SIDE_PX / max(height, width))
+    return max(1, math.floor(width * scale)), max(1, math.floor(height * scale))
+
+
 def _view(handle: PhotoHandle) -> QImage:
     """The picture as it is shown at rest: in the screen's colours, opaque, at most 2,048 px."""
     pixels = handle.pixels()
     height, width = pixels.shape[:2]
-    scale = min(1.0, VIEW_SIDE_PX / max(height, width))
+    size = _shown_size(width, height)
     small: Any = pixels
-    if scale < 1:
-        size = max(1, math.floor(width * scale)), max(1, math.floor(height * scale))
+    if size != (width, height):
         small = cv2.resize(np.asarray(pixels), size, interpolation=cv2.INTER_AREA)
         small = small.reshape(size[1], size[0], -1)
     shown = to_display(small, handle.info.icc)

@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, Signal
 
 from mmstudio.animation import MatrixRow, Stroke
 from mmstudio.errors import Fact
+from mmstudio.media import masks
 from mmstudio.viewmodels.mask_editor import MaskEditor
 from mmstudio.viewmodels.painted_mask import PaintedMask
 
@@ -103,6 +104,19 @@ class Painting(QObject):
         y = np.arange(height, dtype=np.float32) - np.float32(far[1] * height)
         share = (x * np.float32(way[0] / length))[None] + (y * np.float32(way[1] / length))[:, None]
         self._keep("depth", (np.clip(share, 0, 1) * 255 + 0.5).astype(np.uint8))
+
+    def take(self, what: Painted, mask: NDArray[np.uint8]) -> None:
+        """A mask of the picture that was painted elsewhere, in full size or as it is shown here."""
+        folder, width, height = self._place()
+
+        def keep(mask: NDArray[np.uint8]) -> None:
+            if folder == self._place()[0]:
+                self._keep(what, mask)
+
+        if mask.shape == (height, width):
+            keep(mask)
+        else:
+            self._bench.background(lambda: masks.scaled(mask, (width, height)), keep)
 
     def set_centre(self, x: float, y: float) -> None:
         """Where pulses and ripples begin, in shares of width and height."""

@@ -178,6 +178,11 @@ class Bench(Protocol):
         self, folder: Path, what: Painted, mask: Mask, then: Callable[[str], None], failed: Failure
     ) -> None: ...
     def read_painted(self, folder: Path, name: str, then: Callable[[NDArray[np.uint8]], None]) -> None: ...
+    def read_mask(
+        self, path: Path, size: tuple[int, int], then: Callable[[NDArray[np.uint8] | None], None], failed: Failure
+    ) -> None:
+        """A black-and-white picture of the size, (width, height), of what is shown, as a mask; None: any other."""
+
     def ask_frame(
         self, folder: Path, animation: Animation, time_s: float, width: int, height: int, moment: Moment | None = None
     ) -> None:

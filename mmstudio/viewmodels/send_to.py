@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from PySide6.QtGui import QImage
 
     from mmstudio.documents.explore import ExploreDraft
@@ -74,11 +76,11 @@ class SendTo(QObject):
             explore.anchors.use_picture(path)
         self.sent.emit("explore")
 
-    def animate(self, paths: Sequence[Path]) -> None:
-        """Let pictures move; the document that was open is one *recent* entry away."""
+    def animate(self, paths: Sequence[Path], area: NDArray[np.uint8] | None = None) -> None:
+        """Let pictures move; the document that was open is one *recent* entry away. area: of one, where it may move."""
         self._studio.go_to("animate")
         self._studio.animate.new()
-        self._studio.animate.open_pictures(paths)
+        self._studio.animate.open_pictures(paths, area)
         self.sent.emit("animate")
 
     def sound_to_animate(self, path: Path) -> None:
@@ -144,5 +146,13 @@ class SendTo(QObject):
         self._studio.library.ask(known, found)
 
     def photo(self, where: str) -> None:
-        """Save the photo of Restore, as it is now, into the library and send it."""
-        self._studio.save_photo(lambda path: self.picture(path, where))
+        """Save the photo of Restore, as it is now, into the library and send it; in Animate its mask says what may
+        move."""
+        if where == "animate":
+            self._studio.restore.editor.snapshot(self._photo_to_animate)
+        else:
+            self._studio.save_photo(lambda path: self.picture(path, where))
+
+    def _photo_to_animate(self, mask: NDArray[np.uint8]) -> None:
+        area = mask if mask.any() else None
+        self._studio.save_photo(lambda path: self.animate([path], area))

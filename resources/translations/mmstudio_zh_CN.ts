@@ -567,6 +567,14 @@
         <translation>声音和视频</translation>
     </message>
     <message>
+        <source>The drop says what may move.</source>
+        <translation>拖入的图片指定了哪些部分可以动。</translation>
+    </message>
+    <message>
+        <source>Use it as the picture</source>
+        <translation>改用作图片</translation>
+    </message>
+    <message>
         <source>The sound of the video moves the picture.</source>
         <translation>视频的声音会带动图片。</translation>
     </message>
@@ -2430,10 +2438,6 @@
         <translation>把 {n} 张图片设为锚点</translation>
     </message>
     <message>
-        <source>Make what is heard in this sound an anchor</source>
-        <translation>把这段声音里听到的内容作为锚点</translation>
-    </message>
-    <message>
         <source>Make these words an anchor</source>
         <translation>把这些文字设为锚点</translation>
     </message>
@@ -2496,6 +2500,10 @@
     <message>
         <source>Lay {n} pictures on top</source>
         <translation>将 {n} 张图片叠放在最上层</translation>
+    </message>
+    <message>
+        <source>Make an anchor of this sound, or let keys snap to its beats</source>
+        <translation>用这段声音做锚点，或让关键帧对齐它的节拍</translation>
     </message>
     <message>
         <source>A sound. Drop it on Create, Animate, Explore or Gallery.</source>
@@ -3504,6 +3512,14 @@
     <message>
         <source>Save the walk</source>
         <translation>保存漫游</translation>
+    </message>
+    <message>
+        <source>Make what is heard an anchor</source>
+        <translation>将听到的内容作为锚点</translation>
+    </message>
+    <message>
+        <source>Snap keys to its beats</source>
+        <translation>让关键帧对齐它的节拍</translation>
     </message>
     <message>
         <source>Pictures</source>

@@ -15,6 +15,7 @@ from mmstudio.media import masks
 from mmstudio.media.masks import (
     Box,
     bounds,
+    drawn,
     feathered,
     from_alpha,
     grown,
@@ -28,6 +29,32 @@ from mmstudio.media.masks import (
 def spots(seed: int, height: int, width: int, share: float = 0.02) -> np.ndarray:
     chance = np.random.default_rng(seed)
     return np.where(chance.random((height, width)) < share, 255, 0).astype(np.uint8)
+
+
+def in_colours(mask: np.ndarray) -> np.ndarray:
+    return np.dstack([mask, mask, mask, np.full_like(mask, 255)])
+
+
+def test_a_picture_in_black_and_white_is_a_mask_soft_edges_and_jpeg_included(tmp_path: Path) -> None:
+    mask = np.zeros((300, 400), np.uint8)
+    mask[100:200, 100:300] = 255
+    soft = feathered(mask, 4)
+    assert np.array_equal(drawn(in_colours(soft)), soft)
+    Image.fromarray(in_colours(soft)[..., :3]).save(tmp_path / "mask.jpg", quality=80)
+    assert drawn(in_colours(np.array(Image.open(tmp_path / "mask.jpg").convert("L")))) is not None
+
+
+@pytest.mark.parametrize(
+    "value", [np.uint8(0), np.uint8(255), np.uint8(128), np.arange(256, dtype=np.uint8)], ids=["b", "w", "grey", "ramp"]
+)
+def test_what_is_all_black_all_white_or_grey_is_no_mask(value: np.ndarray) -> None:
+    assert drawn(in_colours(np.broadcast_to(value, (64, 256)).copy())) is None
+
+
+def test_a_picture_with_colours_is_no_mask() -> None:
+    rgba = in_colours(spots(1, 64, 64, 0.5))
+    rgba[:32, :32, 0] = 200
+    assert drawn(rgba) is None
 
 
 def distance_to(hole: np.ndarray) -> np.ndarray:

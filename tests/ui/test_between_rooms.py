@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from mmstudio.documents.explore import Card
 from mmstudio.jobs import ExploreJob, PictureAnchor, Recipe
 from mmstudio.library.files import keep_picture
+from mmstudio.ui import drops
 from mmstudio.ui.controls import Menu
 from mmstudio.ui.shell.main_window import MainWindow
 from mmstudio.ui.shell.rooms import ROOMS
@@ -49,7 +50,7 @@ DROPS = {
         "create": "mix.take_sound rain.wav",
         "restore": "refused",
         "animate": "animate.open_sound rain.wav",
-        "explore": "anchors.use_sound rain.wav",
+        "explore": "asks",
         "gallery": "gallery.import_files rain.wav",
         "models": "refused",
     },
@@ -256,6 +257,49 @@ def test_a_broken_walk_is_refused_in_one_sentence_and_changes_nothing(window, qt
     assert studio.explore.draft == before
 
 
+def test_a_sound_on_explore_is_an_anchor_or_gives_its_beats(window, asked, monkeypatch):
+    monkeypatch.setattr(
+        window.studio.explore.keys, "snap_to", lambda path: asked.append(f"keys.snap_to {Path(path).name}")
+    )
+    window.go_to("explore")
+    found = []
+    for number in range(2):
+        window.page.workspace.take(drops.dropped(data("/rain.wav")))
+        menu = QApplication.activePopupWidget()
+        menu.actions()[number].trigger()
+        menu.close()
+        found.append(asked.pop())
+    assert found == ["anchors.use_sound rain.wav", "keys.snap_to rain.wav"]
+
+
+def test_a_mask_on_animate_says_what_may_move_and_can_be_the_picture_after_all(window, qtbot):
+    animate = window.studio.animate
+    window.go_to("animate")
+    window.page.workspace.take(drops.dropped(data("/mask.png")))
+    assert animate.animation.pictures == ("picture-mask",)
+    window.page.workspace.take(drops.dropped(data("/lake.png")))
+    window.page.workspace.take(drops.dropped(data("/mask.png")))
+    assert animate.animation.area and animate.animation.pictures == ("picture-lake",)
+    toast = window.page.toasts.current
+    assert "what may move" in toast.words.text()
+    qtbot.mouseClick(toast.button, LEFT)
+    assert animate.animation.pictures == ("picture-mask",) and not animate.animation.area
+
+
+def test_a_photo_of_restore_goes_to_animate_with_its_mask(window, monkeypatch):
+    studio = window.studio
+    monkeypatch.setattr(studio.restore, "save", lambda path, then: then(path))
+    monkeypatch.setattr(studio.library, "adopt", lambda path: None)
+    studio.restore.open(Path("/photos/lake.tif"))
+    studio.send_to.photo("animate")
+    assert window.page.workspace.key == "animate" and not studio.animate.animation.area
+    mask = np.zeros_like(studio.restore.document.mask)
+    mask[:20] = 255
+    studio.restore.editor.take_area(mask)
+    studio.send_to.photo("animate")
+    assert studio.animate.animation.pictures and studio.animate.animation.area
+
+
 # what the menus of Create's results and of the gallery's items offer, in order -> what arrives where
 RESULT_SENDS = {
     "Restore, as photo": "opening.open_many first.png",
@@ -337,6 +381,7 @@ def test_every_way_to_send_arrives(window, qtbot, monkeypatch):
     arrived: list[str] = []
     monkeypatch.setattr(studio, "use_recipe", lambda recipe: arrived.append("create"))
     monkeypatch.setattr(studio.send_to, "picture", lambda path, where: arrived.append(where))
+    monkeypatch.setattr(studio.send_to, "animate", lambda paths, area=None: arrived.append("animate"))
     window.go_to("restore")
     studio.restore.open(Path("/photos/lake.tif"))
     window.go_to("animate")
@@ -355,6 +400,26 @@ def test_every_way_to_send_arrives(window, qtbot, monkeypatch):
             action.trigger()
             qtbot.waitUntil(lambda: bool(arrived))
             assert arrived == [expected], (room, action.text())
+
+
+def test_walk_and_picture_of_explore_go_to_animate_and_the_gallery_and_the_walk_comes_back(window, qtbot):
+    studio, explore = window.studio, window.studio.explore
+
+    def send(letter: str) -> None:
+        menu = Menu(window)
+        window.page.workspace.fill_send_menu(menu)
+        next(action for action in menu.actions() if f"&{letter}" in action.text()).trigger()
+
+    window.go_to("explore")
+    send("G")
+    assert isinstance(studio.engine.jobs[-1], ExploreJob)
+    explore.keys.add()
+    walk = explore.draft.walk
+    send("A")
+    assert window.page.workspace.key == "animate" and studio.animate.animation.walk == walk
+    explore.new_document()
+    send("E")
+    assert window.page.workspace.key == "explore" and explore.draft.walk == walk
 
 
 def test_a_sent_picture_is_taken_by_its_workspace(window, asked):

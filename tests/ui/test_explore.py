@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QImage
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu
 
 from mmstudio.documents.explore import Card
 from mmstudio.engine.live_kinds import ExploreFrame
@@ -379,6 +379,8 @@ def test_a_sound_dropped_becomes_an_anchor_by_what_is_heard(room, ears):
     data.setUrls([QUrl.fromLocalFile("/a/bark.wav")])
     actions, buttons = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
     room.dropEvent(QDropEvent(QPointF(5, 5), actions, data, buttons, Qt.KeyboardModifier.NoModifier))
+    offered = {action.text(): action for action in room.findChild(QMenu).actions()}
+    offered["Make what is heard an anchor"].trigger()
     listening = room.column().listening
     assert listening.text() == "Listening to bark.wav…" and not listening.isHidden()
     ears.answer(

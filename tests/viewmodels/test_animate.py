@@ -287,6 +287,38 @@ def test_each_stroke_of_the_motion_area_is_a_step_of_undo(whole, bench) -> None:
     assert whole.animation.area == second
 
 
+def test_a_black_and_white_picture_of_the_same_size_says_what_may_move(whole, bench) -> None:
+    taken: list[str] = []
+    before = whole.animation
+    whole.open_mask(Path("/a/mask.png"), lambda: taken.append("mask"))
+    assert taken and whole.animation.pictures == before.pictures
+    assert bench.painted[whole.animation.area].all()
+    whole.undo()
+    assert whole.animation == before
+
+
+def test_any_other_picture_is_the_next_that_moves(whole, bench) -> None:
+    whole.open_mask(Path("/a/heron.png"), pytest.fail)
+    assert whole.animation.pictures == ("picture-heron",) and not whole.animation.area
+
+
+def test_a_mask_for_a_picture_that_has_gone_meanwhile_is_left_alone(whole, bench) -> None:
+    bench.held = True
+    whole.open_mask(Path("/a/mask.png"), pytest.fail)
+    bench.held = False
+    whole.new()
+    bench.release()
+    assert not whole.animation.area
+
+
+def test_a_picture_comes_with_what_may_move_in_it(whole, bench) -> None:
+    mask = np.zeros((3600, 6400), np.uint8)
+    mask[1000:1400] = 255
+    whole.open_picture(Path("/a/lake.tif"), mask)
+    kept = bench.painted[whole.animation.area]
+    assert kept.shape == (360, 640) and kept[110].all() and not kept[10].any()
+
+
 def test_direction_strokes_are_shares_of_the_picture_and_can_be_cleared(whole) -> None:
     whole.painting.add_stroke([(0.1, 0.1)])
     assert whole.animation.strokes == ()

@@ -439,8 +439,15 @@ class AnimateWorkspace(Workspace):
             self._animate.open_sound(heard[0])
             if heard[0].suffix.lower() in VIDEOS and not what.pictures:
                 self._offer_frame(heard[0])
-        if what.pictures:
+        if len(what.pictures) == 1 and self._animate.state.width and not heard:
+            self._open_or_mask(what.pictures[0])
+        elif what.pictures:
             self._animate.open_pictures(what.pictures)
+
+    def _open_or_mask(self, path: Path) -> None:
+        """Another picture, or what a black-and-white one of the same size says may move."""
+        use, said = partial(self._animate.open_picture, path), self.tr("The drop says what may move.")
+        self._animate.open_mask(path, lambda: self.message.emit(said, self.tr("Use it as the picture"), use))
 
     def _offer_frame(self, video: Path) -> None:
         """The beginning of a video is its picture, at once where there is none yet, else when asked for."""

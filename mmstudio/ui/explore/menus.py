@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QWidget
 
 from mmstudio import disk
@@ -179,6 +180,13 @@ class ExploreMenus(QObject):
 
     def _open_sound(self, at: int | None = None) -> None:
         self.choose_sound(partial(self._explore.anchors.use_sound, at=at))
+
+    def ask_sound(self, path: Path) -> None:
+        """A sound was dropped: what is to be made of it."""
+        menu = self._menu()
+        menu.addAction(self.tr("Make what is heard an anchor"), partial(self._explore.anchors.use_sound, path))
+        menu.addAction(self.tr("Snap keys to its beats"), partial(self._explore.keys.snap_to, path))
+        menu.popup(QCursor.pos())
 
     def _choose_picture(self, then: Callable[[Path], None]) -> None:
         shown, folder = file_dialogs.filter_of(self.tr("Pictures"), PICTURES), self._studio.settings.library

@@ -261,7 +261,7 @@ class ExploreWorkspace(Workspace):
             for path in what.pictures[:MOST_ANCHORS]:
                 self._explore.anchors.use_picture(path)
         elif deed == "heard":
-            self._explore.anchors.use_sound(what.files[0])
+            self._menus.ask_sound(what.files[0])
         elif deed == "walk":
             self._studio.open_walk(what.files[0])
 
