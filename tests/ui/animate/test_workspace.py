@@ -345,7 +345,8 @@ def test_the_tempo_chip_says_what_was_heard_and_taps_count(workspace, animate, m
     assert chip.text() == "120 BPM · steady"
     times = iter([10.0, 10.6, 11.2, 11.8])
     # the module that it knows as time, not the one that threads behind it read as well
-    monkeypatch.setattr("mmstudio.ui.animate.transport_bar.time", SimpleNamespace(monotonic=lambda: next(times)))
+    alone = SimpleNamespace(monotonic=lambda: next(times))  # other threads have clocks, too
+    monkeypatch.setattr("mmstudio.ui.animate.transport_bar.time", alone)
     for _ in range(4):
         chip.tap()
     assert animate.animation.beats_per_minute == pytest.approx(100) and chip.text() == "100 BPM · typed"
