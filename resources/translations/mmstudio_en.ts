@@ -149,13 +149,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Export %n</source>
-        <translation>
-            <numerusform>Export %n</numerusform>
-            <numerusform>Export %n</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>Delete %n</source>
         <translation>
             <numerusform>Delete %n</numerusform>
@@ -212,6 +205,23 @@
         <translation>
             <numerusform>%n picture and one sheet of all</numerusform>
             <numerusform>%n pictures and one sheet of all</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ItemMenus</name>
+    <message numerus="yes">
+        <source>Export %n</source>
+        <translation>
+            <numerusform>Export %n</numerusform>
+            <numerusform>Export %n</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n</source>
+        <translation>
+            <numerusform>Delete %n</numerusform>
+            <numerusform>Delete %n</numerusform>
         </translation>
     </message>
 </context>

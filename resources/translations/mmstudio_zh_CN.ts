@@ -1589,6 +1589,14 @@
         <source>{pictures} in {columns} × {rows}, as one PNG.</source>
         <translation>{pictures}，排成 {columns} × {rows}，存为一张 PNG。</translation>
     </message>
+    <message>
+        <source>There are no pictures here for a contact sheet.</source>
+        <translation>这里没有可放入缩略图总览的图片。</translation>
+    </message>
+    <message>
+        <source>Save the contact sheet</source>
+        <translation>保存缩略图总览</translation>
+    </message>
 </context>
 <context>
     <name>CreateColumn</name>
@@ -4222,81 +4230,11 @@
         <source>Import pictures</source>
         <translation>导入图片</translation>
     </message>
-    <message>
-        <source>&amp;Restore, as project</source>
-        <translation>修复，作为项目(&amp;R)</translation>
-    </message>
-    <message>
-        <source>&amp;Explore, as walk</source>
-        <translation>探索，作为漫游(&amp;E)</translation>
-    </message>
-    <message>
-        <source>&amp;Animate, as walk</source>
-        <translation>动画，作为漫游(&amp;A)</translation>
-    </message>
-    <message>
-        <source>&amp;Create, as settings</source>
-        <translation>创作(&amp;C)，作为设置</translation>
-    </message>
-    <message>
-        <source>&amp;Restore, as photo</source>
-        <translation>修复(&amp;R)，作为照片</translation>
-    </message>
-    <message>
-        <source>&amp;Explore, as anchor</source>
-        <translation>探索，作为锚点(&amp;E)</translation>
-    </message>
-    <message>
-        <source>Open</source>
-        <translation>打开</translation>
-    </message>
-    <message>
-        <source>Use these settings</source>
-        <translation>使用这些设置</translation>
-    </message>
-    <message>
-        <source>Send to Restore</source>
-        <translation>发送到“修复”</translation>
-    </message>
-    <message>
-        <source>Take the star away</source>
-        <translation>取消星标</translation>
-    </message>
-    <message>
-        <source>Star</source>
-        <translation>加星标</translation>
-    </message>
-    <message>
-        <source>Add a tag</source>
-        <translation>添加标签</translation>
-    </message>
-    <message>
-        <source>Copy</source>
-        <translation>复制</translation>
-    </message>
-    <message numerus="yes">
-        <source>Export %n</source>
-        <translation>
-            <numerusform>导出 %n 张</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Export</source>
-        <translation>导出</translation>
-    </message>
-    <message>
-        <source>Show in folder</source>
-        <translation>在文件夹中显示</translation>
-    </message>
     <message numerus="yes">
         <source>Delete %n</source>
         <translation>
             <numerusform>删除 %n 张</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Delete</source>
-        <translation>删除</translation>
     </message>
     <message>
         <source>Newest first</source>
@@ -4347,36 +4285,8 @@
         <translation>没有可导入的内容：这些图片已在图库中。</translation>
     </message>
     <message>
-        <source>Create, as &amp;picture</source>
-        <translation>创作，作为参考图片(&amp;P)</translation>
-    </message>
-    <message>
         <source>Add as tags</source>
         <translation>添加为标签</translation>
-    </message>
-    <message>
-        <source>Describe</source>
-        <translation>描述</translation>
-    </message>
-    <message>
-        <source>Compare</source>
-        <translation>比较</translation>
-    </message>
-    <message>
-        <source>Stack the batch</source>
-        <translation>叠起这一批</translation>
-    </message>
-    <message>
-        <source>Fan out the batch</source>
-        <translation>展开这一批</translation>
-    </message>
-    <message>
-        <source>&amp;Animate, as picture</source>
-        <translation>动画(&amp;A)，作为图片</translation>
-    </message>
-    <message>
-        <source>More like this</source>
-        <translation>更多类似图片</translation>
     </message>
     <message>
         <source>Most alike</source>
@@ -4385,26 +4295,6 @@
     <message>
         <source>Choose a picture first: the others are sorted by how much they look like it.</source>
         <translation>请先选择一张图片：其他图片将按与它的相似程度排列。</translation>
-    </message>
-    <message>
-        <source>Contact sheet…</source>
-        <translation>缩略图总览…</translation>
-    </message>
-    <message>
-        <source>Save the contact sheet</source>
-        <translation>保存缩略图总览</translation>
-    </message>
-    <message>
-        <source>Enlarge with {name}</source>
-        <translation>用 {name} 放大</translation>
-    </message>
-    <message>
-        <source>Play or stop</source>
-        <translation>播放或停止</translation>
-    </message>
-    <message>
-        <source>Send to Animate</source>
-        <translation>发送到动画</translation>
     </message>
     <message numerus="yes">
         <source>Move %n item(s) to the bin?</source>
@@ -4424,23 +4314,11 @@
             <numerusform>已导入 %n 个项目。</numerusform>
         </translation>
     </message>
-    <message>
-        <source>&amp;Animate, as sound</source>
-        <translation>动画，作为声音(&amp;A)</translation>
-    </message>
-    <message>
-        <source>&amp;Create, as sound</source>
-        <translation>创作，作为声音(&amp;C)</translation>
-    </message>
     <message numerus="yes">
         <source>%n item(s) restored.</source>
         <translation>
             <numerusform>已恢复 %n 个项目。</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Explore, to its place</source>
-        <translation>探索，回到它的位置</translation>
     </message>
 </context>
 <context>
@@ -4545,6 +4423,141 @@
     <message>
         <source>Skip the hints. Esc</source>
         <translation>跳过提示。Esc</translation>
+    </message>
+</context>
+<context>
+    <name>ItemMenus</name>
+    <message>
+        <source>Play or stop</source>
+        <translation>播放或停止</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Use these settings</source>
+        <translation>使用这些设置</translation>
+    </message>
+    <message>
+        <source>Send to Animate</source>
+        <translation>发送到动画</translation>
+    </message>
+    <message>
+        <source>Send to Restore</source>
+        <translation>发送到“修复”</translation>
+    </message>
+    <message>
+        <source>Take the star away</source>
+        <translation>取消星标</translation>
+    </message>
+    <message>
+        <source>Star</source>
+        <translation>加星标</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>Stack the batch</source>
+        <translation>叠起这一批</translation>
+    </message>
+    <message>
+        <source>Fan out the batch</source>
+        <translation>展开这一批</translation>
+    </message>
+    <message>
+        <source>Add a tag</source>
+        <translation>添加标签</translation>
+    </message>
+    <message>
+        <source>More like this</source>
+        <translation>更多类似图片</translation>
+    </message>
+    <message>
+        <source>Describe</source>
+        <translation>描述</translation>
+    </message>
+    <message>
+        <source>Enlarge with {name}</source>
+        <translation>用 {name} 放大</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message numerus="yes">
+        <source>Export %n</source>
+        <translation>
+            <numerusform>导出 %n 张</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Contact sheet…</source>
+        <translation>缩略图总览…</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n</source>
+        <translation>
+            <numerusform>删除 %n 张</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>&amp;Animate, as sound</source>
+        <translation>动画，作为声音(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Create, as sound</source>
+        <translation>创作，作为声音(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Restore, as project</source>
+        <translation>修复，作为项目(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Explore, as walk</source>
+        <translation>探索，作为漫游(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Animate, as walk</source>
+        <translation>动画，作为漫游(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Create, as settings</source>
+        <translation>创作(&amp;C)，作为设置</translation>
+    </message>
+    <message>
+        <source>Create, as &amp;picture</source>
+        <translation>创作，作为参考图片(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Restore, as photo</source>
+        <translation>修复(&amp;R)，作为照片</translation>
+    </message>
+    <message>
+        <source>&amp;Animate, as picture</source>
+        <translation>动画(&amp;A)，作为图片</translation>
+    </message>
+    <message>
+        <source>&amp;Explore, as anchor</source>
+        <translation>探索，作为锚点(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Explore, to its place</source>
+        <translation>探索，回到它的位置</translation>
     </message>
 </context>
 <context>

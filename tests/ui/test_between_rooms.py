@@ -354,7 +354,7 @@ def _ways(window, room):
     window.go_to(room)
     menu = Menu(window)
     workspace = window.page.workspace
-    (workspace.fill_send if room == "gallery" else workspace.fill_send_menu)(menu)
+    (workspace.menus.fill_send if room == "gallery" else workspace.fill_send_menu)(menu)
     return [action for action in menu.actions() if not action.isSeparator()]
 
 
@@ -468,7 +468,7 @@ def test_a_kept_frame_of_explore_leads_back_to_its_place(window, qtbot):
     qtbot.waitUntil(lambda: gallery.state.details is not None and gallery.state.details.path == path)
     assert kept.foot.use.isEnabled() and not kept.foot.which.isEnabled()
     menu = Menu(window)
-    kept.fill_send(menu)
+    kept.menus.fill_send(menu)
     assert "Explore, to its place" in [action.text() for action in menu.actions()]
     qtbot.mouseClick(kept.foot.use, LEFT)
     assert window.page.workspace.key == "explore" and explore.position() == place

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, Signal
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QLocale, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
+from mmstudio.library.items import Query, Row
 from mmstudio.media.contact_sheet import MOST_COLUMNS, SheetOptions
+from mmstudio.ui import file_dialogs
 from mmstudio.ui.controls import DropDown, Stepper, Text, TextButton
 from mmstudio.ui.sheet import Sheet
 from mmstudio.ui.theme import px
 
+if TYPE_CHECKING:
+    from mmstudio.viewmodels.studio import Studio
+
+_WANTED = "-type:project -type:walk"
 _SIDES = (96, 128, 192, 256, 384, 512)
 
 
@@ -88,3 +99,26 @@ class ContactSheetForm(Sheet):
         self.content.addWidget(self.said)
         self.content.addLayout(grid)
         self.content.addLayout(buttons)
+
+
+def ask(room: QWidget, studio: Studio, ids: Sequence[int], tell: Callable[[str], None]) -> None:
+    """Ask how items of the library become one picture and where it goes. Documents are left out; tell says so where
+    nothing else is among them."""
+    translate = QCoreApplication.translate
+
+    def found(rows: list[Row]) -> None:
+        there = {row.id for row in rows}
+        pictures = tuple(id for id in ids if id in there)
+        if not pictures:
+            tell(translate("ContactSheetForm", "There are no pictures here for a contact sheet."))
+            return
+        form = ContactSheetForm(len(pictures), room.window())
+        form.wanted.connect(lambda options: save(pictures, options))
+        form.open_sheet(form.columns.field)
+
+    def save(pictures: tuple[int, ...], options: SheetOptions) -> None:
+        title, proposed = translate("ContactSheetForm", "Save the contact sheet"), Path.home() / "contact-sheet.png"
+        take = partial(studio.write_contact_sheet, pictures, options)
+        file_dialogs.save_file(room, title, proposed, take, [file_dialogs.filter_of("PNG", [".png"])])
+
+    studio.library.ask(lambda library: library.layout(Query(text=_WANTED)), found)

@@ -4,44 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QStandardPaths, Qt
+from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtGui import QHideEvent, QImage
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from mmstudio.generators import registry
 from mmstudio.generators.base import Described
-from mmstudio.library.items import Item, LibraryState, Query, Row
+from mmstudio.library.items import Item, LibraryState
 from mmstudio.library.search import look_in
-from mmstudio.media.contact_sheet import SheetOptions
 from mmstudio.media.kinds import DOCUMENTS, PICTURES, SOUNDS
 from mmstudio.ui import file_dialogs, words
 from mmstudio.ui.canvas.mime import copy_picture
-from mmstudio.ui.controls import DropDown, Menu
+from mmstudio.ui.controls import DropDown
 from mmstudio.ui.drops import VIDEOS, Dropped
-from mmstudio.ui.gallery import badges
+from mmstudio.ui.gallery import contact_sheet
 from mmstudio.ui.gallery.bars import EmptyView, FilterBar, LibraryBanner, SelectionBar, SizeSlider
 from mmstudio.ui.gallery.compare import CompareView
-from mmstudio.ui.gallery.contact_sheet import ContactSheetForm
 from mmstudio.ui.gallery.details import DetailsPanel
-from mmstudio.ui.gallery.details_foot import DetailsFoot, fill_use_menu
-from mmstudio.ui.gallery.facts import open_words
+from mmstudio.ui.gallery.details_foot import DetailsFoot
 from mmstudio.ui.gallery.grid import GalleryGrid
 from mmstudio.ui.gallery.large_view import LargeView
+from mmstudio.ui.gallery.menus import ItemMenus
 from mmstudio.ui.gallery.search_field import SearchField, filters_in, without
 from mmstudio.ui.reveal import reveal
 from mmstudio.ui.sheet import Question
 from mmstudio.ui.shell.workspace import Handlers, Workspace
-from mmstudio.ui.theme import icon, px
-from mmstudio.viewmodels.gallery import GalleryState, drawing_of, frame_of
+from mmstudio.ui.theme import px
+from mmstudio.viewmodels.gallery import GalleryState, drawing_of
 from mmstudio.viewmodels.importing import Import
 from mmstudio.viewmodels.sound_playing import SoundPlaying
 from mmstudio.viewmodels.studio import Studio
 
 _SIZE_STEP = 16
-_ON_SHEETS = "-type:project -type:walk"
 
 
 class GalleryWorkspace(Workspace):
@@ -67,6 +62,7 @@ class GalleryWorkspace(Workspace):
         self.empty = EmptyView()
         self.details = DetailsPanel(self.viewmodel)
         self.foot = DetailsFoot(self.viewmodel)
+        self.menus = ItemMenus(self)
         self._bar = self._make_bar()
         self._question: Question | None = None
         self._listening: SoundPlaying | None = None  # made when a sound is first played
@@ -105,7 +101,7 @@ class GalleryWorkspace(Workspace):
             "compare_two": self.open_compare,
             "rate_higher": lambda: viewmodel.rate_by(1),
             "rate_lower": lambda: viewmodel.rate_by(-1),
-            "fan_out": self._fan_current,
+            "fan_out": self.fan_current,
             "star": viewmodel.star,
             "delete": viewmodel.delete,
             "select_all": viewmodel.select_all,
@@ -120,7 +116,7 @@ class GalleryWorkspace(Workspace):
             "contact_sheet": self.contact_sheet,
             "undo": viewmodel.undo_delete,
             "open": self.choose_import,
-            "send": self.open_send,
+            "send": self.menus.open_send,
             "fit": self.large.view.fit,
             "zoom_in": lambda: self._zoom(1),
             "zoom_out": lambda: self._zoom(-1),
@@ -214,7 +210,7 @@ class GalleryWorkspace(Workspace):
 
         self.viewmodel.compare(found)
 
-    def _fan_current(self) -> None:
+    def fan_current(self) -> None:
         current = self.viewmodel.state.selection.current
         if current is not None:
             self.viewmodel.fan(current)
@@ -307,73 +303,10 @@ class GalleryWorkspace(Workspace):
         shown = file_dialogs.filter_of(self.tr("Pictures, videos, sounds, projects and walks"), kept)
         file_dialogs.open_files(self, self.tr("Import pictures"), shown, self.viewmodel.import_files, start)
 
-    def send_to_restore(self) -> None:
-        """The selected pictures become photos in Restore: the current one is shown, the others wait there."""
-        self._send(self.studio.send_to.restore)
-
-    def send_to_explore(self) -> None:
-        """The first of the selected pictures becomes an anchor, by its recipe if it has one."""
-        self._send(lambda paths: self.studio.send_to.explore(paths[0]))
-
-    def send_to_animate(self) -> None:
-        """The selected pictures move in Animate: several follow each other on the beats."""
-        self._send(self.studio.send_to.animate)
-
-    def _send(self, where: Callable[[list[Path]], None]) -> None:
-        state = self.viewmodel.state
-
-        def found(items: list[Item]) -> None:
-            files = [item.path for item in items if item.pictured and not item.missing]
-            if files:
-                where(files)
-
-        ids = sorted(state.selection.ids, key=lambda id: (id != state.selection.current, state.order.place(id) or 0))
-        self.studio.library.ask(lambda library: library.page(tuple(ids)), found)
-
-    def open_send(self) -> None:
-        """Ctrl+M: where the selected pictures can go."""
-        if self.viewmodel.state.details is None:
-            return
-        menu = Menu(self)
-        menu.aboutToHide.connect(menu.deleteLater)
-        self.fill_send(menu)
-        menu.popup(self.grid.mapToGlobal(QPoint(self.grid.width() // 2, self.grid.height() // 3)))
-
-    def fill_send(self, menu: QMenu) -> None:
-        item = self.viewmodel.state.details
-        if item is not None and item.kind == "sound":
-            menu.addAction(self.tr("&Animate, as sound"), lambda: self.studio.send_to.sound_to_animate(item.path))
-            menu.addAction(self.tr("&Create, as sound"), lambda: self.studio.send_to.sound_to_create(item.path))
-            return
-        if item is not None and item.kind == "project":
-            menu.addAction(self.tr("&Restore, as project"), self.open_document)
-            return
-        if item is not None and item.kind == "walk":
-            menu.addAction(self.tr("&Explore, as walk"), self.open_document)
-            menu.addAction(self.tr("&Animate, as walk"), partial(self.studio.send_to.walk_file_to_animate, item.path))
-            return
-        if item is not None and drawing_of(item) is not None:
-            menu.addAction(self.tr("&Create, as settings"), lambda: self.viewmodel.use_settings("all"))
-        if item is not None and item.kind == "picture":
-            menu.addAction(self.tr("Create, as &picture"), lambda: self.studio.send_to.create(item.path))
-        menu.addAction(self.tr("&Restore, as photo"), self.send_to_restore)
-        if item is not None and item.kind == "picture":
-            menu.addAction(self.tr("&Animate, as picture"), self.send_to_animate)
-            menu.addAction(self.tr("&Explore, as anchor"), self.send_to_explore)
-            if frame_of(item) is not None:
-                menu.addAction(self.tr("Explore, to its place"), self.viewmodel.use_settings)
-
     def reveal_current(self) -> None:
         item = self.viewmodel.state.details
         if item is not None:
             reveal(item.path)
-
-    def open_menu(self, at: QPoint) -> None:
-        """The context menu of the selected pictures."""
-        menu = Menu(self)
-        self.fill_menu(menu)
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(at)
 
     def _tell_described(self, path: str, found: Described) -> None:
         """What the picture shows; a click puts the words on it as tags."""
@@ -382,84 +315,12 @@ class GalleryWorkspace(Workspace):
             return  # Create asked, or another picture is shown by now
         self.message.emit(words.described(found), self.tr("Add as tags"), lambda: self.viewmodel.tag(add=found.tags))
 
-    def fill_menu(self, menu: QMenu) -> None:
-        """Everything that can be done with the selected pictures."""
-        state = self.viewmodel.state
-        item = state.details
-        several = len(state.selection) > 1
-        sound = item is not None and item.kind == "sound"
-        if sound:
-            self._add(menu, self.tr("Play or stop"), "play", self.listen)
-        elif item is not None and item.is_document:
-            self._add(menu, open_words(item), badges.KIND_ICONS[item.kind], self.open_document)
-        else:
-            self._add(menu, self.tr("Open"), "arrow-expand", self.open_large)
-        if item is not None and drawing_of(item) is not None:
-            use = Menu(menu)
-            use.setTitle(self.tr("Use these settings"))
-            fill_use_menu(use, self.viewmodel)
-            menu.addMenu(use).setIcon(icon("tune-variant"))
-        elif item is not None and frame_of(item) is not None:
-            self._add(menu, self.tr("Use these settings"), "tune-variant", self.viewmodel.use_settings)
-        if item is not None and sound:
-            move = partial(self.studio.send_to.sound_to_animate, item.path)
-            self._add(menu, self.tr("Send to Animate"), "music-note-outline", move)
-        elif item is not None and item.kind == "walk":
-            self._add(
-                menu,
-                self.tr("Send to Animate"),
-                "waveform",
-                partial(self.studio.send_to.walk_file_to_animate, item.path),
-            )
-        elif item is None or item.pictured:
-            self._add(menu, self.tr("Send to Restore"), "bandage", self.send_to_restore)
-        menu.addSeparator()
-        starred = item is not None and item.starred and not several
-        star = self.tr("Take the star away") if starred else self.tr("Star")
-        self._add(menu, star, "star-outline", self.viewmodel.star)
-        if item is None or item.pictured:
-            self._add(menu, self.tr("Compare"), "compare", self.open_compare)
-        if item is not None and item.batch and state.stacked:
-            fanned = item.batch in state.fanned
-            text = self.tr("Stack the batch") if fanned else self.tr("Fan out the batch")
-            self._add(menu, text, "layers-outline", self._fan_current)
-        self._add(menu, self.tr("Add a tag"), "tag-outline", self.details.begin_tag)
-        if item is not None and item.kind == "picture":
-            self._add(menu, self.tr("More like this"), "eye-outline", self.viewmodel.more_like_this)
-            self._add(menu, self.tr("Describe"), "magnify", lambda: self.studio.describing.describe(str(item.path)))
-            for row in registry.nets("upscaler"):
-                text = self.tr("Enlarge with {name}").format(name=row.title.replace("&", "&&"))
-                self._add(menu, text, "arrow-expand-all", partial(self.studio.enlarge, Path(item.path), row.id))
-            menu.addSeparator()
-        self._add(menu, self.tr("Copy"), "content-copy", self.copy)
-        export = self.tr("Export %n", "", len(state.selection)) if several else self.tr("Export")
-        self._add(menu, export, "export-variant", self.export)
-        self._add(menu, self.tr("Contact sheet…"), "view-grid-outline", self.contact_sheet)
-        self._add(menu, self.tr("Show in folder"), "folder-open-outline", self.reveal_current)
-        menu.addSeparator()
-        delete = self.tr("Delete %n", "", len(state.selection)) if several else self.tr("Delete")
-        self._add(menu, delete, "trash-can-outline", self.viewmodel.delete)
-
     def contact_sheet(self) -> None:
         """The chosen pictures on one; all that are shown where at most one is chosen. Documents are left out."""
         state = self.viewmodel.state
         chosen = tuple(id for id in state.order.ids if id in state.selection.ids)
         wanted = chosen if len(chosen) > 1 else state.order.ids
-
-        def found(rows: list[Row]) -> None:
-            there = {row.id for row in rows}
-            ids = tuple(id for id in wanted if id in there)
-            if ids:
-                form = ContactSheetForm(len(ids), self.window())
-                form.wanted.connect(lambda options: self._save_sheet(ids, options))
-                form.open_sheet(form.columns.field)
-
-        self.viewmodel.library.ask(lambda library: library.layout(Query(text=_ON_SHEETS)), found)
-
-    def _save_sheet(self, ids: tuple[int, ...], options: SheetOptions) -> None:
-        title, proposed = self.tr("Save the contact sheet"), Path.home() / "contact-sheet.png"
-        take = partial(self.studio.write_contact_sheet, ids, options)
-        file_dialogs.save_file(self, title, proposed, take, [file_dialogs.filter_of("PNG", [".png"])])
+        contact_sheet.ask(self, self.studio, wanted, lambda sentence: self.message.emit(sentence, "", None))
 
     # drops
 
@@ -512,8 +373,8 @@ class GalleryWorkspace(Workspace):
         self.thumb_size.value_changed.connect(self._set_size)
         self.grid.size_stepped.connect(self._step_size)
         self.grid.opened.connect(lambda _: self.open_large())
-        self.grid.menu_wanted.connect(self.open_menu)
-        self.large.menu_wanted.connect(self.open_menu)
+        self.grid.menu_wanted.connect(self.menus.open)
+        self.large.menu_wanted.connect(self.menus.open)
         self.large.closed.connect(self.close_large)
         self.compare.closed.connect(self.close_large)
         for part in (self.details, self.foot):
@@ -662,7 +523,3 @@ class GalleryWorkspace(Workspace):
 
     def _show(self, result: Import) -> Callable[[], None]:
         return lambda: self.viewmodel.reveal(result.last)
-
-    def _add(self, menu: QMenu, text: str, icon_name: str, do: Callable[[], None]) -> None:
-        action = menu.addAction(icon(icon_name), text)
-        action.triggered.connect(lambda: do())

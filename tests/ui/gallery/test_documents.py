@@ -109,13 +109,13 @@ def test_enter_double_click_preview_and_button_open_it(qtbot, page, gallery, pre
 def test_it_is_sent_where_it_can_be_of_use(page, bring, opened, name, ways, sent) -> None:
     bring(name)
     menu = Menu(page)
-    page.fill_send(menu)
+    page.menus.fill_send(menu)
     assert texts(menu) == ways
     for action in menu.actions():
         action.trigger()
     assert opened == [(where, name) for where in sent]
     menu = Menu(page)
-    page.fill_menu(menu)
+    page.menus.fill(menu)
     assert texts(menu)[0] == f"Open in {sent[0].capitalize()}"
     assert ("Send to Animate" in texts(menu)) == ("animate" in sent)
     assert not {"Send to Restore", "Compare", "Describe", "More like this", "Open"} & set(texts(menu))
@@ -126,6 +126,9 @@ def test_among_chosen_pictures_it_is_left_out_where_pixels_are_wanted(qtbot, pag
     bring("lake.mmrestore")
     gallery.clear_search()
     qtbot.waitUntil(lambda: len(gallery.state.rows) == 6)
+    picture = next(row.id for row in gallery.state.rows if gallery.item(row.id).kind == "picture")
+    gallery.click(picture)
+    qtbot.waitUntil(lambda: gallery.state.details is not None and gallery.state.details.id == picture)
     gallery.select_all()
     compared: list[str] = []
     gallery.compare(lambda items: compared.extend(item.kind for item in items))
@@ -134,10 +137,19 @@ def test_among_chosen_pictures_it_is_left_out_where_pixels_are_wanted(qtbot, pag
     assert len(compared) == 5
     sent: list[Path] = []
     monkeypatch.setattr(page.studio.send_to, "restore", sent.extend)
-    page.send_to_restore()
+    menu = Menu(page)
+    page.menus.fill_send(menu)
+    next(action for action in menu.actions() if action.text() == "&Restore, as photo").trigger()
     qtbot.waitUntil(lambda: bool(sent))
     assert {path.suffix for path in sent} == {".png"}
     page.contact_sheet()
     qtbot.waitUntil(lambda: page.window().findChild(ContactSheetForm) is not None)
     form = page.window().findChild(ContactSheetForm)
     assert "5 picture(s)" in " ".join(text.text() for text in form.findChildren(Text))
+
+
+def test_documents_alone_make_no_contact_sheet(qtbot, window, page, bring) -> None:
+    bring("lake.mmrestore")
+    page.contact_sheet()
+    said = "There are no pictures here for a contact sheet."
+    qtbot.waitUntil(lambda: window.page.toasts.current.words.text() == said)

@@ -79,12 +79,12 @@ def test_it_is_sent_where_sounds_are_of_use(monkeypatch, page, rain) -> None:
         to = f"sound_to_{where}"
         monkeypatch.setattr(page.studio.send_to, to, lambda path, where=where: sent.append((where, path)))
     menu = Menu(page)
-    page.fill_send(menu)
+    page.menus.fill_send(menu)
     for action in menu.actions():
         action.trigger()
     assert sent == [("animate", rain), ("create", rain)]
     menu = Menu(page)
-    page.fill_menu(menu)
+    page.menus.fill(menu)
     texts = [action.text() for action in menu.actions()]
     assert "Send to Animate" in texts
     assert not {"Send to Restore", "Compare", "Describe", "Open"} & set(texts)
