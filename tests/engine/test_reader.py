@@ -214,6 +214,9 @@ def test_a_photo_is_put_into_a_folder_and_mapped(tmp_path: Path) -> None:
         project = save_project(document, tmp_path / "a.mmrestore")
         document.close()
         assert client.open_project(project, tmp_path / "third").info.shape == (20, 40, 3)
+        (header,) = client.header_many([project])
+        assert (header.document, header.width, header.height) == ("project", 40, 20)
+        assert client.cover(project, 16).pixels[:4] == bytes((200, 10, 20, 255))
     finally:
         client.close()
 

@@ -19,6 +19,7 @@ from mmstudio.documents.restore import RestoreDocument
 from mmstudio.documents.walk_file import save_walk
 from mmstudio.errors import FileBroken, FileMissing
 from mmstudio.jobs import DrawnAnchor, Position, text_job
+from mmstudio.library import scanning
 from mmstudio.library.importing import import_picture
 from mmstudio.library.items import Query
 from mmstudio.library.library import Library
@@ -239,6 +240,18 @@ def test_it_is_imported_moved_to_the_bin_and_back_and_never_changed(
     library.sync()
     assert library.get(row.id).path == moved
     assert library.get(row.id).starred, "its content is known under another name"
+
+
+def test_an_index_from_before_they_were_shown_learns_of_them(
+    folder: Path, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document(folder / "lake.mmrestore", red())
+    with monkeypatch.context() as before:
+        before.setattr(scanning, "KEPT", scanning.KEPT - {".mmrestore", ".mmwalk"})
+        library.sync()
+        assert library.layout() == []
+    library.sync()
+    assert len(library.layout(Query(text="type:project"))) == 1
 
 
 def test_two_documents_of_one_size_are_told_apart(tmp_path: Path) -> None:
