@@ -53,6 +53,7 @@ class RestoreViewModel(QObject):
     progressed = Signal(float)  # 0..1 of the running work
     noticed = Signal(str, object)  # code and facts of a sentence: the bar at the top of the window
     told = Signal(str, object)  # code and facts of a sentence: a toast
+    mended = Signal(object)  # Box of the photo in which something was done
     opened = Signal(str)  # the folder of the document that is shown now
     kept = Signal(str)  # the work is on disk: "12:04"
 
@@ -359,6 +360,7 @@ class RestoreViewModel(QObject):
         def done(box: Box) -> None:
             took = self.effort.ran()
             self._mended(box)
+            self.mended.emit(box)
             self.told.emit("restored", {"n": places, "seconds": round(took, 1)})
 
         def begin(mask: Mask, sources: Mask | None) -> None:

@@ -19,6 +19,7 @@ from mmstudio.viewmodels.mask_editor import MaskEditor
 from mmstudio.viewmodels.pyramid import Pyramid
 
 Compare = Literal["wipe", "side", "difference", "off"]
+_BESIDE = 24  # logical pixels between the wipe and what it uncovers
 _GAP, _EDGE = 8, 12  # between two photos side by side, and right of them
 _SOURCES = 0x3D, 0x8B, 0xFF  # over a photo: the same in every theme
 
@@ -112,6 +113,18 @@ class PhotoView(Zoomable):
         self._wipe = min(1.0, max(0.0, fraction))
         self._place_handle()
         self.update()
+
+    def uncover(self, box: Box) -> None:
+        """Let what was done in a box of the photo be seen, where the wipe shows the photo as it came over most of it.
+        Of places all over the photo each side of the wipe has some, and it stays."""
+        here = self._frame(self._main_room())
+        if here is None:
+            return
+        seen = QRectF(here.logical(QRect(0, 0, here.seen.width(), here.seen.height())))
+        left, right = (self.to_widget(QPointF(x, 0)).x() for x in (box.left, box.right))
+        edge = seen.left() + self._wipe * seen.width()
+        if (left + right) / 2 < edge and right - left < seen.width() / 2:
+            self.set_wipe((left - px(_BESIDE) - seen.left()) / seen.width())
 
     def hold_other(self, on: bool) -> None:
         """O or Tab: the photo as it came, without the mask."""

@@ -264,6 +264,7 @@ class RestoreWorkspace(Workspace):
         self.view.handle.moved.connect(self.followed)
         restore.pictures_changed.connect(self._show_pictures)
         restore.pictures_changed.connect(self.picture_changed)
+        restore.mended.connect(self.view.uncover)
         self.brush.compare.changed.connect(restore.set_compare)
         self.brush.save_wanted.connect(self._save)
         self.view.similar_wanted.connect(restore.masking.select_similar)

@@ -305,6 +305,18 @@ def test_a_stroke_is_seen_on_the_after_side_while_it_is_drawn(canvas):
     assert pixel(canvas, 315, 195).getRgb()[:3] == (200, 200, 200)
 
 
+def test_what_was_done_under_the_before_side_is_uncovered(canvas):
+    canvas.show_pictures(canvas.before, photo(200))
+    canvas.set_wipe(0.5)
+    canvas.uncover(Box(240, 100, 300, 140))
+    assert canvas.handle.value() == 50  # it is seen already
+    canvas.uncover(Box(20, 0, 390, 300))
+    assert canvas.handle.value() == 50  # of all over the photo each side has some
+    canvas.uncover(Box(100, 100, 140, 140))
+    assert pixel(canvas, 101, 120).getRgb()[:3] == (200, 200, 200)
+    assert pixel(canvas, 70, 120).getRgb()[:3] == (100, 100, 100)
+
+
 def test_the_wipe_moves_by_arrows_when_it_has_the_focus(canvas):
     canvas.show_pictures(canvas.before, photo(200))
     assert canvas.handle.isVisible()
