@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QWidget
 
@@ -12,9 +12,12 @@ from mmstudio.ui.controls import ElidedLabel, IconButton, Menu, SegmentedSwitch,
 from mmstudio.ui.shell.workspace import Workspace
 from mmstudio.ui.theme import color, font, px
 
+_LEAST_NAME = 72
+
 
 class DocumentName(QWidget):
-    """The document's name; a click renames it in place."""
+    """The document's name; a click renames it in place. As wide as it is long where there is room; in a full bar it is
+    cut before anything else gives way."""
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,10 +35,16 @@ class DocumentName(QWidget):
         row.setSpacing(px(2))
         row.addWidget(self.label)
         row.addWidget(self.field)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.field.editingFinished.connect(self._done)
 
     def show_name(self) -> None:
         self.label.setText(self._workspace.document_name())
+        self._fit()
+
+    def sizeHint(self) -> QSize:
+        """What it needs at least: the rest of the bar comes first."""
+        return QSize(min(super().sizeHint().width(), px(_LEAST_NAME)), super().sizeHint().height())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.edit()
@@ -44,6 +53,7 @@ class DocumentName(QWidget):
         self.field.setText(self._workspace.document_name())
         self.label.hide()
         self.field.show()
+        self._fit()
         self.field.setFocus()
         self.field.selectAll()
 
@@ -54,6 +64,9 @@ class DocumentName(QWidget):
         self.label.show()
         self._workspace.rename(self.field.text())
         self.show_name()
+
+    def _fit(self) -> None:
+        self.setMaximumWidth(self.label.sizeHint().width() if self.field.isHidden() else self.field.width())
 
 
 class TopBar(QWidget):
@@ -81,7 +94,7 @@ class TopBar(QWidget):
         row.setSpacing(px(8))
         row.addWidget(self.title)
         row.addSpacing(px(6))
-        row.addWidget(self.name)
+        row.addWidget(self.name, 1000)
         row.addWidget(self.documents)
         fills = workspace.bar_fills and self.modes is not None
         if not fills:
