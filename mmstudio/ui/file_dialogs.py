@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QHeaderView, QTreeView, QWidget
 
 from mmstudio.ui.theme import px
 
@@ -65,4 +65,8 @@ def _opened(dialog: QFileDialog, take: Callable[[list[Path]], object]) -> QFileD
     dialog.resize(px(760), px(500))  # where it is Qt's own: names would be cut at a larger interface
     dialog.filesSelected.connect(lambda names: take([Path(name) for name in names]))
     dialog.open()
+    for table in dialog.findChildren(QTreeView):  # of Qt's own too: sizes and dates would be cut, with room beside them
+        table.header().setStretchLastSection(False)
+        table.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        table.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
     return dialog

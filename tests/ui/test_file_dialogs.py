@@ -71,6 +71,18 @@ def test_a_folder_that_is_gone_is_not_proposed(window: QWidget, tmp_path: Path) 
     assert [Path(name).name for name in dialog.selectedFiles()] == ["photo.png"]
 
 
+def test_the_table_of_qts_own_dialog_has_room_for_its_words(qtbot: QtBot, window: QWidget, tmp_path: Path) -> None:
+    themes().apply("dark", reduce_motion=True)
+    dialog = file_dialogs.save_file(window, "Save", tmp_path / "photo.png", lambda path: None)
+    qtbot.waitExposed(dialog)
+    table = dialog.findChild(QTreeView)
+    table.header().show()
+    assert table.header().sizeHint().height() >= table.header().fontMetrics().height() + 8
+    assert table.header().sectionResizeMode(0) == QHeaderView.ResizeMode.Stretch
+    assert table.header().sectionResizeMode(1) == QHeaderView.ResizeMode.ResizeToContents
+    dialog.close()
+
+
 @pytest.mark.parametrize("theme", ["dark", "light", "high_contrast"])
 def test_nothing_in_qts_own_dialog_is_written_on_black(qtbot: QtBot, window: QWidget, theme: str) -> None:
     themes().apply(theme, reduce_motion=True)

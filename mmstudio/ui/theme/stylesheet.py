@@ -91,7 +91,8 @@ QComboBox { combobox-popup: 0; }
 QScrollArea, QAbstractScrollArea { border: none; background: transparent; }
 QListView { background: $raised; }
 QListWidget { background: transparent; }
-QHeaderView, QHeaderView::section { background: $panel; color: $text2; border: none; padding: @4 @8; }
+QHeaderView { background: $panel; border: none; }
+QHeaderView::section { background: $panel; color: $text2; border: none; padding: @4 @8; min-height: @20; }
 QAbstractItemView::item { min-height: @28; padding: 0 @8; border-radius: @6; }
 
 QProgressBar { background: $track; border: none; border-radius: @2; max-height: @4; }
