@@ -143,6 +143,7 @@ class PrimaryButton(QPushButton):
     def __init__(self, text: str, icon_name: str = "", *, height: float = 46, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon = icon_name
+        self._others: tuple[str, ...] = ()
         self._pulse = QVariantAnimation(self)
         self._pulse.setStartValue(0.0)
         self._pulse.setEndValue(1.0)
@@ -172,8 +173,14 @@ class PrimaryButton(QPushButton):
             self.updateGeometry()
             self.update()
 
+    def keep_room_for(self, *texts: str) -> None:
+        """Be wide enough for these words too, so that nothing beside it moves when they come."""
+        self._others = texts
+        self.updateGeometry()
+
     def sizeHint(self) -> QSize:
-        width = QFontMetrics(self.font()).horizontalAdvance(self.text()) + px(18 * 2)
+        metrics = QFontMetrics(self.font())
+        width = max(metrics.horizontalAdvance(text) for text in (self.text(), *self._others)) + px(18 * 2)
         return QSize(width + (px(28) if self._icon else 0), self.maximumHeight())
 
     def minimumSizeHint(self) -> QSize:

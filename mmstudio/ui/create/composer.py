@@ -64,6 +64,7 @@ class Composer(QFrame):
             self.tr("Pictures"), minimum=1, maximum=32, tip=self.tr("Pictures — how many to draw, 1 to 32.")
         )
         self.generate = PrimaryButton(self.tr("Generate"), "creation", height=52)
+        self.generate.keep_room_for(self.tr("Generate"), self.tr("Add to queue"))
         self.hint = Text(size=11, tone="text3")
         self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._lay_out()

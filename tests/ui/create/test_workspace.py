@@ -82,8 +82,11 @@ def test_keyboard_alone_from_prompt_to_star_and_bin(workspace, create, engine, l
 
 def test_ctrl_enter_reads_add_to_queue_while_work_runs(workspace, create):
     create.edit(prompt="a fox")
+    QApplication.processEvents()
+    wide = workspace.composer.generate.sizeHint().width()
     create.generate()
     assert workspace.composer.generate.text() == "Add to queue"
+    assert workspace.composer.generate.sizeHint().width() == wide  # nothing beside it moves
 
 
 def test_the_examples_fill_the_prompt(workspace, create):
