@@ -59,6 +59,7 @@ class Transport(QObject):
         self._player = Player(output)
         self._at = 0.0  # while it does not play
         self._told_silent = False
+        self._sounds = False  # something that is heard is loaded
         self._clicks: Player | None = None
         self.state = TransportState()
         self._ticking = QTimer(self, interval=_TICK_MS)
@@ -79,6 +80,7 @@ class Transport(QObject):
         """Another sound, stopped; path None: a silent stretch."""
         self._end()
         self._at = min(at, seconds)
+        self._sounds = path is not None
         player = self._player
         self._do(lambda: player.load(path, seconds))
         self._do(lambda: player.seek(at))
@@ -112,7 +114,7 @@ class Transport(QObject):
 
         def then(error: StudioError | None) -> None:
             self._show(silent=self.state.silent or error is not None)
-            if error is not None and not self._told_silent:
+            if self.state.silent and self._sounds and not self._told_silent:
                 self._told_silent = True
                 self.noticed.emit("no_output", {})
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from mmstudio.viewmodels.transport import Transport, click_file
+from tests.audio import sounds
 from tests.fake_animate import FakeAnimateBench, FakeOutput
 
 
@@ -77,7 +79,13 @@ def test_what_was_trimmed_away_is_not_played(transport, output) -> None:
     assert run(transport, output, 0.6) == pytest.approx(1.1, abs=0.021)
 
 
-def test_without_a_loudspeaker_it_runs_silently_and_says_so_once(qtbot, transport, output) -> None:
+@pytest.fixture
+def rain(tmp_path: Path) -> Path:
+    return sounds.write(tmp_path / "rain.wav", sounds.tone(8.0, 48_000), 48_000)
+
+
+def test_without_a_loudspeaker_it_runs_silently_and_says_so_once(qtbot, transport, output, rain) -> None:
+    transport.load(rain, 8.0)
     said: list[str] = []
     transport.noticed.connect(lambda code, facts: said.append(code))
     output.refuses = True
@@ -86,6 +94,18 @@ def test_without_a_loudspeaker_it_runs_silently_and_says_so_once(qtbot, transpor
     with qtbot.waitSignal(transport.moved, check_params_cb=lambda time_s: time_s > 0):
         pass
     transport.pause()
+    transport.play()
+    assert said == ["no_output"]
+
+
+def test_a_silent_stretch_needs_no_loudspeaker_but_the_sound_after_it_does(transport, output, rain) -> None:
+    said: list[str] = []
+    transport.noticed.connect(lambda code, facts: said.append(code))
+    output.refuses = True
+    transport.load(None, 2.0)
+    transport.play()
+    assert said == []
+    transport.load(rain, 8.0)
     transport.play()
     assert said == ["no_output"]
 
