@@ -4448,6 +4448,10 @@
         <translation>发送到“修复”</translation>
     </message>
     <message>
+        <source>Send to Explore</source>
+        <translation>发送到探索</translation>
+    </message>
+    <message>
         <source>Take the star away</source>
         <translation>取消星标</translation>
     </message>
@@ -6519,8 +6523,8 @@
         <translation>一切都留在这台电脑上。MM Studio 只在你主动下载时使用网络；没有账号，也不发送任何内容。</translation>
     </message>
     <message>
-        <source>Uses of the network: none so far.</source>
-        <translation>网络使用记录：目前没有。</translation>
+        <source>Uses of the network: downloads of models, each when you start it. Nothing else.</source>
+        <translation>网络用途：仅用于下载模型，且每次都由你启动。除此之外没有其他用途。</translation>
     </message>
 </context>
 <context>
@@ -6995,7 +6999,7 @@
         <translation>颗粒会改变整张照片</translation>
     </message>
     <message>
-        <source>pixels outside the mask stay exactly as they are</source>
+        <source>pixels outside the mask stay as they are</source>
         <translation>蒙版之外的像素保持原样</translation>
     </message>
     <message>
@@ -8798,10 +8802,6 @@
         <translation>音量</translation>
     </message>
     <message>
-        <source>No loudspeaker</source>
-        <translation>没有扬声器</translation>
-    </message>
-    <message>
         <source>Live — the picture follows the microphone at once; nothing is recorded. Shift+L</source>
         <translation>实时：画面随麦克风即时而动，不会录音。Shift+L</translation>
     </message>
@@ -9324,6 +9324,13 @@
         <translation>
             <numerusform>%n 对</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>_Speaker</name>
+    <message>
+        <source>No loudspeaker</source>
+        <translation>没有扬声器</translation>
     </message>
 </context>
 <context>

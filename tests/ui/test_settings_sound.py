@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QPoint
 
 from mmstudio.audio.devices import DeviceNames
 from mmstudio.ui.settings_window import SettingsWindow
@@ -35,6 +36,19 @@ def test_devices_are_listed_when_the_page_is_shown_and_what_is_chosen_is_kept(so
     kept = studio.settings
     assert (kept.sound_input, kept.sound_output, kept.sound_delay_ms) == ("Headset", "Television", 180)
     assert kept.sound_monitor
+
+
+def test_the_slider_of_the_delay_reaches_from_edge_to_edge_of_the_lists(sound, qtbot):
+    page = sound["sound_input"].window()
+    page.show()
+    qtbot.waitExposed(page)
+    delay, box = sound["sound_delay_ms"], sound["sound_input"]
+    left, right = (
+        delay.track.mapTo(page, QPoint(0, 0)).x(),
+        delay.field.mapTo(page, QPoint(delay.field.width(), 0)).x(),
+    )
+    assert left == box.mapTo(page, QPoint(0, 0)).x()
+    assert right == box.mapTo(page, QPoint(box.width(), 0)).x()
 
 
 def test_a_device_that_is_not_plugged_in_stays_chosen_and_says_so(sound, studio):

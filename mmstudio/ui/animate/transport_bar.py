@@ -247,7 +247,7 @@ class TransportBar(QWidget):
         self.total = Text(size=12, tone="text2", tabular=True)
         self.name = ElidedLabel(size=12, tone="text2", mode=Qt.TextElideMode.ElideMiddle)
         self.tempo = TempoChip(animate)
-        self.note = ElidedLabel(size=12, tone="text2")
+        self.speaker = _Speaker()
         self.volume = Track("fill")
         self.delay = DelayRow(inline=True)
         self.measure = IconButton(
@@ -335,9 +335,8 @@ class TransportBar(QWidget):
         row.addSpacing(px(10))
         row.addWidget(self.name)
         row.addWidget(self.tempo)
-        row.addWidget(self.note)
         row.addStretch(1)
-        row.addWidget(_Icon("volume-high"))
+        row.addWidget(self.speaker)
         row.addWidget(self.volume)
         row.addSpacing(px(10))
         row.addWidget(self.delay)
@@ -371,8 +370,7 @@ class TransportBar(QWidget):
             self.volume.setValue(round(100 * state.volume))
         if self.delay.value() != state.delay_ms:
             self.delay.set_value(state.delay_ms)
-        self.note.setText(self.tr("No loudspeaker") if state.silent else "")
-        self.note.setVisible(state.silent)
+        self.speaker.set_silent(state.silent)
         self.show_time(self._transport.time_s)
         self.show_state(self._animate.state)
 
@@ -408,13 +406,19 @@ class TransportBar(QWidget):
         self.taken.setText(clock(state.seconds, 1))
 
 
-class _Icon(QWidget):
-    """An icon that is no button."""
+class _Speaker(QWidget):
+    """Stands before the volume; crossed out where there is no loudspeaker."""
 
-    def __init__(self, icon_name: str) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._icon = icon_name
+        self._silent = False
         self.setFixedSize(px(20), px(20))
 
+    def set_silent(self, silent: bool) -> None:
+        self._silent = silent
+        set_name(self, self.tr("No loudspeaker") if silent else "")
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        paint_icon(QPainter(self), QRectF(self.rect()), self._icon, "text2", 18)
+        name = "volume-off" if self._silent else "volume-high"
+        paint_icon(QPainter(self), QRectF(self.rect()), name, "text2", 18)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import msgspec
-from PySide6.QtCore import QCoreApplication, QLocale, QTime
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from mmstudio.jobs import AnimateJob, ExploreJob, GenerateJob, InpaintJob, LayeredJob, Recipe, fill_with
 from mmstudio.library.items import Item
@@ -122,9 +122,8 @@ def own_recipe(item: Item) -> Recipe | None:
 def made_words(created: float) -> str:
     """ "Today, 12:04" or "16 November, 12:04"."""
     moment = datetime.fromtimestamp(created).astimezone()
-    time = QLocale().toString(QTime(moment.hour, moment.minute), QLocale.FormatType.ShortFormat)
     text = QCoreApplication.translate("Details", "{day}, {time}")
-    return text.format(day=day_words(moment.date().toordinal()), time=time)
+    return text.format(day=day_words(moment.date().toordinal()), time=f"{moment:%H:%M}")
 
 
 def _value(value: object) -> str:

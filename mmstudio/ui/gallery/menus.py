@@ -64,6 +64,9 @@ class ItemMenus(QObject):
             self._add(menu, self.tr("Send to Animate"), "waveform", move)
         elif item is None or item.pictured:
             self._add(menu, self.tr("Send to Restore"), "bandage", self._to_restore)
+            if item is not None and item.kind == "picture":
+                self._add(menu, self.tr("Send to Animate"), "waveform", self._to_animate)
+                self._add(menu, self.tr("Send to Explore"), "compass-outline", self._to_explore)
         menu.addSeparator()
         starred = item is not None and item.starred and not several
         star = self.tr("Take the star away") if starred else self.tr("Star")

@@ -422,6 +422,6 @@ class RestoreFoot(QWidget):
             ]
             rest = " · ".join(filter(None, changes))
         else:
-            rest = self.tr("pixels outside the mask stay exactly as they are")
+            rest = self.tr("pixels outside the mask stay as they are")
         seconds = QLocale().toString(max(1, round(state.seconds)))
         return self.tr("About {seconds} s · {rest}").format(seconds=seconds, rest=rest)

@@ -277,6 +277,9 @@ class VersionStrip(QWidget):
         versions = self._restore.state.versions
         self._restore.versions.choose(None if versions and key == versions[-1].key else key)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(0, 0, self.width(), 1, color("line"))
+
     def _pictures_changed(self, _: object) -> None:
         """Thumbs: of the photo as it came, and of the newest version; older ones keep theirs."""
         state, restore = self._restore.state, self._restore

@@ -35,7 +35,13 @@ class PrivacyPage(Page):
                 wrap=True,
             )
         )
-        self._add_widget(Text(self.tr("Uses of the network: none so far."), tone="text2", wrap=True))
+        self._add_widget(
+            Text(
+                self.tr("Uses of the network: downloads of models, each when you start it. Nothing else."),
+                tone="text2",
+                wrap=True,
+            )
+        )
 
 
 class AboutPage(Page):

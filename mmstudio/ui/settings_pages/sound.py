@@ -22,6 +22,7 @@ class SoundPage(Page):
         delay = DelayRow(inline=True)
         delay.label.hide()
         delay.setFixedWidth(px(WIDE))
+        delay.track.setFixedWidth(px(WIDE) - delay.field.width() - px(8))  # from edge to edge, as the lists above it
         delay.value_changed.connect(lambda value: studio.change(sound_delay_ms=round(value)))
         self._add_setting("sound_delay_ms", delay, lambda settings: delay.set_value(settings.sound_delay_ms))
 

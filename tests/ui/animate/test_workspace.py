@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -88,6 +89,13 @@ def test_keys_set_loop_and_markers(workspace, animate, qtbot) -> None:
     assert "0:02.00" in workspace.timeline.ruler.accessibleDescription()
     qtbot.keyClick(workspace.window(), Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     assert not animate.transport.state.looping
+
+
+def test_without_a_loudspeaker_the_one_in_the_bar_is_crossed_out(workspace, animate) -> None:
+    bar = workspace.timeline.bar
+    assert bar.speaker.accessibleName() == ""
+    bar._show_transport(replace(animate.transport.state, silent=True))
+    assert bar.speaker.accessibleName() == bar.speaker.toolTip() == "No loudspeaker"
 
 
 def test_shift_r_records_and_the_take_becomes_the_sound(workspace, animate, microphone, qtbot) -> None:

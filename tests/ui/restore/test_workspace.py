@@ -70,7 +70,7 @@ def test_the_main_button_carries_the_count_and_the_line_the_time(workspace):
     assert workspace._foot.line.text() == "Mark a place first."
     paint(workspace)
     assert workspace._foot.button.text() == "Restore 1 place(s)" and workspace._foot.button.isEnabled()
-    assert workspace._foot.line.text() == "About 1 s · pixels outside the mask stay exactly as they are"
+    assert workspace._foot.line.text() == "About 1 s · pixels outside the mask stay as they are"
     workspace._restore.edit(fading=True)
     assert workspace._foot.line.text() == "About 1 s · Fading changes the whole photo"
 
