@@ -2,7 +2,7 @@
 
 Starts a session bus, the accessibility bus (AT-SPI) and the program in places of its own, goes through every workspace
 by pressing the rail through that bus, and lists what nobody could understand: controls without a name or a role,
-values without words. Exits with 1 if there is any. --tree prints all that was found.
+and those that are called like another one of their kind. Exits with 1 if there is any. --tree prints all of it.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import contextlib
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -140,6 +141,10 @@ def faults(room: str, tree: Node) -> list[str]:
             found.append(f"{where}: no name")
         elif node.role in PLAIN and ACTION not in node.interfaces:
             found.append(f"{where}, {node.name!r}: neither a role nor an action")
+    said = Counter((node.role, node.name) for node in tree.all() if node.reachable and node.name.strip())
+    found += [
+        f"{room}: {count} × {role} {name!r}: which is which?" for (role, name), count in said.items() if count > 1
+    ]
     return found
 
 

@@ -5649,6 +5649,10 @@
         <source>More</source>
         <translation>更多</translation>
     </message>
+    <message>
+        <source>More about {title}</source>
+        <translation>{title}的更多操作</translation>
+    </message>
 </context>
 <context>
     <name>Models</name>
@@ -9267,6 +9271,10 @@
         <translation>进度</translation>
     </message>
     <message>
+        <source>Pause {title}</source>
+        <translation>暂停下载{title}</translation>
+    </message>
+    <message>
         <source>{time} left</source>
         <translation>剩余 {time}</translation>
     </message>
@@ -9284,6 +9292,14 @@
     <message>
         <source>Continue</source>
         <translation>继续</translation>
+    </message>
+    <message>
+        <source>Continue {title}</source>
+        <translation>继续下载{title}</translation>
+    </message>
+    <message>
+        <source>Download {title}</source>
+        <translation>下载{title}</translation>
     </message>
 </context>
 <context>

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QAccessible, QAccessibleActionInterface, QAccessibleInterface
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QButtonGroup, QWidget
 
+from mmstudio.ui.controls import IconButton, describe_as
+from mmstudio.ui.controls.accessible_list import Part, describe_list
+from mmstudio.ui.models.rows import ModelRow
 from mmstudio.ui.shell.main_window import MainWindow
 from tests.look import settle
 from tests.window_walk import covers, open_photo, open_window, rooms
@@ -86,6 +89,43 @@ def test_a_screen_reader_presses_what_stays_down(window):
     assert gallery.state().checked
     board.actionInterface().doAction(QAccessibleActionInterface.pressAction())
     assert window.studio.create.state.layered
+
+
+def test_a_screen_reader_that_was_there_first_is_told_what_a_control_became(qtbot):
+    """It asks as soon as a widget has a name, and Qt keeps the answer."""
+    button = IconButton("lock-outline", "Keep the seed", checkable=True)
+    painted, strip = QWidget(), _Strip()
+    group = QButtonGroup()
+    for widget in (button, painted, strip):
+        qtbot.addWidget(widget)
+        assert interface_of(widget).text(QAccessible.Text.Name) == widget.accessibleName()
+    button.set_name("Keep the seed of anchor A")
+    group.addButton(button)
+    assert interface_of(button).text(QAccessible.Text.Name) == "Keep the seed of anchor A"
+    assert interface_of(button).role() == QAccessible.Role.RadioButton
+    describe_as(painted, QAccessible.Role.Graphic)
+    describe_list(strip, strip.parts)
+    for widget, role in ((painted, QAccessible.Role.Graphic), (strip, QAccessible.Role.List)):
+        widget.setAccessibleName("first")
+        assert interface_of(widget).role() == role
+        widget.setAccessibleName("second")
+        assert interface_of(widget).text(QAccessible.Text.Name) == "second"
+    assert interface_of(strip).childCount() == 1
+
+
+class _Strip(QWidget):
+    def parts(self) -> list[Part]:
+        return [Part("one", QRect(0, 0, 10, 10))]
+
+
+def test_rows_of_models_can_be_told_apart_by_their_names(window):
+    window.go_to("models")
+    settle()
+    buttons = [button for button in window.page.workspace.findChildren(QAbstractButton) if button.isVisible()]
+    names = [button.accessibleName() for button in buttons]
+    assert len(names) > 4 and len(set(names)) == len(names)
+    row = window.page.workspace.findChild(ModelRow)
+    assert interface_of(row).role() == QAccessible.Role.ListItem and ", ," not in row.accessibleName()
 
 
 def test_lines_that_are_painted_are_text(window):

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QAbstractButton, QAccessibleWidget, QCheckBox, QWi
 
 _described: weakref.WeakKeyDictionary[QWidget, tuple[QAccessible.Role, Callable[[], str]]] = weakref.WeakKeyDictionary()
 _kept: list[QAccessibleInterface] = []  # Qt holds the pointers; Python must not let the objects go
+_plain: weakref.WeakSet[QWidget] = weakref.WeakSet()  # Qt made an interface of its own for them
 _installed = False
 
 
@@ -25,11 +26,21 @@ def describe(widget: QWidget, role: QAccessible.Role, value: Callable[[], str]) 
     value is asked whenever a screen reader wants to know; it must not hold the widget (take `weakref.proxy`, or a
     method of it: that is held weakly here).
     """
+    _described[widget] = role, _held_weakly(value)
+    forget_plain(widget)
+
+
+def forget_plain(widget: QWidget) -> None:
+    """Let Qt ask anew what a widget is. While a screen reader runs it asks as soon as the widget gets a name, and
+    keeps the answer: whoever was named before being described would say nothing of what it is."""
     global _installed
     if not _installed:
         QAccessible.installFactory(_interface)
         _installed = True
-    _described[widget] = role, _held_weakly(value)
+    if widget in _plain:
+        _plain.discard(widget)
+        former = QAccessible.queryAccessibleInterface(widget)
+        QAccessible.deleteAccessibleInterface(QAccessible.uniqueId(former))
 
 
 def describe_as(widget: QWidget, role: QAccessible.Role) -> None:
@@ -52,7 +63,7 @@ def tell_value(widget: QWidget) -> None:
 
 class _Described(QAccessibleWidget):
     def __init__(self, widget: QWidget, role: QAccessible.Role, value: Callable[[], str]) -> None:
-        super().__init__(widget, role, widget.accessibleName())
+        super().__init__(widget, role)  # without a name, which would stay what it is now
         self._value = value
 
     def text(self, kind: QAccessible.Text) -> str:
@@ -63,11 +74,14 @@ class _Pressable(QAccessibleWidget):
     """A button that stays down. Qt's own action for one sets its state and leaves what a press does undone."""
 
     def __init__(self, button: QAbstractButton) -> None:
-        group = button.group()
-        one_of_many = button.autoExclusive() or (group is not None and group.exclusive())
-        role = QAccessible.Role.RadioButton if one_of_many else QAccessible.Role.CheckBox
-        super().__init__(button, role, button.accessibleName())
+        super().__init__(button)
         self._button = weakref.ref(button)
+
+    def role(self) -> QAccessible.Role:
+        button = self._button()
+        group = button.group() if button is not None else None
+        one_of_many = button is not None and (button.autoExclusive() or (group is not None and group.exclusive()))
+        return QAccessible.Role.RadioButton if one_of_many else QAccessible.Role.CheckBox
 
     def state(self) -> QAccessible.State:
         state, button = super().state(), self._button()
@@ -95,6 +109,7 @@ def _interface(key: str, about: QObject) -> QAccessibleInterface | None:
     elif isinstance(about, QAbstractButton) and about.isCheckable() and not isinstance(about, QCheckBox):
         interface = _Pressable(about)
     else:
+        _plain.add(about)
         return None
     _kept.append(interface)
     return interface

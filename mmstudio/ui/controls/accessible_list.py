@@ -11,6 +11,8 @@ from PySide6.QtCore import QObject, QPoint, QRect
 from PySide6.QtGui import QAccessible, QAccessibleActionInterface, QAccessibleInterface, QWindow
 from PySide6.QtWidgets import QAccessibleWidget, QWidget
 
+from mmstudio.ui.controls.accessible import forget_plain
+
 _listed: weakref.WeakKeyDictionary[QWidget, weakref.WeakMethod[Callable[[], Sequence[Part]]]] = (
     weakref.WeakKeyDictionary()
 )
@@ -37,13 +39,14 @@ def describe_list(widget: QWidget, parts: Callable[[], Sequence[Part]]) -> None:
         QAccessible.installFactory(_interface)
         _installed = True
     _listed[widget] = weakref.WeakMethod(parts)
+    forget_plain(widget)
 
 
 class _List(QAccessibleWidget):
     """Holds its widget weakly: interfaces are kept for ever, widgets go when the window is built anew."""
 
     def __init__(self, widget: QWidget) -> None:
-        super().__init__(widget, QAccessible.Role.List, widget.accessibleName())
+        super().__init__(widget, QAccessible.Role.List)  # without a name, which would stay what it is now
         self._widget_ref = weakref.ref(widget)
         self._children: dict[int, _Item] = {}
 

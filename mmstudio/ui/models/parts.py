@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPixmap
+from PySide6.QtGui import QAccessible, QPainter, QPainterPath, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from mmstudio.ui.controls import set_name
+from mmstudio.ui.controls import describe_as, set_name
 from mmstudio.ui.theme import color, paint_icon, px, theme
 
 
@@ -55,6 +55,7 @@ class ShareBar(QWidget):
         self._shares: tuple[tuple[str, float], ...] = ()
         self.setFixedHeight(px(height))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        describe_as(self, QAccessible.Role.ProgressBar)
         set_name(self, name)
         self.setToolTip("")
 

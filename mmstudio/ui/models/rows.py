@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from mmstudio.ui import words
-from mmstudio.ui.controls import ElidedLabel, IconButton, Mark, Text, TextButton, set_name
+from mmstudio.ui.controls import ElidedLabel, IconButton, Mark, Text, TextButton, describe_as, set_name
 from mmstudio.ui.models import texts
 from mmstudio.ui.models.parts import IconTile, ShareBar
 from mmstudio.ui.theme import color, px
@@ -57,6 +57,7 @@ class ModelRow(QFrame):
         super().__init__(parent)
         self.setProperty("card", "plain")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        describe_as(self, QAccessible.Role.ListItem)
         self._on = False
         self._row: Row | None = None
         self.tile = IconTile(texts.kind_icon(row.kind), texts.group_token(row.purpose))
@@ -88,8 +89,11 @@ class ModelRow(QFrame):
         status = texts.status_words(row)
         kind = _Going if busy and row.work is not None else _Offer if offered else _Fact
         self._part(kind).show_row(row, status)
-        set_name(self, f"{texts.title_of(row)}, {status}, {texts.size_words(row)}, {self.facts.text()}")
+        title = texts.title_of(row)
+        said = (title, status, texts.size_words(row), self.facts.text())
+        set_name(self, ", ".join(part for part in said if part))
         self.setToolTip("")
+        self.more.set_name(self.tr("More about {title}").format(title=title))
 
     def _part(self, kind: type[_Fact | _Offer | _Going]) -> _Fact | _Offer | _Going:
         """What the right end of the row says. Made when it is first needed: few rows ever need more than one."""
@@ -191,7 +195,10 @@ class _Offer(QWidget):
         row.addStretch(1)
 
     def show_row(self, row: Row, status: str) -> None:
-        self.get.set_words(self.tr("Continue") if row.status == "paused" else self.tr("Download"))
+        paused = row.status == "paused"
+        self.get.set_words(self.tr("Continue") if paused else self.tr("Download"))
+        spoken = self.tr("Continue {title}") if paused else self.tr("Download {title}")  # there are many such buttons
+        set_name(self.get, spoken.format(title=texts.title_of(row)))
 
 
 class _Going(QWidget):
@@ -220,6 +227,7 @@ class _Going(QWidget):
         if row.work is None:
             return
         self.percent.setText(status)
+        self.pause.set_name(self.tr("Pause {title}").format(title=texts.title_of(row)))
         left = words.time_left(row.work.seconds_left)
         self.left.setText(self.tr("{time} left").format(time=left) if left else "")
         self.bar.show_shares((("accent", row.work.fraction),), status)

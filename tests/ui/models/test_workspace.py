@@ -126,7 +126,8 @@ def test_a_paused_download_says_how_far_it_came_and_moves_nothing(
     row = workspace.rows[ENTRY.id]
     before = row.licence.parentWidget().pos(), row.weight.pos()
     keepers[-1].say(keeper.Progress("download", ENTRY.id, 0.2, 2_000_000, 10_000_000))
-    assert {button.accessibleName() for button in row.findChildren(IconButton)} == {"More", "Pause"}
+    names = {button.accessibleName() for button in row.findChildren(IconButton)}
+    assert names == {f"More about {ENTRY.title}", f"Pause {ENTRY.title}"}
     assert (row.licence.parentWidget().pos(), row.weight.pos()) == before
     keepers[-1].say(keeper.Failed("download", ENTRY.id, "cancelled", {}))
     paused = keeper.Paused(id=ENTRY.id, title=ENTRY.title, bytes_done=2_000_000, bytes_total=10_000_000)
