@@ -338,7 +338,7 @@ class GalleryViewModel(QObject):
             ids += order.ids[place + 1 : place + 2] or order.ids[max(place - 1, 0) : place]
         self.library.ask(
             lambda library: [item for item in library.page(ids) if item.pictured and not item.missing],
-            lambda items: then(items) if len(items) > 1 else None,
+            then,
         )
 
     def judge(self, answer: Answer) -> None:

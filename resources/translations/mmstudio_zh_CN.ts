@@ -2044,7 +2044,7 @@
     <message numerus="yes">
         <source>Export %n</source>
         <translation>
-            <numerusform>导出 %n 张</numerusform>
+            <numerusform>导出 %n 项</numerusform>
         </translation>
     </message>
     <message>
@@ -3768,7 +3768,7 @@
     <message numerus="yes">
         <source>Export %n</source>
         <translation>
-            <numerusform>导出 %n 张</numerusform>
+            <numerusform>导出 %n 项</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -4233,12 +4233,16 @@
     <message numerus="yes">
         <source>Delete %n</source>
         <translation>
-            <numerusform>删除 %n 张</numerusform>
+            <numerusform>删除 %n 项</numerusform>
         </translation>
     </message>
     <message>
         <source>Newest first</source>
         <translation>最新优先</translation>
+    </message>
+    <message>
+        <source>There are no two pictures here to compare.</source>
+        <translation>这里没有可以比较的两张图片。</translation>
     </message>
     <message>
         <source>Oldest first</source>
@@ -4259,8 +4263,8 @@
         </translation>
     </message>
     <message>
-        <source>This picture is starred.</source>
-        <translation>这张图片已加星标。</translation>
+        <source>It is starred.</source>
+        <translation>它已加星标。</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -4494,7 +4498,7 @@
     <message numerus="yes">
         <source>Export %n</source>
         <translation>
-            <numerusform>导出 %n 张</numerusform>
+            <numerusform>导出 %n 项</numerusform>
         </translation>
     </message>
     <message>
@@ -4512,7 +4516,7 @@
     <message numerus="yes">
         <source>Delete %n</source>
         <translation>
-            <numerusform>删除 %n 张</numerusform>
+            <numerusform>删除 %n 项</numerusform>
         </translation>
     </message>
     <message>

@@ -204,6 +204,9 @@ class GalleryWorkspace(Workspace):
         """Two pictures side by side: the selected ones, or the current one and the next."""
 
         def found(items: list[Item]) -> None:
+            if len(items) < 2:
+                self.message.emit(self.tr("There are no two pictures here to compare."), "", None)
+                return
             self._stack.setCurrentWidget(self.compare)
             self.compare.open_view(items)
             self.show_state(self.viewmodel.state)
@@ -484,7 +487,7 @@ class GalleryWorkspace(Workspace):
         count = len(state.selection)
         sentence = self.tr("%n of them is starred.", "", state.starred_asked)
         if count == 1:
-            sentence = self.tr("This picture is starred.")
+            sentence = self.tr("It is starred.")
 
         def then(sure: bool) -> None:
             self._question = None

@@ -148,8 +148,15 @@ def test_among_chosen_pictures_it_is_left_out_where_pixels_are_wanted(qtbot, pag
     assert "5 picture(s)" in " ".join(text.text() for text in form.findChildren(Text))
 
 
-def test_documents_alone_make_no_contact_sheet(qtbot, window, page, bring) -> None:
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("contact_sheet", "There are no pictures here for a contact sheet."),
+        ("compare_two", "There are no two pictures here to compare."),
+    ],
+)
+def test_what_needs_pictures_says_so_among_documents(qtbot, window, page, bring, command, said) -> None:
     bring("lake.mmrestore")
-    page.contact_sheet()
-    said = "There are no pictures here for a contact sheet."
+    page.commands()[command]()
     qtbot.waitUntil(lambda: window.page.toasts.current.words.text() == said)
+    assert page._stack.currentWidget() is page.grid
