@@ -2589,6 +2589,29 @@
     </message>
 </context>
 <context>
+    <name>EmptyLayers</name>
+    <message>
+        <source>Add the chosen picture</source>
+        <translation>添加所选图片</translation>
+    </message>
+    <message>
+        <source>Add the chosen picture — as a layer. L</source>
+        <translation>添加所选图片：作为图层。L</translation>
+    </message>
+    <message>
+        <source>Open pictures…</source>
+        <translation>打开图片…</translation>
+    </message>
+    <message>
+        <source>Lay pictures over each other, mask them and blend them. Or drop some here.</source>
+        <translation>把图片叠放、加蒙版并混合，也可以把图片拖到这里。</translation>
+    </message>
+    <message>
+        <source>No layers yet.</source>
+        <translation>还没有图层。</translation>
+    </message>
+</context>
+<context>
     <name>EmptyRestore</name>
     <message>
         <source>Drop a damaged photo here</source>
@@ -4919,10 +4942,6 @@
         <source>Board of layers</source>
         <translation>图层画板</translation>
     </message>
-    <message>
-        <source>Nothing lies here yet. Choose a result and press L, or drop pictures here.</source>
-        <translation>这里还是空的。选择一个结果并按 L，或将图片拖放到这里。</translation>
-    </message>
     <message numerus="yes">
         <source>%n layer(s)</source>
         <translation>
@@ -7028,6 +7047,10 @@
     <message>
         <source>Open photo…</source>
         <translation>打开照片…</translation>
+    </message>
+    <message>
+        <source>Try the sample</source>
+        <translation>试试示例</translation>
     </message>
     <message>
         <source>&amp;Gallery, as a saved version</source>

@@ -97,6 +97,7 @@ class RestoreWorkspace(Workspace):
     def fill_document_menu(self, menu: Menu) -> None:  # type: ignore[override]
         menu.addAction(self.tr("Open photo…"), self._open)
         menu.addAction(self.tr("Restore a folder…"), self.restore_folder)
+        menu.addAction(self.tr("Try the sample"), self._studio.restore_sample)
         recent = self._restore.state.recent
         if recent:
             menu.addSeparator()

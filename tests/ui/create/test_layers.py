@@ -70,6 +70,19 @@ def test_a_result_becomes_a_layer_with_one_key(workspace, create, draw, library,
     assert names(workspace.layers) == ["a red apple"]
 
 
+def test_an_empty_board_offers_the_chosen_picture_once_there_is_one(workspace, create, draw, library, monkeypatch):
+    monkeypatch.setattr(library, "read", lambda path, side, then: then(QImage(8, 8, QImage.Format.Format_RGB32)))
+    create.show_layers()
+    empty = workspace.layers.empty
+    assert empty.isVisible() and empty.file.isVisible() and not empty.result.isVisible()
+    draw(count=1)
+    create.show_layers()
+    QTest.mouseClick(empty.result, LEFT)
+    assert names(workspace.layers) == ["a red apple"] and not empty.isVisible()
+    workspace.layers.viewmodel.remove()
+    assert empty.isVisible()
+
+
 def test_a_drag_moves_the_layer_and_what_is_shown_follows(room):
     assert seen(room, 60, 60) == "#0000ff" and seen(room, 20, 20) == "#ff0000"
     drag(room.canvas, on_board(room, 100, 100), on_board(room, 80, 80), on_board(room, 60, 60))

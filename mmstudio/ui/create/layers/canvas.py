@@ -26,7 +26,7 @@ from mmstudio.ui.canvas.scaling import paint_ground
 from mmstudio.ui.canvas.zoomable import GRID_FROM, Zoomable
 from mmstudio.ui.controls import describe, set_name, tell_value
 from mmstudio.ui.create.layers.words import blend_name
-from mmstudio.ui.theme import color, font, px
+from mmstudio.ui.theme import color, px
 from mmstudio.viewmodels.layer_painting import composed, corners_of
 from mmstudio.viewmodels.layers import LayersState, LayersViewModel
 
@@ -102,7 +102,6 @@ class LayersCanvas(Zoomable):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if not self._state.board.layers:
-            self._paint_words(painter)
             return
         painter.fillRect(event.rect(), color("surround"))
         place = self.picture_rect()
@@ -136,13 +135,6 @@ class LayersCanvas(Zoomable):
             self._image.setDevicePixelRatio(ratio)
             pixels.stroke = None
         return self._image
-
-    def _paint_words(self, painter: QPainter) -> None:
-        painter.setPen(color("text2"))
-        painter.setFont(font(15))
-        text = self.tr("Nothing lies here yet. Choose a result and press L, or drop pictures here.")
-        room = QRectF(self.rect()).adjusted(px(24), 0, -px(24), 0)
-        painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, text)
 
     def _paint_frame(self, painter: QPainter, layer: Layer) -> None:
         corners = self._corners(layer)

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QPoint, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mmstudio.media.kinds import PICTURES
 from mmstudio.ui import file_dialogs
 from mmstudio.ui.canvas import copy_picture
 from mmstudio.ui.controls import Menu
 from mmstudio.ui.create.layers.canvas import LayersCanvas
+from mmstudio.ui.create.layers.empty import EmptyLayers
 from mmstudio.ui.create.layers.panel import LayersPanel
 from mmstudio.viewmodels.layers import SUFFIXES, LayersState
 
@@ -35,8 +36,17 @@ class LayersRoom(QObject):
         self._parent = parent
         self.viewmodel = studio.layers
         self.canvas = LayersCanvas(self.viewmodel, parent)
+        self.empty = EmptyLayers()
+        over = QVBoxLayout(self.canvas)
+        over.setContentsMargins(0, 0, 0, 0)
+        over.addWidget(self.empty)
         self.panel = LayersPanel(self.viewmodel, studio.memory.folds)
         self.viewmodel.changed.connect(lambda _: self.changed.emit())
+        self.viewmodel.changed.connect(self._show_empty)
+        studio.create.changed.connect(self._show_empty)
+        self._show_empty()
+        self.empty.result_wanted.connect(lambda: self.viewmodel.add_result())
+        self.empty.file_wanted.connect(self._choose_file)
         self.panel.folded.connect(studio.remember_fold)
         self.panel.result_wanted.connect(lambda: self.viewmodel.add_result())
         self.panel.file_wanted.connect(self._choose_file)
@@ -111,6 +121,11 @@ class LayersRoom(QObject):
         self.panel.fill_mask_menu(menu)
         menu.addSeparator()
         menu.addAction(self.tr("Remove"), lambda: layers.remove())
+
+    def _show_empty(self) -> None:
+        self.empty.setVisible(not self.viewmodel.state.board.layers)
+        result = self._studio.create.state.result
+        self.empty.show_chosen(result is not None and result.status == "kept")
 
     def _fill(self) -> None:
         """The layer in the middle, so large that it covers the board."""
