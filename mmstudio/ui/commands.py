@@ -24,7 +24,7 @@ class Command:
     """id: its name in handlers and settings. where: the group of the sheet and the scope of its keys.
 
     text: English source of the translation context "Commands". keys: in Qt's portable notation.
-    local: the widget that has the focus carries it out itself; it stands here for the sheet.
+    local: the widget that has the focus carries it out itself, by `is_key`.
     """
 
     id: str
@@ -88,6 +88,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("large_view", VIEW, QT_TRANSLATE_NOOP("Commands", "Large view"), ("Z",)),
     Command("second_window", VIEW, QT_TRANSLATE_NOOP("Commands", "Picture on another screen"), ("Shift+F11",)),
     Command("compare", VIEW, QT_TRANSLATE_NOOP("Commands", "Hold: the picture before"), ("O",), local=True),
+    Command("hand", VIEW, QT_TRANSLATE_NOOP("Commands", "Hold: drag moves the picture"), ("H",), local=True),
+    Command("weight_up", PROMPT, QT_TRANSLATE_NOOP("Commands", "Weigh the words more"), ("Ctrl+Up",), local=True),
+    Command("weight_down", PROMPT, QT_TRANSLATE_NOOP("Commands", "Weigh the words less"), ("Ctrl+Down",), local=True),
     Command("history_back", PROMPT, QT_TRANSLATE_NOOP("Commands", "Earlier prompt"), ("Alt+Up",), local=True),
     Command("history_forward", PROMPT, QT_TRANSLATE_NOOP("Commands", "Later prompt"), ("Alt+Down",), local=True),
     Command("phrase_left", PROMPT, QT_TRANSLATE_NOOP("Commands", "Move the phrase left"), ("Alt+Left",), local=True),
@@ -231,6 +234,12 @@ def with_key(command: Command, key: str | None, changed: Mapping[str, str]) -> d
     return result
 
 
+def is_key(event: QKeyEvent, *command_ids: str) -> bool:
+    """Whether a key is, by the settings, one of local commands, which the focused widget carries out itself."""
+    pressed = pressed_key(event)
+    return bool(pressed) and any(pressed in _local_keys[command_id] for command_id in command_ids)
+
+
 def pressed_key(event: QKeyEvent) -> str:
     """What was pressed, in Qt's portable notation; "" while only Ctrl, Shift, Alt or Meta are held."""
     if event.key() in _HELD:
@@ -287,6 +296,7 @@ class CommandRouter(QObject):
             shortcut.deleteLater()
         self._shortcuts.clear()
         self._single = {}
+        _local_keys.update(_local(changed))
         bound: dict[str, list[Command]] = {}
         for command in COMMANDS:
             if command.local:
@@ -334,6 +344,10 @@ def _places(command: Command) -> set[str]:
     return {other.where for other in COMMANDS if other.id == command.id}
 
 
+def _local(changed: Mapping[str, str]) -> dict[str, frozenset[str]]:
+    return {command.id: frozenset(map(_no_enter, keys_of(command, changed))) for command in COMMANDS if command.local}
+
+
 def _portable(key: str | QKeySequence) -> str:
     return QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText)
 
@@ -342,6 +356,8 @@ def _no_enter(key: str | QKeySequence) -> str:
     """Enter and Return are one key to a person."""
     return _portable(key).replace("Enter", "Return")
 
+
+_local_keys = _local({})  # as the settings have them: one person, one keyboard
 
 _HELD = {
     Qt.Key.Key_Control,

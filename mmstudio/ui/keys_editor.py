@@ -124,15 +124,7 @@ class KeyRow(QWidget):
             button.setSizePolicy(keeping)
             button.setFixedSize(px(28), px(28))
             line.addWidget(button)
-        if command.local:  # the field that has the focus reads it itself: it stands here to be known
-            self.fixed = Text(shown_keys(command), size=12, tone="text3")
-            self.fixed.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            self.fixed.setFixedWidth(px(_WIDTH))
-            line.addWidget(self.fixed)
-            self.button.setParent(self)
-            self.button.hide()
-        else:
-            line.addWidget(self.button)
+        line.addWidget(self.button)
         self.conflict = QFrame()
         self.conflict.setProperty("card", "on")
         self.words = Text(size=12, wrap=True)
@@ -164,7 +156,7 @@ class KeyRow(QWidget):
         self.reset.setVisible(changed)
         before = shown_keys(self.command) or "–"
         self.reset.set_name(self.tr("Reset"), self.tr("Reset to {keys}").format(keys=before))
-        self.remove.setVisible(bool(self.keys) and not self.command.local)
+        self.remove.setVisible(bool(self.keys))
         self.conflict.hide()
 
     def _recorded(self, key: str) -> None:
@@ -173,14 +165,9 @@ class KeyRow(QWidget):
             self._change(with_key(self.command, key, self._shortcuts))
             return
         names = listed(dict.fromkeys(other.title() for other in others))
-        fixed = any(other.local for other in others)
-        if fixed:
-            text = self.tr("{keys} belongs to “{command}” and cannot be given away.")
-        else:
-            text = self.tr("{keys} is the key of “{command}”, which would lose it.")
+        text = self.tr("{keys} is the key of “{command}”, which would lose it.")
         self._wanted = key
         self.words.setText(text.format(keys=text_of(key), command=names))
-        self.take.setVisible(not fixed)
         self.conflict.show()
         self.keep.setFocus(Qt.FocusReason.OtherFocusReason)
 

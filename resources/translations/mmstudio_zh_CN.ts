@@ -993,6 +993,14 @@
         <translation>按住：查看前一张</translation>
     </message>
     <message>
+        <source>Hold: drag moves the picture</source>
+        <translation>按住：拖动可移动图片</translation>
+    </message>
+    <message>
+        <source>Weigh the words more</source>
+        <translation>提高词语的权重</translation>
+    </message>
+    <message>
         <source>Earlier prompt</source>
         <translation>较早的提示词</translation>
     </message>
@@ -1083,6 +1091,10 @@
     <message>
         <source>Smaller brush</source>
         <translation>缩小画笔</translation>
+    </message>
+    <message>
+        <source>Weigh the words less</source>
+        <translation>降低词语的权重</translation>
     </message>
     <message>
         <source>Larger brush</source>
@@ -4677,10 +4689,6 @@
     <message>
         <source>Reset to {keys}</source>
         <translation>重置为 {keys}</translation>
-    </message>
-    <message>
-        <source>{keys} belongs to “{command}” and cannot be given away.</source>
-        <translation>{keys} 属于“{command}”，不能改作他用。</translation>
     </message>
     <message>
         <source>{keys} is the key of “{command}”, which would lose it.</source>

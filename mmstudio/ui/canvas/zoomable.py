@@ -7,10 +7,11 @@ from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QInputDevice, QKeyEvent, QMouseEvent, QPainter, QPen, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from mmstudio.ui.commands import is_key
+
 SMALLEST, LARGEST = 0.05, 32.0  # physical pixels per picture pixel
 GRID_FROM = 8.0
 _BACK = Qt.FocusReason.BacktabFocusReason
-_HAND_KEYS = (Qt.Key.Key_Space, Qt.Key.Key_H)
 _NOTCH = 1.25  # zoom of one step of the wheel
 
 
@@ -30,7 +31,8 @@ class Zoomable(QWidget):
         self._zoom: float | None = None
         self._centre = QPointF()  # of the view, in picture pixels, while zoomed
         self._grip: QPointF | None = None  # where a pan began
-        self._keys: set[int] = set()
+        self._keys: set[int] = set()  # held, that make the left button a hand
+        self._compare_key = 0  # the key that shows the other picture while it is held
         self._by_mouse = False  # whether the focus came by the mouse
 
     def extent(self) -> QSizeF:
@@ -122,12 +124,11 @@ class Zoomable(QWidget):
     # keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in _HAND_KEYS and not event.modifiers():
+        if (event.key() == Qt.Key.Key_Space and not event.modifiers()) or is_key(event, "hand"):
             self._keys.add(Qt.Key(event.key()).value)
             self._show_cursor()
-        elif (event.key() == Qt.Key.Key_O and not event.modifiers()) or (
-            event.key() == Qt.Key.Key_Tab and self._tab_compares()
-        ):
+        elif is_key(event, "compare") or (event.key() == Qt.Key.Key_Tab and self._tab_compares()):
+            self._compare_key = event.key()
             self.hold_other(True)
         elif event.key() == Qt.Key.Key_Menu:
             self.menu_wanted.emit(self.mapToGlobal(self.rect().center()))
@@ -137,10 +138,11 @@ class Zoomable(QWidget):
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.isAutoRepeat():
             return
-        if event.key() in _HAND_KEYS:
+        if event.key() in self._keys:
             self._keys.discard(Qt.Key(event.key()).value)
             self._show_cursor()
-        elif event.key() in (Qt.Key.Key_O, Qt.Key.Key_Tab):
+        elif event.key() == self._compare_key:
+            self._compare_key = 0
             self.hold_other(False)
         else:
             super().keyReleaseEvent(event)

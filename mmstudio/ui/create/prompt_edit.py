@@ -14,6 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
+from mmstudio.ui.commands import is_key
 from mmstudio.ui.controls import set_name
 from mmstudio.ui.theme import color, font, themes
 from mmstudio.viewmodels import prompts
@@ -21,6 +22,7 @@ from mmstudio.viewmodels.drafts import LONGEST_PROMPT
 from mmstudio.viewmodels.prompts import Selection
 
 _STEP_AFTER_MS = 900  # a pause in typing ends an undo step
+_OWN_KEYS = ("weight_up", "weight_down", "history_back", "history_forward", "phrase_left", "phrase_right")
 _UNDO_KEYS = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 
 
@@ -73,30 +75,22 @@ class PromptEdit(QPlainTextEdit):
         self._quiet = False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if modifiers == Qt.KeyboardModifier.ControlModifier and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self._weigh(prompts.STEP if event.key() == Qt.Key.Key_Up else -prompts.STEP)
-        elif modifiers == Qt.KeyboardModifier.AltModifier and event.key() in _ALT:
-            match event.key():
-                case Qt.Key.Key_Up:
-                    self.older.emit()
-                case Qt.Key.Key_Down:
-                    self.newer.emit()
-                case _:
-                    self._move_phrase(-1 if event.key() == Qt.Key.Key_Left else 1)
+        own = next((command for command in _OWN_KEYS if is_key(event, command)), "")
+        if own:
+            self._carry_out(own)
         elif any(event.matches(key) for key in _UNDO_KEYS):
             event.ignore()
         else:
             super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # The window's own undo, and nothing of the field's, answers Ctrl+Z; Alt+arrows are this field's. A filter and
+        # The window's own undo, and nothing of the field's, answers Ctrl+Z; its own keys are this field's. A filter and
         # not event(): an exception in a handler that is called through a Python event() ends the process (6.11).
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             if any(event.matches(key) for key in _UNDO_KEYS):
                 event.ignore()
                 return True
-            if event.modifiers() == Qt.KeyboardModifier.AltModifier and event.key() in _ALT:
+            if is_key(event, *_OWN_KEYS):
                 event.accept()
                 return True
         return False
@@ -122,6 +116,21 @@ class PromptEdit(QPlainTextEdit):
         if not self._quiet:
             self._pause.start()
             self.edited.emit(self.prompt())
+
+    def _carry_out(self, command: str) -> None:
+        match command:
+            case "weight_up":
+                self._weigh(prompts.STEP)
+            case "weight_down":
+                self._weigh(-prompts.STEP)
+            case "history_back":
+                self.older.emit()
+            case "history_forward":
+                self.newer.emit()
+            case "phrase_left":
+                self._move_phrase(-1)
+            case "phrase_right":
+                self._move_phrase(1)
 
     def _weigh(self, step: float) -> None:
         text, cursor = self.prompt(), self.textCursor()
@@ -152,9 +161,6 @@ class PromptEdit(QPlainTextEdit):
         cursor.setPosition(_utf16(shown, end), QTextCursor.MoveMode.KeepAnchor)
         cursor.insertText(text)
         self.setTextCursor(cursor)
-
-
-_ALT = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
 
 
 class _Tint(QSyntaxHighlighter):

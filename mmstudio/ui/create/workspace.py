@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QPoint, Qt
-from PySide6.QtGui import QCursor, QGuiApplication, QImage, QKeyEvent
+from PySide6.QtGui import QCursor, QGuiApplication, QImage
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from mmstudio.jobs import ExploreJob, GenerateJob, Recipe
@@ -27,6 +27,7 @@ from mmstudio.viewmodels.create_state import CreateState, Key
 from mmstudio.viewmodels.drafts import LONGEST_PROMPT
 
 if TYPE_CHECKING:
+    from mmstudio.ui.canvas.zoomable import Zoomable
     from mmstudio.ui.create.layers.room import LayersRoom
     from mmstudio.ui.hints import Hint
     from mmstudio.viewmodels.studio import Studio
@@ -338,6 +339,9 @@ class CreateWorkspace(Workspace):
             return "layer"
         return super().drop_deed(what, at)
 
+    def compared(self) -> Zoomable:
+        return self.board.view
+
     def carry_out(self, deed: str, what: Dropped) -> None:
         match deed:
             case "layer":
@@ -389,20 +393,6 @@ class CreateWorkspace(Workspace):
                 self._create.noticed.emit("no_recipe", {})
 
         self._studio.library.header(path, arrived)
-
-    # keys that hold
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_O and not event.modifiers():
-            self.board.view.hold_other(True)
-        else:
-            super().keyPressEvent(event)
-
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_O and not event.isAutoRepeat():
-            self.board.view.hold_other(False)
-        else:
-            super().keyReleaseEvent(event)
 
     # helpers
 

@@ -11,7 +11,6 @@ from PySide6.QtCore import QLocale, QMarginsF, QPoint, Qt, QTimer
 from PySide6.QtGui import (
     QGuiApplication,
     QImage,
-    QKeyEvent,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QWidget
@@ -36,6 +35,7 @@ from mmstudio.viewmodels.restore_opening import PHOTOS
 from mmstudio.viewmodels.restore_state import RestoreState
 
 if TYPE_CHECKING:
+    from mmstudio.ui.canvas.zoomable import Zoomable
     from mmstudio.ui.hints import Hint
     from mmstudio.viewmodels.studio import Studio
 
@@ -410,6 +410,9 @@ class RestoreWorkspace(Workspace):
             return ""
         return "mask" if on_tools and what.pictures else super().drop_deed(what, at)
 
+    def compared(self) -> Zoomable:
+        return self.view
+
     def carry_out(self, deed: str, what: Dropped) -> None:
         if deed == "prompt":
             self._restore.edit(prompt=what.line)
@@ -432,20 +435,6 @@ class RestoreWorkspace(Workspace):
             self._restore.noticed.emit("file_unreadable", {"name": name})
         else:
             self._restore.open_pixels(image)
-
-    # keys that hold, wherever the focus is
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_O and not event.modifiers():
-            self.view.hold_other(True)
-        else:
-            super().keyPressEvent(event)
-
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_O and not event.isAutoRepeat():
-            self.view.hold_other(False)
-        else:
-            super().keyReleaseEvent(event)
 
     # places
 

@@ -6,15 +6,17 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QImage
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QImage, QKeyEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from mmstudio.ui import drops
+from mmstudio.ui.commands import is_key
 from mmstudio.ui.drops import Dropped
 from mmstudio.ui.shell.drop_target import DropTarget
 from mmstudio.ui.theme import px
 
 if TYPE_CHECKING:
+    from mmstudio.ui.canvas.zoomable import Zoomable
     from mmstudio.ui.hints import Hint
 
 Handlers = dict[str, Callable[[], None]]  # command id of ui/commands.py -> what it does here
@@ -48,6 +50,7 @@ class Workspace(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAcceptDrops(True)
         self._drop_target: DropTarget | None = None  # made when something is first dragged here
+        self._compare_key = 0  # the key that is held to see the picture before
 
     def canvas(self) -> QWidget:
         """What toasts appear over: the part that shows pictures."""
@@ -132,6 +135,26 @@ class Workspace(QWidget):
     def status(self) -> str:
         """A sentence for the right half of the status bar, "" for none ("12,480 items · 38 GB")."""
         return ""
+
+    def compared(self) -> Zoomable | None:
+        """Where a key that is held shows the picture before, wherever the focus is."""
+        return None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        view = self.compared()
+        if view is not None and is_key(event, "compare"):
+            self._compare_key = event.key()
+            view.hold_other(True)
+        else:
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        view = self.compared()
+        if view is not None and event.key() == self._compare_key and not event.isAutoRepeat():
+            self._compare_key = 0
+            view.hold_other(False)
+        else:
+            super().keyReleaseEvent(event)
 
     # drops: what each of them does here stands in ui/drops.py
 

@@ -15,10 +15,11 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from mmstudio.ui.canvas import PictureCard, PictureView, copy_picture, paint_ground, scaled, scaling
 from mmstudio.ui.canvas.zoomable import LARGEST, SMALLEST
+from mmstudio.ui.commands import CommandRouter
 from mmstudio.ui.theme import theme, themes
 
 
@@ -157,6 +158,28 @@ def test_a_grid_appears_from_800_per_cent(view):
     assert not lines()
     view.zoom_to(8.0)
     assert lines()
+
+
+@pytest.fixture
+def rebound(qapp):
+    """Other keys, as the settings would have them."""
+    router = CommandRouter(QWidget(), {})
+    yield router.rebind
+    router.rebind({})
+
+
+def test_the_key_that_compares_and_the_hand_are_those_of_the_settings(view, rebound):
+    rebound({"compare": "Q", "hand": "Y"})
+    view.set_other(picture(colour="#00ff00"))
+    for key, other in ((Qt.Key.Key_O, False), (Qt.Key.Key_Q, True)):
+        QTest.keyPress(view, key)
+        assert (view.grab().toImage().pixelColor(256, 400) == QColor("#00ff00")) == other
+        QTest.keyRelease(view, key)
+    for key, hand in ((Qt.Key.Key_H, False), (Qt.Key.Key_Y, True), (Qt.Key.Key_Space, True)):
+        QTest.keyPress(view, key)
+        assert view._hand() == hand
+        QTest.keyRelease(view, key)
+        assert not view._hand()
 
 
 def test_holding_o_shows_the_picture_before(view):

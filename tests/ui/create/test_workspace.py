@@ -19,6 +19,7 @@ from mmstudio.generators import registry
 from mmstudio.generators.base import Described
 from mmstudio.jobs import Concept, InpaintJob, Recipe, text_job
 from mmstudio.media.foreign import read_parameters
+from mmstudio.ui.commands import CommandRouter
 from mmstudio.ui.create.board import places
 from mmstudio.ui.sheet import Question
 from mmstudio.viewmodels.drafts import PictureIngredient, SoundIngredient
@@ -405,6 +406,19 @@ def test_keys_weigh_the_selection_and_undo_takes_it_back(workspace, create):
     assert field.textCursor().selectedText() == "fox"
     run(workspace, "undo")
     assert field.prompt() == "a fox"
+
+
+def test_the_keys_of_the_prompt_are_those_of_the_settings(workspace, create):
+    field, router = workspace.composer.prompt, CommandRouter(workspace, {})
+    router.rebind({"weight_up": "Ctrl+J"})
+    try:
+        QTest.keyClicks(field, "a fox")
+        QTest.keyClick(field, Qt.Key.Key_Up, Qt.KeyboardModifier.ControlModifier)
+        assert create.state.draft.prompt == "a fox"
+        QTest.keyClick(field, Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
+        assert create.state.draft.prompt == "a (fox:1.1)"
+    finally:
+        router.rebind({})
 
 
 def test_an_emoji_before_the_selection_does_not_shift_it(workspace, create):
