@@ -266,7 +266,7 @@ class Index:
         """Every picture that is shown. Kept until the index changes: making 50,000 rows takes longer than a search."""
         kept = self._orders.get(sort)
         if kept is None:
-            columns = "p.id, p.width, p.height, p.day, p.batch"
+            columns = "p.id, p.width, p.height, p.day, p.batch, p.starred"
             statement = f"SELECT {columns} FROM pictures p WHERE p.state < 2 ORDER BY {order}"
             rows = [Row(*row) for row in self._db.execute(statement).fetchall()]
             kept = self._orders[sort] = [row.id for row in rows], rows

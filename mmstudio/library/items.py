@@ -74,6 +74,7 @@ class Row(msgspec.Struct, frozen=True, gc=False):
     height: int
     day: int
     batch: str = ""
+    starred: bool = False
 
 
 class SmartFolder(msgspec.Struct, frozen=True, kw_only=True):

@@ -63,7 +63,7 @@ class GalleryState:
     starred_asked: int = 0
     stacked: bool = True  # pictures of one batch lie on one another
     fanned: frozenset[str] = frozenset()  # batches whose pictures lie side by side
-    counts: dict[int, int] = field(default_factory=dict, compare=False)  # id of a stack's first picture -> how many
+    counts: dict[int, int] = field(default_factory=dict, compare=False)  # id on top of a stack -> how many
     importing: Import | None = None
     unlooked: int = 0  # pictures that are not compared yet when it is asked what looks alike
 
@@ -515,8 +515,8 @@ class GalleryViewModel(QObject):
 
 
 def in_stacks(rows: Sequence[Row], fanned: Container[str]) -> tuple[list[Row], dict[int, int]]:
-    """rows with each batch drawn together at the place of its first picture: that picture alone, or all if it is
-    fanned out. With them the first picture's id -> how many there are, where there are several."""
+    """rows with each batch drawn together at the place of its first picture: all if it is fanned out, else the first
+    with a star, or the first. With them the first that is shown of a batch -> how many there are, where several."""
     together: dict[str, list[Row]] = {}
     for row in rows:
         if row.batch:
@@ -528,9 +528,10 @@ def in_stacks(rows: Sequence[Row], fanned: Container[str]) -> tuple[list[Row], d
         if batch is None:
             shown.append(row)
         elif batch[0] is row:
-            shown += batch if row.batch in fanned else batch[:1]
+            cover = row if row.batch in fanned else next((one for one in batch if one.starred), row)
+            shown += batch if row.batch in fanned else (cover,)
             if len(batch) > 1:
-                counts[row.id] = len(batch)
+                counts[cover.id] = len(batch)
     return shown, counts
 
 

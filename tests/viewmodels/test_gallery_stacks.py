@@ -33,6 +33,15 @@ def test_a_batch_is_shown_by_its_first_picture_with_its_count() -> None:
     assert counts == {4: 2}
 
 
+def test_a_picture_with_a_star_stands_for_its_batch_in_the_same_place() -> None:
+    starred = Row(3, 10, 10, 1, "a", True)
+    rows = [row(5), row(4, "a"), starred, row(2)]
+    shown, counts = in_stacks(rows, ())
+    assert ids(shown) == [5, 3, 2] and counts == {3: 2}
+    shown, counts = in_stacks(rows, {"a"})
+    assert ids(shown) == [5, 4, 3, 2] and counts == {4: 2}
+
+
 def test_a_fanned_batch_stands_together_at_the_place_of_its_first_picture() -> None:
     shown, counts = in_stacks([row(4, "a"), row(3, "b"), row(2, "a"), row(1, "b")], {"a"})
     assert ids(shown) == [4, 2, 3]
@@ -79,6 +88,15 @@ def test_a_stack_fans_out_and_closes_again(qtbot, gallery) -> None:
     gallery.stack(False)
     qtbot.waitUntil(lambda: len(gallery.state.rows) == 4)
     assert gallery.state.counts == {}
+
+
+def test_a_star_given_elsewhere_brings_its_picture_to_the_top_of_the_stack(qtbot, gallery) -> None:
+    fox = ask(gallery.library, lambda library: next(i for i in library.page([1, 2, 3, 4]) if i.prompt == "fox 0"))
+    assert gallery.state.rows[0].id != fox.id
+    ask(gallery.library, lambda library: library.star([fox.id], True))
+    qtbot.waitUntil(lambda: gallery.state.rows[0].id == fox.id and gallery.state.counts == {fox.id: 3})
+    ask(gallery.library, lambda library: library.star([fox.id], False))
+    qtbot.waitUntil(lambda: gallery.state.rows[0].id != fox.id)
 
 
 def test_a_picture_under_others_is_shown_when_it_is_asked_for(qtbot, gallery) -> None:
