@@ -266,7 +266,7 @@ class MainWindow(QWidget):
     def _page(self, key: str) -> Page:
         if key not in self._made:
             workspace = self._begun.pop(key, None) or self._workspace(key)
-            page = Page(workspace, self.router.run)
+            page = Page(workspace, self.router.run, self.pages)
             self._made[key] = page
             self.pages.addWidget(page)
             workspace.message.connect(self.toast)

@@ -20,27 +20,28 @@ class Page(QWidget):
     def __init__(self, workspace: Workspace, run: Callable[[str], object], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.workspace = workspace
-        self.bar = TopBar(workspace, run)
+        self.bar = TopBar(workspace, run, self)
         self.filmstrip = workspace.filmstrip()
-        content, foot = workspace.column(), workspace.column_foot()
-        self.column = ParameterColumn(content, foot) if content is not None or foot is not None else None
-        left = QVBoxLayout()
-        left.setContentsMargins(0, 0, 0, 0)
-        left.setSpacing(0)
-        left.addWidget(workspace, 1)
-        if self.filmstrip is not None:
-            left.addWidget(self.filmstrip)
-        middle = QHBoxLayout()
-        middle.setContentsMargins(0, 0, 0, 0)
-        middle.setSpacing(0)
-        middle.addLayout(left, 1)
-        if self.column is not None:
-            middle.addWidget(self.column)
-        box = QVBoxLayout(self)
+        box = QVBoxLayout(self)  # from the outside in, as the column
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addWidget(self.bar)
+        middle = QHBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
         box.addLayout(middle, 1)
+        left = QVBoxLayout()
+        left.setContentsMargins(0, 0, 0, 0)
+        left.setSpacing(0)
+        middle.addLayout(left, 1)
+        left.addWidget(workspace, 1)
+        if self.filmstrip is not None:
+            left.addWidget(self.filmstrip)
+        content, foot = workspace.column(), workspace.column_foot()
+        self.column: ParameterColumn | None = None
+        if content is not None or foot is not None:
+            self.column = ParameterColumn(content, foot, self)  # after the workspace: Tab goes there first
+            middle.addWidget(self.column)
         self.toasts = ToastHost(workspace.canvas(), workspace.toast_lift)
         workspace.toast_lift_changed.connect(self.toasts.place)
         self._size: SizeClass | None = None
