@@ -21,7 +21,7 @@ from tests.window_walk import covers, open_photo, open_window, rooms
 ORNAMENT = {
     "Bar", "CreateStrip", "Dot", "EdgeFade", "ElidedLabel", "LaneHead", "Mark", "PictureCard", "Playhead", "SizeSlider",
     "SourceCard", "IconTile", "StatusBar", "TimeTag", "TopBar",
-    "Timeline", "_Cover", "_Divider", "_Dot", "DropTarget", "_Edge", "_Face", "_Icon", "_Share",
+    "Timeline", "_Cover", "_Divider", "_Dot", "DropTarget", "_Edge", "_Face", "_Icon", "_Share", "_Speaker",
 }  # fmt: skip
 
 
