@@ -179,6 +179,7 @@ class AnimateViewModel(QObject):
             view=view,
             recent=self.state.recent,
             pace=self.state.pace,
+            heft=self.state.heft,
         )
         self.painting.close()
         self.transport.load(None, file.animation.seconds)

@@ -51,6 +51,7 @@ class Film:
         self._began = time.monotonic()
         width, height = state.film_size
         megapixels = state.frames * width * height / 1e6
+        kind = state.view.film.kind
 
         def progress(fraction: float, seconds_left: float) -> None:
             making = self._state().making
@@ -60,7 +61,10 @@ class Film:
         def done(path: str) -> None:
             took = time.monotonic() - self._began
             pace = max(1e-4, took / max(megapixels, 1e-6))
-            self._show(making=None, pace={**self._state().pace, animation.source: pace})
+            now = self._state()
+            size = _bytes_of(path) if kind in now.heft else 0
+            heft = {**now.heft, kind: size / (megapixels * 1e6)} if size else now.heft
+            self._show(making=None, pace={**now.pace, animation.source: pace}, heft=heft)
             self._made(path)
 
         def failed(code: str, facts: dict[str, Fact]) -> None:
@@ -79,3 +83,12 @@ class Film:
         making = self._state().making
         if making is not None:
             self._bench.cancel(making.job_id)
+
+
+def _bytes_of(path: str) -> int:
+    """Of a film, or of the frames in its folder."""
+    made = Path(path)
+    try:
+        return sum(file.stat().st_size for file in made.iterdir()) if made.is_dir() else made.stat().st_size
+    except OSError:
+        return 0

@@ -30,6 +30,7 @@ STEADY, NO_BEAT = 0.04, 0.25  # share that the tempo may vary; confidence below 
 SLOWEST, FASTEST = 40.0, 240.0  # beats a minute that can be typed
 # until a film on this machine has shown how long it takes
 PACE: Final = {"picture": 0.05, "walk": 1.0}  # seconds for a megapixel of a film
+HEFT: Final = {"gif": 0.35, "apng": 0.55, "png": 0.7}  # bytes a pixel, of kinds of film whose files surprise people
 
 
 class AnimateView(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,7 +67,7 @@ class AnimateState:
     name: of the document. picture, width, height: of the picture that moves. sound, seconds: of the sound. reading:
     what is being done to a sound or picture that was just opened. chosen: the row whose details are open, -1 = none.
     painting: what is being painted, "" = none. pace: seconds for a megapixel of a film of each source, as
-    measured here.
+    measured here. heft: bytes a pixel of a film, of the kinds that become large; learned likewise.
     """
 
     name: str = ""
@@ -84,6 +85,7 @@ class AnimateState:
     painting: Literal["", "area", "anchors", "strokes", "mouth", "depth", "centre"] = ""
     making: Making | None = None
     pace: Mapping[str, float] = field(default_factory=lambda: PACE)
+    heft: Mapping[str, float] = field(default_factory=lambda: HEFT)
     recent: tuple[tuple[str, str], ...] = ()  # (folder, name)
     saved: str = ""  # "12:04"
     can_undo: bool = False
@@ -127,6 +129,12 @@ class AnimateState:
         """How long the film will take, about."""
         width, height = self.film_size
         return self.frames * width * height / 1e6 * self.pace[self.animation.source]
+
+    @property
+    def film_bytes(self) -> int:
+        """How large its file will be, about; 0 for kinds that stay small."""
+        width, height = self.film_size
+        return round(self.frames * width * height * self.heft.get(self.view.film.kind, 0.0))
 
     @property
     def can_export(self) -> bool:

@@ -430,6 +430,10 @@
         <translation>制作约需 {time}</translation>
     </message>
     <message>
+        <source>about {size}</source>
+        <translation>约 {size}</translation>
+    </message>
+    <message>
         <source>without sound</source>
         <translation>没有声音</translation>
     </message>

@@ -431,6 +431,20 @@ def test_how_long_a_film_takes_is_learned_for_pictures_and_walks_apart(whole, be
     assert whole.state.making_s > 20.0
 
 
+def test_how_large_a_gif_becomes_is_said_before_and_learned_from_the_last_one(whole, bench, tmp_path) -> None:
+    assert whole.state.film_bytes == 0  # an MP4 stays small
+    whole.film.edit(kind="gif")
+    assert whole.state.film_bytes > 10e6
+    made = tmp_path / "a.gif"
+    made.write_bytes(bytes(1_000_000))
+    whole.film.make()
+    bench.film_is_done(str(made))
+    assert whole.state.film_bytes == pytest.approx(1e6, rel=0.01)
+    whole.film.make()
+    bench.film_is_done(str(tmp_path / "gone.gif"))
+    assert whole.state.film_bytes == pytest.approx(1e6, rel=0.01)
+
+
 def test_a_stopped_film_is_no_failure_and_a_full_disk_is(whole, bench) -> None:
     codes = said(whole)
     whole.film.make()

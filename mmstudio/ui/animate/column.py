@@ -336,6 +336,8 @@ class AnimateFoot(QWidget):
             self.tr("{n} s").format(n=QLocale().toString(state.duration_s, "f", 2)),
             self.tr("about {time} to make").format(time=words.time_left(max(1.0, state.making_s))),
         ]
+        if state.film_bytes:
+            parts.append(self.tr("about {size}").format(size=words.size_text(state.film_bytes)))
         if not state.view.film.has_sound and state.seconds:
             parts.append(self.tr("without sound"))
         return " · ".join(parts)
