@@ -110,4 +110,12 @@ class Evenness:
         if draft.constant_speed and whole_walk(draft) == way:
             table, size = self._tables[way], SEGMENT_STATIONS - 1
             lengths = [table[(i + 1) * size] - table[i * size] for i in range(draft.walk.segments)]
-            self._explore.amend(msgspec.structs.replace(draft, walk=draft.walk.at_speed(lengths)))
+            self._spread(msgspec.structs.replace(draft, walk=draft.walk.at_speed(lengths)))
+
+    def _spread(self, draft: ExploreDraft) -> None:
+        """A playhead that stood on the chosen key goes with it: the next key that is added comes after that one."""
+        state, keys = self._explore.state, self._explore.draft.walk.keys
+        stood = not state.playing and 0 <= state.key < len(keys) and abs(keys[state.key].time_s - state.time_s) < 0.05
+        self._explore.amend(draft)
+        if stood:
+            self._explore.tell(time_s=draft.walk.keys[state.key].time_s)

@@ -562,6 +562,22 @@ def test_at_constant_speed_the_walk_is_measured_and_its_keys_spread(explore, liv
     assert times == pytest.approx([0.0, 0.05, 0.5], abs=0.01)
 
 
+def test_keys_stay_in_the_order_in_which_they_are_added(explore, live):
+    explore.edit(even=False)
+    answered = 0
+    for x in (0.0, 0.5, 1.0):
+        explore.move_to(x, 0)
+        explore.keys.add()
+        for stamp, (channel, request) in list(enumerate(live.asked, 1))[answered:]:
+            if channel.startswith("look/walk/"):
+                live.answer(stamp, data=[request.position.weights[1] / sum(request.position.weights)])
+        answered = len(live.asked)
+        state = explore.state
+        assert state.time_s == state.draft.walk.keys[state.key].time_s  # the playhead goes with the key
+    weights = [key.position.weights[1] for key in explore.draft.walk.keys]
+    assert weights == sorted(weights)
+
+
 def test_a_line_that_is_measured_does_not_end_the_measuring_of_the_walk(make, explore, live, qtbot):
     for x in (0.0, 1.0):
         explore.move_to(x, 0)
