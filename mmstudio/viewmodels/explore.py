@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QImage
 
 from mmstudio.documents.explore import NEEDED, Card, ExploreDraft, Mode
 from mmstudio.engine import messages
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 
 MAX_NAME = 120
 REST_MS = 150
+PATIENCE_MS = 3000  # with the live worker, for a picture without which something goes on as well
 LARGE_PX = 512
 SLOW_MS = 80.0  # a live frame that takes longer gives way to the quick one while the hand moves
 FRAMES_BETWEEN = 9  # that an installed model draws ahead along a line
@@ -90,6 +92,9 @@ class ExploreViewModel(QObject):
         self.state = ExploreState(documents[0], recent=self._recent())
         self.grounds = ("#f7efe3", "#2a2a2a")  # behind the large picture, behind the small ones
         self._slow = False
+        self._wished: Callable[[QImage | None], None] | None = None
+        self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
+        self._patience.timeout.connect(lambda: self._grant(self.state.image))
         self._asked: Position | None = None
         self._shown: Position | None = None
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
@@ -315,6 +320,15 @@ class ExploreViewModel(QObject):
         if not final and not self.state.playing:
             self._rest.start()
 
+    def picture_of(self, position: Position, then: Callable[[QImage | None], None]) -> None:
+        """The large picture of a position, as the starter draws it; the one that is shown now, or None, where it does
+        not come in time."""
+        self._grant(self.state.image)
+        self._wished = then
+        self._patience.start()
+        request = ExploreFrame(position=position.sketch, quality="live", side_px=LARGE_PX, background=self.grounds[0])
+        self._live.ask(request, "wish")
+
     def rest(self) -> None:
         """Nothing moves from now on."""
         self._rest.start()
@@ -363,6 +377,8 @@ class ExploreViewModel(QObject):
             self.small_arrived.emit()
         elif frame.channel.startswith("parts/"):
             self.parts.take(frame)
+        elif frame.channel == "wish":
+            self._grant(frame.image)
         elif frame.channel == "check":
             self.directions.take(frame)
         elif frame.channel.startswith("look/"):
@@ -380,8 +396,16 @@ class ExploreViewModel(QObject):
         if channel == "check":
             self.directions.end_trying()
             self.noticed.emit(code, facts)
+        if channel == "wish":
+            self._grant(self.state.image)
         if channel == "picture":
             self.tell(problem=code, facts=facts)  # the last picture stays
+
+    def _grant(self, image: QImage | None) -> None:
+        self._patience.stop()
+        then, self._wished = self._wished, None
+        if then is not None:
+            then(image)
 
     # helpers
 

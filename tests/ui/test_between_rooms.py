@@ -229,6 +229,8 @@ def test_a_walk_is_saved_given_away_and_opened(window, qtbot, tmp_path):
     explore.keys.add()
     made, path = explore.draft, tmp_path / "lake.mmwalk"
     room._menus._write_walk(path)
+    stamps = [n for n, (channel, _) in enumerate(studio.live.asked, 1) if channel == "wish"]
+    studio.live.answer(stamps[-1])
     qtbot.waitUntil(path.exists)
     qtbot.waitUntil(lambda: "lake.mmwalk was saved" in window.page.toasts.current.words.text())
     (tmp_path / "lake.png").unlink()

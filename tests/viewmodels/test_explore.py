@@ -88,6 +88,21 @@ def test_nothing_is_asked_for_before_the_room_is_shown(engine, live, library, tm
     explore.close()
 
 
+def test_a_picture_that_is_wished_for_comes_or_the_one_that_is_shown(explore, live, qtbot, monkeypatch):
+    got: list[QImage | None] = []
+    live.answer()
+    shown = explore.state.image
+    explore.picture_of(explore.position(), got.append)
+    live.answer()
+    assert live.asked[-1][0] == "wish" and got[0] is not None and got[0] is not shown
+    explore.picture_of(explore.position(), got.append)
+    live.refuse("worker_died")
+    explore.picture_of(explore.position(), got.append)
+    explore.picture_of(explore.position(), got.append)  # the one before is not left without an answer
+    explore._patience.timeout.emit()
+    assert got[1:] == [shown] * 3
+
+
 def test_moving_asks_at_once_and_resting_asks_for_the_careful_picture(explore, live, qtbot):
     explore.move_to(0.25, 0.5)
     assert (last(live).quality, last(live).position.weights) == ("live", (0.75, 0.25))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Signal
-from PySide6.QtGui import QCursor
+from PySide6.QtGui import QCursor, QImage
 from PySide6.QtWidgets import QWidget
 
 from mmstudio import disk
@@ -166,13 +166,15 @@ class ExploreMenus(QObject):
         file_dialogs.save_file(self._room, self.tr("Save the walk"), proposed, self._write_walk)
 
     def _write_walk(self, path: Path) -> None:
-        draft, explore = self._explore.state.draft, self._explore
-        cover = explore.small.of(draft.walk.keys[0].position) or explore.state.image
+        draft = self._explore.state.draft
+
+        def drawn(cover: QImage | None) -> None:
+            self._studio.walk_files.write(draft, cover, path, written)
 
         def written(path: Path) -> None:
             self.told.emit(words.sentence("saved_copy", {"name": path.name, "folder": path.parent.name}))
 
-        self._studio.walk_files.write(draft, cover, path, written)
+        self._explore.picture_of(draft.walk.keys[0].position, drawn)
 
     def open(self, at: int | None = None) -> None:
         """A picture of the disk becomes an anchor, or takes the place of number `at`."""
