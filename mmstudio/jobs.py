@@ -7,6 +7,7 @@ can be run again years later. Numbers out of range raise ValueError (msgspec tur
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 import msgspec
@@ -49,6 +50,7 @@ from mmstudio.positions import (
 __all__ = [
     "ANCHOR_LETTERS",
     "FILLS",
+    "HINTS",
     "MAX_ADDITION",
     "MAX_ANCHORS",
     "MAX_COUNT",
@@ -65,6 +67,7 @@ __all__ = [
     "Background",
     "Box",
     "CheckpointUse",
+    "ColourHint",
     "Concept",
     "Condition",
     "ControlKind",
@@ -89,6 +92,7 @@ __all__ = [
     "TextCondition",
     "Wander",
     "background_rgb",
+    "colour_hint",
     "fill_with",
     "recipe_from_json",
     "text_job",
@@ -96,8 +100,34 @@ __all__ = [
 
 RECIPE_SCHEMA = 1
 MAX_EDGE_PX = 200  # of growing and feathering a mask
+HINTS = "hints"  # the method that colours by hints alone
+_COLOUR = re.compile("#[0-9a-fA-F]{6}")
 
 Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels; right and bottom lie outside
+
+
+class ColourHint(msgspec.Struct, frozen=True):
+    """One stroke of a colour that a person knows a photo to have.
+
+    points: (x, y) in photo pixels, (0, 0) the upper left corner of the first one. radius_px: to each side of them.
+    colour: "#rrggbb", "" = what earlier strokes painted there is wiped away.
+    """
+
+    points: tuple[tuple[float, float], ...]
+    radius_px: float
+    colour: str
+
+    def __post_init__(self) -> None:
+        check(bool(self.points), "a hint needs a point")
+        check(all(abs(value) < 1e6 for point in self.points for value in point), "points must lie near the photo")
+        check(0 < self.radius_px <= 10_000, f"radius_px must be in (0, 10000], got {self.radius_px}")
+        check(not self.colour or bool(_COLOUR.fullmatch(self.colour)), f'colour must be "#rrggbb", got {self.colour!r}')
+
+
+def colour_hint(text: str) -> ColourHint:
+    """A dot of colour as it is typed at a terminal: "x,y,radius,#rrggbb". Raises ValueError."""
+    x, y, radius_px, colour = text.split(",")
+    return ColourHint(((float(x), float(y)),), float(radius_px), colour.strip())
 
 
 class InpaintJob(msgspec.Struct, frozen=True, kw_only=True, tag="inpaint"):
@@ -105,16 +135,17 @@ class InpaintJob(msgspec.Struct, frozen=True, kw_only=True, tag="inpaint"):
 
     photo: a picture file, or the folder of a document (documents/restore.py), whose visible repairs then lie below.
     mask: a file of the photo's size, 255 = repaint; "" where `again` tells the places or only the record is left.
-    method: "auto", "telea", "ns", "patchmatch", "starter", the id of an installed checkpoint or the file of one; FILLS
-    names them for a person. prompt, denoising_strength: for checkpoints that read words; (0, 1], 1 ignores what lies
-    under the mask. Of nets that redraw faces, or take traces of JPEG away, denoising_strength is the share of theirs in
-    the result; of those that colour, 2/3 is as they guess.
+    method: "auto", "telea", "ns", "patchmatch", "starter", "hints", the id of an installed checkpoint or the file of
+    one; FILLS names them for a person. prompt, denoising_strength: for checkpoints that read words; (0, 1], 1 ignores
+    what lies under the mask. Of nets that redraw faces, or take traces of JPEG away, denoising_strength is the share of
+    theirs in the result; of those that colour, 2/3 is as they guess.
     again: key of a repair of the document that is done anew: its places are the mask, and it does not lie below.
     boxes: (left, top, right, bottom) each; only what is masked inside one of them is repainted. Empty = all of it.
     sources: a mask file of the photo's size, 255 = texture is taken from here and from nowhere else; "" = not told.
     reference: another picture to copy from, "" = none; a file, or the folder where the reader put it.
     grow_px: how far the holes are widened, or narrowed where it is negative; feather_px: over how many pixels around
     that the fill fades into the photo.
+    hints: strokes of colours, for methods that colour; "hints" is the one that knows nothing else.
     """
 
     photo: str
@@ -131,6 +162,7 @@ class InpaintJob(msgspec.Struct, frozen=True, kw_only=True, tag="inpaint"):
     grow_px: int = 1
     feather_px: int = 2
     match_grain: bool = True
+    hints: tuple[ColourHint, ...] = ()
 
     def __post_init__(self) -> None:
         check(0 <= self.seed <= MAX_SEED, f"seed must be in 0 .. {MAX_SEED}, got {self.seed}")

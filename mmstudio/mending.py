@@ -46,7 +46,8 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
     """How photos are mended. out: a file, or a folder that keeps their names. mask: a file, or in a folder of photos
     a folder of masks with the same names; "" = look for damage. reference: a picture to copy texture from, or "".
     prompt, strength: for methods that draw; less strength keeps more of what is there, 0 = what suits it. frame:
-    (left, top, right, bottom) in pixels, by which the photo grows; what is added is filled."""
+    (left, top, right, bottom) in pixels, by which the photo grows; what is added is filled.
+    hints: dots of colour, as `jobs.colour_hint` reads them, for methods that colour."""
 
     out: str
     mask: str = ""
@@ -58,6 +59,7 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
     strength: float = 1.0
     seed: int = 0
     frame: tuple[int, int, int, int] = (0, 0, 0, 0)
+    hints: tuple[str, ...] = ()
 
     def target(self, photo: Path) -> Path:
         """Where the result of a photo goes: out itself, or that folder with the photo's name."""

@@ -45,6 +45,23 @@ def test_what_is_masked_is_mended_and_all_else_stays(photo, tmp_path, method, ca
     assert (changed.max(axis=0) <= (20, 54)).all()
 
 
+@pytest.mark.parametrize("mode", ["RGB", "L", "I;16"])
+def test_a_dot_of_colour_colours_a_photo_of_any_kind(tmp_path, mode):
+    whole = 65535 if mode == "I;16" else 255
+    grey = np.full((70, 90), round(0.4 * whole), np.uint16 if mode == "I;16" else np.uint8)
+    grey[:, 45:] = round(0.7 * whole)
+    shown = grey if mode != "RGB" else np.repeat(grey[..., None], 3, axis=2)
+    cv2.imwrite(str(tmp_path / "aunt.png"), shown)
+    out = tmp_path / "out.png"
+    arguments = ["restore", str(tmp_path / "aunt.png"), "--method", "hints", "--hint", "20,30,6,#c04040"]
+    assert main([*arguments, "--out", str(out)]) == 0
+    found = pixels_of(out)
+    assert found.dtype == grey.dtype and found.shape == (70, 90, 3)
+    red, blue = found[..., 2].astype(float), found[..., 0].astype(float)
+    assert (red - blue)[:, :40].min() > 0.2 * whole and np.abs(red - blue)[:, 50:].max() < 0.05 * whole
+    assert np.abs(found @ [0.114, 0.587, 0.299] - grey).max() <= 0.51
+
+
 def test_detected_damage_is_mended_and_reported(photo, tmp_path):
     out, report = tmp_path / "out.png", tmp_path / "report.json"
     assert main(["restore", str(photo), "--detect", "--out", str(out), "--report", str(report)]) == 0
@@ -111,6 +128,9 @@ def test_a_mask_over_everything_is_refused(photo, tmp_path, capsys):
         (["--out", "x.png"], 2, "--detect"),
         (["--detect", "--out", "x.doc"], 2, "--out"),
         (["--detect", "--prompt", "a hat", "--out", "x.png"], 2, "--prompt"),
+        (["--method", "hints", "--out", "x.png"], 2, "--hint"),
+        (["--detect", "--hint", "1,2,3,#aabbcc", "--out", "x.png"], 2, "takes no hints"),
+        (["--method", "hints", "--hint", "1,2,red", "--out", "x.png"], 2, "x,y,radius,colour"),
         (["--detect", "--method", "big-lama", "--out", "x.png"], 1, "not installed"),
         (["--detect", "--mask", "m.png", "--out", "x.png"], 2, "not both"),
         (["--mask", "gone.png", "--out", "x.png"], 1, "gone.png"),

@@ -172,8 +172,9 @@ def restore(
     method: Annotated[
         str,
         typer.Option(
-            help="auto, telea, ns, patchmatch, starter, an installed model (also for faces, colour, traces of "
-            "JPEG: mark them by --mask; without one the whole photo is coloured or cleaned), or a file of LaMa."
+            help="auto, telea, ns, patchmatch, starter, hints (colours by --hint alone), an installed model (also for "
+            "faces, colour, traces of JPEG: mark them by --mask; without one the whole photo is coloured or cleaned), "
+            "or a file of LaMa."
         ),
     ] = "auto",
     reference: Annotated[Path | None, typer.Option(help="Another picture to copy texture from.")] = None,
@@ -181,6 +182,10 @@ def restore(
     strength: Annotated[
         float | None,
         typer.Option(min=0.01, max=1, help="Less keeps more of what is there. [default: 1; faces 0.2, colours 0.53]"),
+    ] = None,
+    hint: Annotated[
+        list[str] | None,
+        typer.Option(help="A dot of colour, for a method that colours: x,y,radius,#rrggbb. Repeat it for more."),
     ] = None,
     frame: Annotated[
         str, typer.Option(help="Paint beyond the edge: pixels on every side, or left,top,right,bottom: 0,0,256,0.")
@@ -214,6 +219,7 @@ def restore(
         method=method,
         reference=str(reference or ""),
         prompt=prompt,
+        hints=tuple(hint or ()),
         strength=strength or 0.0,
         seed=seed,
         frame=sides,

@@ -9,6 +9,7 @@ import msgspec
 
 from mmstudio.errors import CheckpointMissing
 from mmstudio.generators import photo_folder, registry, restoration
+from mmstudio.jobs import HINTS, colour_hint
 from mmstudio.mending import SUFFIXES, PhotoReport, Wish, photos_in, write_report
 
 
@@ -66,6 +67,15 @@ def problem(source: Path, wish: Wish) -> str:
     """What is wrong with the arguments, in a sentence; "" when nothing is."""
     if wish.prompt and not _reads_words(wish.method):
         return f"The method {wish.method} reads no text: leave --prompt out."
+    try:
+        list(map(colour_hint, wish.hints))
+    except ValueError:
+        return 'A hint is x,y,radius,colour in pixels of the photo: --hint "120,80,12,#d8a080".'
+    row = registry.redrawer(wish.method) if wish.hints and wish.method not in restoration.OWN else None
+    if wish.hints and (row is None or row.kind != "colour"):
+        return f"The method {wish.method} takes no hints: name --method hints, or a model that colours."
+    if wish.method == HINTS and not wish.hints:
+        return 'Say which colours there are: --hint "120,80,12,#d8a080".'
     if wish.detect_only and wish.mask:
         return "--detect-only makes a mask: leave --mask out."
     suffixes = {".png"} if wish.detect_only else SUFFIXES

@@ -16,7 +16,7 @@ from __future__ import annotations
 import contextlib
 import secrets
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,6 +46,7 @@ from mmstudio.media import masks
 from mmstudio.media.display import to_display
 from mmstudio.media.masks import Box, Mask
 from mmstudio.media.photo import INFO_FILE, PhotoHandle, PhotoInfo, Pixels, write_photo
+from mmstudio.repair.paste import in_colour
 
 SCHEMA = 1
 DOCUMENT_FILE, JOURNAL_FILE, VIEW_FILE, OPEN_FILE = "document.json", "mask.journal", "view.json", "open"
@@ -210,7 +211,7 @@ class RestoreDocument:
         """
         if patches is not None:
             for patch in patches:
-                if patch.pixels.dtype != self._pixels.dtype or patch.pixels.shape[2] != self.photo.channels:
+                if not _fits(patch, self._pixels):
                     raise ValueError(f"a patch of {patch.pixels.dtype} for a photo of {self._pixels.dtype}")
             write_repair(self.folder, repair, patches)
         self._patches[repair.key] = self._read(repair.key)[1]
@@ -254,7 +255,8 @@ class RestoreDocument:
         return self._pixels[box.slices]
 
     def composed(self, box: Box, until: str | None = None, steps: bool = True) -> Pixels:
-        """(h, w, C) of the photo with all visible repairs and steps, in the photo's depth; a new array.
+        """(h, w, C) of the photo with all visible repairs and steps, in the photo's depth; a new array, of three
+        channels where a grey photo was coloured.
 
         Where no visible repair has alpha, and no step is on, the photo's own numbers come back. until: key of the
         last repair, or name of the last step, that counts; "" = none of them; steps come after all repairs. steps:
@@ -265,11 +267,12 @@ class RestoreDocument:
         active = [step for step in self.steps[:last] if step.amount > 0] if steps else []
         width, height = self.size
         around = box.grown(STEP_MARGIN_PX, width, height) if active else box
-        pixels: Pixels = np.array(self._pixels[around.slices])  # type: ignore[assignment]
-        for repair in self._until(None if until in names else until):
-            if repair.visible:
-                for patch in self._patches_of(repair.key):
-                    _lay(pixels, around, patch, repair.blend)
+        repairs = [one for one in self._until(None if until in names else until) if one.visible]
+        shown = self._pixels[around.slices]
+        pixels: Pixels = np.array(in_colour(shown) if self._coloured(repairs) else shown)  # type: ignore[assignment]
+        for repair in repairs:
+            for patch in self._patches_of(repair.key):
+                _lay(pixels, around, patch, repair.blend)
         for step in active:
             if self._apply_step is None:
                 raise RuntimeError("a document with steps needs apply_step")
@@ -288,7 +291,10 @@ class RestoreDocument:
         """
         if not self.changed:
             return write_photo(path, self._pixels, self.photo, recipe, quality, unchanged=self.handle.encoded)
-        return write_photo(path, self._all_composed(), self.photo, recipe, quality)
+        composed, info = self._all_composed(), self.photo
+        if composed.shape[2] != info.channels:  # a grey photo that was coloured, for which its profile is none
+            info = msgspec.structs.replace(info, channels=composed.shape[2], icc=None, jpeg=None)
+        return write_photo(path, composed, info, recipe, quality)
 
     # how it was looked at
 
@@ -318,8 +324,7 @@ class RestoreDocument:
 
     def _read(self, key: str) -> tuple[Repair, list[Patch]]:
         repair, patches = read_repair(repair_file(self.folder, key), *self.size)
-        fits = all(p.pixels.dtype == self._pixels.dtype and p.pixels.shape[2] == self.photo.channels for p in patches)
-        if not fits or repair.key != key:
+        if not all(_fits(patch, self._pixels) for patch in patches) or repair.key != key:
             raise FileBroken(name=key)
         return repair, patches
 
@@ -330,6 +335,12 @@ class RestoreDocument:
             except StudioError:  # lost: the photo shows as it came there
                 self._patches[key] = []
         return self._patches[key]
+
+    def _coloured(self, repairs: Iterable[Repair]) -> bool:
+        """Whether the photo is grey and one of these repairs is not."""
+        return self.photo.channels == 1 and any(
+            patch.pixels.shape[2] > 1 for repair in repairs for patch in self._patches_of(repair.key)[:1]
+        )
 
     def _until(self, key: str | None) -> Iterator[Repair]:
         if key == "":
@@ -343,7 +354,8 @@ class RestoreDocument:
 
     def _all_composed(self) -> Pixels:
         width, height = self.size
-        out = np.empty(self.photo.shape, self._pixels.dtype)
+        channels = 3 if self._coloured(repair for repair in self.repairs if repair.visible) else self.photo.channels
+        out = np.empty((height, width, channels), self._pixels.dtype)
         for top in range(0, height, _STRIP_PX):
             strip = Box(0, top, width, min(top + _STRIP_PX, height))
             out[strip.slices] = self.composed(strip)
@@ -354,7 +366,7 @@ def pixels_below(handle: PhotoHandle, without: str = "") -> Pixels:
     """(H, W, C): the photo with the visible repairs of its document's list, all but one, and without steps.
 
     For whoever mends it and does not own the document. Mapped; only the pages that repairs change are in memory, and
-    changing them changes nothing on disk.
+    changing them changes nothing on disk. A grey photo that was coloured has three channels, and is no longer mapped.
     """
     pixels = handle.pixels(private=True)
     whole = Box(0, 0, handle.info.width, handle.info.height)
@@ -362,7 +374,9 @@ def pixels_below(handle: PhotoHandle, without: str = "") -> Pixels:
         if repair.visible and repair.key != without:
             with contextlib.suppress(StudioError):  # lost: the photo counts as it came there
                 for patch in read_repair(repair_file(handle.folder, repair.key), whole.right, whole.bottom)[1]:
-                    if patch.pixels.dtype == pixels.dtype and patch.pixels.shape[2] == pixels.shape[2]:
+                    if _fits(patch, handle.pixels()):
+                        if patch.pixels.shape[2] > pixels.shape[2]:
+                            pixels = in_colour(pixels).copy()
                         _lay(pixels, whole, patch, repair.blend)
     return pixels
 
@@ -427,6 +441,12 @@ def _opened_journal(file: Path, width: int, height: int) -> MaskJournal:
 
 
 _EMPTY_JOURNAL_BYTES = 64  # a head, and a base without tiles
+
+
+def _fits(patch: Patch, photo: Pixels) -> bool:
+    """In the photo's depth and channels, or in colour over a grey one."""
+    channels = patch.pixels.shape[2]
+    return patch.pixels.dtype == photo.dtype and (channels == photo.shape[2] or (channels, photo.shape[2]) == (3, 1))
 
 
 def _lay(pixels: Pixels, around: Box, patch: Patch, blend: float) -> None:

@@ -30,6 +30,8 @@ def apply_step(pixels: Pixels, step: Step) -> Pixels:
     match step.name:
         case "fading":
             low, high = tuple(step.parameters["low"]), tuple(step.parameters["high"])
+            if len(low) == 1 and pixels.shape[2] > 1:  # measured in a grey photo, which has colours now
+                low, high = low * 3, high * 3
             return fading.corrected(pixels, fading.Fading(low, high), step.amount)
         case "grain":
             smooth = grain.reduced(paste.as_floats(pixels), float(step.parameters["strength"]), step.amount)

@@ -32,7 +32,7 @@ from mmstudio.documents.restore import pixels_below
 from mmstudio.errors import DiskFailed, FileBroken, LowSpace
 from mmstudio.generators import face_finding, restoration
 from mmstudio.generators.base import Generator
-from mmstudio.jobs import FILLS, CheckpointUse, DetectJob, InpaintJob, fill_with
+from mmstudio.jobs import FILLS, HINTS, CheckpointUse, DetectJob, InpaintJob, fill_with
 from mmstudio.media.images import opened
 from mmstudio.media.masks import Box, Mask
 from mmstudio.media.photo import PhotoHandle, Pixels
@@ -150,7 +150,7 @@ def _mend(job: InpaintJob, handle: PhotoHandle, report: Report, made: Collection
 
 
 def _uses(method: str, load: Callable[[str], Generator]) -> tuple[CheckpointUse, ...]:
-    if method in route.METHODS:
+    if method in (*route.METHODS, HINTS):
         return ()
     from mmstudio.generators import inpainting  # torch only for a net
 
@@ -235,7 +235,8 @@ def _extent(job: InpaintJob, mask: Mask, handle: PhotoHandle) -> tuple[int, int]
         count += 1
         top, left, bottom, right = place.box
         area += (bottom - top) * (right - left)
-    return count, area * (handle.info.channels * handle.info.depth // 8 + 1)
+    channels = max(handle.info.channels, 3)  # a grey photo may be coloured
+    return count, area * (channels * handle.info.depth // 8 + 1)
 
 
 def _check_space(folder: Path, needed_bytes: int) -> None:

@@ -14,10 +14,10 @@ import numpy as np
 from mmstudio import disk
 from mmstudio.errors import StudioError
 from mmstudio.generators import registry, restoration
-from mmstudio.jobs import DetectJob, InpaintJob
+from mmstudio.jobs import DetectJob, InpaintJob, colour_hint
 from mmstudio.media import masks, photo
 from mmstudio.media.masks import Mask
-from mmstudio.media.photo import Photo, Pixels
+from mmstudio.media.photo import Photo
 from mmstudio.mending import PhotoReport, PlaceReport, Wish
 from mmstudio.repair import frame, paste
 from mmstudio.repair.frame import Frame
@@ -90,12 +90,16 @@ def _filled(path: Path, shown: Photo, mask: Mask, target: Path, wish: Wish) -> t
         prompt=wish.prompt,
         denoising_strength=wish.strength,
         seed=wish.seed,
+        hints=tuple(map(colour_hint, wish.hints)),
     )
-    pixels: Pixels = shown.pixels.copy()
+    pixels, info = shown.pixels.copy(), shown.info
     places = []
     for fill in restoration.fills(job, shown.pixels, mask):
+        if fill.pixels.shape[2] > pixels.shape[2]:  # a grey photo that is coloured, for which its profile is none
+            pixels = paste.in_colour(pixels).copy()
+            info = msgspec.structs.replace(info, channels=3, icc=None, jpeg=None)
         paste.pasted(pixels, fill, pixels)
         top, left, bottom, right = fill.box
         places.append(PlaceReport(box=(left, top, right, bottom), method=fill.method, why=fill.why))
-    kept = photo.write_photo(target, pixels, shown.info, unchanged=None if places else path)
+    kept = photo.write_photo(target, pixels, info, unchanged=None if places else path)
     return kept, tuple(places)

@@ -23,7 +23,7 @@ from mmstudio.jobs import CheckpointUse, InpaintJob
 from mmstudio.media import masks
 from mmstudio.media.masks import Box, Mask
 from mmstudio.media.photo import Pixels
-from mmstudio.repair import places
+from mmstudio.repair import colour_hints, places
 from mmstudio.repair.inpainter import Floats, never
 from mmstudio.repair.paste import Fill, as_floats, from_floats
 
@@ -32,7 +32,6 @@ MOST_SATURATION = 1.5  # of a job with strength 1
 _ROOM = 0.35  # around a face that was marked, of its size: nets expect hair and chin
 _CONTEXT_PX = 32
 _TINT_SHARE = 1 / 12  # of a face: colours that change more slowly are kept
-_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 Net = Callable[[torch.Tensor], torch.Tensor]
 Told = Callable[[float], None]
@@ -126,7 +125,7 @@ def fills(
             case "face":
                 redrawn = _face(redrawer, pixels, box, job.denoising_strength)
             case "colour":
-                redrawn = _coloured(redrawer, pixels, box, job.denoising_strength, job.seed)
+                redrawn = _coloured(redrawer, pixels, box, job, tell)
             case _:
                 redrawn = _cleaned(redrawer, pixels, box, job.denoising_strength, tell)
         tell(1.0)
@@ -144,7 +143,7 @@ def _boxes(alpha: Mask) -> Iterator[Box]:
 @torch.inference_mode()
 def _answer(redrawer: Redrawer, image: Floats) -> Floats:
     """(h, w, 3) in [0, 1] through the net -> (s h, s w, 3)."""
-    shown = image @ _LUMA if redrawer.channels == 1 else image
+    shown = image @ colour_hints.LUMA if redrawer.channels == 1 else image
     tensor = torch.from_numpy(np.ascontiguousarray(shown.reshape(*image.shape[:2], -1))).permute(2, 0, 1)[None]
     answer = redrawer.net(tensor.to(redrawer.device))[0].float().clamp(0, 1).permute(1, 2, 0).cpu().numpy()
     return np.asarray(np.broadcast_to(answer, (*answer.shape[:2], 3)), np.float32)
@@ -168,26 +167,22 @@ def _face(redrawer: Redrawer, pixels: Pixels, box: Box, strength: float) -> Pixe
     return from_floats(np.asarray(mixed[inner], np.float32), pixels[box.slices])
 
 
-def _coloured(redrawer: Redrawer, pixels: Pixels, box: Box, strength: float, seed: int) -> Pixels:
-    """The box in colours that the net guesses from the whole photo; every pixel keeps its luma (BT.601)."""
-    grey = as_floats(pixels) @ _LUMA
+def _coloured(redrawer: Redrawer, pixels: Pixels, box: Box, job: InpaintJob, tell: Told) -> Pixels:
+    """The box in colours that the net guesses from the whole photo, and that hints correct; every pixel keeps its luma
+    (BT.601)."""
+    grey = colour_hints.lightness_of(pixels)
     height, width = grey.shape
     scale = min(1.0, COLOUR_PX / max(height, width))
     size = max(1, round(width * scale)), max(1, round(height * scale))
     small = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.float32)
     # another suggestion: a net that knows no chance sees the photo a little lighter, darker or mirrored
-    seen = small ** np.float32((1.0, 0.8, 1.25, 0.65)[seed % 4])
-    mirrored = seed // 4 % 2 == 1
+    seen = small ** np.float32((1.0, 0.8, 1.25, 0.65)[job.seed % 4])
+    mirrored = job.seed // 4 % 2 == 1
     seen = seen[:, ::-1] if mirrored else seen
     answer = _answer(redrawer, np.repeat(np.ascontiguousarray(seen)[..., None], 3, axis=2))
     answer = answer[:, ::-1] if mirrored else answer
-    chroma = np.asarray(cv2.resize(answer - (answer @ _LUMA)[..., None], (width, height)), np.float32)[box.slices]
-    chroma -= (chroma @ _LUMA)[..., None]  # resizing rounds
-    luma, chroma = grey[box.slices][..., None], chroma * np.float32(MOST_SATURATION * strength)
-    with np.errstate(divide="ignore", invalid="ignore"):  # towards grey only as far as it must to stay a colour
-        room = np.where(chroma > 0, (1 - luma) / chroma, np.where(chroma < 0, luma / -chroma, np.inf))
-    share = np.clip(np.nan_to_num(room.min(axis=2, keepdims=True), posinf=1.0), 0, 1)
-    return from_floats(np.asarray(luma + share * chroma, np.float32), pixels[box.slices])
+    guess = colour_hints.chroma_of(answer) * np.float32(MOST_SATURATION * job.denoising_strength)
+    return colour_hints.painted(pixels, grey, (box.top, box.left, box.bottom, box.right), guess, job.hints, tell)
 
 
 def _cleaned(redrawer: Redrawer, pixels: Pixels, box: Box, strength: float, tell: Told) -> Pixels:

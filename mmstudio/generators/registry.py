@@ -19,12 +19,16 @@ from mmstudio.checkpoints.records import WHISPER, Checkpoint, Kind
 from mmstudio.checkpoints.store import Store
 from mmstudio.errors import CheckpointDamaged, CheckpointMissing
 from mmstudio.generators.base import Generator, GeneratorInfo, Loader
+from mmstudio.jobs import HINTS
 
 INPAINTER = "starter-inpainter.safetensors"
 DAMAGE_DETECTOR = "starter-damage-detector.safetensors"
 
 REDRAWERS: tuple[Kind, ...] = ("face", "colour", "cleaner")  # nets that look at what they make anew
 WHOLE: tuple[Kind, ...] = ("colour", "cleaner")  # those that are meant for the whole photo where nothing is marked
+
+# built in, without weights: what a person painted says which colours there are
+BY_HINTS = Checkpoint(id=HINTS, title="Colour by hints", kind="colour", path="", state="built_in")
 
 NOT_ALONE = ("refiner", "edit")  # variants that draw nothing from words alone
 STYLES = ("fluent-3d", "fluent-flat", "noto", "noto-blob", "twemoji", "emojione", "fxemoji", "streamline")
@@ -133,8 +137,8 @@ def captioner(rows: Iterable[Checkpoint]) -> Checkpoint | None:
 
 
 def redrawer(checkpoint: str) -> Checkpoint | None:
-    """The net of REDRAWERS that a method names, None where it names something else."""
-    row = _nets.get(checkpoint)
+    """The net of REDRAWERS that a method names, or what needs none; None where it names something else."""
+    row = BY_HINTS if checkpoint == HINTS else _nets.get(checkpoint)
     if row is None:
         with contextlib.suppress(CheckpointMissing):
             row = store().find(checkpoint)

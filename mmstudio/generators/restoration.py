@@ -10,14 +10,14 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from mmstudio.errors import CheckpointDamaged, NothingKnown
+from mmstudio.errors import Cancelled, CheckpointDamaged, NothingKnown
 from mmstudio.generators import registry
 from mmstudio.generators.base import Generator
-from mmstudio.jobs import DetectJob, InpaintJob
+from mmstudio.jobs import HINTS, DetectJob, InpaintJob
 from mmstudio.media import masks, photo
 from mmstudio.media.masks import Box, Mask
 from mmstudio.media.photo import Pixels
-from mmstudio.repair import area, detect, paste, route
+from mmstudio.repair import area, colour_hints, detect, paste, places, route
 from mmstudio.repair.inpainter import Bits, Floats, never
 from mmstudio.repair.places import Place
 from mmstudio.repair.scaling import resized
@@ -45,6 +45,9 @@ def fills(
     or NoInpainter for one with a net, NothingKnown where all is masked, what `open_photo` raises for the reference,
     ValueError where sizes differ, and Cancelled.
     """
+    if job.method == HINTS:
+        yield from _by_hints(job, pixels, mask, cancelled, progress)
+        return
     if job.method not in OWN and (row := registry.redrawer(job.method)) is not None:
         from mmstudio.generators import redrawing
 
@@ -80,6 +83,26 @@ def fills(
         top, left, bottom, right = fill.box
         box = top + part.top, left + part.left, bottom + part.top, right + part.left
         yield dataclasses.replace(fill, box=box)
+
+
+def _by_hints(
+    job: InpaintJob, pixels: Pixels, mask: Mask, cancelled: Callable[[], bool], progress: Callable[[float], None]
+) -> Iterator[paste.Fill]:
+    """What is marked in the colours that were painted, and no net."""
+
+    def tell(fraction: float) -> None:
+        if cancelled():
+            raise Cancelled
+        progress(fraction)
+
+    hole, grow_px = holes(job, mask)
+    alpha = places.softened(hole, grow_px, job.feather_px)
+    box = masks.bounds(alpha)
+    if box is not None:
+        tell(0.0)
+        where = box.top, box.left, box.bottom, box.right
+        made = colour_hints.painted(pixels, colour_hints.lightness_of(pixels), where, None, job.hints, tell)
+        yield paste.Fill(where, made, alpha[box.slices], HINTS)
 
 
 def reach(job: InpaintJob, hole: Mask) -> Box | None:

@@ -35,8 +35,9 @@ LARGEST_RADIUS_PX = 112.0  # a wider hole is filled smaller and enlarged: no met
 
 @dataclass(frozen=True)
 class Fill:
-    """What one hole becomes. pixels: the box's part of the photograph, in its depth and channels; alpha (h, w), 255 =
-    all of it. method, why: what was chosen for this hole and the code of the reason ("" when a person chose)."""
+    """What one hole becomes. pixels: the box's part of the photograph, in its depth and channels, but in three where a
+    grey one is coloured; alpha (h, w), 255 = all of it. method, why: what was chosen for this hole and the code of the
+    reason ("" when a person chose)."""
 
     box: Box
     pixels: Photo
@@ -245,6 +246,11 @@ def from_floats(filled: Floats, like: Photo) -> Photo:
     else:
         out[..., 0] = values.mean(axis=2).astype(like.dtype)
     return out
+
+
+def in_colour(pixels: Photo) -> Photo:
+    """(h, w, C) as it is, but grey (h, w, 1) three times."""
+    return pixels.repeat(3, axis=2) if pixels.shape[2] == 1 else pixels
 
 
 def _full(pixels: Photo) -> float:

@@ -13,7 +13,9 @@ import pytest
 from mmstudio import disk
 from mmstudio.documents import damage
 from mmstudio.documents.recipes import job_of, recipe_of
-from mmstudio.documents.restore import RestoreDocument
+from mmstudio.documents.repairs import Step
+from mmstudio.documents.restore import RestoreDocument, pixels_below
+from mmstudio.documents.steps import apply_step
 from mmstudio.errors import (
     Cancelled,
     CheckpointMissing,
@@ -26,10 +28,10 @@ from mmstudio.errors import (
 )
 from mmstudio.generators import inpainting, mending, registry, restoration
 from mmstudio.generators.base import Generator
-from mmstudio.jobs import CheckpointUse, DetectJob, InpaintJob, recipe_from_json
+from mmstudio.jobs import CheckpointUse, ColourHint, DetectJob, InpaintJob, recipe_from_json
 from mmstudio.media import masks
 from mmstudio.media.masks import Box
-from mmstudio.media.photo import Photo, PhotoHandle, PhotoInfo, keep
+from mmstudio.media.photo import Photo, PhotoHandle, PhotoInfo, keep, open_photo
 from mmstudio.repair import paste, route
 from tests.faulty_disk import FaultyDisk
 
@@ -196,6 +198,46 @@ def test_a_wide_repair_that_nobody_chose_a_method_for_names_the_net_too(document
     mended(document, inpaint(document, (20, 20, 100, 100), method="auto"))
     recipe = recipe_of(document)
     assert recipe is not None and [use.name for use in recipe.checkpoints] == [registry.INPAINTER]
+
+
+@pytest.mark.parametrize("depth", [8, 16])
+@pytest.mark.parametrize("channels", [1, 3])
+def test_colours_that_are_painted_spread_without_any_net(
+    begin: Callable[..., RestoreDocument], tmp_path: Path, channels: int, depth: int
+) -> None:
+    """Also over a photo that has but one channel: it has three from then on, and its file too."""
+    full = 2**depth - 1
+    grey = np.full((HEIGHT, WIDTH, channels), full * 0.4, np.uint8 if depth == 8 else np.uint16)
+    grey[:, WIDTH // 2 :] = round(full * 0.7)
+    document = begin(grey)
+    hints = (ColourHint(((30, 80), (60, 80)), 8, "#c04040"),)
+    (key,) = mended(document, inpaint(document, WHOLE, method="hints", hints=hints, feather_px=0))
+    (repair,) = document.repairs
+    assert repair.parameters["checkpoints"] == [] and job_of(repair).hints == hints  # type: ignore[union-attr]
+    for shown in (document.composed(WHOLE), pixels_below(document.handle)):
+        assert shown.shape == (HEIGHT, WIDTH, 3)
+        tinted = (shown.max(axis=2).astype(int) - shown.min(axis=2)) / full
+        assert tinted[:, : WIDTH // 2 - 4].min() > 0.2 and tinted[:, WIDTH // 2 + 4 :].max() < 0.05
+        assert np.abs(shown @ [0.299, 0.587, 0.114] - grey[..., 0]).max() <= 0.51
+    exported = open_photo(document.export(tmp_path / "out.png", recipe_of(document)))
+    assert np.array_equal(exported.pixels, document.composed(WHOLE))
+    document.set_repair(key, hidden=True)
+    assert np.array_equal(document.composed(WHOLE), grey)
+
+
+def test_a_coloured_grey_photo_can_be_mended_and_its_contrast_given_back(
+    begin: Callable[..., RestoreDocument],
+) -> None:
+    document = RestoreDocument.open(begin(stripes(8, 1)).folder, apply_step)
+    hints = (ColourHint(((30, 80), (200, 80)), 8, "#c04040"),)
+    mended(document, inpaint(document, WHOLE, method="hints", hints=hints))
+    mended(document, inpaint(document, (60, 60, 70, 70), method="ns"))
+    coloured = document.composed(WHOLE)
+    document.set_steps(Step(name="fading", amount=1.0, parameters={"low": [0.2], "high": [0.8]}))
+    stronger = document.composed(WHOLE)
+    assert coloured.shape == stronger.shape == (HEIGHT, WIDTH, 3)
+    changed = np.abs(stronger.astype(int) - coloured).max(axis=(0, 1))
+    assert (changed > 5).all(), "every channel takes part"
 
 
 def test_boxes_choose_places(document: RestoreDocument) -> None:
