@@ -129,6 +129,7 @@ class ExploreColumn(QWidget):
         self._section(self.tr("Directions"), "explore.directions", *directions, action=self.reset)
         self._section(self.tr("Camera"), "explore.camera", *self.camera)
         self._even = self._row(self.tr("Even steps"), self.even, self.tr("Equal change along the slider"))
+        self._cells = self._row(self.tr("Map cells"), self.cells)
         seeds = QWidget()
         line = QHBoxLayout(seeds)
         line.setContentsMargins(0, 0, 0, 0)
@@ -139,7 +140,7 @@ class ExploreColumn(QWidget):
             self._even,
             self._row(self.tr("Seed"), seeds),
             self.truncation,
-            self._row(self.tr("Map cells"), self.cells),
+            self._cells,
             self.aside,
         )
         self._section(self.tr("Movement"), "explore.movement", *movement)
@@ -183,7 +184,7 @@ class ExploreColumn(QWidget):
             self.truncation.set_value(draft.truncation)
         if self.cells.current() != str(draft.cells):
             self.cells.set_current(str(draft.cells))
-        self.cells.setEnabled(draft.mode != "mix")
+        self._cells.setVisible(draft.mode != "mix")  # whose map has nine places, whatever is chosen
         self.aside.setVisible(bool(draft.wander))
 
     def _show_opposites(self, pairs: tuple[tuple[str, str], ...]) -> None:
