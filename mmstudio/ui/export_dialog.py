@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtCore import QCoreApplication, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
-    QAbstractButton,
-    QButtonGroup,
-    QColorDialog,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from mmstudio.media.export import MAX_SCALE
 from mmstudio.ui import file_dialogs, words
-from mmstudio.ui.canvas.scaling import paint_ground
 from mmstudio.ui.controls import (
     ElidedLabel,
     Mark,
@@ -34,87 +29,11 @@ from mmstudio.ui.controls import (
     set_name,
 )
 from mmstudio.ui.sheet import Sheet
-from mmstudio.ui.theme import color, paint_icon, px
+from mmstudio.ui.swatches import BackgroundSwatches
+from mmstudio.ui.theme import color, px
 from mmstudio.viewmodels.export import ExportState, ExportViewModel
 
-_GROUNDS = ("#ffffff", "#f6ead8", "#808080", "#000000")
 _REFUSED_SHOWN = 4
-
-
-class Swatch(QAbstractButton):
-    """One colour that can lie under transparency; "transparent" keeps it, "other" asks."""
-
-    def __init__(self, background: str, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.background = background
-        self.setCheckable(True)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        set_name(self, name)
-
-    def sizeHint(self) -> QSize:
-        return QSize(px(30), px(30))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rect = QRectF(self.rect()).adjusted(px(4), px(4), -px(4), -px(4))
-        if self.background == "other":
-            paint_icon(painter, QRectF(self.rect()), "palette-outline", "text2", 18)
-            return
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.save()
-        shape = QPainterPath()
-        shape.addRoundedRect(rect, px(5), px(5))
-        painter.setClipPath(shape)
-        paint_ground(painter, rect, self.background)
-        painter.restore()
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(color("line2"), 1))
-        painter.drawRoundedRect(rect, px(5), px(5))
-        if self.isChecked():
-            painter.setPen(QPen(color("accent_text"), px(2)))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), px(8), px(8))
-
-
-class Grounds(QWidget):
-    """Transparent, white, paper, grey, black, or any colour."""
-
-    chosen = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        names = (self.tr("White"), self.tr("Paper"), self.tr("Grey"), self.tr("Black"))
-        self.transparent = Swatch("transparent", self.tr("Transparent"))
-        self.other = Swatch("other", self.tr("Another colour"))
-        self.other.setCheckable(False)
-        self.swatches = [self.transparent, *(Swatch(g, n) for g, n in zip(_GROUNDS, names, strict=True))]
-        self._group = QButtonGroup(self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(px(4))
-        for swatch in self.swatches:
-            self._group.addButton(swatch)
-            row.addWidget(swatch)
-            swatch.clicked.connect(lambda _=False, swatch=swatch: self.chosen.emit(swatch.background))
-        row.addWidget(self.other)
-        row.addStretch(1)
-        self.other.clicked.connect(self._choose)
-
-    def show_ground(self, background: str, transparency: bool) -> None:
-        """transparency: the format can keep it."""
-        self.transparent.setVisible(transparency)
-        known = next((s for s in self.swatches if s.background == background), None)
-        if known is None:  # a colour of the person's own takes the last place
-            known = self.swatches[-1]
-            known.background = background
-            known.update()
-        known.setChecked(True)
-
-    def _choose(self) -> None:
-        chosen = QColorDialog.getColor(QColor("#ffffff"), self, self.tr("Background"))
-        if chosen.isValid():
-            self.chosen.emit(chosen.name())
 
 
 class ExportSheet(Sheet):
@@ -188,7 +107,7 @@ class ExportSheet(Sheet):
         self.resample = SegmentedSwitch(
             self.tr("Enlarging"), [("lanczos", self.tr("Smooth"), ""), ("nearest", self.tr("Hard pixels"), "")]
         )
-        self.grounds = Grounds()
+        self.grounds = BackgroundSwatches()
         self.quality = SliderRow(
             self.tr("Quality"),
             minimum=1,
@@ -282,7 +201,8 @@ class ExportSheet(Sheet):
         self.scale.set_value(options.scale)
         self.resample.set_current(options.resample)
         keeps = options.kind != "jpeg"
-        self.grounds.show_ground("transparent" if keeps and not options.fill else options.background, keeps)
+        self.grounds.offer_transparency(keeps)
+        self.grounds.set_current("transparent" if keeps and not options.fill else options.background)
         if round(self.quality.value()) != options.quality:
             self.quality.set_value(options.quality)
         self.recipe.blockSignals(True)

@@ -25,7 +25,7 @@ from mmstudio.ui.controls import (
 )
 from mmstudio.ui.create.additions import LoraBox, PictureUseBox
 from mmstudio.ui.create.style_pictures import style_picture
-from mmstudio.ui.create.swatches import BackgroundSwatches
+from mmstudio.ui.swatches import BackgroundSwatches
 from mmstudio.ui.theme import color, px, themes
 from mmstudio.viewmodels.create import CreateViewModel
 from mmstudio.viewmodels.create_state import CreateState

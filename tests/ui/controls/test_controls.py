@@ -445,9 +445,9 @@ def test_an_error_card_offers_its_actions_in_order(qtbot):
 
 def _painted(qtbot) -> list[QAbstractButton]:
     from mmstudio.ui.controls.tiles import Tile
-    from mmstudio.ui.create.swatches import BackgroundSwatches
     from mmstudio.ui.first_run import _Way
     from mmstudio.ui.shell.rail import Rail
+    from mmstudio.ui.swatches import BackgroundSwatches
 
     rail = Rail()
     rail.add("create", "creation", "Create", "")

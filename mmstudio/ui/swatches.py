@@ -56,11 +56,12 @@ class _Swatch(PaintedButton):
 
 
 class BackgroundSwatches(QWidget):
-    """chosen is emitted only when a person chooses: "transparent" or "#rrggbb"."""
+    """chosen is emitted only when a person chooses: "transparent" or "#rrggbb". transparency: whether nothing may lie
+    behind."""
 
     chosen = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, transparency: bool = True) -> None:
         super().__init__(parent)
         self._group = QButtonGroup(self)
         row = QHBoxLayout(self)
@@ -89,7 +90,11 @@ class BackgroundSwatches(QWidget):
         row.addStretch(1)
         set_name(self, self.tr("Background"))
         self.setToolTip("")
+        self.offer_transparency(transparency)
         self._group.idClicked.connect(lambda index: self.chosen.emit(self._all()[index].background))
+
+    def offer_transparency(self, offered: bool) -> None:
+        self.swatches[0].setVisible(offered)
 
     def set_current(self, background: str) -> None:
         """Show background as chosen; one that has no swatch gets one."""
