@@ -30,6 +30,8 @@ from mmstudio.viewmodels.animate_rows import Rows
 from mmstudio.viewmodels.animate_sound import Sound
 from mmstudio.viewmodels.animate_state import AnimateState, AnimateView, Bench
 from mmstudio.viewmodels.animate_times import Times
+from mmstudio.viewmodels.drafts import PAPER
+from mmstudio.viewmodels.grounds import on_ground
 from mmstudio.viewmodels.left_films import LeftFilms
 from mmstudio.viewmodels.live_sound import LiveSound
 from mmstudio.viewmodels.recording import RecordingState, RecordingViewModel
@@ -100,7 +102,8 @@ class AnimateViewModel(QObject):
         self._folder: Path | None = None
         self._file: AnimationFile | None = None
         self._history = History(_first())
-        self.still: QImage | None = None  # the picture at rest
+        self.still: QImage | None = None  # the picture at rest, on its ground
+        self._picture: QImage | None = None  # the same with its transparency
         self.painting = Painting(bench, lambda: self.animation, self.edit, self._picture_place, self)
         self.state = AnimateState(animation=self._history.present)
         self._saving = QTimer(self, singleShot=True, interval=SAVE_AFTER_MS)
@@ -144,7 +147,7 @@ class AnimateViewModel(QObject):
         self.transport.pause()
         self._folder, self._file = None, None
         self._history = History(_first())
-        self.still = None
+        self.still = self._picture = None
         self.sound.forget()
         self.painting.close()
         self.transport.load(None, 0.0)
@@ -171,7 +174,7 @@ class AnimateViewModel(QObject):
         self.transport.pause()
         self._folder, self._file = folder, file
         self._history = History(file.animation)
-        self.still = None
+        self.still = self._picture = None
         self.sound.forget()
         self.state = AnimateState(
             name=file.name,
@@ -298,11 +301,16 @@ class AnimateViewModel(QObject):
         self.sound.load(path, new=True)
 
     def _picture_shown(self, place: str, name: str, image: QImage) -> None:
-        self.still = image
-        self._shown_picture = place
-        self._show(picture=name, width=image.width(), height=image.height())
-        self.picture_changed.emit(image)
-        self.framed.emit(image)
+        self._picture, self._shown_picture = image, place
+        transparent = image.hasAlphaChannel()
+        self._show(picture=name, width=image.width(), height=image.height(), transparent=transparent)
+        self._show_still()
+
+    def _show_still(self) -> None:
+        if self._picture is not None:
+            self.still = on_ground(self._picture, self.animation.background)
+            self.picture_changed.emit(self.still)
+            self.framed.emit(self.still)
 
     _shown_picture = ""
 
@@ -347,7 +355,7 @@ class AnimateViewModel(QObject):
         self.new()
         self._begin_document(name)
         self.set_source("walk")
-        self.edit(walk=walk, prompts=(), seconds=max(walk.duration_s, 0.1))
+        self.edit(walk=walk, prompts=(), seconds=max(walk.duration_s, 0.1), background=PAPER)  # as Explore shows it
         self.transport.load(None, self.animation.seconds)  # a new document has no sound yet
         self.frames.want()
 
@@ -421,8 +429,10 @@ class AnimateViewModel(QObject):
                 self._failed,
             )
         elif not now.pictures and self.state.width and now.source == "picture":
-            self.still, self._shown_picture = None, ""
-            self._show(picture="", width=0, height=0)
+            self.still, self._picture, self._shown_picture = None, None, ""
+            self._show(picture="", width=0, height=0, transparent=False)
+        elif now.background != former.background and now.source == "picture":
+            self._show_still()
         if now.sound != former.sound and now.sound != self.sound.wanted:
             if now.sound:
                 self.sound.load(Path(now.sound), new=False)

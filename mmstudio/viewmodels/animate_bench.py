@@ -289,7 +289,7 @@ def _shown_size(width: int, height: int) -> tuple[int, int]:
 
 
 def _view(handle: PhotoHandle) -> QImage:
-    """The picture as it is shown at rest: in the screen's colours, opaque, at most 2,048 px."""
+    """The picture as it is shown at rest: in the screen's colours, with its transparency, at most 2,048 px."""
     pixels = handle.pixels()
     height, width = pixels.shape[:2]
     size = _shown_size(width, height)
@@ -298,8 +298,6 @@ def _view(handle: PhotoHandle) -> QImage:
         small = cv2.resize(np.asarray(pixels), size, interpolation=cv2.INTER_AREA)
         small = small.reshape(size[1], size[0], -1)
     shown = to_display(small, handle.info.icc)
-    if shown.shape[2] == 4:
-        alpha = shown[..., 3:].astype(np.uint16)
-        shown = ((shown[..., :3] * alpha + 255 * (255 - alpha) + 127) // 255).astype(np.uint8)
     shown = np.ascontiguousarray(shown)
-    return QImage(shown.data, shown.shape[1], shown.shape[0], shown.strides[0], QImage.Format.Format_RGB888).copy()
+    layout = QImage.Format.Format_RGBA8888 if shown.shape[2] == 4 else QImage.Format.Format_RGB888
+    return QImage(shown.data, shown.shape[1], shown.shape[0], shown.strides[0], layout).copy()

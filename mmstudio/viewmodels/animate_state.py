@@ -16,6 +16,7 @@ from PySide6.QtGui import QImage
 
 from mmstudio.animation import FRAME_RATES, GIF_RATES, Animation, FilmFormat, size_of
 from mmstudio.audio.tracks import ControlTrack, beats_per_minute
+from mmstudio.jobs import STARTER
 from mmstudio.viewmodels.workbench import Failure
 
 if TYPE_CHECKING:
@@ -64,9 +65,9 @@ class Making:
 class AnimateState:
     """All that Animate shows but the running values (place, frame, meter).
 
-    name: of the document. picture, width, height: of the picture that moves. sound, seconds: of the sound. reading:
-    what is being done to a sound or picture that was just opened. chosen: the row whose details are open, -1 = none.
-    painting: what is being painted, "" = none. pace: seconds for a megapixel of a film of each source, as
+    name: of the document. picture, width, height, transparent: of the picture that moves. sound, seconds: of the sound.
+    reading: what is being done to a sound or picture that was just opened. chosen: the row whose details are open, -1 =
+    none. painting: what is being painted, "" = none. pace: seconds for a megapixel of a film of each source, as
     measured here. heft: bytes a pixel of a film, of the kinds that become large; learned likewise.
     """
 
@@ -76,6 +77,7 @@ class AnimateState:
     picture: str = ""
     width: int = 0
     height: int = 0
+    transparent: bool = False
     sound: str = ""
     seconds: float = 0.0
     tempo: Tempo = field(default_factory=Tempo)
@@ -97,6 +99,14 @@ class AnimateState:
         if self.animation.source == "walk":
             return self.animation.walk is not None or any(prompt.prompt.strip() for prompt in self.animation.prompts)
         return self.width > 0
+
+    @property
+    def shows_ground(self) -> bool:
+        """What lies behind is seen: behind a picture with transparency, or a drawing of the starter."""
+        walk = self.animation.walk
+        if self.animation.source == "walk":
+            return walk is None or not walk.keys or walk.keys[0].position.checkpoint == STARTER
+        return self.transparent
 
     @property
     def empty(self) -> bool:

@@ -337,6 +337,10 @@
         <translation>声音带动什么</translation>
     </message>
     <message>
+        <source>Background</source>
+        <translation>背景</translation>
+    </message>
+    <message>
         <source>At most 3 per second</source>
         <translation>每秒最多 3 次</translation>
     </message>
@@ -4402,37 +4406,6 @@
     <message>
         <source>At most {most} pictures make a sheet.</source>
         <translation>一张网格图最多 {most} 张图片。</translation>
-    </message>
-</context>
-<context>
-    <name>Grounds</name>
-    <message>
-        <source>White</source>
-        <translation>白色</translation>
-    </message>
-    <message>
-        <source>Paper</source>
-        <translation>纸色</translation>
-    </message>
-    <message>
-        <source>Grey</source>
-        <translation>灰色</translation>
-    </message>
-    <message>
-        <source>Black</source>
-        <translation>黑色</translation>
-    </message>
-    <message>
-        <source>Transparent</source>
-        <translation>透明</translation>
-    </message>
-    <message>
-        <source>Another colour</source>
-        <translation>其他颜色</translation>
-    </message>
-    <message>
-        <source>Background</source>
-        <translation>背景</translation>
     </message>
 </context>
 <context>

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 
 from mmstudio import presets
 from mmstudio.curves import Draw, Smooth
 from mmstudio.jobs import DrawnAnchor, Position, text_job
 from mmstudio.viewmodels.animate import AnimateViewModel
 from mmstudio.viewmodels.animate_state import measured_tempo
+from mmstudio.viewmodels.drafts import PAPER
 from mmstudio.viewmodels.mask_tools import Dab
 from mmstudio.viewmodels.recording import RecordingViewModel
 from mmstudio.viewmodels.transport import Transport
@@ -110,6 +113,20 @@ def test_another_sound_forgets_loop_and_curves_and_undo_brings_all_back(whole) -
     whole.undo()
     assert whole.state.sound == "song.flac" and whole.animation.loop == (1.0, 2.0)
     assert len(whole.animation.curve_edits) == 1 and whole.sound.track is not None
+
+
+def test_what_lies_behind_a_drawing_can_be_chosen_and_is_seen_at_rest(whole, bench, monkeypatch) -> None:
+    assert not whole.state.shows_ground  # a photo covers it
+    drawing = QImage(64, 64, QImage.Format.Format_RGBA8888)
+    drawing.fill(Qt.GlobalColor.transparent)
+    monkeypatch.setattr("tests.fake_animate.fake_picture", lambda: drawing)
+    whole.open_picture(Path("/pictures/drawing.png"))
+    assert whole.state.shows_ground and whole.still.pixelColor(9, 9).name() == "#ffffff"
+    shown = []
+    whole.picture_changed.connect(lambda image: shown.append(image.pixelColor(9, 9).name()))
+    whole.edit(background="#101010")
+    whole.undo()
+    assert shown == ["#101010", "#ffffff"]
 
 
 def test_undo_brings_the_former_picture_back(whole, bench) -> None:
@@ -414,6 +431,7 @@ def test_a_walk_of_explore_moves_in_a_document_of_its_own(whole, bench) -> None:
     whole.use_walk(walk, "Cats")
     assert (whole.state.name, whole.animation.source, whole.animation.walk) == ("Cats", "walk", walk)
     assert whole.state.has_source and whole.state.can_export and whole.state.duration_s == 4.0
+    assert whole.state.shows_ground and whole.animation.background == PAPER  # as in Explore
     whole.open_sound(SOUND)
     assert whole.state.duration_s == 8.0 and whole.animation.walk == walk
     whole.leave_walk()

@@ -23,6 +23,7 @@ from mmstudio.ui.controls import (
     Text,
     TextButton,
 )
+from mmstudio.ui.swatches import BackgroundSwatches
 from mmstudio.ui.theme import color, px
 from mmstudio.viewmodels.animate import AnimateViewModel
 from mmstudio.viewmodels.animate_state import AnimateState, rates_of
@@ -153,6 +154,8 @@ class AnimateColumn(QWidget):
                 "Full-picture flashes can harm people with photosensitive epilepsy."
             ),
         )
+        self.ground = BackgroundSwatches(transparency=False)
+        self._ground = QWidget()
         self._lay_out()
         self._connect()
         self.card.show_picture(animate.still)
@@ -177,6 +180,8 @@ class AnimateColumn(QWidget):
         for button in (self.less, self.more):
             button.setEnabled(bool(state.animation.rows))
         self.flashes.setChecked(state.animation.limit_flashes)
+        self._ground.setVisible(state.shows_ground)
+        self.ground.set_current(state.animation.background)
 
     def _lay_out(self) -> None:
         rows = QVBoxLayout(self)
@@ -197,6 +202,12 @@ class AnimateColumn(QWidget):
         rows.addLayout(head)
         rows.addWidget(self.nothing)
         rows.addWidget(self.matrix)
+        ground = QVBoxLayout(self._ground)
+        ground.setContentsMargins(0, 0, 0, 0)
+        ground.setSpacing(px(6))
+        ground.addWidget(Text(self.tr("Background"), size=12, tone="text2"))
+        ground.addWidget(self.ground)
+        rows.addWidget(self._ground)
         texts = QVBoxLayout()
         texts.setSpacing(0)
         texts.addWidget(Text(self.tr("Limit flashes"), size=12, tone="text2"))
@@ -219,6 +230,7 @@ class AnimateColumn(QWidget):
         self.more.clicked.connect(animate.rows.more)
         self.add.clicked.connect(self._open_add)
         self.flashes.clicked.connect(self._limit)
+        self.ground.chosen.connect(lambda background: animate.edit(background=background))
 
     def _open_add(self) -> None:
         menu = Menu(self)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMessageBox
 
 from mmstudio.ui.drops import Dropped
 from mmstudio.viewmodels.animate_state import LANES
+from mmstudio.viewmodels.drafts import BLACK
 from tests.fake_animate import fake_picture
 
 COPY, LEFT, NONE = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -170,6 +171,15 @@ def test_a_preset_with_larger_amounts_widens_its_sliders(workspace, animate) -> 
     animate.rows.set_preset("gentle")
     animate.rows.edit(1, amount=0.6)
     assert workspace._column.matrix.cards[1].amount.value() == 60
+
+
+def test_the_ground_is_offered_where_it_is_seen(workspace, animate, qtbot) -> None:
+    column = workspace.column()
+    assert not column.ground.isVisible()
+    animate.set_source("walk")
+    assert column.ground.isVisible() and not column.ground.swatches[0].isVisible()  # a film has no transparency
+    qtbot.mouseClick(column.ground.swatches[4], Qt.MouseButton.LeftButton)
+    assert animate.animation.background == BLACK and column.ground.swatches[4].isChecked()
 
 
 def test_turning_the_flash_limit_off_asks_once_and_the_safe_button_has_the_focus(workspace, animate, qtbot) -> None:
