@@ -27,6 +27,7 @@ from mmstudio.viewmodels.restore_state import Settings, Version
 Noticed = Callable[[str, dict[str, Fact]], None]
 _SETTINGS = "settings"
 _HIDDEN = "hidden_amount"  # of a step that is not seen at the moment
+_GREYS, _LEAST_SQUARE_PX, _SQUARES = (0xE4, 0xED), 8, 64  # behind transparency; squares along the longer side
 
 
 class KeptMask:
@@ -102,18 +103,22 @@ class ShownDocument(KeptMask):
     # the photo
 
     def original(self, box: Box) -> NDArray[np.uint8]:
-        return self._opaque(self.document.shown(masks.Box(*box), original=True))
+        return self._opaque(self.document.shown(masks.Box(*box), original=True), box)
 
     def composed(self, box: Box, until: str | None = None) -> NDArray[np.uint8]:
         """until: key of the last version that counts, None = all."""
-        return self._opaque(self.document.shown(masks.Box(*box), until=until))
+        return self._opaque(self.document.shown(masks.Box(*box), until=until), box)
 
-    def _opaque(self, shown: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """On white where the photo is transparent."""
+    def _opaque(self, shown: NDArray[np.uint8], box: Box) -> NDArray[np.uint8]:
+        """On squares where the photo is transparent, so that nobody takes what shows through for white."""
         if shown.shape[2] == 3:
             return shown
+        side = max(_LEAST_SQUARE_PX, max(self.width, self.height) // _SQUARES)
+        left, top = box[:2]
+        down, along = (np.arange(top, top + shown.shape[0]) // side, np.arange(left, left + shown.shape[1]) // side)
+        ground = np.where((down[:, None] + along) % 2, *_GREYS).astype(np.uint16)[..., None]
         alpha = shown[..., 3:].astype(np.uint16)
-        mixed = (shown[..., :3] * alpha + 255 * (255 - alpha) + 127) // 255
+        mixed = (shown[..., :3] * alpha + ground * (255 - alpha) + 127) // 255
         return np.asarray(mixed, np.uint8)
 
     # versions

@@ -49,6 +49,19 @@ def test_it_is_what_restore_asks_for(shown):
     assert [version.kind for version in document.versions] == ["original"] and document.settings is None
 
 
+def test_where_a_photo_is_transparent_squares_show_through_and_fit_from_box_to_box(tmp_path):
+    pixels = np.zeros((HEIGHT, WIDTH, 4), np.uint8)
+    pixels[:, WIDTH // 2 :] = (10, 20, 30, 255)
+    cv2.imwrite(str(tmp_path / "fox.png"), pixels)
+    keep(open_photo(tmp_path / "fox.png"), tmp_path / "document")
+    document = ShownDocument(RestoreDocument.create(PhotoHandle.open(tmp_path / "document")))
+    whole = document.original(Box(0, 0, WIDTH, HEIGHT))
+    assert sorted(np.unique(whole[:, : WIDTH // 2])) == [0xE4, 0xED]
+    assert (whole[:, WIDTH // 2 :] == (30, 20, 10)).all()
+    assert (document.composed(Box(37, 21, 301, 99)) == whole[21:99, 37:301]).all()
+    document.close()
+
+
 def test_a_stroke_is_there_again_after_a_crash(shown, folder):
     editor = MaskEditor()
     editor.set_document(shown)
