@@ -1,12 +1,18 @@
-"""What the command palette finds: every command, setting, style and checkpoint, by its name in both languages."""
+"""What the command palette finds: every command, setting, style and checkpoint, and what the menus of the workspace
+offer, by its name in both languages."""
 
 from __future__ import annotations
 
+import functools
+import html
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import cast
 
 from PySide6.QtCore import QCoreApplication, QTranslator
+from PySide6.QtWidgets import QMenu
 
 from mmstudio import paths
 from mmstudio.generators import registry
@@ -84,6 +90,27 @@ def entries(
     return found
 
 
+def of_menu(menu: QMenu, group: str, context: str) -> list[Entry]:
+    """What a menu, and the menus in it, offer now, by the names they show. context: of their texts. The menu must be
+    there as long as the entries."""
+    both = _BothLanguages()
+
+    def offered(inside: QMenu, before: str, way: tuple[int, ...]) -> Iterator[Entry]:
+        for number, action in enumerate(inside.actions()):
+            here = (*way, number)
+            title = _plain(action.text())
+            if action.isSeparator() or not action.isEnabled() or not title:
+                continue
+            if (inner := action.menu()) is not None:
+                yield from offered(cast(QMenu, inner), f"{before}{title}: ", here)
+            else:
+                other = _plain(both.shown_elsewhere(context, action.text()))
+                run = partial(_trigger, menu, here)
+                yield Entry(f"{before}{title}", other if other != title else "", group, "", run)
+
+    return list(offered(menu, "", ()))
+
+
 def matching(all_: Iterable[Entry], text: str) -> list[Entry]:
     """The entries in whose names or group every word of text occurs; those that begin with text come first."""
     wanted = text.casefold().split()
@@ -120,10 +147,37 @@ class _BothLanguages:
     def other(self, context: str, source: str) -> str:
         return self.names(context, source)[1]
 
+    def shown_elsewhere(self, context: str, text: str) -> str:
+        """What a text that is shown is called in the other language, "" where nobody knows."""
+        return str(self._other.translate(context, text)) or _english().get(text, "")
+
     def _all(self, context: str, source: str) -> Iterator[str]:
         if translated := self._other.translate(context, source):
             yield translated
         yield source
+
+
+@functools.cache
+def _english() -> dict[str, str]:
+    """Texts of the other language -> what they are called in the code."""
+    try:
+        catalogue = (paths.resources() / "translations" / f"mmstudio_{OTHER_LANGUAGE}.ts").read_text("utf-8")
+    except OSError:
+        return {}
+    pairs = re.findall(r"<source>([^<]*)</source>\s*<translation>([^<]*)</translation>", catalogue)
+    return {html.unescape(shown): html.unescape(source) for source, shown in pairs}
+
+
+def _plain(text: str) -> str:
+    """A text of a menu without the mark of its letter, and without the dots that say that it asks."""
+    return re.sub(r"\(&\w\)|&(?=[^&])", "", text).replace("&&", "&").rstrip("…").strip()
+
+
+def _trigger(menu: QMenu, way: tuple[int, ...]) -> None:
+    """Do what stands there. Looked up anew: PySide forgets wrappers of actions that only a list gave out (6.11)."""
+    for number in way[:-1]:
+        menu = cast(QMenu, menu.actions()[number].menu())
+    menu.actions()[way[-1]].trigger()
 
 
 def _call(do: Callable[..., object], about: object) -> Callable[[], object]:

@@ -7657,6 +7657,14 @@
 <context>
     <name>Sheets</name>
     <message>
+        <source>Send to</source>
+        <translation>发送到</translation>
+    </message>
+    <message>
+        <source>Document</source>
+        <translation>文档</translation>
+    </message>
+    <message>
         <source>{command}: {keys}</source>
         <translation>{command}：{keys}</translation>
     </message>

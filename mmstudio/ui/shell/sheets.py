@@ -11,13 +11,17 @@ from PySide6.QtCore import QObject
 from mmstudio.ui.commands import WORKSPACES, Command, shown_keys
 
 if TYPE_CHECKING:  # shown later, so not imported before the first paint
+    from PySide6.QtWidgets import QMenu
+
     from mmstudio.library.items import Item
+    from mmstudio.ui.controls import Menu
     from mmstudio.ui.export_dialog import ExportSheet
     from mmstudio.ui.keys_sheet import KeysSheet
     from mmstudio.ui.palette import Palette
     from mmstudio.ui.settings_window import SettingsWindow
     from mmstudio.ui.shell.main_window import MainWindow
     from mmstudio.ui.shell.picture_window import PictureWindow
+    from mmstudio.ui.shell.workspace import Workspace
 
 
 class Sheets(QObject):
@@ -29,6 +33,7 @@ class Sheets(QObject):
         self.settings: SettingsWindow | None = None
         self.keys: KeysSheet | None = None
         self.palette: Palette | None = None
+        self._offered: list[Menu] = []
         self.picture: PictureWindow | None = None
         self.export: ExportSheet | None = None
         self._studio.settings_requested.connect(self.show_settings)
@@ -60,14 +65,19 @@ class Sheets(QObject):
     def toggle_palette(self) -> None:
         """Find a command, a setting, a style or a model by its name."""
         from mmstudio.ui.palette import Palette
-        from mmstudio.ui.palette_entries import Actions, entries
+        from mmstudio.ui.palette_entries import Actions, entries, of_menu
 
         if self.palette is not None:
             self.palette.close_sheet()
             return
         actions = Actions(self._run_found, self._show_setting, self._choose, self._use_style, self._use_checkpoint)
-        shown = self._window.page.workspace.key
-        palette = Palette(entries(actions, shown, self._studio.settings.shortcuts, self._works), self._window)
+        workspace = self._window.page.workspace
+        found = entries(actions, workspace.key, self._studio.settings.shortcuts, self._works)
+        known = {entry.title for entry in found}
+        for menu, group in self._menus_of(workspace):
+            offered = of_menu(menu, group, type(workspace).__name__)
+            found += [entry for entry in offered if entry.title not in known]
+        palette = Palette(found, self._window)
         palette.closed.connect(self._palette_closed)
         self.palette = palette
         palette.open_palette()
@@ -165,6 +175,20 @@ class Sheets(QObject):
             window.deleteLater()
 
     # what the palette does
+
+    def _menus_of(self, workspace: Workspace) -> list[tuple[QMenu, str]]:
+        """What a workspace offers in its menus now, and what kind of thing that is."""
+        from mmstudio.ui.controls import Menu
+
+        for menu in self._offered:
+            menu.deleteLater()
+        more, send, documents = menus = [Menu(self._window) for _ in range(3)]
+        self._offered = menus  # their actions are what the palette's entries do
+        workspace.fill_more_menu(more)
+        workspace.fill_send_menu(send)
+        workspace.fill_document_menu(documents)
+        groups = (workspace.title(), self.tr("Send to"), self.tr("Document"))
+        return list(zip(menus, groups, strict=True))
 
     def _works(self, command: Command) -> bool:
         """Whether a command can be carried out now, perhaps after going to its workspace."""

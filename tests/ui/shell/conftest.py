@@ -54,6 +54,9 @@ class PlainWorkspace(Workspace):
     def fill_send_menu(self, menu: QMenu) -> None:
         menu.addAction("Gallery")
 
+    def fill_more_menu(self, menu: QMenu) -> None:
+        menu.addAction("Something rarer…", lambda: self.done.append("rarer"))
+
     def commands(self) -> Handlers:
         names = ("main", "undo", "redo", "star", "vary", "delete", "previous_result", "search")
         return {name: lambda name=name: self.done.append(name) for name in names}

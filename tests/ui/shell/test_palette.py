@@ -12,7 +12,8 @@ from mmstudio.generators import registry
 from mmstudio.settings import Settings
 from mmstudio.ui import words
 from mmstudio.ui.commands import COMMANDS
-from mmstudio.ui.palette_entries import Actions, entries, matching
+from mmstudio.ui.controls import Menu
+from mmstudio.ui.palette_entries import Actions, entries, matching, of_menu
 from mmstudio.ui.settings_table import SETTINGS
 from mmstudio.ui.settings_window import SettingsWindow
 
@@ -93,6 +94,34 @@ def test_what_is_chosen_is_carried_out(everything, done):
     matching(everything, "invert the mask")[0].run()
     assert done[:3] == [("setting", "reduce_motion"), ("style", "fxemoji"), ("checkpoint", "starter")]
     assert done[3][1].id == "mask_invert"
+
+
+def test_what_the_menus_of_the_workspace_offer_is_found_in_both_languages(qtbot, qapp, done):
+    menu = Menu()
+    qtbot.addWidget(menu)
+    menu.addAction("Save walk…", lambda: done.append("saved"))
+    menu.addAction("Grid sheet…").setEnabled(False)
+    menu.addSeparator()
+    masks = menu.addMenu("&Mask")
+    masks.addAction("Dust && spots", lambda: done.append("dust"))
+    found = of_menu(menu, "Explore", "ExploreWorkspace")
+    assert titles(found) == ["Save walk", "Mask: Dust & spots"]
+    assert found[0].other == "保存漫游" and titles(matching(found, "漫游")) == ["Save walk"]
+    for entry in found:
+        entry.run()
+    assert done == ["saved", "dust"]
+    menu.clear()
+    menu.addAction("动画，漫游(&A)")
+    entry = of_menu(menu, "", "ExploreWorkspace")[0]
+    assert (entry.title, entry.other) == ("动画，漫游", "Animate, the walk")
+
+
+def test_a_menu_of_the_workspace_is_done_by_its_name(window, qtbot):
+    window.sheets.toggle_palette()
+    qtbot.keyClicks(window.sheets.palette.field, "rarer")
+    assert window.sheets.palette.current().group == window.page.workspace.title()
+    qtbot.keyClick(window.sheets.palette.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.page.workspace.done == ["rarer"])
 
 
 def test_the_table_of_settings_is_what_the_window_shows(studio, qtbot):
