@@ -106,6 +106,9 @@ class FakeDocument(FakeMaskDocument):
         seen = any(not version.hidden and version.blend > 0 for version in self.versions[1:]) and until != ""
         return self.original(box) + np.uint8(150 if seen else 0)
 
+    def picture(self, until: str | None = None) -> NDArray[np.uint8]:
+        return self.composed(Box(0, 0, self.width, self.height), until)
+
     def keep_settings(self, settings: Settings) -> None:
         self.settings = settings
 

@@ -31,7 +31,7 @@ from mmstudio.viewmodels.animate_sound import Sound
 from mmstudio.viewmodels.animate_state import AnimateState, AnimateView, Bench
 from mmstudio.viewmodels.animate_times import Times
 from mmstudio.viewmodels.drafts import PAPER
-from mmstudio.viewmodels.grounds import on_ground
+from mmstudio.viewmodels.images import on_ground
 from mmstudio.viewmodels.left_films import LeftFilms
 from mmstudio.viewmodels.live_sound import LiveSound
 from mmstudio.viewmodels.recording import RecordingState, RecordingViewModel

@@ -36,6 +36,7 @@ from mmstudio.media.display import to_display
 from mmstudio.media.masks import Mask
 from mmstudio.media.photo import PhotoHandle
 from mmstudio.viewmodels.animate_state import AnimateView, PictureOpened
+from mmstudio.viewmodels.images import image_of
 from mmstudio.viewmodels.workbench import Asked, Failure, Then, WorkBench
 
 if TYPE_CHECKING:
@@ -297,7 +298,4 @@ def _view(handle: PhotoHandle) -> QImage:
     if size != (width, height):
         small = cv2.resize(np.asarray(pixels), size, interpolation=cv2.INTER_AREA)
         small = small.reshape(size[1], size[0], -1)
-    shown = to_display(small, handle.info.icc)
-    shown = np.ascontiguousarray(shown)
-    layout = QImage.Format.Format_RGBA8888 if shown.shape[2] == 4 else QImage.Format.Format_RGB888
-    return QImage(shown.data, shown.shape[1], shown.shape[0], shown.strides[0], layout).copy()
+    return image_of(to_display(small, handle.info.icc))

@@ -19,6 +19,7 @@ from mmstudio.errors import Fact, StudioError
 from mmstudio.media import masks
 from mmstudio.media.masks import Box, Mask
 from mmstudio.repair.frame import Frame
+from mmstudio.viewmodels.images import image_of
 from mmstudio.viewmodels.mask_editor import MaskEditor, pyramid_of
 from mmstudio.viewmodels.pyramid import Pyramid
 from mmstudio.viewmodels.restore_effort import Effort
@@ -392,6 +393,12 @@ class RestoreViewModel(QObject):
             self._mended(whole(document))
 
         self._bench.again(document, key, method, suggestions, self._progress, done, self._failed)
+
+    def picture(self, then: Callable[[QImage], None]) -> None:
+        """All of the version that is shown, in full size; then is not called where there is no photo."""
+        document, until = self._document, self.state.chosen
+        if document is not None:
+            self._bench.background(lambda: image_of(document.picture(until)), then)
 
     def stop(self) -> None:
         """Stop the running work; what is finished stays."""

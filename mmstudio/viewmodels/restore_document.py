@@ -109,6 +109,10 @@ class ShownDocument(KeptMask):
         """until: key of the last version that counts, None = all."""
         return self._opaque(self.document.shown(masks.Box(*box), until=until), box)
 
+    def picture(self, until: str | None = None) -> NDArray[np.uint8]:
+        """(H, W, 3) or, with its transparency, (H, W, 4): all, in the screen's colours. until: as in `composed`."""
+        return self.document.shown(masks.Box(0, 0, self.width, self.height), until=until)
+
     def _opaque(self, shown: NDArray[np.uint8], box: Box) -> NDArray[np.uint8]:
         """On squares where the photo is transparent, so that nobody takes what shows through for white."""
         if shown.shape[2] == 3:

@@ -575,6 +575,10 @@
         <translation>声音和视频</translation>
     </message>
     <message>
+        <source>Copied.</source>
+        <translation>已复制。</translation>
+    </message>
+    <message>
         <source>The drop says what may move.</source>
         <translation>拖入的图片指定了哪些部分可以动。</translation>
     </message>
@@ -7074,6 +7078,10 @@
     <message>
         <source>Hold Tab to see the original</source>
         <translation>按住 Tab 查看原图</translation>
+    </message>
+    <message>
+        <source>Copied.</source>
+        <translation>已复制。</translation>
     </message>
     <message>
         <source>Mask all</source>

@@ -59,6 +59,7 @@ def test_where_a_photo_is_transparent_squares_show_through_and_fit_from_box_to_b
     assert sorted(np.unique(whole[:, : WIDTH // 2])) == [0xE4, 0xED]
     assert (whole[:, WIDTH // 2 :] == (30, 20, 10)).all()
     assert (document.composed(Box(37, 21, 301, 99)) == whole[21:99, 37:301]).all()
+    assert (document.picture()[..., 3] == pixels[..., 3]).all()  # which is copied, without the squares
     document.close()
 
 

@@ -22,6 +22,7 @@ from mmstudio.ui.animate.left_card import LeftCard
 from mmstudio.ui.animate.painting import MotionCanvas, PaintBar
 from mmstudio.ui.animate.preview import PreviewView
 from mmstudio.ui.animate.timeline import Timeline
+from mmstudio.ui.canvas import copy_picture
 from mmstudio.ui.controls import Mark, Menu, SegmentedSwitch, Text, TextButton
 from mmstudio.ui.drops import VIDEOS, Dropped
 from mmstudio.ui.shell.workspace import Handlers, Workspace
@@ -185,6 +186,7 @@ class AnimateWorkspace(Workspace):
             "main": animate.film.make,
             "export": animate.film.make,
             "new": animate.new,
+            "copy": self._copy,
             "open": self._ask_sound,
             "paste": self._paste,
             "undo": animate.undo,
@@ -423,6 +425,11 @@ class AnimateWorkspace(Workspace):
         file_dialogs.open_file(self, self.tr("A sound that moves it"), shown, self._animate.open_sound)
 
     # drop and paste
+
+    def _copy(self) -> None:
+        """The frame that is shown, as large as the preview draws it."""
+        if copy_picture(self.preview.image, ""):
+            self.message.emit(self.tr("Copied."), "", None)
 
     def _paste(self) -> None:
         self.take_data(QGuiApplication.clipboard().mimeData())

@@ -19,6 +19,7 @@ from mmstudio import paths
 from mmstudio.generators import registry
 from mmstudio.media.kinds import PROJECT
 from mmstudio.ui import file_dialogs
+from mmstudio.ui.canvas import copy_picture
 from mmstudio.ui.canvas.zoom_bar import ZoomBar
 from mmstudio.ui.controls import Menu
 from mmstudio.ui.drops import Dropped
@@ -173,6 +174,7 @@ class RestoreWorkspace(Workspace):
             "open": self._open,
             "save_as": self._save,
             "export": self._save,
+            "copy": lambda: self._restore.picture(self._copy),
             "paste": self._paste,
             "undo": restore.undo,
             "redo": restore.redo,
@@ -315,6 +317,10 @@ class RestoreWorkspace(Workspace):
         pictures = self._restore.pictures
         self.view.show_pictures(pictures.before, pictures.after, pictures.left, self._titles())
         self._place()
+
+    def _copy(self, photo: QImage) -> None:
+        if copy_picture(photo, ""):
+            self.message.emit(self.tr("Copied."), "", None)
 
     def _titles(self) -> tuple[str, str]:
         """What the two versions are called that are compared."""

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QMessageBox
 
 from mmstudio.ui.drops import Dropped
@@ -141,6 +141,13 @@ def test_dropped_files_say_what_they_will_do(empty, animate, bench) -> None:
     before = len(bench.asked)
     drop(empty, "/x/notes.txt")
     assert len(bench.asked) == before
+
+
+def test_ctrl_c_copies_the_frame_that_is_shown(workspace, bench) -> None:
+    bench.framed.emit(fake_picture(320, 180), 0.0)
+    workspace.commands()["copy"]()
+    copied = QGuiApplication.clipboard().image()
+    assert (copied.width(), copied.height()) == (320, 180)
 
 
 def test_the_live_rate_is_told_while_it_plays(workspace, animate, bench) -> None:

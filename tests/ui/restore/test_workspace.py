@@ -39,6 +39,12 @@ def drop(workspace, path, at):
     return said
 
 
+def test_ctrl_c_copies_the_photo_as_it_is_now_in_full(workspace):
+    workspace.commands()["copy"]()
+    copied = QGuiApplication.clipboard().image()
+    assert (copied.width(), copied.height()) == (400, 300)
+
+
 def test_without_a_photo_it_says_what_to_do(window):
     workspace = window.page.workspace
     assert workspace.empty.isVisible() and workspace.empty.text.text() == "Drop a damaged photo here"
