@@ -2,57 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QButtonGroup, QColorDialog, QHBoxLayout, QWidget
 
-from mmstudio.ui.canvas import paint_ground, rounded
-from mmstudio.ui.controls import IconButton, PaintedButton, set_name
-from mmstudio.ui.theme import color, px
+from mmstudio.ui.controls import IconButton, set_name
+from mmstudio.ui.swatch import Swatch
+from mmstudio.ui.theme import px
 from mmstudio.viewmodels.drafts import BLACK, GREY, PAPER, WHITE
-
-
-class _Swatch(PaintedButton):
-    def __init__(self, background: str, name: str, tip: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.background = background
-        self.setCheckable(True)
-        self.setFixedSize(px(32), px(32))
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        set_name(self, name, tip)
-
-    def sizeHint(self) -> QSize:
-        return QSize(px(32), px(32))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        by = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
-        parent = self.parent()
-        if by and isinstance(parent, BackgroundSwatches):
-            parent.step(by)
-        else:
-            super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(self.rect())
-        on = self.isChecked()
-        inner = box.adjusted(px(4), px(4), -px(4), -px(4)) if on else box.adjusted(1, 1, -1, -1)
-        path = rounded(inner, px(5) if on else px(7))
-        painter.save()
-        painter.setClipPath(path)
-        paint_ground(painter, inner, self.background)
-        painter.restore()
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        pen = painter.pen()
-        pen.setColor(color("line2"))
-        painter.setPen(pen)
-        painter.drawPath(path)
-        if on:
-            pen.setColor(color("accent_text"))
-            pen.setWidth(px(2))
-            painter.setPen(pen)
-            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), px(8), px(8))
 
 
 class BackgroundSwatches(QWidget):
@@ -78,12 +35,13 @@ class BackgroundSwatches(QWidget):
             (GREY, self.tr("Grey"), ""),
             (BLACK, self.tr("Black"), ""),
         )
-        self.swatches = [_Swatch(background, name, tip, self) for background, name, tip in named]
-        self.own = _Swatch(PAPER, self.tr("Own colour"), "", self)
+        self.swatches = [Swatch(background, name, tip, self) for background, name, tip in named]
+        self.own = Swatch(PAPER, self.tr("Own colour"), "", self)
         self.own.hide()
         for index, swatch in enumerate([*self.swatches, self.own]):
             self._group.addButton(swatch, index)
             row.addWidget(swatch)
+            swatch.stepped.connect(self.step)
         self.any = IconButton("palette-outline", self.tr("Any colour"), self.tr("Any colour — choose one of your own."))
         self.any.clicked.connect(self._pick)
         row.addWidget(self.any)
@@ -116,12 +74,12 @@ class BackgroundSwatches(QWidget):
             seen[at].setFocus(Qt.FocusReason.TabFocusReason)
             self.chosen.emit(seen[at].background)
 
-    def _all(self) -> list[_Swatch]:
+    def _all(self) -> list[Swatch]:
         return [*self.swatches, self.own]
 
     def _pick(self) -> None:
         current = self._group.checkedButton()
-        start = current.background if isinstance(current, _Swatch) and current.background.startswith("#") else PAPER
+        start = current.background if isinstance(current, Swatch) and current.background.startswith("#") else PAPER
         dialog = QColorDialog(QColor(start), self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setOption(QColorDialog.ColorDialogOption.DontUseNativeDialog, False)
