@@ -18,14 +18,21 @@ import numpy as np
 import numpy.typing as npt
 
 from mmstudio import disk
-from mmstudio.documents.restore import DOCUMENT_FILE, JOURNAL_FILE, SOURCES_FILE, VIEW_FILE, RestoreDocument
+from mmstudio.documents.restore import (
+    DOCUMENT_FILE,
+    HINTS_FILE,
+    JOURNAL_FILE,
+    SOURCES_FILE,
+    VIEW_FILE,
+    RestoreDocument,
+)
 from mmstudio.errors import LowSpace
 from mmstudio.media import archive, covers
 from mmstudio.media.display import eight_bit, to_display
 from mmstudio.media.masks import Box
 from mmstudio.media.photo import ENCODED_FILE, INFO_FILE, PIXELS_FILE, PhotoHandle
 
-_FILES = (DOCUMENT_FILE, INFO_FILE, PIXELS_FILE, ENCODED_FILE, JOURNAL_FILE, SOURCES_FILE, VIEW_FILE)
+_FILES = (DOCUMENT_FILE, INFO_FILE, PIXELS_FILE, ENCODED_FILE, JOURNAL_FILE, SOURCES_FILE, HINTS_FILE, VIEW_FILE)
 _NAMES = re.compile(
     "|".join(
         [

@@ -7,6 +7,7 @@ Everything is on disk when a call returns, so a document that was open when the 
     document.json                         schema, name, when it was begun
     mask.journal sources.journal          mask and area to take texture from, with their histories (journal.py)
     repairs.jsonl repairs/KEY.repair      repairs and steps (repairs.py)
+    hints.json                            strokes of colours, where there are any
     view.json                             how it was looked at; the interface decides what is in it
     open                                  is there while the document is open
 """
@@ -41,7 +42,7 @@ from mmstudio.documents.repairs import (
     write_repair,
 )
 from mmstudio.errors import FileBroken, FileMissing, NewerFile, StudioError
-from mmstudio.jobs import Recipe
+from mmstudio.jobs import ColourHint, Recipe
 from mmstudio.media import masks
 from mmstudio.media.display import to_display
 from mmstudio.media.masks import Box, Mask
@@ -50,7 +51,7 @@ from mmstudio.repair.paste import in_colour
 
 SCHEMA = 1
 DOCUMENT_FILE, JOURNAL_FILE, VIEW_FILE, OPEN_FILE = "document.json", "mask.journal", "view.json", "open"
-SOURCES_FILE = "sources.journal"
+SOURCES_FILE, HINTS_FILE = "sources.journal", "hints.json"
 MASKS_FOLDER = "masks"
 STEP_MARGIN_PX = 32  # of the surroundings that a step may look at
 _STRIP_PX = 512
@@ -296,6 +297,25 @@ class RestoreDocument:
             info = msgspec.structs.replace(info, channels=composed.shape[2], icc=None, jpeg=None)
         return write_photo(path, composed, info, recipe, quality)
 
+    # colours that a person knows
+
+    @property
+    def hints(self) -> tuple[ColourHint, ...]:
+        """What `keep_hints` was given last; what is damaged counts as never painted."""
+        try:
+            return msgspec.json.decode((self.folder / HINTS_FILE).read_bytes(), type=tuple[ColourHint, ...])
+        except (OSError, msgspec.DecodeError, RecursionError):
+            return ()
+
+    def keep_hints(self, hints: tuple[ColourHint, ...]) -> None:
+        """Keep strokes of colours; none leave no file. May run in another thread; raises as `disk.write_bytes`."""
+        file = self.folder / HINTS_FILE
+        if hints:
+            disk.write_bytes(file, msgspec.json.encode(hints), private=True)
+        else:
+            with disk.explained(file):
+                file.unlink(missing_ok=True)
+
     # how it was looked at
 
     def keep_view(self, view: dict[str, Any]) -> None:
@@ -401,7 +421,8 @@ def stored(root: Path | None = None) -> list[Stored]:
                 times = [path.stat().st_mtime for path in (folder / DOCUMENT_FILE, folder / JOURNAL_FILE)]
                 lines = folder / "repairs.jsonl"
                 times += [lines.stat().st_mtime] if lines.exists() else []
-                worked_on = lines.exists() or (folder / JOURNAL_FILE).stat().st_size > _EMPTY_JOURNAL_BYTES
+                worked_on = lines.exists() or (folder / HINTS_FILE).exists()
+                worked_on = worked_on or (folder / JOURNAL_FILE).stat().st_size > _EMPTY_JOURNAL_BYTES
                 found.append(Stored(folder, info.name, max(times), worked_on, (folder / OPEN_FILE).exists()))
     return sorted(found, key=lambda one: one.changed, reverse=True)
 

@@ -28,7 +28,7 @@ REDRAWERS: tuple[Kind, ...] = ("face", "colour", "cleaner")  # nets that look at
 WHOLE: tuple[Kind, ...] = ("colour", "cleaner")  # those that are meant for the whole photo where nothing is marked
 
 # built in, without weights: what a person painted says which colours there are
-BY_HINTS = Checkpoint(id=HINTS, title="Colour by hints", kind="colour", path="", state="built_in")
+_HINTED = Checkpoint(id=HINTS, title="Colour by hints", kind="colour", path="", state="built_in")
 
 NOT_ALONE = ("refiner", "edit")  # variants that draw nothing from words alone
 STYLES = ("fluent-3d", "fluent-flat", "noto", "noto-blob", "twemoji", "emojione", "fxemoji", "streamline")
@@ -90,6 +90,9 @@ class Filler(msgspec.Struct, frozen=True):
         return self.kind in WHOLE
 
 
+BY_HINTS = Filler(_HINTED.id, _HINTED.title, False, kind=_HINTED.kind)
+
+
 def has(name: str) -> bool:
     """Whether a weights file of models/ is there; what mends photographs is offered only then."""
     return (paths.models() / name).is_file()
@@ -138,7 +141,7 @@ def captioner(rows: Iterable[Checkpoint]) -> Checkpoint | None:
 
 def redrawer(checkpoint: str) -> Checkpoint | None:
     """The net of REDRAWERS that a method names, or what needs none; None where it names something else."""
-    row = BY_HINTS if checkpoint == HINTS else _nets.get(checkpoint)
+    row = _HINTED if checkpoint == HINTS else _nets.get(checkpoint)
     if row is None:
         with contextlib.suppress(CheckpointMissing):
             row = store().find(checkpoint)

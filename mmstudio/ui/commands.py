@@ -115,6 +115,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("scratch_line", RESTORE, QT_TRANSLATE_NOOP("Commands", "Scratch line"), ("K",)),
     Command("select_similar", RESTORE, QT_TRANSLATE_NOOP("Commands", "Select similar"), ("W",)),
     Command("take_texture", RESTORE, QT_TRANSLATE_NOOP("Commands", "Take texture from"), ("R",)),
+    Command("colour_hint", RESTORE, QT_TRANSLATE_NOOP("Commands", "Colour hint"), ("I",)),
     Command("swap_brush", RESTORE, QT_TRANSLATE_NOOP("Commands", "Brush or eraser"), ("X",)),
     Command("default_brush", RESTORE, QT_TRANSLATE_NOOP("Commands", "The usual brush"), ("D",)),
     Command("brush_smaller", RESTORE, QT_TRANSLATE_NOOP("Commands", "Smaller brush"), ("[", "-")),

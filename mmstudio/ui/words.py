@@ -9,7 +9,8 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 from mmstudio.errors import Fact
 from mmstudio.generators import registry
 from mmstudio.generators.base import Described
-from mmstudio.jobs import AnimateJob, DetectJob, ExploreJob, FillWith, GenerateJob, InpaintJob, Job
+from mmstudio.generators.registry import Filler
+from mmstudio.jobs import HINTS, AnimateJob, DetectJob, ExploreJob, FillWith, GenerateJob, InpaintJob, Job
 
 
 class _Facts(dict[str, object]):
@@ -184,6 +185,12 @@ def fill_name(fill: FillWith) -> str:
         "texture": translate("RestoreColumn", "Texture"),
         "learned": translate("RestoreColumn", "Learned"),
     }[fill]
+
+
+def filler_name(filler: Filler) -> str:
+    """The name of what fills on screen, "" for the built-in net, which has none."""
+    own = filler.checkpoint == HINTS
+    return QCoreApplication.translate("RestoreColumn", "Colour by hints") if own else filler.title
 
 
 def checkpoint_title(checkpoint: str) -> str:
@@ -517,6 +524,8 @@ def _pattern(code: str, facts: Mapping[str, Fact]) -> str:
         case "first_saved":
             return translate("Errors", "Saved to your gallery. Its folder is {folder}.")
         # restoring a photo
+        case "no_colours":
+            return translate("Errors", "For colours choose Learned and Colour by hints, or another model that colours.")
         case "restored":
             if not facts.get("n"):
                 return translate("Errors", "Restored in {seconds} s.")

@@ -15,7 +15,7 @@ from mmstudio.viewmodels import mask_tools as tools
 from mmstudio.viewmodels.mask_tools import Dab
 from mmstudio.viewmodels.pyramid import Pyramid
 
-Tool = Literal["hand", "brush", "eraser", "lasso", "polygon", "rectangle", "line", "similar", "source"]
+Tool = Literal["hand", "brush", "eraser", "lasso", "polygon", "rectangle", "line", "similar", "source", "hint"]
 How = Literal["take", "add", "remove"]  # what Select similar does with the tone it finds
 SIZE_PX, SOFTNESS, TOLERANCE = 40.0, 0.2, 0.12
 _LOOKED_AT_PIXELS = 100_000

@@ -23,6 +23,7 @@ from mmstudio.viewmodels.images import image_of
 from mmstudio.viewmodels.mask_editor import MaskEditor, pyramid_of
 from mmstudio.viewmodels.pyramid import Pyramid
 from mmstudio.viewmodels.restore_effort import Effort
+from mmstudio.viewmodels.restore_hints import Hints
 from mmstudio.viewmodels.restore_keeping import SettingsKeeper
 from mmstudio.viewmodels.restore_masking import Masking
 from mmstudio.viewmodels.restore_opening import Opening
@@ -106,6 +107,8 @@ class RestoreViewModel(QObject):
             self.set_compare,
             lambda step: self.edit("", **{step: False}),
         )
+        self.hints = Hints(self.editor, lambda: self.state, self.edit, self)
+        self.changed.connect(self.hints.follow)
         self.effort = Effort(self.editor, bench.background, lambda: self.state, self._show, self)
         self._detecting = QTimer(self, singleShot=True, interval=DETECT_AFTER_MS)
         self._detecting.timeout.connect(self._detect)
@@ -244,6 +247,7 @@ class RestoreViewModel(QObject):
             former = self._document
             self.editor.set_document(None)  # a stroke that is being drawn ends first
             self.sources.set_document(None)
+            self.hints.drop()
             self._keeper.hurry()
             self._bench.background(former.close, lambda _: None)
         self._document = document
@@ -319,6 +323,7 @@ class RestoreViewModel(QObject):
 
     def undo(self) -> None:
         """Strokes and settings alike, in the order in which they were made."""
+        self.hints.end()
         self._steps.undo()
 
     def redo(self) -> None:
@@ -341,6 +346,13 @@ class RestoreViewModel(QObject):
     def drop_reference(self) -> None:
         self.edit(reference="", reference_name="")
 
+    def take_hint(self) -> None:
+        """I: paint hints, where what fills makes colours; otherwise say what would."""
+        if self.state.colours:
+            self.editor.edit_tools(tool="hint")
+        elif self.state.has_photo:
+            self.told.emit("no_colours", {})
+
     def clear_sources(self) -> None:
         """Take texture from wherever it suits again."""
         self.sources.clear()
@@ -353,6 +365,7 @@ class RestoreViewModel(QObject):
         if document is None or not self.state.can_restore:
             return
         self.editor.end_stroke()
+        self.hints.end()
         self.effort.begin()
         self.versions.keep_suggestion()
         self._show(phase="mending", fraction=0.0)

@@ -31,7 +31,7 @@ from mmstudio.engine.reader import ReaderClient
 from mmstudio.errors import FileBroken, NoBin, StudioError
 from mmstudio.generators import registry
 from mmstudio.generators.registry import Filler
-from mmstudio.jobs import FILLS, MAX_SEED, DetectJob, InpaintJob
+from mmstudio.jobs import FILLS, HINTS, MAX_SEED, DetectJob, InpaintJob
 from mmstudio.media import masks
 from mmstudio.media.kinds import PROJECT
 from mmstudio.media.masks import Box, Mask
@@ -92,9 +92,9 @@ class RestoreBench(WorkBench):
 
     @property
     def fillers(self) -> tuple[Filler, ...]:
-        """What the learned method can be, the built-in net first, without a title of its own."""
+        """What the learned method can be, the built-in net first, without a title of its own, and hints last."""
         own = (Filler(FILLS["learned"], "", False),) if registry.has(registry.INPAINTER) else ()
-        return (*own, *registry.fillers())
+        return (*own, *registry.fillers(), registry.BY_HINTS)
 
     # opening
 
@@ -260,7 +260,10 @@ class RestoreBench(WorkBench):
             if filler is not None and filler.kind in registry.REDRAWERS:  # no matter what was found there
                 marked = run.mask if run.mask.any() or not filler.whole else np.full_like(run.mask, 255)
                 apart = _apart(marked) if filler.kind == "face" else [marked]
-                parts = [(filler.kind, part) for part in apart if part.any()]
+                kind = "hints" if filler.checkpoint == HINTS else filler.kind
+                parts = [(kind, part) for part in apart if part.any()]
+            if filler is not None and filler.checkpoint == HINTS and not run.settings.hints:
+                parts = []
             folder = document.document.folder / MASKS_FOLDER
             disk.make_folder(folder)
             files = [
@@ -298,6 +301,7 @@ class RestoreBench(WorkBench):
         if repair is None or former is None:
             failed("bug", {})
             return
+        now = document.settings or Settings()
         job = msgspec.structs.replace(
             former,
             photo=str(document.document.folder),
@@ -305,7 +309,8 @@ class RestoreBench(WorkBench):
             again=key,
             boxes=(),
             sources=former.sources if Path(former.sources).is_file() else "",  # it goes when the document is closed
-            method=former.method if method is None else self._method(method, document.settings or Settings()),
+            method=former.method if method is None else self._method(method, now),
+            hints=now.hints if former.method in self._colouring else former.hints,
             seed=self._chance.randint(1, MAX_SEED - suggestions),
             count=suggestions,
         )
@@ -367,6 +372,7 @@ class RestoreBench(WorkBench):
             reference=str(reference) if settings.reference and reference.is_dir() else "",
             grow_px=settings.grow_px,
             feather_px=settings.feather_px,
+            hints=settings.hints if self._method(settings.method, settings) in self._colouring else (),
         )
         boxes = [changed]
 
@@ -390,6 +396,11 @@ class RestoreBench(WorkBench):
         if method != "learned" or not names:
             return FILLS[method]
         return settings.model if settings.model in names else names[0]
+
+    @property
+    def _colouring(self) -> set[str]:
+        """The methods that make colours, as an InpaintJob names them."""
+        return {one.checkpoint for one in self.fillers if one.kind == "colour"}
 
     def _filler(self, settings: Settings) -> Filler | None:
         """What "learned" fills with, None with another method."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -187,13 +187,18 @@ class ShownDocument(KeptMask):
             return None
         known = {field.name for field in fields(Settings)}
         try:
-            return msgspec.convert({name: value for name, value in kept.items() if name in known}, Settings)
+            settings = msgspec.convert({name: value for name, value in kept.items() if name in known}, Settings)
         except msgspec.ValidationError:
             return None
+        return replace(settings, hints=self.document.hints)
 
     def keep_settings(self, settings: Settings) -> None:
         """May run in another thread; raises as `disk.write_bytes`."""
-        self.document.keep_view({**self.document.view, _SETTINGS: asdict(settings)})
+        if settings.hints != self.document.hints:
+            self.document.keep_hints(settings.hints)
+        kept = asdict(replace(settings, hints=()))
+        del kept["hints"]  # they have a file of their own
+        self.document.keep_view({**self.document.view, _SETTINGS: kept})
 
     def save(self, path: Path) -> Path:
         """Write the photo as it is now, or the whole project, under a new name; may run in another thread.

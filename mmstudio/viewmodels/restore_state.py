@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 from mmstudio.generators.registry import Filler
-from mmstudio.jobs import FillWith
+from mmstudio.jobs import HINTS, ColourHint, FillWith
 from mmstudio.media.masks import Box, Mask
 from mmstudio.repair.frame import Frame
 from mmstudio.viewmodels.mask_editor import MaskDocument
@@ -52,6 +52,7 @@ class Settings:
     reference: str = ""  # file name within the document of another picture to take texture from
     reference_name: str = ""  # what that picture was called
     seed: int = 0
+    hints: tuple[ColourHint, ...] = ()  # strokes of colours, for what fills by colouring
 
 
 def strength_of(settings: Settings, filler: Filler | None) -> float:
@@ -150,8 +151,18 @@ class RestoreState:
     @property
     def redraws_all(self) -> bool:
         """Nothing is marked, and what fills is meant for the whole photo then."""
-        learned = self.settings.method == "learned"
+        learned = self.settings.method == "learned" and not self.needs_hint
         return learned and self.places == 0 and self.filler is not None and self.filler.whole
+
+    @property
+    def colours(self) -> bool:
+        """What fills makes colours, so that hints count."""
+        return self.settings.method == "learned" and self.filler is not None and self.filler.kind == "colour"
+
+    @property
+    def needs_hint(self) -> bool:
+        """What fills knows no colours but those that are painted, and there are none."""
+        return self.colours and self.filler is not None and self.filler.checkpoint == HINTS and not self.settings.hints
 
     @property
     def filler(self) -> Filler | None:
@@ -166,7 +177,7 @@ class RestoreState:
 
     @property
     def can_restore(self) -> bool:
-        return self.phase == "ready" and (self.places > 0 or self.whole_photo)
+        return self.phase == "ready" and ((self.places > 0 and not self.needs_hint) or self.whole_photo)
 
     @property
     def has_photo(self) -> bool:

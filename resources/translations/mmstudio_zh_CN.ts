@@ -1093,6 +1093,10 @@
         <translation>纹理来源</translation>
     </message>
     <message>
+        <source>Colour hint</source>
+        <translation>颜色提示</translation>
+    </message>
+    <message>
         <source>Brush or eraser</source>
         <translation>切换画笔与橡皮擦</translation>
     </message>
@@ -3123,6 +3127,10 @@
         <translation>已保存到图库，文件夹是“{folder}”。</translation>
     </message>
     <message>
+        <source>For colours choose Learned and Colour by hints, or another model that colours.</source>
+        <translation>要上色，请选择“学习”和“按提示上色”，或其他上色模型。</translation>
+    </message>
+    <message>
         <source>Restored in {seconds} s.</source>
         <translation>已在 {seconds} s 内修复。</translation>
     </message>
@@ -4435,6 +4443,85 @@
     </message>
 </context>
 <context>
+    <name>HintBox</name>
+    <message>
+        <source>Another colour</source>
+        <translation>其他颜色</translation>
+    </message>
+    <message>
+        <source>Another colour — any that you know the place to have.</source>
+        <translation>其他颜色：您知道此处应有的任何颜色。</translation>
+    </message>
+    <message>
+        <source>Colours of hints</source>
+        <translation>提示的颜色</translation>
+    </message>
+    <message>
+        <source>Forget the hints</source>
+        <translation>清除提示</translation>
+    </message>
+    <message>
+        <source>Forget the hints — all that were painted.</source>
+        <translation>清除提示：清除已画的全部提示。</translation>
+    </message>
+    <message>
+        <source>Colour hint</source>
+        <translation>颜色提示</translation>
+    </message>
+    <message>
+        <source>Colour {name}</source>
+        <translation>颜色 {name}</translation>
+    </message>
+    <message>
+        <source>Skin</source>
+        <translation>皮肤</translation>
+    </message>
+    <message>
+        <source>Brown hair</source>
+        <translation>棕发</translation>
+    </message>
+    <message>
+        <source>Blond hair</source>
+        <translation>金发</translation>
+    </message>
+    <message>
+        <source>Sky</source>
+        <translation>天空</translation>
+    </message>
+    <message>
+        <source>Water</source>
+        <translation>水</translation>
+    </message>
+    <message>
+        <source>Grass</source>
+        <translation>草地</translation>
+    </message>
+    <message>
+        <source>Leaves</source>
+        <translation>树叶</translation>
+    </message>
+    <message>
+        <source>Wood</source>
+        <translation>木头</translation>
+    </message>
+    <message>
+        <source>Sand</source>
+        <translation>沙土</translation>
+    </message>
+    <message>
+        <source>Red cloth</source>
+        <translation>红布</translation>
+    </message>
+    <message>
+        <source>Blue cloth</source>
+        <translation>蓝布</translation>
+    </message>
+    <message>
+        <source>Grey: no colour</source>
+        <translation>灰色：无颜色</translation>
+    </message>
+</context>
+<context>
     <name>Hints</name>
     <message>
         <source>Skip the hints</source>
@@ -5408,6 +5495,14 @@
         <translation>内置</translation>
     </message>
     <message>
+        <source>Guesses colours of the whole photo, or of what is marked. The strip has more suggestions. Paint hints where a colour is wrong.</source>
+        <translation>猜测整张照片或已标记处的颜色。版本栏中有更多建议。颜色不对的地方，画上提示。</translation>
+    </message>
+    <message>
+        <source>Paint a few strokes in the colours you know: they spread over what is alike and stop at edges, in the whole photo or in what is marked.</source>
+        <translation>用您知道的颜色画几笔：颜色会扩散到相似之处，止于边缘；作用于整张照片或已标记处。</translation>
+    </message>
+    <message>
         <source>Faithfulness</source>
         <translation>忠实度</translation>
     </message>
@@ -5434,10 +5529,6 @@
     <message>
         <source>Mark each face. In the strip each can be hidden or blended.</source>
         <translation>请标记每张脸。在版本条中可以逐一隐藏或混合。</translation>
-    </message>
-    <message>
-        <source>Guesses colours of the whole photo, or of what is marked. The strip has more suggestions.</source>
-        <translation>为整张照片或标记处猜测颜色。版本条中可获取更多建议。</translation>
     </message>
     <message>
         <source>Takes traces of JPEG and noise away: from the whole photo, or from what is marked.</source>
@@ -6977,6 +7068,10 @@
         <source>Take the mood of</source>
         <translation>借鉴其氛围</translation>
     </message>
+    <message>
+        <source>Colour by hints</source>
+        <translation>按提示上色</translation>
+    </message>
 </context>
 <context>
     <name>RestoreFoot</name>
@@ -7001,6 +7096,10 @@
     <message>
         <source>Looking for damage…</source>
         <translation>正在查找损伤…</translation>
+    </message>
+    <message>
+        <source>Paint a colour hint first.</source>
+        <translation>请先画一处颜色提示。</translation>
     </message>
     <message>
         <source>Restoring…</source>
@@ -8592,6 +8691,10 @@
         <translation>蒙版工具</translation>
     </message>
     <message>
+        <source>Colour hint — for colours: choose Learned and Colour by hints, or another model that colours. I</source>
+        <translation>颜色提示：要上色，请选择“学习”和“按提示上色”，或其他上色模型。I</translation>
+    </message>
+    <message>
         <source>Hand</source>
         <translation>抓手</translation>
     </message>
@@ -8662,6 +8765,14 @@
     <message>
         <source>Take texture from — paint where a fill may copy from; the right button takes it away. R</source>
         <translation>纹理来源 — 涂出填充时可复制纹理的地方；右键擦去。R</translation>
+    </message>
+    <message>
+        <source>Colour hint</source>
+        <translation>颜色提示</translation>
+    </message>
+    <message>
+        <source>Colour hint — paint the colour that a place has; the right button wipes it away. I</source>
+        <translation>颜色提示：画上此处应有的颜色；右键擦除。I</translation>
     </message>
 </context>
 <context>
@@ -8902,6 +9013,10 @@
     <message>
         <source>Grain</source>
         <translation>颗粒</translation>
+    </message>
+    <message>
+        <source>Colour by hints</source>
+        <translation>按提示上色</translation>
     </message>
     <message numerus="yes">
         <source>%n place(s)</source>

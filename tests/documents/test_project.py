@@ -14,11 +14,15 @@ from mmstudio.documents import project
 from mmstudio.documents.project import save_project, unpack_project
 from mmstudio.documents.restore import RestoreDocument
 from mmstudio.errors import DiskFull, FileBroken, FileMissing, FolderUnreachable, LowSpace, NewerFile
+from mmstudio.jobs import ColourHint
 from mmstudio.media.masks import Box
 from tests.documents.test_restore import WHOLE, paint, patch_for, repair_of
 
+HINTS = (ColourHint(((10, 10), (40, 12.5)), 6, "#c04040"), ColourHint(((30, 10),), 3, ""))
+
 
 def worked_on(document: RestoreDocument) -> RestoreDocument:
+    document.keep_hints(HINTS)
     paint(document, Box(10, 10, 300, 60))
     box = Box(20, 20, 90, 70)
     document.add_repair(repair_of("0001-ab", box), [patch_for(document, box)])
@@ -33,7 +37,7 @@ def test_a_project_holds_everything_but_where_the_photo_was(document: RestoreDoc
     assert handle.info.source == "" and document.photo.source
     found = RestoreDocument.open(handle.folder)
     assert np.array_equal(found.mask, document.mask) and found.can_undo
-    assert found.repairs == document.repairs
+    assert found.repairs == document.repairs and found.hints == HINTS
     assert np.array_equal(found.composed(WHOLE), document.composed(WHOLE))
     found.close()
 

@@ -23,7 +23,7 @@ from mmstudio.documents.damage import Needs
 from mmstudio.documents.repairs import Patch, Repair, write_repair
 from mmstudio.engine.reader import ReaderClient
 from mmstudio.generators import mending, registry
-from mmstudio.jobs import DetectJob, InpaintJob
+from mmstudio.jobs import ColourHint, DetectJob, InpaintJob
 from mmstudio.media import masks
 from mmstudio.media.masks import Box
 from mmstudio.media.photo import open_photo
@@ -104,7 +104,8 @@ def mend(engine, restore, value=7):
         box = Box(10, 10, 30, 30)
         key = document.new_key() + f"-{index}"
         record = Repair(key=key, method="texture", box=tuple(box), seed=job.seed + index, places=1,
-                        parameters={"job": {"type": "inpaint", "photo": job.photo, "mask": job.mask}})  # fmt: skip
+                        parameters={"job": {"type": "inpaint", "photo": job.photo, "mask": job.mask,
+                                            "method": job.method}})  # fmt: skip
         patch = Patch(box, np.full((20, 20, 3), value + index, np.uint8), np.full((20, 20), 255, np.uint8))
         write_repair(document.folder, record, [patch])
         engine.write(index, document.folder / "repairs" / f"{key}.repair")
@@ -468,7 +469,7 @@ def test_deleting_a_step_switches_it_off(qtbot, engine, restore, photo):
 def test_an_installed_model_fills_with_words_and_strength(qtbot, engine, restore, photo):
     registry.use((Checkpoint(id="own-xl", title="My XL", kind="pipeline", path="/m", form="folder", family="sdxl"),))
     restore.models_changed()
-    assert "learned" in restore.state.offered and [one.words for one in restore.state.fillers][-1]
+    assert "learned" in restore.state.offered and any(one.words for one in restore.state.fillers)
     opened(qtbot, engine, restore, photo)
     measured(engine, restore)
     qtbot.waitUntil(lambda: restore.state.places == 9)
@@ -523,6 +524,33 @@ def test_colour_and_cleaning_take_the_whole_photo_where_nothing_is_marked(qtbot,
     job = engine.jobs[-1]
     assert (job.method, round(job.denoising_strength, 6)) == ("colour", 0.8)
     assert (masks.load_mask(Path(job.mask)) == 255).all()
+    registry.use(())
+
+
+def test_hints_reach_the_job_and_another_suggestion_takes_those_of_now(qtbot, engine, restore, photo):
+    registry.use((net("colour"),))
+    restore.models_changed()
+    opened(qtbot, engine, restore, photo)
+    measured(engine, restore, ())
+    qtbot.waitUntil(lambda: restore.state.phase == "ready")
+    restore.edit(scratches=False, dust=False, fading=False, method="smooth")
+    restore.editor.take_area(np.full((HEIGHT, WIDTH), 255, np.uint8))
+    qtbot.waitUntil(lambda: restore.state.places == 1)
+    first, second = (ColourHint(((5.0, 6.0),), 7.0, colour) for colour in ("#c04040", "#4060c0"))
+    for number, (method, model) in enumerate((("smooth", ""), ("learned", "hints"), ("learned", "colour")), 2):
+        restore.edit(method=method, model=model, hints=(first,))
+        restore.restore()
+        qtbot.waitUntil(lambda number=number: len(engine.jobs) == number)
+        job = engine.jobs[-1]
+        assert job.hints == ((first,) if method == "learned" else ())
+        assert job.method == (model or "ns")
+        mend(engine, restore)
+        qtbot.waitUntil(lambda: restore.state.phase == "ready")
+    assert [version.kind for version in restore.state.versions][-2:] == ["hints", "colour"]
+    restore.edit(hints=(second,))
+    qtbot.waitUntil(lambda: restore.document.settings.hints == (second,))
+    restore.again(restore.state.versions[-1].key)
+    assert engine.jobs[-1].hints == (second,)
     registry.use(())
 
 

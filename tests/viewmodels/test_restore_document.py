@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 
 from mmstudio.documents.repairs import Patch, Repair
-from mmstudio.documents.restore import RestoreDocument
+from mmstudio.documents.restore import HINTS_FILE, RestoreDocument, stored
 from mmstudio.errors import DiskFull
+from mmstudio.jobs import ColourHint
 from mmstudio.media import masks
 from mmstudio.media.masks import Box
 from mmstudio.media.photo import PhotoHandle, keep, open_photo
@@ -80,6 +81,22 @@ def test_a_stroke_is_there_again_after_a_crash(shown, folder):
 def test_settings_are_there_again(shown, folder):
     shown.keep_settings(Settings(grow_px=9, fading=True))
     assert ShownDocument(RestoreDocument.open(folder)).settings == Settings(grow_px=9, fading=True)
+
+
+def test_colour_hints_are_there_again_and_count_as_work(shown, folder):
+    hints = (ColourHint(((10.0, 20.0), (30.5, 40.0)), 8.0, "#c04040"), ColourHint(((12.0, 20.0),), 3.0, ""))
+    shown.keep_settings(Settings(grow_px=9, hints=hints))
+    again = ShownDocument(RestoreDocument.open(folder))
+    assert again.settings == Settings(grow_px=9, hints=hints)
+    assert [one.worked_on for one in stored(folder.parent)] == [True]
+    again.keep_settings(Settings(grow_px=9))
+    assert again.settings == Settings(grow_px=9) and [one.worked_on for one in stored(folder.parent)] == [False]
+
+
+def test_damaged_hints_leave_the_other_settings(shown, folder):
+    shown.keep_settings(Settings(grow_px=9, hints=(ColourHint(((1.0, 2.0),), 8.0, "#c04040"),)))
+    (folder / HINTS_FILE).write_text('[[[[1,2]],8,"red"]]')
+    assert shown.settings == Settings(grow_px=9)
 
 
 def test_settings_that_make_no_sense_count_as_never_set(shown):

@@ -28,6 +28,7 @@ from mmstudio.ui.restore.photo_view import PhotoView
 from mmstudio.ui.theme import color, px
 from mmstudio.viewmodels.mask_editor import How, MaskEditor, Tools
 from mmstudio.viewmodels.pyramid import Pyramid
+from mmstudio.viewmodels.restore_hints import Hints
 
 _PEN_NEAR_S = 1.0  # after the pen was last heard of, palm and fingers count again
 _TAP_S, _TAP_PX = 0.3, 16
@@ -53,9 +54,11 @@ class MaskCanvas(PhotoView):
     undo_wanted = Signal()
     redo_wanted = Signal()
 
-    def __init__(self, editor: MaskEditor, sources: MaskEditor, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, editor: MaskEditor, sources: MaskEditor, parent: QWidget | None = None, *, hints: Hints | None = None
+    ) -> None:
         """As of `PhotoView`."""
-        super().__init__(editor, sources, parent)
+        super().__init__(editor, sources, parent, hints=hints)
         self._pointer: QPointF | None = None  # in widget coordinates, while it is here
         self._cursor: QPointF | None = None  # of the keyboard, in photo pixels
         self._points: list[tuple[float, float]] = []  # of an area or line that is being drawn
@@ -132,11 +135,17 @@ class MaskCanvas(PhotoView):
                 painter.setPen(pen)
                 painter.drawEllipse(at, radius, radius)
                 pen.setStyle(Qt.PenStyle.SolidLine)
+            if tools.tool == "hint" and self.hints is not None:
+                continue  # the colour stands for the cross
             arm = px(4) if radius else px(7)
             painter.setPen(pen)
             if not radius or radius > px(12):
                 painter.drawLines([QLineF(at.x() - arm, at.y(), at.x() + arm, at.y())])
                 painter.drawLines([QLineF(at.x(), at.y() - arm, at.x(), at.y() + arm)])
+        if tools.tool == "hint" and self.hints is not None:
+            painter.setPen(QPen(QColor(255, 255, 255), 1.4))
+            painter.setBrush(QColor(self.hints.colour))
+            painter.drawEllipse(at, px(5), px(5))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
     # mouse
@@ -276,6 +285,10 @@ class MaskCanvas(PhotoView):
                 self._drawing = "source" if tools.tool == "source" else "brush"
                 joined = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
                 self._painted_by().begin_stroke(tools.dab(place.x(), place.y(), pressure), self._erasing, joined)
+            case "hint" if self.hints is not None:
+                self._drawing = "hint"
+                joined = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+                self.hints.begin(tools.dab(place.x(), place.y(), pressure), self._erasing, joined)
             case "lasso" | "rectangle":
                 self._drawing = tools.tool
                 self._points = [(place.x(), place.y())]
@@ -294,6 +307,8 @@ class MaskCanvas(PhotoView):
             self._resize_by_drag(at)
         elif self._drawing in ("brush", "source"):
             self._painted_by().extend_stroke(self.editor.tools.dab(place.x(), place.y(), pressure))
+        elif self._drawing == "hint" and self.hints is not None:
+            self.hints.extend(self.editor.tools.dab(place.x(), place.y(), pressure))
         elif self._drawing == "lasso":
             self._points.append((place.x(), place.y()))
             self.update()
@@ -306,6 +321,8 @@ class MaskCanvas(PhotoView):
         sizing, self._sizing = self._sizing, None
         if drawing in ("brush", "source"):
             (self.sources if drawing == "source" else self.editor).end_stroke()
+        elif drawing == "hint" and self.hints is not None:
+            self.hints.end()
         elif drawing == "lasso":
             points, self._points = self._points, []
             self.editor.fill_area(points, self._erasing)
@@ -346,7 +363,9 @@ class MaskCanvas(PhotoView):
 
     def drop(self) -> bool:
         """Esc: what is being drawn was never there; False if nothing is."""
-        dropped = any([self.editor.drop_stroke(), self.sources.drop_stroke(), self._points, self._sizing is not None])
+        hinting = self.hints is not None and self.hints.drop()
+        painting = [self.editor.drop_stroke(), self.sources.drop_stroke(), hinting]
+        dropped = any([*painting, self._points, self._sizing is not None])
         self._points, self._drawing, self._sizing = [], "", None
         self.update()
         return dropped
@@ -440,7 +459,7 @@ class MaskCanvas(PhotoView):
     def _ring_radius(self) -> float:
         """Logical pixels; 0 = too small for a ring, or a tool without size."""
         tools = self.editor.tools
-        if tools.tool not in ("brush", "eraser", "line", "source"):
+        if tools.tool not in ("brush", "eraser", "line", "source", "hint"):
             return 0.0
         radius = tools.size_px / 2 * self.scale / self._ratio()
         return radius if radius >= 2 else 0.0

@@ -23,6 +23,7 @@ from mmstudio.ui.controls import (
 )
 from mmstudio.ui.restore.model_box import ModelBox
 from mmstudio.ui.theme import px
+from mmstudio.ui.words import filler_name
 from mmstudio.viewmodels.restore import RestoreViewModel
 from mmstudio.viewmodels.restore_state import Method, RestoreState, Step
 
@@ -400,23 +401,27 @@ class RestoreFoot(QWidget):
             words = self.tr("Restore %n place(s)", "", state.places)
         else:
             words = self.tr("Restore the photo") if state.whole_photo else self.tr("Restore")
-        tip = "" if state.can_restore or not state.has_photo else self.tr("Mark a place first.")
+        tip = "" if state.can_restore or not state.has_photo else self._first(state)
         if state.phase == "measuring":
             tip = self.tr("Looking for damage…")
         self.button.set_words(words, tip)
         self.button.setEnabled(state.can_restore)
         self.line.setText(self._line(state))
 
+    def _first(self, state: RestoreState) -> str:
+        """What is missing before anything can be restored."""
+        return self.tr("Paint a colour hint first.") if state.needs_hint else self.tr("Mark a place first.")
+
     def _line(self, state: RestoreState) -> str:
         if state.phase == "mending":
             return self.tr("Restoring…")
         if not state.can_restore:
-            return self.tr("Mark a place first.") if state.phase == "ready" else ""
+            return self._first(state) if state.phase == "ready" else ""
         if state.whole_photo:
             changes = [
                 self.tr("Fading changes the whole photo") if state.settings.fading else "",
                 self.tr("Grain changes the whole photo") if state.settings.grain else "",
-                self.tr("{name} changes the whole photo").format(name=state.filler.title)
+                self.tr("{name} changes the whole photo").format(name=filler_name(state.filler))
                 if state.redraws_all and state.filler is not None
                 else "",
             ]

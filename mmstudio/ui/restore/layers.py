@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRect, QRectF
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
+from mmstudio.jobs import ColourHint
 from mmstudio.media.masks import Box
 from mmstudio.viewmodels.pyramid import Pyramid
 
@@ -162,6 +164,54 @@ class MaskLayer(_Layer):
         colours[border] = self._edge
         inner = part.translated(-wider.left(), -wider.top())
         self.pixels[_slices(part)] = colours.view(np.uint8).reshape(*shown.shape, 4)[_slices(inner)]
+
+
+class HintLayer:
+    """Strokes of colour, as they were painted, with a dark edge that tells them from the photo."""
+
+    def __init__(self) -> None:
+        self._frame: Frame | None = None
+        self._strokes: Sequence[ColourHint] = ()
+        self._image = QImage()
+
+    def paint(
+        self, painter: QPainter, frame: Frame, strokes: Sequence[ColourHint], drawing: ColourHint | None, opacity: float
+    ) -> None:
+        """drawing: the stroke that is not finished. opacity 0..1."""
+        if frame != self._frame or strokes != self._strokes:
+            self._image = QImage(frame.seen.size(), QImage.Format.Format_ARGB32_Premultiplied)
+            self._image.fill(0)
+            self._frame, self._strokes = frame, strokes
+            _draw_strokes(self._image, frame, strokes)
+        image = self._image
+        if drawing is not None:
+            image = image.copy()
+            _draw_strokes(image, frame, (drawing,))
+        image.setDevicePixelRatio(frame.ratio)
+        corner = frame.seen.topLeft()
+        painter.setOpacity(opacity)
+        painter.drawImage(QPointF(corner.x() / frame.ratio, corner.y() / frame.ratio), image)
+        painter.setOpacity(1.0)
+
+
+def _draw_strokes(image: QImage, frame: Frame, strokes: Sequence[ColourHint]) -> None:
+    image.setDevicePixelRatio(1.0)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for stroke in strokes:
+        line = QPolygonF(
+            [QPointF((x - frame.left) * frame.scale, (y - frame.top) * frame.scale) for x, y in stroke.points]
+        )
+        width = max(2.0, 2 * stroke.radius_px * frame.scale)
+        mode = QPainter.CompositionMode.CompositionMode_SourceOver
+        painter.setCompositionMode(mode if stroke.colour else QPainter.CompositionMode.CompositionMode_Clear)
+        for colour, wide in ((QColor(0, 0, 0, 150), width + 2 * frame.ratio), (QColor(stroke.colour), width)):
+            pen = QPen(colour if stroke.colour else QColor(0, 0, 0), wide)
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+            painter.setPen(pen)
+            painter.drawPolyline(line) if line.size() > 1 else painter.drawPoint(line.first())
+    painter.end()
 
 
 def _view(pyramid: Pyramid, frame: Frame, part: QRect) -> NDArray[np.uint8]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from mmstudio.jobs import HINTS
 from mmstudio.ui.controls import DropDown, SliderRow, Text, TextButton, set_name
+from mmstudio.ui.restore.hint_box import HintBox
 from mmstudio.ui.theme import px
+from mmstudio.ui.words import filler_name
 from mmstudio.viewmodels.restore import RestoreViewModel
 from mmstudio.viewmodels.restore_state import RestoreState
 
@@ -68,7 +71,9 @@ class ModelBox(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(px(6))
-        for widget in (self.model, self.prompt, self.strength, *self.amounts.values(), self.find_faces, self.note):
+        self.hints = HintBox(restore)
+        amounts = self.amounts.values()
+        for widget in (self.model, self.prompt, self.strength, *amounts, self.find_faces, self.hints, self.note):
             box.addWidget(widget)
         self._options: list[tuple[str, str]] = []
         self.model.chosen.connect(lambda model: restore.edit(model=model))
@@ -80,7 +85,7 @@ class ModelBox(QWidget):
 
     def show_state(self, state: RestoreState) -> None:
         learned = state.settings.method == "learned"
-        options = [(one.checkpoint, one.title or self.tr("Built in")) for one in state.fillers]
+        options = [(one.checkpoint, filler_name(one) or self.tr("Built in")) for one in state.fillers]
         if options != self._options:
             self._options = options
             self.model.set_options(options)
@@ -91,16 +96,24 @@ class ModelBox(QWidget):
         if self.prompt.text() != state.settings.prompt:
             self.prompt.setText(state.settings.prompt)
         self.strength.set_value(round(100 * state.settings.strength))
+        by_hints = state.filler is not None and state.filler.checkpoint == HINTS
         kind = state.filler.kind if learned and state.filler is not None else ""
         for name, field in (("face", "faithfulness"), ("colour", "saturation"), ("cleaner", "cleaning")):
             self.amounts[name].set_value(round(100 * getattr(state.settings, field)))
-            self.amounts[name].setVisible(kind == name)
+            self.amounts[name].setVisible(kind == name and not by_hints)
+        self.hints.show_state(state)
         self.find_faces.setVisible(kind == "face" and state.finds_faces)
         self.find_faces.setEnabled(state.phase == "ready")
         notes = {
             "face": self.tr("Mark each face. In the strip each can be hidden or blended."),
             "colour": self.tr(
-                "Guesses colours of the whole photo, or of what is marked. The strip has more suggestions."
+                "Guesses colours of the whole photo, or of what is marked. The strip has more suggestions. Paint hints "
+                "where a colour is wrong."
+            )
+            if not by_hints
+            else self.tr(
+                "Paint a few strokes in the colours you know: they spread over what is alike and stop at edges, in the "
+                "whole photo or in what is marked."
             ),
             "cleaner": self.tr("Takes traces of JPEG and noise away: from the whole photo, or from what is marked."),
         }

@@ -12,25 +12,32 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from mmstudio.media.masks import Box
 from mmstudio.ui.canvas import GRID_FROM, Zoomable, paint_progress
 from mmstudio.ui.controls import describe, set_name, tell_value
-from mmstudio.ui.restore.layers import DifferenceLayer, Frame, MaskLayer, PhotoLayer, frame
+from mmstudio.ui.restore.layers import DifferenceLayer, Frame, HintLayer, MaskLayer, PhotoLayer, frame
 from mmstudio.ui.restore.wipe import WipeHandle
 from mmstudio.ui.theme import color, font, px
 from mmstudio.viewmodels.mask_editor import MaskEditor
 from mmstudio.viewmodels.pyramid import Pyramid
+from mmstudio.viewmodels.restore_hints import Hints
 
 Compare = Literal["wipe", "side", "difference", "off"]
 _BESIDE = 24  # logical pixels between the wipe and what it uncovers
 _GAP, _EDGE = 8, 12  # between two photos side by side, and right of them
+_HINTS = 0.9  # how opaque strokes of colour are while their tool is in hand, else half
 _SOURCES = 0x3D, 0x8B, 0xFF  # over a photo: the same in every theme
 
 
 class PhotoView(Zoomable):
     """Shows a photo, before and after, and what is masked of it. What a subclass draws over it is its own."""
 
-    def __init__(self, editor: MaskEditor, sources: MaskEditor, parent: QWidget | None = None) -> None:
-        """editor: of the mask. sources: of the area to take texture from, painted with the tool of that name."""
+    def __init__(
+        self, editor: MaskEditor, sources: MaskEditor, parent: QWidget | None = None, *, hints: Hints | None = None
+    ) -> None:
+        """editor: of the mask. sources: of the area to take texture from, painted with the tool of that name.
+
+        hints: strokes of colours, None = there are none here.
+        """
         super().__init__(parent)
-        self.editor, self.sources = editor, sources
+        self.editor, self.sources, self.hints = editor, sources, hints
         self.before: Pyramid | None = None
         self.after: Pyramid | None = None
         self._left: Pyramid | None = None  # another version in place of `before`
@@ -41,6 +48,7 @@ class PhotoView(Zoomable):
         self._left_layer = PhotoLayer()
         self._difference = DifferenceLayer()
         self._mask, self._area = MaskLayer(), MaskLayer()
+        self._hint_layer = HintLayer()
         self._stroking = False
         self._progress: float | None = None
         self._wipe = 0.5  # of the room
@@ -56,6 +64,8 @@ class PhotoView(Zoomable):
         for one in (editor, sources):
             one.settled.connect(self._show_stroke)
         sources.changed.connect(self.update)
+        if hints is not None:
+            hints.changed.connect(self._hints_changed)
         self.zoom_changed.connect(lambda _: self._place_handle())
 
     def show_pictures(
@@ -236,6 +246,9 @@ class PhotoView(Zoomable):
         if self.sources.pyramid is not None and (tools.tool == "source" or tools.shown):
             self._area.set_look(QColor(*_SOURCES), tools.overlay if tools.tool == "source" else tools.overlay / 2)
             self._area.paint(painter, here, self.sources.pyramid)
+        if self.hints is not None and self.hints.counted and (tools.tool == "hint" or tools.shown):
+            opacity = _HINTS if tools.tool == "hint" else _HINTS / 2
+            self._hint_layer.paint(painter, here, self.hints.kept, self.hints.drawing, opacity)
 
     def _tag(self, painter: QPainter, seen: QRectF, words: str, left: bool) -> None:
         face = font(12, 600)
@@ -302,10 +315,15 @@ class PhotoView(Zoomable):
 
     def _show_stroke(self) -> None:
         """While a stroke is drawn the mask lies over both sides of the wipe."""
-        stroking = self.editor.stroking or self.sources.stroking
+        hinting = self.hints is not None and self.hints.drawing is not None
+        stroking = self.editor.stroking or self.sources.stroking or hinting
         if stroking != self._stroking:
             self._stroking = stroking
             self.update()
+
+    def _hints_changed(self) -> None:
+        self._show_stroke()
+        self.update()
 
     def _place_handle(self) -> None:
         here = self._frame(self._main_room())

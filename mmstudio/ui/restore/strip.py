@@ -44,7 +44,7 @@ _LOW_FROM = 72  # a strip lower than this shows smaller thumbs
 
 def ways_again(kind: str, offered: Collection[Method]) -> tuple[Method, ...]:
     """How a version of a kind can be done again; none where the same would come of it."""
-    if kind in ("fading", "grain", "face", "cleaner"):  # measured, or redrawn by a net that knows no chance
+    if kind in ("fading", "grain", "face", "cleaner", "hints"):  # measured, or redrawn by a net that knows no chance
         return ()
     return ("auto",) if kind == "colour" else tuple(method for method in METHODS if method in offered)
 
@@ -257,6 +257,7 @@ class VersionStrip(QWidget):
             "grain": self.tr("Grain"),
             "face": self._title_of_face(version),
             "colour": self.tr("Colour"),
+            "hints": self.tr("Colour by hints"),
             "cleaner": self.tr("Cleaned"),
         }
         return words.get(version.kind) or self.tr("%n place(s)", "", max(1, version.places))

@@ -22,6 +22,7 @@ _ICONS: tuple[tuple[Tool, str], ...] = (
     ("line", "vector-line"),
     ("similar", "auto-fix"),
     ("source", "texture"),
+    ("hint", "palette-outline"),
 )
 
 
@@ -75,6 +76,17 @@ class ToolBar(FloatingBar):
         self.tools[tools.tool].setChecked(True)
         self.eye.set_icon("eye-outline" if tools.shown else "eye-off-outline")
 
+    def offer_hints(self, on: bool) -> None:
+        """Whether what fills makes colours; otherwise the tool says what would."""
+        button = self.tools["hint"]
+        if button.isEnabled() != on or not button.toolTip():
+            button.setEnabled(on)
+            name, tip = self._words("hint")
+            idle = self.tr(
+                "Colour hint — for colours: choose Learned and Colour by hints, or another model that colours. I"
+            )
+            button.set_name(name, tip if on else idle)
+
     def menu_corner(self) -> QPoint:
         """Where the menu of the whole mask opens."""
         return self.whole.mapToGlobal(QPoint(self.whole.width() + px(8), 0))
@@ -103,6 +115,10 @@ class ToolBar(FloatingBar):
             "source": (
                 self.tr("Take texture from"),
                 self.tr("Take texture from — paint where a fill may copy from; the right button takes it away. R"),
+            ),
+            "hint": (
+                self.tr("Colour hint"),
+                self.tr("Colour hint — paint the colour that a place has; the right button wipes it away. I"),
             ),
         }
         return words[tool]
@@ -188,7 +204,7 @@ class _Values(QWidget):
             if row.value() != round(value):
                 row.set_value(round(value))
         brush = tools.tool in ("brush", "eraser", "line", "source")
-        self.size_row.setVisible(brush)
+        self.size_row.setVisible(brush or tools.tool == "hint")
         self.softness.setVisible(brush)
         self.tolerance.setVisible(tools.tool == "similar")
 

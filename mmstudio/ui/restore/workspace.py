@@ -55,7 +55,7 @@ class RestoreWorkspace(Workspace):
         super().__init__(parent)
         self._studio, self._restore = studio, restore
         editor = restore.editor
-        self.view = MaskCanvas(editor, restore.sources, self)
+        self.view = MaskCanvas(editor, restore.sources, self, hints=restore.hints)
         self.tools = ToolBar(editor, self)
         self.zoom = ZoomBar(self.view, self)
         self.hint = HintBar(self)
@@ -186,6 +186,7 @@ class RestoreWorkspace(Workspace):
             "zoom_in": lambda: view.zoom_by(1.25),
             "zoom_out": lambda: view.zoom_by(0.8),
             **{name: partial(editor.edit_tools, tool=tool) for name, tool in tools.items()},
+            "colour_hint": restore.take_hint,
             "swap_brush": editor.swap,
             "default_brush": editor.default_brush,
             "brush_smaller": lambda: editor.resize(-1),
@@ -286,6 +287,7 @@ class RestoreWorkspace(Workspace):
         for widget in (self.view, self.tools, self.zoom):
             widget.setVisible(state.has_photo)
         self.hint.setVisible(state.has_photo and (len(state.versions) > 1 or bool(state.opening)))
+        self.tools.offer_hints(state.colours)
         self.suggestions.show_state(state)
         self.empty.show_state(state)
         self.view.set_compare(state.compare)

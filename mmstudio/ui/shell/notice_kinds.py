@@ -10,6 +10,7 @@ TOASTS = {
     "recovered_photo",
     "restored",
     "mask_scaled",
+    "no_colours",
     "photos_wait",
     "document_binned",
     "first_saved",

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,12 +10,14 @@ from PySide6.QtGui import QInputDevice, QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from mmstudio.generators.registry import BY_HINTS
 from mmstudio.media.masks import Box
 from mmstudio.ui.restore.canvas import MaskCanvas
 from mmstudio.ui.theme import color, px
 from mmstudio.viewmodels.mask_editor import MaskEditor
 from mmstudio.viewmodels.pyramid import Pyramid
-from tests.fake_restore import FakeMaskDocument
+from mmstudio.viewmodels.restore import RestoreViewModel
+from tests.fake_restore import FakeBench, FakeMaskDocument
 
 WIDTH, HEIGHT = 400, 300
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
@@ -68,6 +71,36 @@ def test_the_left_button_paints(canvas, document):
     assert document.mask[100, 100] == document.mask[100, 150] == document.mask[100, 199] == 255
     assert document.mask[150, 150] == 0
     assert document.kinds == ["brush"]
+
+
+def test_hints_are_painted_in_their_colour_wiped_and_seen(qtbot, qapp):
+    bench = FakeBench()
+    bench.fillers = (BY_HINTS,)
+    restore = RestoreViewModel(bench)
+    restore.open(Path("/photos/lake.tif"))
+    restore.edit(method="learned", model="hints")
+    canvas = MaskCanvas(restore.editor, restore.sources, hints=restore.hints)
+    qtbot.addWidget(canvas)
+    canvas.resize(WIDTH, HEIGHT)
+    canvas.show_pictures(photo(100), None)
+    canvas.show()
+    qtbot.waitExposed(canvas)
+    restore.hints.take("#c04040")
+    drag(canvas, (100, 100), (200, 100))
+    canvas.leaveEvent(QEvent(QEvent.Type.Leave))
+    shown = pixel(canvas, 150, 110)
+    assert shown.red() > shown.blue() + 90
+    drag(canvas, (150, 60), (150, 140), button=RIGHT)
+    assert [hint.colour for hint in restore.state.settings.hints] == ["#c04040", ""]
+    canvas.leaveEvent(QEvent(QEvent.Type.Leave))
+    shown = pixel(canvas, 150, 110)
+    assert shown.red() == shown.blue()
+    QTest.mousePress(canvas, LEFT, Qt.KeyboardModifier.NoModifier, QPoint(50, 50))
+    QTest.mouseMove(canvas, QPoint(80, 50))
+    assert canvas.drop() and len(restore.state.settings.hints) == 2
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Return):
+        QTest.keyClick(canvas, key)
+    assert len(restore.state.settings.hints) == 3 and not restore.document.mask.any()
 
 
 def test_the_right_button_erases_with_any_brush(canvas, document):

@@ -9,11 +9,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QWidget
 
 from mmstudio import paths
-from mmstudio.generators.registry import Filler
+from mmstudio.generators.registry import BY_HINTS, Filler
 from mmstudio.ui.drops import Dropped
 from mmstudio.ui.restore.strip import ways_again
 from mmstudio.ui.restore.tools import BrushBar
 from mmstudio.ui.restore.workspace import RestoreWorkspace
+from mmstudio.viewmodels.restore_hints import PRESETS
 from mmstudio.viewmodels.restore_state import Measured, Version
 from tests.look import settle
 
@@ -105,6 +106,7 @@ def test_what_would_come_out_the_same_is_not_offered_again():
     offered = ("auto", "smooth", "texture")
     assert ways_again("mask", offered) == ways_again("scratches", offered) == offered
     assert ways_again("colour", offered) == ("auto",)  # other colours
+    assert ways_again("hints", offered) == ()
     assert ways_again("face", offered) == ways_again("cleaner", offered) == ways_again("fading", offered) == ()
 
 
@@ -221,6 +223,35 @@ def test_a_version_dropped_on_another_is_compared_with_it(workspace, restore):
     assert not workspace.grab().isNull()
     QTest.mouseClick(workspace._strip.tiles[0], Qt.MouseButton.LeftButton)
     assert workspace.view._titles == ("", "")
+
+
+def test_colours_are_chosen_where_something_makes_colours(workspace, restore, bench, window):
+    box, tool = workspace.column().model.hints, workspace.tools.tools["hint"]
+    bench.fillers = (Filler("starter", "", False), BY_HINTS)
+    restore.models_changed()
+    assert not tool.isEnabled() and "Colour by hints" in tool.toolTip()
+    QTest.keyClick(workspace.view, Qt.Key.Key_I)
+    assert restore.editor.tools.tool == "brush"
+    restore.edit(method="learned", model="hints")
+    assert tool.isEnabled() and box.isVisibleTo(workspace.column()) and not box.clear.isVisibleTo(box)
+    assert workspace._foot.line.text() == "Paint a colour hint first."
+    QTest.keyClick(workspace.view, Qt.Key.Key_I)
+    assert restore.editor.tools.tool == "hint" and tool.isChecked()
+    assert not workspace.brush.values.softness.isVisibleTo(workspace.brush)
+    QTest.mouseClick(box.swatches[3], Qt.MouseButton.LeftButton)
+    assert restore.hints.colour == PRESETS[3] and box.swatches[3].isChecked() and not box.swatches[0].isChecked()
+    QTest.keyClick(box.swatches[3], Qt.Key.Key_Right)
+    assert restore.hints.colour == PRESETS[4]
+    restore.hints.take("#123456")
+    assert box.recent[0].isVisibleTo(box) and box.recent[0].isChecked() and not box.swatches[4].isChecked()
+    drag_from = workspace.view.rect().center()
+    QTest.mouseClick(workspace.view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, drag_from)
+    assert [hint.colour for hint in restore.state.settings.hints] == ["#123456"]
+    assert workspace._foot.button.isEnabled()
+    box.clear.click()
+    assert not restore.state.settings.hints and not workspace._foot.button.isEnabled()
+    restore.edit(method="auto")
+    assert restore.editor.tools.tool == "brush" and not box.isVisibleTo(workspace.column())
 
 
 def test_a_folder_may_be_dropped(workspace, bench, tmp_path):
