@@ -6,6 +6,8 @@ family was trained for; starting values are those of the family's own pipelines 
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 # usual name -> class of diffusers and what it is made with; "" = the checkpoint's own
@@ -28,7 +30,17 @@ SAMPLERS: dict[str, tuple[str, dict[str, object]]] = {
     "Flow Euler": ("FlowMatchEulerDiscreteScheduler", {}),
 }
 _NOISE_SAMPLERS = tuple(name for name in SAMPLERS if name != "Flow Euler")
+_BY_LETTERS = {re.sub("[^a-z0-9]", "", name.casefold().replace("++", "pp")): name for name in SAMPLERS}
 _UNET = ("UNet2DConditionModel", "unet")
+
+
+def sampler_named(name: str) -> str:
+    """What a sampler of another program is called here, "" = it is not known here.
+
+    "dpmpp_2m_sde_gpu Karras" (ComfyUI), "dpmpp_2m_sde_k" (InvokeAI) and "k_euler_ancestral" (NovelAI) are understood.
+    """
+    plain = re.sub("^k_|_gpu", "", name.casefold()).replace("++", "pp").replace("ancestral", "a")
+    return _BY_LETTERS.get(re.sub("[^a-z0-9]", "", re.sub("_k$", "karras", plain)), "")
 
 
 def _three(stem: str) -> tuple[str, str, str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import cast
@@ -69,6 +70,7 @@ _ADAPTERS: dict[str, tuple[GeneratorInfo, str]] = {
 
 
 _large: dict[str, GeneratorInfo] = {}  # of the store, as `use` was told
+_names: dict[str, tuple[str, ...]] = {}  # what other programs may call those, by their ids
 _nets: dict[str, Checkpoint] = {}  # of the store too: those of one net, which mend, listen or describe
 _refiners: list[Checkpoint] = []  # and those that finish what one of them began
 _added: list[Checkpoint] = []  # and those that are added to a model that draws
@@ -102,6 +104,7 @@ def use(rows: Iterable[Checkpoint]) -> None:
     """These are in the store now; `infos` names those that draw, from now on. Reads no disk."""
     rows = tuple(rows)
     _large.clear()
+    _names.clear()
     _nets.clear()
     _nets.update((row.id, row) for row in rows if row.usable and row.purpose in ("restore", "sound"))
     _added[:] = [row for row in rows if row.usable and row.purpose == "addition"]
@@ -109,11 +112,27 @@ def use(rows: Iterable[Checkpoint]) -> None:
     for row in rows:
         if row.usable and (record := info_of(row, rest_of(row, rows))) is not None:
             _large[row.id] = record
+            _names[row.id] = tuple(_plain(name) for name in (row.path, row.title))
 
 
 def infos() -> tuple[GeneratorInfo, ...]:
     """All generators that are known here, the starter first. Reads no disk."""
     return (*(info for info, _ in _ADAPTERS.values()), *_large.values())
+
+
+def named(name: str) -> GeneratorInfo | None:
+    """What draws from words and is called so by another program: its id, its file or its title, whatever its folder,
+    its suffix, its case and the hash in brackets behind it. None where it is not here. Reads no disk."""
+    wanted = _plain(name)
+    called = (one for one in infos() if wanted in (one.checkpoint, *_names.get(one.checkpoint, ())))
+    return next((one for one in called if "generate" in one.jobs), None) if wanted else None
+
+
+def _plain(name: str) -> str:
+    """ "sd\\V1-5.safetensors [6ce0161689]" -> "v1-5". What follows another dot stays: names end with versions."""
+    bare = re.sub(r"\s*\[[0-9a-fA-F]+\]\s*$", "", name)
+    last = re.split(r"[/\\]", bare.rstrip("/\\"))[-1]
+    return re.sub(r"\.(safetensors|sft|ckpt|pth?|bin|gguf)$", "", last.strip().casefold())
 
 
 def fillers() -> tuple[Filler, ...]:

@@ -43,13 +43,21 @@ class ForeignRecipe(msgspec.Struct, frozen=True, kw_only=True):
     denoising_strength: float | None = None
 
     def recipe(self) -> Recipe | None:
-        """What Create can be set to: words and seed, which mean something for every model; None without both."""
+        """What Create can be set to; None without words and seed. checkpoint and sampler are called as the other
+        program calls them, "" = it does not say: who draws with them looks for what is meant here.
+        """
         if not self.prompt and self.seed is None:
             return None
         job = GenerateJob(
             conditions=(TextCondition(prompt=self.prompt),),
             negative_prompt=self.negative_prompt,
             seed=self.seed or 0,
+            checkpoint=self.checkpoint,
+            steps=self.steps,
+            guidance_scale=self.guidance_scale,
+            sampler=self.sampler,
+            width=self.width or 0,
+            height=self.height or 0,
         )
         return Recipe(program=self.program, version="", job=job)
 
@@ -117,8 +125,9 @@ def read_parameters(text: str) -> ForeignRecipe:
         negative_prompt=negative.strip(),
         seed=values.get("Seed"),
         steps=values.get("Steps"),
-        guidance_scale=values.get("CFG scale"),
-        sampler=values.get("Sampler", ""),
+        # Forge's, of models that have learned to be guided; their other scale is 1 then, which is off
+        guidance_scale=values.get("Distilled CFG Scale", values.get("CFG scale")),
+        sampler=_scheduled(values.get("Sampler", ""), values.get("Schedule type", "")),
         checkpoint=values.get("Model", ""),
         width=width,
         height=height,
@@ -286,7 +295,10 @@ def _fooocus(parameters: str, scheme: str) -> ForeignRecipe | None:
         seed=values.get("seed"),
         steps=values.get("steps"),
         guidance_scale=values.get("guidance_scale") or values.get("cfgscale"),
-        sampler=values.get("sampler") or values.get("comfyuisampler") or values.get("autowebuisampler"),
+        sampler=_scheduled(
+            values.get("sampler") or values.get("comfyuisampler") or values.get("autowebuisampler"),
+            values.get("scheduler") or values.get("comfyuischeduler"),
+        ),
         checkpoint=values.get("base_model") or values.get("model"),
         width=width or values.get("width"),
         height=height or values.get("height"),
@@ -317,6 +329,7 @@ def _comfyui(text: str, nodes: dict[str, Any] | None = None) -> ForeignRecipe | 
     positive = next((one["positive"] for one in (sampler, *every) if "positive" in one), None)
     if positive is None:  # a guider with one prompt
         positive = next((one["conditioning"] for one in every if "conditioning" in one and "model" in one), None)
+    empty: dict[str, Any] = next((one for one in every if {"width", "height", "batch_size"} <= one.keys()), {})
     return _recipe(
         program="ComfyUI",
         text=text,
@@ -324,9 +337,11 @@ def _comfyui(text: str, nodes: dict[str, Any] | None = None) -> ForeignRecipe | 
         negative_prompt=_words_behind(nodes, negative),
         seed=of("seed", "noise_seed"),
         steps=of("steps"),
-        guidance_scale=of("cfg"),
-        sampler=of("sampler_name"),
+        guidance_scale=of("cfg") if (guided := of("guidance")) is None else guided,  # beside FluxGuidance the cfg is 1
+        sampler=_scheduled(of("sampler_name"), of("scheduler")),
         checkpoint=of("ckpt_name", "unet_name"),
+        width=_value_behind(nodes, empty.get("width")),
+        height=_value_behind(nodes, empty.get("height")),
         denoising_strength=of("denoise"),
     )
 
@@ -334,7 +349,8 @@ def _comfyui(text: str, nodes: dict[str, Any] | None = None) -> ForeignRecipe | 
 # of a workflow as the editor keeps it: values without names, in the order of the node's own widgets
 _WIDGETS = {
     "KSampler": ("seed", "", "steps", "cfg", "sampler_name", "scheduler", "denoise"),
-    "KSamplerAdvanced": ("add_noise", "noise_seed", "", "steps", "cfg", "sampler_name"),
+    "KSamplerAdvanced": ("add_noise", "noise_seed", "", "steps", "cfg", "sampler_name", "scheduler"),
+    "EmptyLatentImage": ("width", "height", "batch_size"),
     "RandomNoise": ("noise_seed",),
     "CLIPTextEncode": ("text",),
     "CheckpointLoaderSimple": ("ckpt_name",),
@@ -394,6 +410,12 @@ def _recipe(
         height=_integer(height, 1, 8192),
         denoising_strength=_number(denoising_strength, 0, 1),
     )
+
+
+def _scheduled(sampler: object, schedule: object) -> str:
+    """A sampler with the schedule of its noise levels, where that has a name of its own: "DPM++ 2M Karras"."""
+    name = _string(sampler)
+    return f"{name} Karras" if name and _string(schedule).casefold() == "karras" else name
 
 
 _TEXTS = ("text", "text_g", "text_l", "t5xxl", "clip_l", "string", "value", "conditioning", "positive")

@@ -27,7 +27,7 @@ from mmstudio.viewmodels.batches import Batches, restored
 from mmstudio.viewmodels.create_pictures import Pictures
 from mmstudio.viewmodels.create_state import CreateState, Key, small_job
 from mmstudio.viewmodels.create_work import Engine, Work
-from mmstudio.viewmodels.draft_recipes import Which, job_of, with_job
+from mmstudio.viewmodels.draft_recipes import Which, as_called_here, job_of, with_job
 from mmstudio.viewmodels.drafts import (
     LONGEST_PROMPT,
     Document,
@@ -143,7 +143,8 @@ class CreateViewModel(QObject):
     def use_recipe(self, recipe: Recipe, which: Which = "all") -> None:
         """Set the controls to how a picture was made; one undo step. What this checkpoint does not know is left.
 
-        How a photo was mended is nothing for these controls.
+        Of a picture that another program made with a checkpoint that is not here, words and seed are used. How a photo
+        was mended is nothing for these controls.
         """
         job, draft = recipe.job, self._history.present
         if not isinstance(job, GenerateJob):
@@ -153,15 +154,23 @@ class CreateViewModel(QObject):
         if enlarger is not None:
             self.noticed.emit("was_enlarged", {"name": enlarger.title})
             return
-        if which in ("all", "all_but_seed") and not known(job.checkpoint):
+        whole = which in ("all", "all_but_seed")
+        parts: tuple[Which, ...] = (which,)
+        if recipe.elsewhere:
+            ours = as_called_here(job)
+            if ours is None and whole:
+                parts = ("prompt", "seed") if which == "all" else ("prompt",)
+            job = ours or job
+        if whole and job.checkpoint and not known(job.checkpoint):
             self.noticed.emit("no_checkpoint", {"name": job.checkpoint})
-        draft = with_job(draft, job, which)
+        for part in parts:
+            draft = with_job(draft, job, part)
         if which != "seed":
             draft = msgspec.structs.replace(draft, prompt=self._shortened(draft.prompt))
         self._history_at = -1
         self._history.push(fitted(draft, registry.info(draft.checkpoint)))
         self._show()
-        if which in ("all", "all_but_seed"):
+        if whole:
             self.mix.look_again()
 
     def use_checkpoint(self, checkpoint: str) -> None:

@@ -6,6 +6,8 @@ from typing import Literal
 
 import msgspec
 
+from mmstudio.checkpoints.families import sampler_named
+from mmstudio.generators import registry
 from mmstudio.generators.base import GeneratorInfo
 from mmstudio.jobs import GenerateJob, PictureCondition, SoundCondition
 from mmstudio.viewmodels.drafts import (
@@ -42,6 +44,15 @@ def job_of(draft: Draft, prompt: str, info: GeneratorInfo, variation_seed: int) 
         sampler=draft.sampler,
     )
     return draft.with_additions(job, info)
+
+
+def as_called_here(job: GenerateJob) -> GenerateJob | None:
+    """A job of another program, with the checkpoint and the sampler that it names as they are called here; None where
+    that checkpoint is not here, for what else it says means nothing with another one but its words and its seed."""
+    info = registry.named(job.checkpoint)
+    if info is None:
+        return None
+    return msgspec.structs.replace(job, checkpoint=info.checkpoint, sampler=sampler_named(job.sampler))
 
 
 def with_job(draft: Draft, job: GenerateJob, which: Which) -> Draft:

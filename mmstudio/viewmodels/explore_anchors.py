@@ -21,6 +21,7 @@ from mmstudio.jobs import (
     Recipe,
     SoundCondition,
     TextCondition,
+    text_job,
 )
 from mmstudio.viewmodels import explore_draft as d
 
@@ -126,6 +127,8 @@ class Anchors:
         match recipe.job:
             case GenerateJob():
                 job = msgspec.structs.replace(recipe.job, count=1)
+                if recipe.elsewhere:  # words and seed mean something for every checkpoint
+                    job = text_job(job.prompt, negative_prompt=job.negative_prompt, seed=job.seed)
                 return self.add(Card(anchor=DrawnAnchor(job=job, locked=True), name=name), at)
             case ExploreJob(position=position):
                 return self.add(Card(anchor=FrameAnchor(position=position), name=position.prompt), at)

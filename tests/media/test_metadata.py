@@ -113,7 +113,7 @@ def test_a1111_parameters_are_understood() -> None:
         seed=48213907,
         steps=20,
         guidance_scale=7.0,
-        sampler="DPM++ 2M",
+        sampler="DPM++ 2M Karras",
         checkpoint="v1-5",
         width=512,
         height=768,
@@ -286,6 +286,7 @@ def test_a_comfy_graph_whose_sampler_is_spread_over_nodes_is_understood() -> Non
     assert found is not None
     assert (found.prompt, found.negative_prompt, found.seed, found.steps) == ("a heron", "", 77, 28)
     assert (found.sampler, found.checkpoint) == ("euler", "flux1-dev.safetensors")
+    assert found.guidance_scale == 3.5, "of the node that guides"
 
 
 def test_a_workflow_without_its_prompt_is_understood() -> None:

@@ -148,7 +148,7 @@ def test_what_forge_wrote_is_understood_to_its_last_line() -> None:
     found = read_parameters(FORGE)
     assert found.prompt == "a heron, <lora:mist:0.8>\nBREAK\nno Negative prompt: in the middle of a line"
     assert found.negative_prompt == 'blurry,\n"ugly", lowres'
-    assert (found.seed, found.steps, found.guidance_scale) == (48213907, 20, 1.0), "not those within quotes"
+    assert (found.seed, found.steps, found.guidance_scale) == (48213907, 20, 3.5), "not those within quotes"
     assert (found.width, found.height, found.checkpoint) == (896, 1152, "flux1-dev")
 
 

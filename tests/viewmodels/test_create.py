@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from mmstudio.checkpoints.records import Checkpoint
 from mmstudio.generators import registry
 from mmstudio.jobs import Recipe, text_job
 from mmstudio.lexicon import Understood
+from mmstudio.media.foreign import read_foreign
 from mmstudio.settings import Settings
 from mmstudio.viewmodels.create import VARY, CreateViewModel
 from tests.fake_library import FakeLibraryService
@@ -379,6 +381,80 @@ def test_a_recipe_of_another_program_keeps_what_this_checkpoint_knows(create, qt
     draft = create.state.draft
     assert told.args == ["no_checkpoint", {"name": "elsewhere"}]
     assert (draft.checkpoint, draft.style, draft.width, draft.height) == ("starter", "any", 512, 512)
+
+
+FOREIGN = {
+    "A1111": {
+        "parameters": "a heron\nNegative prompt: fog\nSteps: 25, Sampler: DPM++ 2M, Schedule type: Karras, "
+        "CFG scale: 6, Seed: 99, Size: 768x512, Model hash: 6ce0161689, Model: Dream_Shaper.8"
+    },
+    "ComfyUI": {
+        "prompt": json.dumps(
+            {
+                "3": {
+                    "inputs": {
+                        "seed": 99, "steps": 25, "cfg": 6, "sampler_name": "dpmpp_2m", "scheduler": "karras",
+                        "positive": ["6", 0], "negative": ["7", 0], "latent_image": ["5", 0], "model": ["4", 0],
+                    }
+                },
+                "4": {"inputs": {"ckpt_name": "sd15\\dream_shaper.8.safetensors"}},
+                "5": {"inputs": {"width": 768, "height": 512, "batch_size": 1}},
+                "6": {"inputs": {"text": "a heron"}},
+                "7": {"inputs": {"text": "fog"}},
+            }
+        )
+    },
+    "InvokeAI": {
+        "invokeai_metadata": json.dumps(
+            {
+                "positive_prompt": "a heron", "negative_prompt": "fog", "seed": 99, "steps": 25, "cfg_scale": 6,
+                "scheduler": "dpmpp_2m_k", "width": 768, "height": 512, "model": {"name": "Dream Shaper 8"},
+            }
+        )
+    },
+}  # fmt: skip
+DREAM_SHAPER = Checkpoint(
+    id="dream-shaper-8", title="Dream Shaper 8", kind="pipeline", family="sd15", path="/m/Dream_Shaper.8.safetensors"
+)
+
+
+def foreign(program: str) -> Recipe:
+    found = read_foreign(FOREIGN[program])
+    recipe = found.recipe() if found is not None else None
+    assert recipe is not None and recipe.program == program
+    return recipe
+
+
+@pytest.mark.parametrize("program", FOREIGN)
+def test_a_recipe_of_another_program_is_used_as_a_whole_where_its_model_is_installed(create, qtbot, program):
+    registry.use([DREAM_SHAPER])
+    with qtbot.assertNotEmitted(create.noticed):
+        create.use_recipe(foreign(program))
+    draft = create.state.draft
+    registry.use(())
+    assert (draft.prompt, draft.negative_prompt, draft.seed) == ("a heron", "fog", 99)
+    assert (draft.checkpoint, draft.steps, draft.guidance_scale) == ("dream-shaper-8", 25, 6)
+    assert (draft.sampler, draft.width, draft.height) == ("DPM++ 2M Karras", 768, 512)
+
+
+@pytest.mark.parametrize("program", FOREIGN)
+def test_of_a_recipe_whose_model_is_not_installed_words_and_seed_are_used(create, qtbot, program):
+    create.edit(count=2, width=256, height=256)
+    before, recipe = create.state.draft, foreign(program)
+    with qtbot.waitSignal(create.noticed) as told:
+        create.use_recipe(recipe)
+    after = create.state.draft
+    assert told.args == ["no_checkpoint", {"name": recipe.job.checkpoint}]
+    changed = {name for name in after.__struct_fields__ if getattr(after, name) != getattr(before, name)}
+    assert (changed, after.seed) == ({"prompt", "seed", "seed_locked"}, 99), "the starter knows no negative prompt"
+
+
+def test_a_recipe_that_names_no_model_says_nothing_of_one(create, qtbot):
+    found = read_foreign({"Dream": '"a heron" -s 50 -S 42 -W 512 -H 704 -C 7.5 -A k_lms'})
+    assert found is not None
+    with qtbot.assertNotEmitted(create.noticed):
+        create.use_recipe(found.recipe())
+    assert (create.state.draft.prompt, create.state.draft.seed) == ("a heron", 42)
 
 
 def test_history_goes_back_and_forth_and_ends_at_what_was_typed(create, engine):
