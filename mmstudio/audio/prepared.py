@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +27,8 @@ from mmstudio import disk, paths
 from mmstudio.audio import live
 from mmstudio.audio.files import Samples, content_hash, open_sound
 from mmstudio.audio.resample import Resampler, mixed
-from mmstudio.errors import FileBroken
+from mmstudio.audio.track_files import UNREADABLE
+from mmstudio.errors import FileBroken, StudioError
 from mmstudio.media.images import Note
 
 SAMPLE_RATE: Final = 48_000
@@ -37,7 +39,7 @@ SOUND_FILE, PICTURES_FILE, ABOUT_FILE = "sound.wav", "pictures.npz", "about.json
 _MADE_BY = "1"  # another number whenever what is written differs
 _LOUDEST_DB, _RANGE_DB = 0.0, 72.0  # of the spectrogram
 _MOST_FOLDERS, _MOST_BYTES = 40, 4_000_000_000  # of sounds that are kept ready; the oldest go
-_UNREADABLE = (OSError, ValueError, KeyError, EOFError, msgspec.DecodeError)
+_ABANDONED_S = 86_400.0  # a folder that was begun so long ago: whoever wrote it has died
 
 
 class SoundAbout(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,8 +90,9 @@ def prepare(path: Path, where: Path | None = None) -> Path:
     sound = content_hash(path)
     place = (where or sounds_folder()) / f"{sound}-{_MADE_BY}"
     if _is_whole(place):
-        os.utime(place)
-        _rename(place, path.name)
+        with contextlib.suppress(OSError, StudioError):  # a cache that cannot be written to is read all the same
+            os.utime(place)
+            _rename(place, path.name)
         return place
     disk.make_folder(place.parent)
     part = place.with_name(f"{place.name}.{os.getpid()}.part")
@@ -103,7 +106,8 @@ def prepare(path: Path, where: Path | None = None) -> Path:
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
-    _sweep(place.parent, place)
+    with contextlib.suppress(OSError):  # another process sweeps, too; this sound is ready
+        _sweep(place.parent, place)
     return place
 
 
@@ -116,7 +120,7 @@ def open_prepared(folder: Path) -> PreparedSound:
         if outline.dtype != np.int8 or outline.ndim != 2 or spectrogram.dtype != np.uint8 or spectrogram.ndim != 2:
             raise ValueError("not our pictures of a sound")
         return PreparedSound(folder, about, outline, spectrogram)
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise FileBroken(name=folder.name) from error
 
 
@@ -246,14 +250,16 @@ def _rename(folder: Path, name: str) -> None:
     """The same sound under another name: that name is said from now on."""
     about = msgspec.json.decode((folder / ABOUT_FILE).read_bytes(), type=SoundAbout)
     if about.name != name:
-        with contextlib.suppress(OSError):
-            disk.write_bytes(folder / ABOUT_FILE, msgspec.json.encode(msgspec.structs.replace(about, name=name)))
+        disk.write_bytes(folder / ABOUT_FILE, msgspec.json.encode(msgspec.structs.replace(about, name=name)))
 
 
 def _sweep(where: Path, keep: Path) -> None:
     """Forget the sounds that were opened longest ago, and what a crash left half done."""
     folders = sorted((one for one in where.iterdir() if one.is_dir()), key=lambda one: one.stat().st_mtime)
     whole = [one for one in folders if not one.name.endswith(".part")]
+    for folder in set(folders) - set(whole):
+        if time.time() - folder.stat().st_mtime > _ABANDONED_S:
+            shutil.rmtree(folder, ignore_errors=True)
     size = sum(map(_size, whole))
     for folder in whole:
         if folder == keep or (len(whole) <= _MOST_FOLDERS and size <= _MOST_BYTES):

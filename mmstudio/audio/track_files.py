@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 import zlib
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 import msgspec
 import numpy as np
@@ -14,7 +14,8 @@ from mmstudio.audio.tracks import Beat, ControlTrack
 from mmstudio.errors import FileBroken
 from mmstudio.media.images import Note
 
-_UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error, msgspec.DecodeError)
+# what a damaged file of ours may raise, an npz with JSON in it or beside it
+UNREADABLE: Final = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error, msgspec.DecodeError)
 
 
 class _About(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,5 +46,5 @@ def read_track(path: Path) -> ControlTrack:
                 made_by=about.made_by,
                 notes=about.notes,
             )
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise FileBroken(name=path.name) from error

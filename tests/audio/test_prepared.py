@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -62,6 +63,29 @@ def test_a_folder_that_was_damaged_is_made_anew(tmp_path: Path) -> None:
     with pytest.raises(FileBroken):
         prepared.open_prepared(place)
     assert prepared.open_prepared(prepared.prepare(tmp_path / "a.wav")).seconds == 0.5
+
+
+@pytest.mark.parametrize("kept", [0, 200])
+def test_a_folder_whose_pictures_were_cut_by_a_power_failure_is_made_anew(tmp_path: Path, kept: int) -> None:
+    place = prepared.prepare(write(tmp_path / "a.wav", tone(0.5)))
+    pictures = place / prepared.PICTURES_FILE
+    pictures.write_bytes(pictures.read_bytes()[:kept])
+    assert prepared.open_prepared(prepared.prepare(tmp_path / "a.wav")).seconds == 0.5
+
+
+def test_what_a_crash_left_half_done_goes_when_it_is_old(tmp_path: Path) -> None:
+    begun, abandoned = (prepared.sounds_folder() / f"{digit * 64}-1.99.part" for digit in "ab")
+    for folder in (begun, abandoned):
+        folder.mkdir(parents=True)
+        (folder / prepared.SOUND_FILE).write_bytes(b"half")
+    os.utime(abandoned, (0, 0))
+    prepared.prepare(write(tmp_path / "a.wav", tone(0.2)))
+    assert begun.is_dir() and not abandoned.exists(), "another process may still write the younger one"
+
+
+def test_a_folder_is_no_sound(tmp_path: Path) -> None:
+    with pytest.raises(FileBroken):
+        prepared.prepare(tmp_path)
 
 
 def test_nothing_is_left_of_a_sound_that_cannot_be_read(tmp_path: Path) -> None:
