@@ -105,13 +105,7 @@ def open_sound(path: Path) -> Iterator[SoundReading]:
     Raises FileMissing, FileBroken (nothing in it can be read), NoSound (nothing in it sounds), or the OSError of a
     disk that failed.
     """
-    try:
-        status = path.stat()
-    except (FileNotFoundError, NotADirectoryError):
-        raise FileMissing(name=path.name) from None
-    if not stat.S_ISREG(status.st_mode):
-        raise FileBroken(name=path.name)
-    if status.st_size == 0:
+    if _size_of(path) == 0:
         raise NoSound(name=path.name)
     with contextlib.ExitStack() as stack:
         file = stack.enter_context(path.open("rb"))
@@ -135,12 +129,21 @@ def joined(pieces: Iterable[Samples], channels: int) -> Samples:
 
 
 def content_hash(path: Path) -> str:
-    """SHA-256 of the file. Raises FileMissing, or the OSError of the disk."""
+    """SHA-256 of the file. Raises FileMissing, FileBroken where it is none, or the OSError of the disk."""
+    _size_of(path)
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _size_of(path: Path) -> int:
+    """Bytes of a file. Raises FileMissing, or FileBroken for a folder and for what would hold up its reader: a pipe."""
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except FileNotFoundError:
+        status = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
         raise FileMissing(name=path.name) from None
+    if not stat.S_ISREG(status.st_mode):
+        raise FileBroken(name=path.name)
+    return status.st_size
 
 
 def _by_soundfile(path: Path, file: BinaryIO, stack: contextlib.ExitStack) -> SoundReading | None:
