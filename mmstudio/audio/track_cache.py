@@ -34,7 +34,8 @@ def track_of(
     """
     from mmstudio.audio import analysis
 
-    place = place_of(content_hash(path), where)
+    sound = content_hash(path)
+    place = place_of(sound, where)
     with contextlib.suppress(FileBroken):
         known = read_track(place)
         with contextlib.suppress(OSError):
@@ -43,6 +44,8 @@ def track_of(
         return known
     track = analysis.analyse(path, progress, cancelled)
     try:
+        if content_hash(path) != sound:  # it is written still; what was heard belongs to neither hash
+            return track
         disk.make_folder(place.parent)
         disk.write_whole(place, lambda file: write_track(file, track))
         _sweep(place.parent)
