@@ -189,13 +189,14 @@ def test_a_file_is_analysed_once_whatever_its_name(tmp_path, monkeypatch):
     assert (again.beats, again.seconds, again.sound) == (first.beats, first.seconds, first.sound)
 
 
-def test_what_changed_while_it_was_analysed_is_not_kept_under_its_former_content(tmp_path):
+def test_what_changed_while_it_was_analysed_is_not_kept_under_its_former_content(tmp_path, monkeypatch):
     path = write(tmp_path / "a.wav", songs.song(1, 6).samples[:, None])
-    original = path.read_bytes()
-    track_cache.track_of(path, lambda done: write(path, np.zeros((RATE, 1))) and None)
+    original, analyse = path.read_bytes(), analysis.analyse
+    with monkeypatch.context() as patch:
+        patch.setattr(analysis, "analyse", lambda path, *rest: analyse(write(path, np.zeros((RATE, 1)))))
+        assert track_cache.track_of(path).frames == 51
     path.write_bytes(original)
     assert track_cache.track_of(path).frames == 301
-    assert len(list(track_cache.folder().iterdir())) == 1
 
 
 @pytest.mark.parametrize("damage", [b"", b"PK\x03\x04 and nothing", b"\x93NUMPY"])
