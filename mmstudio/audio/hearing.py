@@ -149,7 +149,7 @@ def read_hearing(path: Path) -> HearingNet:
             weights = {key: opened.get_tensor(key) for key in opened.keys()}  # noqa: SIM118  (not a dictionary)
     except FileNotFoundError:
         raise CheckpointMissing(name=path.name) from None
-    except (SafetensorError, ValueError) as error:
+    except (SafetensorError, ValueError, TypeError) as error:  # TypeError: a kind of number that numpy has not
         raise CheckpointDamaged(name=path.name, file=str(path)) from error
     return HearingNet(weights, config, path.name)
 

@@ -87,7 +87,7 @@ def read_net(path: Path) -> LiveNet:
         return LiveNet(_in_full(load_file(path)), path.name)
     except FileNotFoundError:
         raise CheckpointMissing(name=path.name) from None
-    except SafetensorError as error:
+    except (SafetensorError, KeyError, TypeError) as error:  # no scale beside bytes; a kind of number numpy has not
         raise CheckpointDamaged(name=path.name, file=str(path)) from error
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import save_file
 
 from mmstudio.audio import hearing
 from mmstudio.audio.hearing import PATCH_FRAMES, HearingNet, log_mel, patches_of
@@ -81,5 +82,7 @@ def test_another_net_is_refused_by_name(encoder, tmp_path):
         with pytest.raises(CheckpointDamaged):
             HearingNet(dict(broken), config, "n")
     (tmp_path / "torn.safetensors").write_bytes(b"\x10\0\0\0\0\0\0\0{")
-    with pytest.raises(CheckpointDamaged):
-        hearing.read_hearing(tmp_path / "torn.safetensors")
+    save_file({"a": torch.zeros(3, dtype=torch.bfloat16)}, tmp_path / "bfloat16.safetensors")
+    for name in ("torn.safetensors", "bfloat16.safetensors"):
+        with pytest.raises(CheckpointDamaged):
+            hearing.read_hearing(tmp_path / name)

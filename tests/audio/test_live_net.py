@@ -89,7 +89,9 @@ def test_a_file_is_read_or_refused_by_name(net, tmp_path):
         read_net(tmp_path / "none.safetensors")
     (tmp_path / "torn.safetensors").write_bytes((tmp_path / "motion.safetensors").read_bytes()[:1000])
     save_file({"a": torch.zeros(3)}, tmp_path / "other.safetensors")
-    for name in ("torn.safetensors", "other.safetensors"):
+    save_file({"a:int8": torch.zeros(3, dtype=torch.int8)}, tmp_path / "no-scale.safetensors")
+    save_file({"a": torch.zeros(3, dtype=torch.bfloat16)}, tmp_path / "bfloat16.safetensors")
+    for name in ("torn.safetensors", "other.safetensors", "no-scale.safetensors", "bfloat16.safetensors"):
         with pytest.raises(CheckpointDamaged):
             read_net(tmp_path / name)
 
