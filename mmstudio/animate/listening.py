@@ -16,7 +16,7 @@ from mmstudio.audio.live import SAMPLE_RATE, Follower
 from mmstudio.audio.live_net import NetFollower, live_follower
 from mmstudio.audio.meter import Level, Meter
 from mmstudio.audio.recording import LOST_AFTER_S
-from mmstudio.audio.resample import QuickResampler, mixed
+from mmstudio.audio.resample import QuickResampler
 from mmstudio.audio.tracks import RATE_HZ
 
 BEHIND_S = 0.5
@@ -107,7 +107,7 @@ class Listening:
 
     def _push(self, heard: Heard) -> bool:
         """Whether a newer moment is known."""
-        samples = np.nan_to_num(mixed(heard.samples, 1), posinf=1, neginf=-1)
+        samples = heard.mixed(1)
         self._meter.feed(samples)
         if self._resampler is None or self._resampler[0] != heard.sample_rate:
             self._resampler = heard.sample_rate, QuickResampler(heard.sample_rate, SAMPLE_RATE)

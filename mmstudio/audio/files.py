@@ -32,7 +32,7 @@ Samples: TypeAlias = NDArray[np.float32]  # (frames, channels), usually within -
 SILENCE: Final = 10 ** (-70 / 20)  # no sample above it: nobody hears it, and nothing should move
 _RATES = range(1_000, 1_000_001)  # of samples per second; what a header claims beyond is damage
 _MAX_CHANNELS = 64
-_LOUDEST = 16.0  # 24 dB above full scale: what a file of floats may hold beyond is damage
+LOUDEST: Final = 16.0  # 24 dB above full scale: what a file of floats may hold beyond is damage
 _BLOCK_S = 0.5
 _MOST_FILLED_S = 600.0  # of silence for gaps between time stamps; damaged stamps would ask for years
 _BAD_PACKETS = 500  # in a row: the rest of the file is no sound
@@ -72,7 +72,7 @@ class SoundReading:
             if not finite.all():
                 not_finite += int(finite.size - np.count_nonzero(finite))
                 block = np.where(finite, block, np.float32(0))
-            block = np.clip(block, -_LOUDEST, _LOUDEST)
+            block = np.clip(block, -LOUDEST, LOUDEST)
             self.seconds += len(block) / self.info.sample_rate
             self.peak = max(self.peak, float(np.abs(block).max()))
             yield block

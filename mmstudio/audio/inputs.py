@@ -9,8 +9,10 @@ from collections.abc import Callable
 from typing import Protocol
 
 import msgspec
+import numpy as np
 
-from mmstudio.audio.files import Samples
+from mmstudio.audio.files import LOUDEST, Samples
+from mmstudio.audio.resample import mixed
 
 
 class InputDevice(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,6 +31,10 @@ class Heard(msgspec.Struct, frozen=True):
     samples: Samples
     sample_rate: int
     missing: int = 0
+
+    def mixed(self, channels: int) -> Samples:
+        """(frames, channels), finite: NaN is silence, and no sample is louder than those of a file."""
+        return mixed(np.nan_to_num(self.samples, posinf=1, neginf=-1).clip(-LOUDEST, LOUDEST), channels)
 
 
 class InputStream(Protocol):

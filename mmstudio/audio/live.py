@@ -16,6 +16,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from mmstudio.audio.files import LOUDEST
 from mmstudio.audio.tracks import QUIET, RATE_HZ, ROW, TEMPI, tempo_value
 
 SAMPLE_RATE: Final = 22_050
@@ -79,10 +80,10 @@ class LogMel:
         self._window = np.hanning(N_FFT + 1)[:-1].astype(np.float32)
 
     def push(self, samples: NDArray[np.float32]) -> list[Frame]:
-        """samples (n,), mono at 22,050 Hz; what is no number counts as silence."""
+        """samples (n,), mono at 22,050 Hz; what is no number counts as silence, and none is louder than in a file."""
         fresh = samples.astype(np.float32, copy=False)
-        if not np.isfinite(fresh).all():
-            fresh = np.nan_to_num(fresh, posinf=0, neginf=0)
+        if not (np.abs(fresh) <= LOUDEST).all():  # one block of what a driver never filled in would last for minutes
+            fresh = np.nan_to_num(fresh, posinf=0, neginf=0).clip(-LOUDEST, LOUDEST)
         self._held = np.concatenate([self._held, fresh])
         frames = []
         while len(self._held) >= N_FFT:

@@ -24,7 +24,7 @@ from mmstudio import disk
 from mmstudio.audio.files import Samples
 from mmstudio.audio.inputs import Heard, InputStream
 from mmstudio.audio.meter import Level, Meter
-from mmstudio.audio.resample import Resampler, mixed
+from mmstudio.audio.resample import Resampler
 from mmstudio.audio.wav import WavWriter, repair
 from mmstudio.errors import DiskFull, FileBroken, StudioError
 
@@ -172,7 +172,7 @@ class Recorder:
     def _fitted(self, heard: Heard) -> list[Samples]:
         """What was heard at the rate and channels of the file, after silence for what is missing."""
         rate, channels = self._stream.sample_rate, self._stream.channels
-        samples = np.nan_to_num(mixed(heard.samples, channels), posinf=1, neginf=-1)
+        samples = heard.mixed(channels)
         missing = round(heard.missing * rate / heard.sample_rate)
         before: list[Samples] = []
         if self._resampler is not None and self._resampler[0] != heard.sample_rate:

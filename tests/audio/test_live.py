@@ -149,6 +149,17 @@ def test_silence_is_quiet_within_a_second():
     assert np.abs(curves[:, times > 9] - np.array(QUIET)[:, None]).max() < 0.02
 
 
+@pytest.mark.parametrize("value", [1e6, -1e30, 3e38])
+def test_a_block_that_a_driver_never_filled_in_is_forgotten_within_a_minute(value):
+    follower, song = Follower(), songs.song(9_200, 8).samples
+    before = follower.push(song)[1]
+    follower.push(np.full(441, value, np.float32))
+    for _ in range(7):
+        after = follower.push(song)[1]
+    assert after[ROW["loudness"]].max() > 0.9 * before[ROW["loudness"]].max()
+    assert after[ROW["beat"]].max() > 0.5
+
+
 def test_what_is_no_number_is_silence_and_all_stays_in_range():
     samples = songs.song(6, 3).samples.copy()
     samples[1000:2000] = np.nan
