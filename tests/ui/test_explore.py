@@ -28,7 +28,7 @@ from mmstudio.ui.controls import Menu
 from mmstudio.ui.explore.asking import KeyTimeSheet, OppositesSheet
 from mmstudio.ui.explore.grid_sheet import GridForm
 from mmstudio.ui.explore.workspace import ExploreWorkspace
-from mmstudio.ui.theme import themes
+from mmstudio.ui.theme import color, themes
 from mmstudio.viewmodels.drafts import SoundIngredient
 from mmstudio.viewmodels.explore import ExploreViewModel
 from mmstudio.viewmodels.explore_files import ExploreFiles
@@ -289,6 +289,30 @@ def test_movement_controls_edit_the_document(qtbot, room):
     column.cells.changed.emit("7")
     draft = state(room).draft
     assert (draft.even, draft.same_seed, draft.cells) == (False, False, 7)
+
+
+@pytest.mark.parametrize("theme", ["dark", "light", "high_contrast"])
+def test_the_way_over_the_map_is_seen_in_every_theme(room, theme):
+    themes().apply(theme, reduce_motion=True)
+    explore = room._explore
+    explore.set_mode("pad")
+    for y in (0.4, 0.6):
+        explore.move_to(0.375, y)  # between two columns of small pictures
+        explore.keys.add()
+    explore.move_to(1.0, 1.0)
+    room.map.resize(500, 500)
+    middle = room.map._point(0.375, 0.5)
+    shown = room.map.grab().toImage()
+    around = range(-2, 3)
+    seen = [shown.pixelColor(round(middle.x()) + by, round(middle.y())).lightness() for by in around]
+    assert max(abs(one - color("raised").lightness()) for one in seen) > 100
+
+
+def test_a_mix_has_no_choice_of_cells(room):
+    room._explore.set_mode("mix")
+    assert not room.column().cells.isVisible()
+    room._explore.set_mode("pad")
+    assert room.column().cells.isVisible()
 
 
 def test_the_weights_of_a_mix_have_sliders(qtbot, room):

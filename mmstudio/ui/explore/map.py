@@ -199,7 +199,7 @@ class LatentMap(QWidget):
                 path.moveTo(before)
                 path.lineTo(after)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for token, width in (("canvas", 3.5), ("handle", 1.5)):
+        for token, width in (("raised", 3.5), ("text", 1.5)):
             painter.setPen(QPen(color(token), px(width)))
             painter.drawPath(path)
         painter.setFont(font(11, 600))
