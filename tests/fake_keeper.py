@@ -61,5 +61,6 @@ def kept_models(settings: Callable[[], Settings]) -> ModelsViewModel:
         return keepers[-1]
 
     models = ModelsViewModel(settings, start)
+    models.begin()
     keepers[0].say(rows(STARTER, OWN))
     return models

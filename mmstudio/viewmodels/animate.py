@@ -134,6 +134,16 @@ class AnimateViewModel(QObject):
 
     # documents
 
+    def begin(self, last: str) -> None:
+        """Somebody looks for the first time: go on with the document of the last run (its folder; "" for none), unless
+        something was begun before; look for documents, microphones, and what a crash left."""
+        if last and self.state.empty and not self.state.reading:
+            self.open_last(last)
+        self.look_for_recent()
+        self.recording.look_for_devices()
+        self.recording.recover()
+        self.left.look()
+
     def open_last(self, folder: str) -> None:
         """Go on with the document of the last run; if it is gone, nothing is said."""
         self._bench.load(Path(folder), partial(self._install, Path(folder)), lambda code, facts: None)

@@ -121,7 +121,7 @@ class ExploreViewModel(QObject):
 
     def activate(self) -> None:
         """The room is shown: the first picture is asked for."""
-        self.small.shown = True
+        self.small.show()
         if self.state.image is None:
             self.ask()
             self.parts.want()

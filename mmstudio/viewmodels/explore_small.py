@@ -37,12 +37,20 @@ class SmallPictures:
         return self._small.get(key)
 
     def want(self, positions: Sequence[Position]) -> None:
-        """The small pictures that are in view now, the most wanted first; what was wanted before is forgotten."""
+        """The small pictures that are in view now, the most wanted first; what was wanted before is forgotten. While
+        nobody looks, none is asked for: they are drawn by a process of its own."""
         listed = tuple(dict.fromkeys(position.sketch for position in positions))
-        if listed == self._list and self.shown:
+        if listed == self._list:
             return
         self._list = listed
-        self.ask()
+        if self.shown:
+            self.ask()
+
+    def show(self) -> None:
+        """Somebody looks."""
+        if not self.shown:
+            self.shown = True
+            self.ask()
 
     def ask(self) -> None:
         self._live.drop("small")

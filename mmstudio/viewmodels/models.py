@@ -164,10 +164,18 @@ class ModelsViewModel(QObject):
         self._chosen = False  # a row was chosen: by a person, or by what a person asked for
         self._conversions: dict[str, tuple[Converting, str]] = {}  # path -> what runs, and the entry it is for
         self._woken.connect(self._hear)
-        self._begin()  # a keeper looks through the folders first
         self._assemble()
 
     # what is looked at
+
+    def begin(self) -> None:
+        """Somebody looks: a keeper looks through the folders, once."""
+        if not self.begun:
+            self._keep()
+
+    @property
+    def begun(self) -> bool:
+        return self._keeper is not None
 
     def show(self, shelf: Shelf) -> None:
         self._set(shelf=shelf)
@@ -276,10 +284,10 @@ class ModelsViewModel(QObject):
     # the keeper's words
 
     def _post(self, message: keeper.ToKeeper) -> None:
-        if (there := self._begin()) is not None:
+        if (there := self._keep()) is not None:
             there.post(message)
 
-    def _begin(self) -> Keeper | None:
+    def _keep(self) -> Keeper | None:
         """The keeper, started if there is none."""
         if self._keeper is None and not self._closed:
             try:

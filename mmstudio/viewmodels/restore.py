@@ -149,6 +149,13 @@ class RestoreViewModel(QObject):
         self.told.emit("document_binned", {"name": name})
         self.look_for_recent()
 
+    def begin(self, last: str) -> None:
+        """Somebody looks for the first time: go on with the document of the last run (its folder; "" for none), unless
+        another photo was opened before."""
+        if last and self.state.phase == "empty":
+            self.open_last(last)
+        self.look_for_recent()
+
     def open_last(self, folder: str) -> None:
         """Go on with the document of the last run; if it is gone, nothing is said."""
         self._opening("")

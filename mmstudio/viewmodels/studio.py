@@ -102,6 +102,7 @@ class Studio(QObject):
         self.send_to = SendTo(self)
         self.memory = window_memory.load(paths.config() / "window.json")
         self._closed = False
+        self._visited: set[str] = set()  # workspaces
         self._settling = QTimer(self, singleShot=True, interval=SETTLED_AFTER_MS)
         self.ingredients = (
             Ingredients(
@@ -210,8 +211,7 @@ class Studio(QObject):
 
     @cached_property
     def restore(self) -> RestoreViewModel:
-        """Made when Restore is first shown: cv2 and numpy are not needed for the first paint. Begins with the photo
-        that was open when the program ended, or crashed."""
+        """Made when Restore is first shown, or ahead: cv2 and numpy are not needed for the first paint."""
         from mmstudio.viewmodels.restore import RestoreViewModel
         from mmstudio.viewmodels.restore_bench import RestoreBench
 
@@ -222,10 +222,7 @@ class Studio(QObject):
         restore.told.connect(self.told)
         restore.kept.connect(self.saved)
         restore.opened.connect(lambda folder: self.remember(restoring=folder))
-        bench.sweep()
-        if self.memory.restoring and self.restored.problem != "safe_start":
-            restore.open_last(self.memory.restoring)
-        restore.look_for_recent()
+        bench.sweep()  # before anything is opened: it takes what is not worked on away
         return restore
 
     @cached_property
@@ -238,8 +235,7 @@ class Studio(QObject):
 
     @cached_property
     def animate(self) -> AnimateViewModel:
-        """Made when Animate is first shown: numpy, cv2 and the sound devices are not needed for the first paint.
-        Begins with the document that was open when the program ended, or crashed."""
+        """Made when Animate is first shown, or ahead: numpy and cv2 are not needed for the first paint."""
         from mmstudio.audio.microphone import Microphones
         from mmstudio.audio.speakers import Speakers
         from mmstudio.viewmodels.animate import AnimateViewModel
@@ -279,12 +275,6 @@ class Studio(QObject):
         recording.changed.connect(lambda state: self.change(sound_input=state.device, sound_monitor=state.monitor))
         recording.taken.connect(lambda take: self.library.adopt(take.path))
         animate.made.connect(self._film_made)
-        if self.memory.animating and self.restored.problem != "safe_start":
-            animate.open_last(self.memory.animating)
-        animate.look_for_recent()
-        recording.look_for_devices()
-        recording.recover()
-        animate.left.look()
         return animate
 
     @cached_property
@@ -317,7 +307,7 @@ class Studio(QObject):
 
     @cached_property
     def models(self) -> ModelsViewModel:
-        """Made when Models is first shown: its child looks through the folders then."""
+        """Made when Models is first shown, or ahead."""
         from mmstudio.viewmodels.models import ModelsViewModel
 
         here = self._models_known or catalogue.built_in()
@@ -491,9 +481,22 @@ class Studio(QObject):
 
     def entered(self, workspace: str) -> None:
         """A workspace is shown: the next start begins there."""
+        if workspace not in self._visited:
+            self._visited.add(workspace)
+            self._first_visit(workspace)
         if workspace != self.workspace:
             self.workspace = workspace
             self.keep_session()
+
+    def _first_visit(self, workspace: str) -> None:
+        """What a workspace goes on with and looks for. It may have been made ahead, and has done nothing until now."""
+        match workspace:
+            case "restore":
+                self.restore.begin("" if self.restored.problem == "safe_start" else self.memory.restoring)
+            case "animate":
+                self.animate.begin("" if self.restored.problem == "safe_start" else self.memory.animating)
+            case "models":
+                self.models.begin()
 
     def keep_session(self) -> None:
         """Write what is on the table within a second."""
@@ -617,7 +620,7 @@ class Studio(QObject):
         chosen = self.settings
 
         def then(rows: tuple[Checkpoint, ...]) -> None:
-            if "models" not in self.__dict__:  # its child has looked through the folders themselves
+            if "models" not in self.__dict__ or not self.models.begun:  # else its child looks through the folders
                 self._models_changed(rows)
 
         self._files.do(lambda: Store(chosen.checkpoints, tuple(map(Path, chosen.other_folders))).rows(), then)

@@ -38,6 +38,7 @@ class Models:
         self.settings = Settings()
         self.conversions: list[FakeConversion] = []
         self.viewmodel = ModelsViewModel(lambda: self.settings, self._start, self._convert)
+        self.viewmodel.begin()
 
     def _start(self, places: keeper.Places, wake: Callable[[], None]) -> FakeKeeper:
         self.keepers.append(FakeKeeper(places, wake))
@@ -73,6 +74,7 @@ def test_what_is_here_comes_before_what_can_be_had(models: Models) -> None:
 def test_what_is_here_is_looked_at_first_until_a_person_chooses(models: Models) -> None:
     assert models.viewmodel.state.selected == STARTER.id
     other = ModelsViewModel(lambda: models.settings, models._start, models._convert)  # type: ignore[arg-type]
+    other.begin()
     other.search("")
     assert other.state.row is not None and not other.state.row.here  # nobody has looked into the folders yet
     models.keeper.say(rows(STARTER, OWN))

@@ -63,6 +63,7 @@ class ElidedLabel(QWidget):
         self._text = ""
         self._hint: QSize | None = None  # layouts ask for it some ten times
         self._shown: tuple[int, str] | None = None  # a width, and the words that fit into it
+        self._told = ""  # in its tooltip
         self.setText(text)
         describe(self, QAccessible.Role.StaticText, self.text)
 
@@ -110,8 +111,10 @@ class ElidedLabel(QWidget):
         self._tell()
 
     def _tell(self) -> None:
-        cut = self.fontMetrics().horizontalAdvance(self._text[:2000]) > self.width()
-        set_tip(self, self._text[:1000] if cut else "")
+        told = self._text[:1000] if self.fontMetrics().horizontalAdvance(self._text[:2000]) > self.width() else ""
+        if told != self._told:
+            self._told = told
+            set_tip(self, told)
 
 
 def set_tip(widget: QWidget, text: str) -> None:

@@ -91,6 +91,10 @@ class MainWindow(QWidget):
     def is_built(self, key: str) -> bool:
         return key in self._made
 
+    def built(self, key: str) -> Page:
+        """The page of a workspace, made if there is none."""
+        return self._page(key)
+
     def begin_ahead(self, key: str) -> None:
         """Make a workspace before it is first shown (ui/shell/warm_up.py); its page is made by `build_ahead`."""
         if key not in self._made and key not in self._begun:

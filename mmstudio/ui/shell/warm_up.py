@@ -16,14 +16,17 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QTimer, Signal
+from PySide6.QtGui import QPixmap, QRegion
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
+
+from mmstudio.ui.shell.fading import BANDS, bands
 
 if TYPE_CHECKING:
     from mmstudio.ui.shell.main_window import MainWindow
 
-EVERY_MS = 120
+EVERY_MS = 60
 QUIET_S = 1.0  # without key or pointer, before a step is done
 # What the workspaces import without Qt. Qt's own classes are made when they are first named, and two threads that name
 # them at once crash the program: only these may be imported beside the window's thread.
@@ -60,10 +63,7 @@ MODULES = (
     "mmstudio.viewmodels.recording",
     "mmstudio.ui.animate.workspace",
 )
-# Not all: the view models of Animate and Models look for microphones and read folders, that of Explore has its small
-# pictures drawn by a process of its own, and that of Restore opens the photo of the last session, if there was one.
-# All that waits until a person goes there.
-BUILT = ("gallery", "restore")
+BUILT = ("gallery", "restore", "explore", "models", "animate")  # what they look for waits for a person (Studio.entered)
 _POLISHED = 40  # parts of a page in one step
 _FAILED = "a workspace could not be made ready: %s"
 _log = logging.getLogger(__name__)
@@ -147,7 +147,7 @@ class WarmUp(QObject):
 
 
 def steps(window: MainWindow) -> Iterator[Callable[[], object]]:
-    """Imports, then the pages of some workspaces."""
+    """Imports, then the pages of all workspaces."""
     for name in PURE:
         if name not in sys.modules:
             yield partial(import_beside, name)
@@ -155,12 +155,15 @@ def steps(window: MainWindow) -> Iterator[Callable[[], object]]:
         if name not in sys.modules:
             yield partial(import_module, name)
     for key in BUILT:
-        if not window.is_built(key) and not (key == "restore" and window.studio.memory.restoring):
+        if not window.is_built(key):
             parts = list[QWidget]()
             yield partial(window.begin_ahead, key)
             yield partial(_build, window, key, parts)
             while parts:
                 yield partial(_polish, parts)
+            for number in range(BANDS):
+                yield partial(_paint, window, key, number)
+            yield partial(_settle, window)
 
 
 def import_beside(name: str) -> threading.Thread:
@@ -187,6 +190,20 @@ def _polish(parts: list[QWidget]) -> None:
     for part in some:
         if isValid(part):  # the window may have been built anew
             part.ensurePolished()
+
+
+def _paint(window: MainWindow, key: str, number: int) -> None:
+    """Paint a band of a page for nobody. Qt puts the parts of what is hidden in their places only for that, icons are
+    drawn when they are first painted, and a visit is spared both."""
+    page = window.built(key)
+    for band in bands(page.rect())[number : number + 1]:
+        page.render(QPixmap(band.size()), QPoint(), QRegion(band))
+
+
+def _settle(window: MainWindow) -> None:
+    """Let hidden parts hear where they were put. Qt tells them, in the whole window, when anything that is seen is
+    rendered, which would be in the next visit of a workspace."""
+    window.rail.render(QPixmap(1, 1), QPoint(), QRegion(0, 0, 1, 1))
 
 
 def warm_up(window: MainWindow) -> WarmUp:

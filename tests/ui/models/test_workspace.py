@@ -35,6 +35,7 @@ def workspace(qtbot: QtBot, studio: Studio, keepers: list[FakeKeeper]) -> Iterat
         return keepers[-1]
 
     studio.__dict__["models"] = ModelsViewModel(lambda: studio.settings, start)
+    studio.models.begin()
     workspace = ModelsWorkspace(studio)
     qtbot.addWidget(workspace)
     workspace.resize(1000, 700)

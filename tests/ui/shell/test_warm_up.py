@@ -10,11 +10,18 @@ from importlib.util import find_spec
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication, QWidget
 
+from mmstudio import paths
 from mmstudio.ui.shell import warm_up as warming_up
-from mmstudio.ui.shell.warm_up import BUILT, MODULES, PURE, QUIET_S, WarmUp, import_beside, steps, warm_up
+from mmstudio.ui.shell.rooms import ROOMS
+from mmstudio.ui.shell.warm_up import MODULES, PURE, QUIET_S, WarmUp, import_beside, steps, warm_up
+from mmstudio.viewmodels.animate import AnimateViewModel
+from mmstudio.viewmodels.models import ModelsViewModel
+from mmstudio.viewmodels.restore import RestoreViewModel
+from tests.fake_keeper import FakeKeeper
+from tests.look import settle
 from tests.window_walk import open_window
 
 
@@ -139,31 +146,97 @@ def test_a_workspace_begun_ahead_is_shown_when_a_person_comes_before_it_is_built
     window.studio.close()
 
 
-def test_a_workspace_built_ahead_is_the_one_that_is_shown_and_nothing_is_asked_of_a_process(qtbot, qapp, tmp_path):
+def test_every_workspace_is_built_ahead_and_nothing_is_asked_of_a_process(qtbot, qapp, tmp_path):
     window = open_window(qapp, tmp_path / "library")
     qtbot.addWidget(window)
+    keepers: list[FakeKeeper] = []
+
+    def start(*arguments: object) -> FakeKeeper:
+        keepers.append(FakeKeeper(*arguments))  # type: ignore[arg-type]
+        return keepers[-1]
+
+    studio = window.studio
+    studio.__dict__["models"] = ModelsViewModel(lambda: studio.settings, start)
     window.show()
     for step in pages(window):
         step()
-    assert all(window.is_built(key) for key in BUILT)
-    assert not window.studio.live.asked
-    assert "animate" not in window._made
+    settle()
+    assert all(window.is_built(room.key) for room in ROOMS)
+    assert studio.live.asked == [] and keepers == [] and studio.animate.recording.state.devices == ()
     page = window._page("restore")
     window.go_to("restore")
     assert window.page is page
+    for key in ("explore", "models", "animate"):
+        window.go_to(key)
+    assert studio.live.asked and len(keepers) == 1 and studio.animate.recording.state.devices
+    window.go_to("models")
+    assert len(keepers) == 1
+    window.close()
+    studio.close()
+
+
+class Placed(QObject):
+    """Parts of a page that were given another size."""
+
+    def __init__(self, page: QWidget) -> None:
+        super().__init__()
+        self.page, self.parts = page, list[str]()
+        QApplication.instance().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and isinstance(watched, QWidget) and self.page.isAncestorOf(watched):
+            self.parts.append(type(watched).__name__)
+        return False
+
+
+def test_what_was_built_ahead_is_in_its_place_before_it_is_shown(qtbot, qapp, tmp_path):
+    """Else the first visit lays out several hundred parts, those of other workspaces too."""
+    window = open_window(qapp, tmp_path / "library")
+    qtbot.addWidget(window)
+    window.resize(1440, 900)
+    window.show()
+    settle()
+    for step in pages(window):
+        step()
+        settle()
+    for key in ("explore", "models", "animate", "restore"):
+        placed = Placed(window.built(key))
+        window.go_to(key)
+        settle()
+        qapp.removeEventFilter(placed)
+        assert len(placed.parts) < 20, placed.parts
     window.close()
     window.studio.close()
 
 
-def test_a_photo_that_was_left_open_is_not_opened_before_a_person_goes_there(qtbot, qapp, tmp_path):
+@pytest.mark.parametrize("key", ["restore", "animate"])
+def test_what_was_left_open_is_opened_when_a_person_goes_there_and_not_before(qtbot, qapp, tmp_path, monkeypatch, key):
+    opened: list[str] = []
+    for kind in (RestoreViewModel, AnimateViewModel):
+        monkeypatch.setattr(kind, "open_last", lambda viewmodel, folder: opened.append(folder))
     window = open_window(qapp, tmp_path / "library")
     qtbot.addWidget(window)
-    window.studio.remember(restoring=str(tmp_path))
+    window.studio.remember(restoring="/photo", animating="/animation")
     for step in pages(window):
         step()
-    assert window.is_built("gallery")
-    assert not window.is_built("restore")
-    assert "restore" not in window.studio.__dict__
+    assert window.is_built(key) and opened == []
+    for room in (key, "create", key):
+        window.go_to(room)
+    assert opened == [{"restore": "/photo", "animate": "/animation"}[key]]
+    window.close()
+    window.studio.close()
+
+
+def test_what_was_left_open_gives_way_to_what_a_person_opened_from_elsewhere(qtbot, qapp, tmp_path, monkeypatch):
+    opened: list[str] = []
+    monkeypatch.setattr(RestoreViewModel, "open_last", lambda viewmodel, folder: opened.append(folder))
+    window = open_window(qapp, tmp_path / "library")
+    qtbot.addWidget(window)
+    window.studio.remember(restoring="/photo")
+    window.studio.restore.open(paths.resources() / "samples" / "damaged-photo.jpg")
+    window.go_to("restore")
+    assert window.studio.restore.state.phase == "opening" and opened == []
+    qtbot.waitUntil(lambda: window.studio.restore.state.phase != "opening", timeout=20_000)
     window.close()
     window.studio.close()
 
