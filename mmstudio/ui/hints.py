@@ -49,7 +49,7 @@ class Hints(QWidget):
         self._count = len(hints)
         self._hint: Hint | None = None
         self._target: QWidget | None = None
-        self._before: object = None
+        self._before: dict[int, object] = {}  # what was watched when there was first something to do
         self._below = False  # the bubble stands under its control
         self._tip_x = 0.0
         self.words = Text(size=13, wrap=True)
@@ -68,19 +68,19 @@ class Hints(QWidget):
         self.hide()
 
     def look(self) -> None:
-        """Close the hint that has been followed, show the next one that has a place."""
-        if self._hint is not None and self._hint.watch() != self._before:
-            self._left.remove(self._hint)
-            self._hint = None
+        """Close the hint that has been followed, show the next one that has a place. One that was followed before its
+        turn is left out."""
+        self._left = [hint for hint in self._left if self._before.get(id(hint), hint.watch()) == hint.watch()]
         if not self._left:
             self.end()
             return
-        for hint in self._left:
-            target = hint.target()
-            if target is not None and target.isVisible() and target.window() is self._over:
-                self._show(hint, target)
-                return
-        self.hide()
+        targets = [(hint, target) for hint in self._left if (target := self._place_of(hint)) is not None]
+        for hint, _ in targets:
+            self._before.setdefault(id(hint), hint.watch())
+        if targets:
+            self._show(*targets[0])
+        else:
+            self.hide()
 
     def end(self) -> None:
         self._left = []
@@ -108,9 +108,13 @@ class Hints(QWidget):
         painter.setBrush(color("raised"))
         painter.drawPath(bubble.united(point))
 
+    def _place_of(self, hint: Hint) -> QWidget | None:
+        target = hint.target()
+        return target if target is not None and target.isVisible() and target.window() is self._over else None
+
     def _show(self, hint: Hint, target: QWidget) -> None:
         if hint is not self._hint:
-            self._hint, self._before = hint, hint.watch()
+            self._hint = hint
             self.words.setText(hint.text)
             self.number.setText(f"{self._count - len(self._left) + 1} / {self._count}")
             self.setAccessibleName(hint.text)

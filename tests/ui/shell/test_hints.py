@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from mmstudio.ui.controls import PrimaryButton
+from mmstudio.ui.hints import Hint, Hints
 from mmstudio.ui.shell.main_window import MainWindow
 from mmstudio.ui.theme import themes
 
@@ -122,3 +125,25 @@ def test_the_main_button_pulses_once_unless_motion_is_reduced(qtbot):
     button.pulse()
     assert button._pulse.state() == button._pulse.State.Running
     assert button._pulse.loopCount() == 1
+
+
+def test_what_was_done_before_its_turn_is_not_asked_for(qtbot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    first, second, third = (QPushButton(name, window) for name in ("paint", "mend", "compare"))
+    done = {"paint": 0, "mend": 0, "compare": 0}
+    window.show()
+    third.hide()
+    buttons = {"paint": first, "mend": second, "compare": third}
+    hints = Hints([Hint(name, partial(buttons.get, name), partial(done.get, name)) for name in done], window)
+    hints.look()
+    assert hints.words.text() == "paint"
+    done["mend"] += 1
+    hints.look()
+    assert hints.words.text() == "paint" and hints.number.text() == "1 / 3"
+    done["paint"] += 1
+    hints.look()
+    assert not hints.isVisible()
+    third.show()
+    hints.look()
+    assert hints.words.text() == "compare"
