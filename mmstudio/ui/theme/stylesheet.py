@@ -65,9 +65,10 @@ QPushButton[kind="key"] { background: $hover; border: 1px solid $line; border-ra
     min-height: @26; }
 QPushButton[kind="key"]:hover { border-color: $line2; }
 QPushButton[kind="key"][on="true"] { border: 1px solid $accent_text; color: $accent_text; }
-QPushButton[kind="nav"] { background: transparent; border: none; color: $text2; padding: 0 @10; text-align: left; }
+QPushButton[kind="nav"] { background: transparent; border: 1px solid transparent; color: $text2; padding: 0 @9;
+    text-align: left; }
 QPushButton[kind="nav"]:hover { background: $panel; color: $text; }
-QPushButton[kind="nav"]:checked { background: $raised; color: $text; }
+QPushButton[kind="nav"]:checked { background: $raised; color: $text; border-color: $line2; }
 
 QToolButton { background: transparent; border: none; border-radius: @8; padding: 0; color: $text2; }
 QToolButton:hover { background: $hover; color: $text; }
