@@ -71,6 +71,7 @@ class GalleryGrid(QAbstractScrollArea):
         self._folder = viewmodel.state.library.folder
         self._selection = Selection()
         self._layout = Layout((), Measures(1, 1))
+        self._items_of: dict[int, int] = {}  # first place of a group -> what `items_of` answers
         self._hover: int | None = None  # place
         self._films = HoveredFilm(viewmodel.library, self)
         self._films.changed.connect(self._repaint_picture)
@@ -175,6 +176,16 @@ class GalleryGrid(QAbstractScrollArea):
         """How many pictures are stacked at place; 0 = no stack."""
         return self._viewmodel.state.counts.get(self._layout_ids()[place], 0)
 
+    def items_of(self, group: Group) -> int:
+        """How many items a day has, with those that lie under others."""
+        if group.first not in self._items_of:
+            state = self._viewmodel.state
+            self._items_of[group.first] = sum(
+                1 if row.batch in state.fanned else state.counts.get(row.id, 1)
+                for row in state.rows[group.first : group.last]
+            )
+        return self._items_of[group.first]
+
     def is_selected(self, place: int) -> bool:
         return self._layout_ids()[place] in self._selection.ids
 
@@ -216,6 +227,7 @@ class GalleryGrid(QAbstractScrollArea):
         state = self._viewmodel.state
         by_day = state.query.sort in ("newest", "oldest")
         self._layout = Layout(state.rows, measures, by_day)
+        self._items_of.clear()
         self._hover = None
         self._update_bar()
         if anchor is not None:
@@ -336,7 +348,7 @@ class GalleryGrid(QAbstractScrollArea):
         if not group.day:
             return
         rect = QRectF(px(_MARGIN), group.y - offset, self.viewport().width() - px(_MARGIN) * 2, px(_HEADING) - px(6))
-        paint_day(painter, rect, group.day, self.tr("%n item(s)", "", group.last - group.first))
+        paint_day(painter, rect, group.day, self.tr("%n item(s)", "", self.items_of(group)))
 
     def _paint_tile(self, painter: QPainter, place: int, rect: QRect) -> None:
         id = self._layout_ids()[place]

@@ -6,6 +6,7 @@ import gc
 import math
 import threading
 import weakref
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -467,6 +468,15 @@ def test_every_button_has_a_name_and_a_tooltip(page) -> None:
     ]
     assert buttons
     assert all(button.accessibleName() and button.toolTip() for button in buttons)
+
+
+def test_a_day_counts_what_lies_under_its_stacks(page, gallery) -> None:
+    (group,) = page.grid._layout.groups
+    assert page.grid.items_of(group) == 5
+    first, second = (row.id for row in gallery.state.rows[:2])
+    gallery.state = replace(gallery.state, counts={first: 4, second: 2})
+    page.grid._lay_out(None)
+    assert page.grid.items_of(group) == 9
 
 
 # thumbs
