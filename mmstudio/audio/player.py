@@ -27,7 +27,8 @@ _RAMP_S = 0.01  # volume and stop: no click
 
 
 class Player:
-    """One sound at a time. All methods belong to one thread and return at once.
+    """One sound at a time. What loads, plays, stops and seeks belongs to one thread, for a device may hold it up;
+    place, end and volume may be asked and set from another.
 
     loop: (start, end) in seconds that is repeated; None = the sound ends once.
     """
@@ -134,8 +135,8 @@ class Player:
 
     def ended(self) -> bool:
         """The last sample was heard, and nothing is repeated."""
-        stream = self._stream
-        return stream is not None and self._ended_at is not None and stream.now_s() >= self._ended_at
+        stream, ended_at = self._stream, self._ended_at
+        return stream is not None and ended_at is not None and stream.now_s() >= ended_at
 
     def close(self) -> None:
         self.stop()
@@ -172,10 +173,11 @@ class Player:
         out = np.zeros((frames, 2), np.float32)
         with self._lock:
             feeder, stream = self._feeder, self._stream
-            if feeder is None:
+            if feeder is None or stream is None:  # a device may ask before `open` has told at which rate
                 return out
-            rate = stream.sample_rate if stream is not None else SAMPLE_RATE
+            rate = stream.sample_rate
             feeder.set_rate(rate)
+            finished = feeder.finished  # looked at first: the last piece may come between the two
             at = 0
             while at < frames:
                 piece = feeder.take(frames - at)
@@ -185,7 +187,7 @@ class Player:
                 out[at : at + len(samples)] = samples
                 self._heard.append((heard_at + at / rate, place))
                 at += len(samples)
-            if at < frames and feeder.finished and self._ended_at is None:
+            if at < frames and finished and self._ended_at is None:
                 self._ended_at = heard_at + at / rate
         if self._gain != self._wanted_gain:
             steps = np.clip(np.arange(1, frames + 1) / (_RAMP_S * rate), 0, 1)[:, None].astype(np.float32)

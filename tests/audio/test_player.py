@@ -168,6 +168,38 @@ def test_a_device_of_another_rate_gets_the_sound_in_time(tmp_path: Path) -> None
     assert peak == pytest.approx(1000, abs=3) and player.position_s() == pytest.approx(0.3, abs=1e-3)
 
 
+def test_a_device_that_asks_before_it_is_known_gets_silence_and_then_the_sound_in_time(tmp_path: Path) -> None:
+    class Hasty(FakeOutput):
+        def open(self, fill: Fill, lost: Callable[[], None]) -> FakeStream:
+            stream = super().open(fill, lost)
+            stream.run(0.02, block=441)
+            assert fill.__self__._feeder._rate == 0, "it does not read on at a rate that nobody told"  # type: ignore[attr-defined]
+            return stream
+
+    soundfile.write(tmp_path / "a.wav", np.repeat(tone(2.0, RATE, 1000.0), 2, axis=1), RATE)
+    player, stream = playing(tmp_path / "a.wav", Hasty(44_100))
+    samples = stream.run(0.4, block=441)[:, 0]
+    peak = np.abs(np.fft.rfft(samples * np.hanning(len(samples)))).argmax() * 44_100 / len(samples)
+    assert not stream.heard[0].any()
+    assert peak == pytest.approx(1000, abs=3) and player.position_s() == pytest.approx(0.3, abs=1e-3)
+
+
+def test_a_last_piece_that_comes_while_the_device_asks_is_heard(ramp: Path) -> None:
+    player, stream = playing(ramp, FakeOutput(), at=1.9)
+    stream.run(0.08)
+    feeder = player._feeder
+    assert feeder is not None and feeder.finished
+    take, feeder.finished = feeder.take, False
+
+    def nothing_yet(frames: int) -> None:
+        feeder.take, feeder.finished = take, True  # type: ignore[method-assign]
+
+    feeder.take = nothing_yet  # type: ignore[method-assign]
+    stream.run(0.01)
+    stream.time += 0.2
+    assert not player.ended(), "two hundredths of a second are to be heard"
+
+
 def test_the_volume_changes_without_a_jump(ramp: Path) -> None:
     player, stream = playing(ramp, FakeOutput(), at=1.0)
     stream.run(0.05)
