@@ -77,11 +77,6 @@ class MicrophoneStream:
         except (sounddevice.PortAudioError, ValueError) as error:
             raise MicrophoneRefused(name=device.name) from error
 
-    @property
-    def latency_s(self) -> float:
-        """What the driver says: from the air to the first callback."""
-        return float(self._stream.latency)
-
     def start(self, heard: Callable[[Heard], None], lost: Callable[[], None]) -> None:
         """Raises MicrophoneRefused."""
         self._heard, self._lost = heard, lost

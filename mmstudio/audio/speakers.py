@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -63,8 +65,11 @@ class SpeakerStream:
         """Raises NoOutput."""
         self._fill, self._lost = fill, lost
         self._closed = False
+        self._closing = threading.Lock()
+        self._now_s = 0.0
         self._stream: Any = None
         sounddevice = portaudio.sounddevice()
+        self._trouble: type[Exception] = sounddevice.PortAudioError
         try:
             own = round(sounddevice.query_devices(device)["default_samplerate"])
         except (sounddevice.PortAudioError, ValueError) as error:
@@ -87,20 +92,22 @@ class SpeakerStream:
                 problem = error
                 if self._stream is not None:
                     portaudio.close(self._stream)
+                    self._stream = None
         raise NoOutput from problem
 
-    @property
-    def latency_s(self) -> float:
-        """What the driver says: from the callback to the air."""
-        return float(self._stream.latency)
-
     def now_s(self) -> float:
-        return float(self._stream.time)
+        """Stands still once it is closed, and while the device does not say."""
+        with self._closing:  # another thread may close it: PortAudio would look into memory that is free
+            if not self._closed:
+                with contextlib.suppress(self._trouble):
+                    self._now_s = float(self._stream.time)
+            return self._now_s
 
     def close(self) -> None:
-        if self._closed:
-            return
-        self._closed = True
+        with self._closing:
+            if self._closed:
+                return
+            self._closed = True
         portaudio.close(self._stream)
 
     def _called(self, out: Any, frames: int, times: Any, status: Any) -> None:

@@ -384,3 +384,29 @@ def wait_for(made: Recorder, seconds: float) -> None:
     """Until the recorder has written so much: its thread is another one."""
     while made.seconds < seconds and not made.finished.is_set():
         os.sched_yield()
+
+
+def test_the_clock_of_a_loudspeaker_stands_still_when_it_is_gone_or_closed(monkeypatch):
+    fake = FakePortAudio([("desk", 1)])
+    monkeypatch.setattr(portaudio, "sounddevice", lambda: fake)
+    asked_when_closed = []
+
+    class Clock(FakeStream):
+        closed, times = False, iter([5.0, fake.PortAudioError("Error getting stream time")])
+
+        def close(self, ignore_errors):
+            self.closed = True
+
+        @property
+        def time(self):
+            asked_when_closed.append(self.closed)
+            said = next(self.times)
+            if isinstance(said, Exception):
+                raise said
+            return said
+
+    monkeypatch.setattr(fake, "OutputStream", lambda **wanted: Clock())
+    speaker = speakers.SpeakerStream(0, lambda *_: None, lambda: None)
+    assert (speaker.now_s(), speaker.now_s()) == (5.0, 5.0)
+    speaker.close()
+    assert speaker.now_s() == 5.0 and asked_when_closed == [False, False]
