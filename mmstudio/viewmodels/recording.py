@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -119,10 +120,13 @@ class RecordingViewModel(QObject):
         def work() -> Recorder | StudioError:
             try:
                 stream = self.open_microphone(wanted)
-                if output is not None:
-                    stream = Monitored(stream, output)
-                recorder = Recorder(stream, new_path(folder), self._most_s, self.lost_after_s)
-                recorder.start()
+                with contextlib.ExitStack() as unless_it_records:
+                    unless_it_records.callback(stream.close)
+                    if output is not None:
+                        stream = Monitored(stream, output)
+                    recorder = Recorder(stream, new_path(folder), self._most_s, self.lost_after_s)
+                    recorder.start()
+                    unless_it_records.pop_all()
                 return recorder
             except StudioError as error:
                 return error

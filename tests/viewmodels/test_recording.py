@@ -122,3 +122,12 @@ def test_a6_a_microphone_that_goes_before_it_said_anything_is_told_of(recording,
     recording._recorder.finished.wait()
     recording._look()
     assert told == ["no_microphone"] and recording.state.phase == "idle"
+
+
+def test_a_folder_that_cannot_be_written_to_leaves_the_microphone_free(qapp, microphone, tmp_path) -> None:
+    (tmp_path / "library").write_text("a file where the folder should be")
+    closed: list[bool] = []
+    microphone.close = lambda: closed.append(True)
+    recording = RecordingViewModel(microphone, lambda: tmp_path / "library", FakeAnimateBench().in_order)
+    recording.start()
+    assert recording.state.phase == "idle" and closed == [True]
