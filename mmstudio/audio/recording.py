@@ -65,9 +65,12 @@ class Recorder:
         path: Path,
         most_s: float = math.inf,
         lost_after_s: float = LOST_AFTER_S,
-        open_file: Callable[[Path], BinaryIO] = lambda path: path.open("r+b"),
+        open_file: Callable[[Path], BinaryIO] = lambda path: path.open("r+b", buffering=0),
     ) -> None:
-        """path: the WAV file of the finished take. Raises as `disk.explained` when its folder cannot be written to."""
+        """path: the WAV file of the finished take. Raises as `disk.explained` when its folder cannot be written to.
+
+        open_file: without a buffer, for what a full disk refused would stay in it and be tried again by `close`.
+        """
         self.finished = threading.Event()
         self.paused = False
         self._stream, self._lost_after_s = stream, lost_after_s
@@ -82,7 +85,8 @@ class Recorder:
         with disk.explained(path):
             self._unfinished = disk.claim(path.with_suffix(UNFINISHED))
             self._file = open_file(self._unfinished)
-            _hold(self._file)
+            with contextlib.suppress(OSError):  # some network disks have no locks: a take is worth more than its mark
+                _hold(self._file)
             self._wav = WavWriter(self._file, stream.sample_rate, stream.channels)
         self._writer = threading.Thread(target=self._write_all, name="recording", daemon=True)
 
@@ -96,8 +100,13 @@ class Recorder:
         return self._wav.frames / self._stream.sample_rate
 
     def start(self) -> None:
+        """Raises what the microphone raises, and nothing is left of the take."""
         self._writer.start()
-        self._stream.start(self._heard.put, lambda: self._end("microphone_lost"))
+        try:
+            self._stream.start(self._heard.put, lambda: self._end("microphone_lost"))
+        except BaseException:
+            self.stop()
+            raise
 
     def pause(self) -> None:
         """What is heard from now on shows on the meter and is not kept."""
@@ -143,7 +152,14 @@ class Recorder:
         self._heard.put(None)
 
     def _write_all(self) -> None:
-        """The writing thread: collects half a second, writes it, until told to end."""
+        """The writing thread. However it ends, whoever looks at `finished` comes to keep what is in the file."""
+        try:
+            self._write_what_comes()
+        finally:
+            self.finished.set()
+
+    def _write_what_comes(self) -> None:
+        """Collects half a second, writes it, until told to end."""
         waiting: list[Samples] = []
         kept = True
         wanted = round(BLOCK_S * self._stream.sample_rate)
@@ -167,13 +183,13 @@ class Recorder:
         self._write(waiting)
         with contextlib.suppress(OSError):
             self._wav.sync()
-        self.finished.set()
 
     def _fitted(self, heard: Heard) -> list[Samples]:
         """What was heard at the rate and channels of the file, after silence for what is missing."""
         rate, channels = self._stream.sample_rate, self._stream.channels
         samples = heard.mixed(channels)
-        missing = round(heard.missing * rate / heard.sample_rate)
+        # without a block for so long the microphone is gone: a longer gap is a computer that slept, and nothing is lost
+        missing = round(min(heard.missing / heard.sample_rate, self._lost_after_s) * rate)
         before: list[Samples] = []
         if self._resampler is not None and self._resampler[0] != heard.sample_rate:
             before = self._rest_of_resampler()

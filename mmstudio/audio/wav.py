@@ -35,7 +35,9 @@ class WavWriter:
         content = whole.reshape(-1, 1).view(np.uint8).reshape(-1, 4)[:, :_BYTES].tobytes()
         try:
             self._file.seek(_HEADER.size + self.frames * self._channels * _BYTES)
-            self._file.write(content)
+            left = memoryview(content)
+            while left:  # a file without a buffer may take a part
+                left = left[self._file.write(left) :]
             self._file.flush()
         except OSError:
             self._file.truncate(_HEADER.size + self.frames * self._channels * _BYTES)

@@ -152,6 +152,65 @@ def test_a9_a_full_disk_ends_the_take_and_keeps_it(stream, tmp_path):
     assert np.abs(soundfile.read(take.path, always_2d=True)[0] - ramp(0.5)).max() < 1e-6
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of files are POSIX")
+def test_a9_a_disk_that_is_full_at_the_last_words_keeps_what_was_said_before(stream, tmp_path):
+    import resource
+
+    made = recorder(stream, tmp_path / "a.wav")
+    stream.deliver(ramp(1))
+    former = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (25_000, former[1]))  # a second is 24,000 bytes
+    try:
+        stream.deliver(ramp(0.1))
+        take = made.stop()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, former)
+    assert (take.seconds, take.ended) == (1.0, "disk_error")
+    assert soundfile.info(take.path).frames == RATE
+
+
+def test_nothing_is_left_of_a_take_whose_microphone_refuses(stream, tmp_path, monkeypatch):
+    def refuse(heard, lost):
+        raise MicrophoneRefused(name="desk")
+
+    monkeypatch.setattr(stream, "start", refuse)
+    made = Recorder(stream, tmp_path / "a.wav")
+    with pytest.raises(MicrophoneRefused):
+        made.start()
+    assert list(tmp_path.iterdir()) == [] and stream.closed and made.finished.is_set()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="locks of files are POSIX")
+def test_a_disk_without_locks_is_recorded_to(stream, tmp_path, monkeypatch):
+    import fcntl
+
+    def no_locks(*_):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", no_locks)
+    made = recorder(stream, tmp_path / "a.wav")
+    stream.deliver(ramp(0.5))
+    assert made.stop().seconds == 0.5
+
+
+def test_hours_in_which_the_computer_slept_are_no_gap(stream, tmp_path):
+    made = recorder(stream, tmp_path / "a.wav")
+    stream.deliver(ramp(1))
+    stream.deliver(ramp(1), missing=8 * 3600 * RATE)
+    take = made.stop()
+    assert (take.seconds, take.gap_s) == (4.0, 2.0)
+
+
+def test_a_take_ends_and_is_kept_when_its_writer_does_not_understand_what_comes(stream, tmp_path, monkeypatch):
+    told = []
+    monkeypatch.setattr(threading, "excepthook", lambda about: told.append(about.exc_type))
+    made = recorder(stream, tmp_path / "a.wav")
+    stream.deliver(ramp(1))
+    made._heard.put("no sound")
+    assert made.finished.wait(60)
+    assert (made.stop().seconds, told) == (1.0, [AttributeError])
+
+
 def test_a_folder_that_cannot_be_written_to_is_said_before_the_take(stream, tmp_path):
     def refused(path):
         raise OSError(errno.EROFS, "read-only")
