@@ -146,10 +146,22 @@ class Modulator:
         self._fading = _CrossFade(next((row.release_s for row in self._rows if row.destination == "cross_fade"), 0.3))
 
     def with_rows(self, rows: Sequence[MatrixRow], keyframes: Sequence[Keyframe], seed: int) -> Modulator:
-        """Other rows over the same sound: clocks, the key, and what walks and turns goes on from where it is."""
+        """Other rows over the same sound: clocks, the key, what walks and turns, and what rows of the same curve and
+        destination follow goes on from where it is."""
         other = Modulator(rows, keyframes, seed, self._lead)
         other._pushed, other._clock, other._key = self._pushed, self._clock, self._key
-        other._passed, other._fading = self._passed, self._fading
+        other._passed = self._passed
+        other._fading.go_on_from(self._fading)
+        former = list(range(len(self._rows)))
+        for number, row in enumerate(other._rows):
+            way = row.curve, row.destination
+            same = next((n for n in former if (self._rows[n].curve, self._rows[n].destination) == way), None)
+            if same is None:
+                continue
+            former.remove(same)
+            other._now[number] = self._now[same]
+            if len(other._late[number]) == len(self._late[same]):
+                other._late[number] = self._late[same]
         return other
 
     def whole(self, columns: Curves) -> Modulation:
@@ -254,6 +266,10 @@ class _CrossFade:
     def __init__(self, seconds: float) -> None:
         self._rate = _STEP_S / min(max(seconds, _STEP_S), 3.0)
         self._armed, self._target, self._now = True, 0, 0.0
+
+    def go_on_from(self, former: _CrossFade) -> None:
+        """From the same picture, at this pace."""
+        self._armed, self._target, self._now = former._armed, former._target, former._now
 
     def push(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         out = np.empty(len(values))
