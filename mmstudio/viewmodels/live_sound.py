@@ -37,6 +37,7 @@ class LiveSound(QObject):
         self._recording, self._in_order = recording, in_order
         self._listening: Listening | None = None
         self._wanted = False
+        self._animation: Animation | None = None  # whose rows count
         self.state = LiveState()
         self._told.connect(self._look)
 
@@ -52,7 +53,7 @@ class LiveSound(QObject):
     def start(self, animation: Animation) -> None:
         if self._wanted:
             return
-        self._wanted = True
+        self._wanted, self._animation = True, animation
         self._show(LiveState("opening"))
         device = self._recording.state.device
 
@@ -72,7 +73,8 @@ class LiveSound(QObject):
         self._in_order(work, self._opened)
 
     def change(self, animation: Animation) -> None:
-        """Other rows count from now on."""
+        """Other rows count from now on, or as soon as the microphone is open."""
+        self._animation = animation
         if self._listening is not None:
             self._listening.change(animation)
 
@@ -98,6 +100,8 @@ class LiveSound(QObject):
             self._in_order(answer.close, lambda _: None)
         else:
             self._listening = answer
+            if self._animation is not None:
+                answer.change(self._animation)
             self._show(LiveState("on"))
             if answer.lost:
                 self._look(answer)
