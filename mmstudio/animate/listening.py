@@ -84,21 +84,27 @@ class Listening:
         self._heard.put(None)
 
     def _follow(self) -> None:
+        """In its own thread. However it ends, it is told that no moment comes any more."""
+        try:
+            self._follow_what_comes()
+        finally:
+            self.lost = True
+            self._told()
+
+    def _follow_what_comes(self) -> None:
         while True:
             try:
                 heard = self._heard.get(timeout=self._lost_after_s)
             except queue.Empty:
                 heard = None
             if heard is None or self._closed:
-                break
+                return
             self._followed += len(heard.samples)
             if self._came - self._followed > self._most_behind_s * heard.sample_rate:
                 continue  # the machine is too busy: what is late is left out, not made up for
             self._exchange(self._wanted)
             if self._push(heard):
                 self._told()
-        self.lost = True
-        self._told()
 
     def _exchange(self, animation: Animation) -> None:
         if (matrix := _matrix_of(animation)) != self._matrix:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import threading
 
+import msgspec
 import numpy as np
 import pytest
 
 from mmstudio.animate.listening import Listening
-from mmstudio.animate.modulation import REST, Modulator
+from mmstudio.animate.modulation import PLACE, REST, Modulator
 from mmstudio.animation import Animation, MatrixRow
 from mmstudio.audio.live import Follower
 from mmstudio.audio.resample import QuickResampler
@@ -102,6 +103,37 @@ def test_rows_that_are_exchanged_keep_the_clocks():
     modulator.push(columns)
     other = modulator.with_rows(TURN, (), 0)
     assert other.push(columns).clock[0] > 0.9 and other.push(columns[:, :0]).values.shape[1] == 0
+
+
+def test_a_row_that_is_dragged_goes_on_from_where_it_is():
+    columns = np.full((16, 50), 0.5, np.float32)
+    slow = msgspec.structs.replace(ZOOM[0], attack_s=2.0, delay_s=0.3)
+    whole, modulator = Modulator((slow,)), Modulator((slow,))
+    expected = np.concatenate([whole.push(columns).values, whole.push(columns).values], axis=1)
+    modulator.push(columns)
+    dragged = modulator.with_rows((*TURN, msgspec.structs.replace(slow, amount=0.5)), (), 0)
+    assert np.allclose(dragged.push(columns).values[PLACE["zoom"]], 0.5 * expected[PLACE["zoom"], 50:])
+
+
+def test_a_cross_fade_whose_release_is_dragged_takes_its_new_pace():
+    row = MatrixRow(curve="onset_low", destination="cross_fade", amount=1.0, attack_s=0.0, release_s=3.0)
+    columns = np.full((16, 5), 1.0, np.float32)
+    modulator = Modulator((row,))
+    before = modulator.push(columns).passed[PLACE["cross_fade"], -1]
+    quick = modulator.with_rows((msgspec.structs.replace(row, release_s=0.1),), (), 0)
+    after = quick.push(columns).passed[PLACE["cross_fade"], -1]
+    assert before == pytest.approx(5 * 0.02 / 3) and after == 1
+
+
+def test_a_bug_while_it_follows_is_told_as_an_end(monkeypatch):
+    bugs = []
+    monkeypatch.setattr(threading, "excepthook", lambda about: bugs.append(about.exc_type))
+    made = Heeding(Stream(48_000), Animation(rows=ZOOM), lost_after_s=600)
+    with made._news:
+        made.listening._heard.put("no sound")
+        assert made._news.wait_for(lambda: made.listening.lost, 60)
+    made.listening.close()
+    assert bugs == [AttributeError]
 
 
 @pytest.mark.parametrize("rate", [8_000, 22_050, 44_100, 48_000, 96_000])
