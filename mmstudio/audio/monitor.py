@@ -11,6 +11,7 @@ import numpy as np
 from mmstudio.audio.files import Samples
 from mmstudio.audio.inputs import Heard, InputStream
 from mmstudio.audio.outputs import Output, OutputStream
+from mmstudio.audio.resample import mixed
 from mmstudio.errors import NoOutput, NoSoundSystem
 
 MOST_BEHIND_S = 0.25  # what waits longer is left out: the clocks of two devices never go alike
@@ -24,7 +25,7 @@ class Monitored:
         self._stream, self._output = stream, output
         self.sample_rate, self.channels = stream.sample_rate, stream.channels
         self._speaker: OutputStream | None = None
-        self._waiting: deque[Samples] = deque()
+        self._waiting: deque[Samples] = deque()  # stereo
         self._frames = 0  # that wait
         self._place = 0.0  # within the first that waits: between two frames where the rates differ
         self._running = False
@@ -34,8 +35,8 @@ class Monitored:
         """Raises what the microphone raises."""
 
         def both(block: Heard) -> None:
-            self._push(block.samples)
-            heard(block)
+            heard(block)  # the take comes first
+            self._push(mixed(block.samples, 2))
 
         try:
             self._speaker = self._output.open(self.fill, lambda: None)
@@ -66,8 +67,7 @@ class Monitored:
             samples = np.concatenate(self._waiting)
             out = np.empty((frames, 2), np.float32)
             for channel in range(2):
-                line = samples[:wanted, min(channel, samples.shape[1] - 1)]
-                out[:, channel] = np.interp(places, np.arange(wanted), line)
+                out[:, channel] = np.interp(places, np.arange(wanted), samples[:wanted, channel])
             after = self._place + step * frames
             used, self._place = int(after), after % 1.0
             self._keep(samples[used:])

@@ -101,3 +101,10 @@ def test_a_microphone_that_refuses_leaves_the_loudspeaker_free():
     with pytest.raises(MicrophoneRefused):
         Monitored(Microphone(refuses=True), speaker).start(lambda heard: None, lambda: None)
     assert speaker.closed
+
+
+def test_a_microphone_that_becomes_mono_is_heard_and_kept_all_the_same():
+    stream, microphone, kept = monitored(Speaker())
+    microphone.heard(Heard(np.full((200, 2), 0.5, np.float32), RATE))
+    microphone.heard(Heard(np.full((200, 1), 0.5, np.float32), RATE))
+    assert np.allclose(stream.fill(300, 0.0), 0.5) and len(kept) == 2
