@@ -37,6 +37,8 @@ class Ruler(QWidget):
         self._loop: tuple[float, float] | None = None
         self._looping = True
         self._markers: tuple[float, ...] = ()
+        self._free = (0, 0)
+        self._face = font(11, tabular=True)
         self._press: QPointF | None = None
         self._dragging: tuple[str, float] | None = None  # "start", "end", "new"; and the other end
         self.setFixedHeight(px(HEIGHT))
@@ -70,22 +72,37 @@ class Ruler(QWidget):
             self._markers = markers
             self.update()
 
+    def keep_free(self, left: int, right: int) -> None:
+        """Write nothing that something over the ruler would cut: it lies from left to right."""
+        former, self._free = self._free, (left, right)
+        for x, _, width in self._words():
+            if _meets(x, width, former) != _meets(x, width, self._free):
+                self.update(x, 0, width, self.height())
+
+    def _words(self) -> list[tuple[int, str, int]]:
+        """(left, words, width) of each second that is named and has room."""
+        ticks = self._axis.ticks(px(64))
+        digits = 0 if len(ticks) < 2 or ticks[1] - ticks[0] >= 1 else 1
+        metrics, found = QFontMetrics(self._face), []
+        for time_s in ticks:
+            words = clock(time_s, digits)
+            x, width = round(self._axis.x(time_s)) + px(5), metrics.horizontalAdvance(words)
+            if x + width < self.width():
+                found.append((x, words, width))
+        return found
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         axis, height = self._axis, self.height()
         painter.fillRect(self.rect(), color("window"))
-        face = font(11, tabular=True)
-        metrics = QFontMetrics(face)
-        ticks = axis.ticks(px(64))
-        digits = 0 if len(ticks) < 2 or ticks[1] - ticks[0] >= 1 else 1
-        painter.setFont(face)
-        for time_s in ticks:
-            x = round(axis.x(time_s))
-            painter.fillRect(QRectF(x, 0, 1, height), color("line"))
-            words = clock(time_s, digits)
-            if x + px(5) + metrics.horizontalAdvance(words) < self.width():
-                painter.setPen(color("text2"))
-                painter.drawText(QPointF(x + px(5), height / 2 + metrics.ascent() / 2 - px(2)), words)
+        for time_s in axis.ticks(px(64)):
+            painter.fillRect(QRectF(round(axis.x(time_s)), 0, 1, height), color("line"))
+        painter.setFont(self._face)
+        painter.setPen(color("text2"))
+        foot = height / 2 + painter.fontMetrics().ascent() / 2 - px(2)
+        for x, words, width in self._words():
+            if not _meets(x, width, self._free):
+                painter.drawText(QPointF(x, foot), words)
         painter.fillRect(QRectF(0, height - 1, self.width(), 1), color("line"))
         self._paint_loop(painter)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -178,3 +195,7 @@ def turn_axis(axis: TimeAxis, event: QWheelEvent) -> None:
         event.accept()
     else:
         event.ignore()
+
+
+def _meets(left: int, width: int, other: tuple[int, int]) -> bool:
+    return left < other[1] and other[0] < left + width

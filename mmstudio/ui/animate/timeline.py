@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -279,6 +279,8 @@ class Timeline(QWidget):
             self.head.setGeometry(round(x), top + px(18), max(1, px(2)), self.height() - top - px(18))
             wanted = round(x - self.tag.width() / 2)
             self.tag.move(min(max(left, wanted), self.width() - self.tag.width()), top + px(2))
+        covered = self.tag.geometry().translated(-self.ruler.x(), 0) if seen else QRect()
+        self.ruler.keep_free(covered.left(), covered.right() + 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._place()

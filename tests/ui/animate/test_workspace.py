@@ -12,6 +12,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QMessageBox
 
 from mmstudio.ui.drops import Dropped
+from mmstudio.ui.theme import color
 from mmstudio.viewmodels.animate_state import LANES
 from mmstudio.viewmodels.drafts import BLACK
 from tests.fake_animate import fake_picture
@@ -353,6 +354,22 @@ def test_dragging_on_the_ruler_sets_a_loop_that_snaps_to_beats(workspace, animat
     assert animate.animation.loop is None, "one drag is one step"
     qtbot.mouseDClick(ruler, LEFT, pos=QPoint(round(axis.x(5.0)), y))
     assert animate.animation.loop is None
+
+
+def test_the_playhead_cuts_no_second_on_the_ruler(workspace) -> None:
+    ruler = workspace.timeline.ruler
+    x, _, width = ruler._words()[2]
+
+    def written() -> bool:
+        shown = ruler.grab().toImage()
+        ground = color("window")
+        middle = shown.height() // 2
+        return any(shown.pixelColor(at, middle) != ground for at in range(x, x + width))
+
+    ruler.keep_free(0, 0)
+    assert written()
+    ruler.keep_free(x + width - 3, x + width + 40)
+    assert not written()
 
 
 def test_the_wheel_sees_fewer_seconds_and_the_page_turns(workspace, animate) -> None:
