@@ -10,7 +10,7 @@ from mmstudio.errors import Fact
 from mmstudio.generators import registry
 from mmstudio.generators.base import Described
 from mmstudio.generators.registry import Filler
-from mmstudio.jobs import HINTS, AnimateJob, DetectJob, ExploreJob, FillWith, GenerateJob, InpaintJob, Job
+from mmstudio.jobs import HINTS, AnimateJob, DetectJob, ExploreJob, GenerateJob, InpaintJob, Job, fill_with
 
 
 class _Facts(dict[str, object]):
@@ -176,15 +176,17 @@ def job_title(job: Job) -> str:
             return job.prompt or QCoreApplication.translate("Jobs", "Without a prompt")
 
 
-def fill_name(fill: FillWith) -> str:
-    """How holes of a photo are filled, as "Fill with" says it."""
+def fill_name(method: str) -> str:
+    """How a photo was mended by a method of an InpaintJob, as "Fill with" says it."""
     translate = QCoreApplication.translate
+    if method == HINTS:
+        return translate("RestoreColumn", "Colour by hints")
     return {
         "auto": translate("RestoreColumn", "Auto"),
         "smooth": translate("RestoreColumn", "Smooth"),
         "texture": translate("RestoreColumn", "Texture"),
         "learned": translate("RestoreColumn", "Learned"),
-    }[fill]
+    }[fill_with(method)]
 
 
 def filler_name(filler: Filler) -> str:

@@ -342,6 +342,13 @@
             <numerusform>Mask: %n places, {share} %</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n colour hint(s)</source>
+        <translation>
+            <numerusform>%n colour hint</numerusform>
+            <numerusform>%n colour hints</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ResultDeeds</name>

@@ -5503,6 +5503,10 @@
         <translation>用您知道的颜色画几笔：颜色会扩散到相似之处，止于边缘；作用于整张照片或已标记处。</translation>
     </message>
     <message>
+        <source>Colours only what is marked. Clear the mask (Ctrl+D) to colour the whole photo.</source>
+        <translation>仅为已标记处上色。清除蒙版（Ctrl+D）即可为整张照片上色。</translation>
+    </message>
+    <message>
         <source>Faithfulness</source>
         <translation>忠实度</translation>
     </message>
@@ -7172,6 +7176,12 @@
         <source>Mask: %n place(s), {share} %</source>
         <translation>
             <numerusform>蒙版：%n 处，{share} %</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n colour hint(s)</source>
+        <translation>
+            <numerusform>%n 处颜色提示</numerusform>
         </translation>
     </message>
     <message>

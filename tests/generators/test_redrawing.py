@@ -17,7 +17,7 @@ from mmstudio.cli.commands import main
 from mmstudio.errors import Cancelled, PackageMissing
 from mmstudio.generators import extra_nets, inpainting, redrawing, registry, restoration
 from mmstudio.generators.redrawing import Redrawer
-from mmstudio.jobs import CheckpointUse, InpaintJob
+from mmstudio.jobs import CheckpointUse, ColourHint, InpaintJob
 from mmstudio.repair import paste
 from tests.checkpoints import weights
 
@@ -53,7 +53,13 @@ def play(monkeypatch: pytest.MonkeyPatch):
 
 def redrawn(pixels: np.ndarray, mask: np.ndarray, strength: float = 1.0, **options) -> np.ndarray:
     job = InpaintJob(
-        photo="", method="net", denoising_strength=strength, grow_px=0, feather_px=0, seed=options.pop("seed", 0)
+        photo="",
+        method="net",
+        denoising_strength=strength,
+        grow_px=0,
+        feather_px=0,
+        seed=options.pop("seed", 0),
+        hints=options.pop("hints", ()),
     )
     out = pixels.copy()
     for fill in restoration.fills(job, pixels, mask, **options):
@@ -78,6 +84,21 @@ def test_colour_keeps_the_lightness_of_every_pixel(play, kind):
     assert not np.array_equal(other, out) and np.abs(other @ LUMA - pixels @ LUMA).max() <= 1.0
     pale = redrawn(pixels, np.full(SIZE, 255, np.uint8), strength=0.1)
     assert (pale.max(axis=2) - pale.min(axis=2)).mean() < (out.max(axis=2) - out.min(axis=2)).mean()
+
+
+def test_a_hint_corrects_the_guess_as_far_as_lightness_is_alike(play):
+    play("colour", colours, channels=1)
+    grey = np.full(SIZE, 90, np.uint8)
+    grey[:, 80:] = 170
+    pixels, everywhere = np.repeat(grey[..., None], 3, axis=2), np.full(SIZE, 255, np.uint8)
+    guessed = redrawn(pixels, everywhere, strength=0.2)
+    hint = ColourHint(((30, 60), (50, 60)), 6, "#3f7f4f")
+    out = redrawn(pixels, everywhere, strength=0.2, hints=(hint,))
+    wanted = np.array([0x3F, 0x7F, 0x4F]) - LUMA @ [0x3F, 0x7F, 0x4F]
+    assert np.abs(out[60, 40] - (90 + wanted)).max() < 4
+    apart = np.abs(out.astype(int) - guessed).max(axis=2)
+    assert apart[:, :74].min() > 20 and apart[:, 86:].max() <= 2
+    assert np.abs(out @ LUMA - grey).max() <= 1.0
 
 
 def test_each_marked_face_is_redrawn_in_the_colours_it_had_and_nothing_else(play):

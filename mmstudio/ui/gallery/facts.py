@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from mmstudio.jobs import AnimateJob, ExploreJob, GenerateJob, InpaintJob, LayeredJob, Recipe, fill_with
+from mmstudio.jobs import AnimateJob, ExploreJob, GenerateJob, InpaintJob, LayeredJob, Recipe
 from mmstudio.library.items import Item
 from mmstudio.ui import words
 from mmstudio.ui.gallery.days import day_words
@@ -58,7 +58,7 @@ def facts_of(item: Item) -> tuple[tuple[str, str], ...]:
         assert recipe is not None
         facts.append((translate("Details", "With"), translate("Details", "Restore")))
         facts.append((translate("Details", "Repairs"), locale.toString(len(recipe.earlier) + 1)))
-        facts.append((translate("Details", "Filled with"), words.fill_name(fill_with(job.method))))
+        facts.append((translate("Details", "Filled with"), words.fill_name(job.method)))
         facts.append((translate("Details", "Seed"), str(job.seed)))
     elif isinstance(job, AnimateJob):
         facts.append((translate("Details", "With"), translate("Details", "Animate")))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QLocale, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from mmstudio.ui.controls import (
     ElidedLabel,
@@ -158,6 +158,14 @@ class RestoreColumn(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(px(288), super().sizeHint().height())
+
+    def show_hints(self) -> None:
+        """Their tool is in hand: its colours are scrolled to."""
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is not None:
+            above.ensureWidgetVisible(self.model.hints)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Two sliders side by side need room for their names."""

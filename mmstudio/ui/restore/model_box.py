@@ -117,7 +117,10 @@ class ModelBox(QWidget):
             ),
             "cleaner": self.tr("Takes traces of JPEG and noise away: from the whole photo, or from what is marked."),
         }
-        self.note.setText(notes.get(kind, ""))
+        note = notes.get(kind, "")
+        if kind == "colour" and state.places:
+            note = self.tr("Colours only what is marked. Clear the mask (Ctrl+D) to colour the whole photo.")
+        self.note.setText(note)
         self.note.setVisible(kind in notes)
         self.setVisible(learned and (len(options) > 1 or state.takes_words or kind in notes))
 

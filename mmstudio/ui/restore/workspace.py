@@ -65,6 +65,7 @@ class RestoreWorkspace(Workspace):
         self._column, self._foot = RestoreColumn(restore), RestoreFoot(restore)
         self._strip = VersionStrip(restore)
         self._low = False
+        self._tool_shown = ""
         self._connect()
         self._show(restore.state)
         self._show_pictures(None)
@@ -297,6 +298,8 @@ class RestoreWorkspace(Workspace):
         self.view.set_progress(state.fraction if state.phase == "mending" else None)
         share = QLocale().toString(100 * state.masked, "f", 1)
         places = self.tr("Mask: %n place(s), {share} %", "", state.places).format(share=share)
+        if state.colours:
+            places = " · ".join((places, self.tr("%n colour hint(s)", "", len(state.settings.hints))))
         self.view.describe(places)
         hint = opening_words(state.opening) if state.opening else self.tr("Hold Tab to see the original")
         if self.hint.text.text() != hint:
@@ -335,6 +338,9 @@ class RestoreWorkspace(Workspace):
 
     def _show_tools(self, tools: Tools) -> None:
         self.bar_changed.emit()
+        if tools.tool == "hint" and self._tool_shown != "hint":
+            self._column.show_hints()
+        self._tool_shown = tools.tool
 
     def _tool(self, what: str) -> None:
         if what == "whole":

@@ -247,7 +247,12 @@ def test_colours_are_chosen_where_something_makes_colours(workspace, restore, be
     drag_from = workspace.view.rect().center()
     QTest.mouseClick(workspace.view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, drag_from)
     assert [hint.colour for hint in restore.state.settings.hints] == ["#123456"]
+    assert workspace.view.accessibleDescription().endswith("1 colour hint(s)")  # in tests nothing is translated
+    assert "Ctrl+D" not in box.parent().note.text()
     assert workspace._foot.button.isEnabled()
+    restore.editor.mask_all()
+    restore.effort.count()
+    assert "Ctrl+D" in box.parent().note.text(), "only what is marked is coloured"
     box.clear.click()
     assert not restore.state.settings.hints and not workspace._foot.button.isEnabled()
     restore.edit(method="auto")
