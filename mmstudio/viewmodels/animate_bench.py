@@ -163,7 +163,8 @@ class AnimateBench(WorkBench):
     def write_painted(
         self, folder: Path, what: Painted, mask: Mask, then: Callable[[str], None], failed: Failure
     ) -> None:
-        self._try(lambda: documents.write_painted(folder, what, mask), then, failed)
+        # in order: of two strokes the later one must be the one that stays
+        self._try(lambda: documents.write_painted(folder, what, mask), then, failed, self._ordered)
 
     def read_painted(self, folder: Path, name: str, then: Callable[[Mask], None]) -> None:
         def failed(code: str, facts: object) -> None:

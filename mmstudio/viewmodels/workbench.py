@@ -70,8 +70,10 @@ class WorkBench(QObject):
         if not self._closed:
             pool.submit(run)
 
-    def _try(self, work: Callable[[], Any], then: Then, failed: Failure) -> None:
-        """As `background`, where work may raise what a person can mend."""
+    def _try(
+        self, work: Callable[[], Any], then: Then, failed: Failure, pool: ThreadPoolExecutor | None = None
+    ) -> None:
+        """As `background`, where work may raise what a person can mend. pool: None = that of `background`."""
 
         def run() -> Callable[[], None]:
             try:
@@ -83,7 +85,7 @@ class WorkBench(QObject):
                 return partial(failed, StudioError.code, {})
             return partial(then, answer)
 
-        self.background(run, lambda answered: answered())
+        self._work_in(pool or self._threads, run, lambda answered: answered())
 
     def _call(self, then: Then, answer: Any) -> None:
         if not self._closed:

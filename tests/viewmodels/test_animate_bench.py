@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from mmstudio.documents import animation
 from mmstudio.viewmodels.animate_bench import AnimateBench
 from tests.fakes import FakeEngine, FakeLive
 from tests.galleries import LocalReader
@@ -63,3 +65,15 @@ def test_a_picture_of_another_size_or_with_colours_is_no_mask(mask_in, tmp_path:
 def test_a_file_that_cannot_be_read_is_said(mask_in, tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(b"no picture")
     assert mask_in(tmp_path / "a.png", (64, 48)) == ("file_unreadable", {"name": "a.png"})
+
+
+def test_strokes_are_written_in_the_order_in_which_they_were_painted(bench, monkeypatch, qtbot, tmp_path: Path) -> None:
+    def written(folder: Path, what: str, mask: np.ndarray) -> str:
+        return threading.current_thread().name.rpartition("_")[0]
+
+    monkeypatch.setattr(animation, "write_painted", written)
+    answers: list[str] = []
+    for _ in range(3):
+        bench.write_painted(tmp_path, "area", np.ones((2, 2), np.uint8), answers.append, lambda code, facts: None)
+    qtbot.waitUntil(lambda: len(answers) == 3)
+    assert set(answers) == {"animate-in-order"}, "one thread, which writes the document, too"
