@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from mmstudio.viewmodels.animate_state import FASTEST, SLOWEST
+
 if TYPE_CHECKING:
     from mmstudio.animation import Animation
     from mmstudio.audio.tracks import Beat
@@ -62,13 +64,13 @@ class Times:
         """0 = as measured. offset_s: where the first beat lies, None = where the first measured one does."""
         if offset_s is None:
             offset_s = self._first_beat_s()
-        beats_per_minute = min(240.0, max(40.0, beats_per_minute)) if beats_per_minute else 0.0
+        beats_per_minute = min(FASTEST, max(SLOWEST, beats_per_minute)) if beats_per_minute else 0.0
         self._edit("tempo", beats_per_minute=beats_per_minute, beat_offset_s=offset_s if beats_per_minute else 0.0)
         self._close_step()
 
     def multiply_tempo(self, factor: float) -> None:
         """Half or double."""
-        if self._state().tempo.beats and 40 <= self._state().tempo.beats * factor <= 240:
+        if self._state().tempo.beats and SLOWEST <= self._state().tempo.beats * factor <= FASTEST:
             self.set_tempo(self._state().tempo.beats * factor)
 
     def beat_times_s(self) -> np.ndarray[Any, np.dtype[np.float64]]:
