@@ -104,6 +104,8 @@ class AnimateViewModel(QObject):
         self._history = History(_first())
         self.still: QImage | None = None  # the picture at rest, on its ground
         self._picture: QImage | None = None  # the same with its transparency
+        self._shown_picture = ""  # its place in the document
+        self._changes = self._changes_kept = 0  # how often the document was changed, and what of it is on disk
         self.painting = Painting(bench, lambda: self.animation, self.edit, self._picture_place, self)
         self.state = AnimateState(animation=self._history.present)
         self._saving = QTimer(self, singleShot=True, interval=SAVE_AFTER_MS)
@@ -157,11 +159,17 @@ class AnimateViewModel(QObject):
         self.transport.pause()
         self._folder, self._file = None, None
         self._history = History(_first())
-        self.still = self._picture = None
+        self.still, self._picture, self._shown_picture = None, None, ""
         self.sound.forget()
         self.painting.close()
         self.transport.load(None, 0.0)
-        self.state = AnimateState(animation=self._history.present, view=self.state.view, recent=self.state.recent)
+        self.state = AnimateState(
+            animation=self._history.present,
+            view=self.state.view,
+            recent=self.state.recent,
+            pace=self.state.pace,
+            heft=self.state.heft,
+        )
         self.sound.changed.emit(None)
         self.sound.track_changed.emit(None)
         self.changed.emit(self.state)
@@ -173,7 +181,7 @@ class AnimateViewModel(QObject):
         if name and self._file is not None:
             self._file = msgspec.structs.replace(self._file, name=name)
             self._show(name=name)
-            self._saving.start()
+            self._save_soon()
 
     def look_for_recent(self) -> None:
         here = str(self._folder or "")
@@ -184,7 +192,7 @@ class AnimateViewModel(QObject):
         self.transport.pause()
         self._folder, self._file = folder, file
         self._history = History(file.animation)
-        self.still = self._picture = None
+        self.still, self._picture, self._shown_picture = None, None, ""
         self.sound.forget()
         self.state = AnimateState(
             name=file.name,
@@ -322,8 +330,6 @@ class AnimateViewModel(QObject):
             self.picture_changed.emit(self.still)
             self.framed.emit(self.still)
 
-    _shown_picture = ""
-
     def _on_take(self, take: Take) -> None:
         self.open_sound(take.path)
 
@@ -399,7 +405,7 @@ class AnimateViewModel(QObject):
         """Lanes, their heights, and how the film is written. ValueError for impossible numbers."""
         self._show(view=msgspec.structs.replace(self.state.view, **fields))
         if self._folder is not None:
-            self._saving.start()
+            self._save_soon()
 
     # undo and disk
 
@@ -461,15 +467,21 @@ class AnimateViewModel(QObject):
             self.sound.tell_edit()
         if self.state.painting in MASKS:
             self.painting.open(self.state.painting)
-        self._saving.start()
+        self._save_soon()
         self.frames.want()
+
+    def _save_soon(self) -> None:
+        self._changes += 1
+        self._saving.start()
 
     def _save(self) -> None:
         if self._folder is None or self._file is None:
             return
         self._file = msgspec.structs.replace(self._file, animation=self.animation)
+        changes = self._changes
 
         def done() -> None:
+            self._changes_kept = max(self._changes_kept, changes)
             clock = f"{datetime.now():%H:%M}"
             self._show(saved=clock)
             self.kept.emit(clock)
@@ -477,7 +489,8 @@ class AnimateViewModel(QObject):
         self._bench.save(self._folder, self._file, self.state.view, done)
 
     def _save_now(self) -> None:
-        if self._saving.isActive():
+        """What is not on disk yet, or was refused by it the last time."""
+        if self._changes_kept < self._changes:
             self._saving.stop()
             self._save()
 

@@ -109,6 +109,8 @@ class Frames(QObject):
     def _on_refused(self, code: str, facts: dict[str, Fact]) -> None:
         self._asking = False
         self.refused.emit(code, facts)
+        if self._stale:  # what was refused is not what is wanted any more
+            self._ask()
 
     def _count(self) -> None:
         if not self._moving():

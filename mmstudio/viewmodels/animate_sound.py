@@ -13,7 +13,7 @@ from mmstudio.animation import Animation
 from mmstudio.audio.curve_edits import edited
 from mmstudio.audio.edits import NORMAL_PEAK
 from mmstudio.curves import SoundEdit
-from mmstudio.errors import Fact
+from mmstudio.errors import Fact, StudioError
 from mmstudio.viewmodels.animate_state import AnimateState, Bench, Tempo, measured_tempo
 from mmstudio.viewmodels.transport import Transport
 
@@ -154,13 +154,20 @@ class Sound(QObject):
         if track is None:
             return
 
-        def work() -> str:
+        def work() -> StudioError | None:
             from mmstudio import disk
             from mmstudio.audio.tracks import as_csv
 
-            disk.write_bytes(path, as_csv(track))
-            return path.name
+            try:
+                disk.write_bytes(path, as_csv(track))
+                return None
+            except StudioError as error:
+                return error
 
-        self._bench.background(
-            work, lambda name: self.told.emit("saved_copy", {"name": name, "folder": path.parent.name})
-        )
+        def then(error: StudioError | None) -> None:
+            if error is None:
+                self.told.emit("saved_copy", {"name": path.name, "folder": path.parent.name})
+            else:
+                self.noticed.emit(error.code, error.facts)
+
+        self._bench.background(work, then)

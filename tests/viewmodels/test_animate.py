@@ -284,6 +284,17 @@ def test_a_live_worker_that_fails_stops_playing_and_says_why(whole, bench) -> No
     assert codes == ["file_missing"] and not whole.transport.state.playing
 
 
+def test_what_was_changed_while_a_frame_failed_is_drawn(whole, bench) -> None:
+    asked = 0
+    while asked != len(bench.frames):  # until nothing is wanted any more
+        asked = len(bench.frames)
+        bench.give_frame()
+    whole.transport.seek(1.0)
+    whole.transport.seek(2.0)
+    bench.refused.emit("file_missing", {"name": "fox.png"})
+    assert [time_s for _, time_s, _, _ in bench.frames[-2:]] == [1.0, 2.0]
+
+
 # painting
 
 
@@ -502,6 +513,29 @@ def test_a_new_document_leaves_the_former_one_among_the_recent(whole, bench) -> 
     assert bench.saved["/animations/1"][0].animation.sound == str(SOUND)
     whole.open_recent("/animations/1")
     assert whole.state.sound == "song.flac"
+    assert whole.state.picture == "fox.png" and whole.still is not None
+
+
+def test_what_a_full_disk_refused_is_written_when_the_window_closes(whole, bench, monkeypatch, qtbot) -> None:
+    whole.rows.set_preset("drift")
+    with monkeypatch.context() as full, qtbot.waitSignal(whole.noticed, timeout=5000):
+        full.setattr(bench, "save", lambda *_: bench.refused.emit("disk_full", {}))
+    whole.close()
+    assert bench.saved["/animations/1"][0].animation.preset == "drift"
+
+
+def test_how_long_films_take_is_remembered_in_a_new_document(whole, bench) -> None:
+    whole.film.make()
+    bench.film_is_done()
+    pace = whole.state.pace
+    whole.new()
+    assert whole.state.pace == pace
+
+
+def test_curves_that_cannot_be_written_are_said(whole, tmp_path) -> None:
+    codes = said(whole)
+    whole.sound.csv(tmp_path / "gone" / "curves.csv")
+    assert len(codes) == 1
 
 
 # the microphone
