@@ -3895,7 +3895,7 @@
     <name>FilesPage</name>
     <message>
         <source>Files</source>
-        <translation>文件数</translation>
+        <translation>文件</translation>
     </message>
     <message>
         <source>Choose</source>
