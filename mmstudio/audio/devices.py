@@ -18,12 +18,8 @@ class DeviceNames(NamedTuple):
 def device_names() -> DeviceNames:
     """As PortAudio knew them when it was last begun: beginning it anew would end what plays."""
     try:
-        sounddevice = portaudio.sounddevice()
+        found = portaudio.devices()
     except NoSoundSystem:
-        return DeviceNames()
-    try:
-        found = list(sounddevice.query_devices())
-    except sounddevice.PortAudioError:
         return DeviceNames()
     inputs, outputs = (
         tuple(dict.fromkeys(str(about["name"]) for about in found if about[f"max_{way}_channels"] > 0))

@@ -22,10 +22,6 @@ class Microphones:
         sounddevice = portaudio.sounddevice()
         portaudio.renew(sounddevice)
         usual = sounddevice.default.device[0]
-        try:
-            found = list(sounddevice.query_devices())
-        except sounddevice.PortAudioError:
-            found = []
         devices = [
             InputDevice(
                 id=number,
@@ -34,7 +30,7 @@ class Microphones:
                 sample_rate=round(about["default_samplerate"]),
                 usual=number == usual,
             )
-            for number, about in enumerate(found)
+            for number, about in enumerate(portaudio.devices())
             if about["max_input_channels"] > 0
         ]
         if not devices:

@@ -40,6 +40,16 @@ def renew(portaudio: Any) -> None:
             portaudio._initialize()
 
 
+def devices() -> list[Any]:
+    """What PortAudio tells of each device, none without a sound server. Raises NoSoundSystem."""
+    portaudio = sounddevice()
+    with _turn:  # while it starts anew it knows none
+        try:
+            return list(portaudio.query_devices())
+        except portaudio.PortAudioError:
+            return []
+
+
 def opened(make: Callable[[], Any]) -> Any:
     """A stream that `make` opens. Raises what it raises."""
     with _turn:

@@ -35,12 +35,8 @@ class Speakers:
 
     def devices(self) -> list[OutputDevice]:
         """At least one. Raises NoSoundSystem or NoOutput."""
-        sounddevice = portaudio.sounddevice()
-        try:
-            found = list(sounddevice.query_devices())
-        except sounddevice.PortAudioError:
-            found = []
-        usual = sounddevice.default.device[1]
+        found = portaudio.devices()
+        usual = portaudio.sounddevice().default.device[1]
         devices = [
             OutputDevice(id=number, name=str(about["name"]), usual=number == usual)
             for number, about in enumerate(found)
@@ -51,7 +47,18 @@ class Speakers:
         return devices
 
     def open(self, fill: Fill, lost: Callable[[], None]) -> SpeakerStream:
-        """Begin to play. Raises NoSoundSystem or NoOutput."""
+        """Begin to play. Raises NoSoundSystem or NoOutput.
+
+        What was plugged in after PortAudio began is looked for only where what it knows does not play: beginning anew
+        takes a while.
+        """
+        try:
+            return self._open(fill, lost)
+        except NoOutput:
+            portaudio.renew(portaudio.sounddevice())
+            return self._open(fill, lost)
+
+    def _open(self, fill: Fill, lost: Callable[[], None]) -> SpeakerStream:
         devices = self.devices()
         wanted = next((one for one in devices if one.name == self._device), None)
         usual = next((one for one in devices if one.usual), devices[0])

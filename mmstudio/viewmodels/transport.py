@@ -84,7 +84,7 @@ class Transport(QObject):
         player = self._player
         self._do(lambda: player.load(path, seconds))
         self._do(lambda: player.seek(at))
-        self._show(seconds=seconds, loop=self.state.loop)
+        self._show(seconds=seconds)
         self.moved.emit(self._at)
 
     def toggle(self) -> None:
@@ -98,13 +98,16 @@ class Transport(QObject):
         if not start <= self._at < end - 0.01:
             self._at = start
         self._turned = False
-        at, loop, player = self._at, self._looped(), self._player
+        at, loop, player, output = self._at, self._looped(), self._player, self._output
+        was_silent = self.state.silent
         self._show(playing=True)
 
         def work() -> StudioError | None:
             player.set_loop(loop)
             player.seek(at)
             try:
+                if was_silent:  # there may be a loudspeaker again
+                    player.set_output(output)
                 player.play()
                 return None
             except StudioError as error:
@@ -113,8 +116,10 @@ class Transport(QObject):
                 return error
 
         def then(error: StudioError | None) -> None:
-            self._show(silent=self.state.silent or error is not None)
-            if self.state.silent and self._sounds and not self._told_silent:
+            self._show(silent=error is not None)
+            if error is None:
+                self._told_silent = False
+            elif self._sounds and not self._told_silent:
                 self._told_silent = True
                 self.noticed.emit("no_output", {})
 

@@ -469,3 +469,15 @@ def test_the_clock_of_a_loudspeaker_stands_still_when_it_is_gone_or_closed(monke
     assert (speaker.now_s(), speaker.now_s()) == (5.0, 5.0)
     speaker.close()
     assert speaker.now_s() == 5.0 and asked_when_closed == [False, False]
+
+
+def test_a_loudspeaker_that_was_plugged_in_later_is_found_when_nothing_else_plays(monkeypatch):
+    fake = FakePortAudio([])
+    monkeypatch.setattr(portaudio, "sounddevice", lambda: fake)
+    monkeypatch.setattr(fake, "_initialize", lambda: setattr(fake, "_devices", [("headphones", 0)]))
+    stream = speakers.Speakers().open(lambda *_: None, lambda: None)
+    assert fake.wanted["device"] == 0
+    stream.close()
+    starts = fake.starts
+    speakers.Speakers().open(lambda *_: None, lambda: None).close()
+    assert fake.starts == starts, "what plays needs no new list"

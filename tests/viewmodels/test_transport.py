@@ -118,6 +118,17 @@ def test_a_loudspeaker_that_goes_away_is_replaced_by_silence(transport, output) 
     assert transport.state.silent and transport.state.playing and transport.time_s == pytest.approx(0.5, abs=0.05)
 
 
+def test_a_loudspeaker_that_comes_back_is_used_when_it_plays_again(qtbot, transport, output, rain) -> None:
+    transport.load(rain, 4.0)
+    transport.play()
+    output.lost()
+    transport._tick()
+    assert transport.state.silent
+    transport.pause()
+    transport.play()
+    assert transport.state.playing and not transport.state.silent and len(output.streams) == 2
+
+
 def test_seeking_tells_where_it_is(transport) -> None:
     told: list[float] = []
     transport.moved.connect(told.append)
