@@ -12,7 +12,6 @@ from PySide6.QtCore import (
     QPointF,
     QRect,
     QRectF,
-    QSize,
     Qt,
     QTimer,
     QUrl,
@@ -25,7 +24,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QPixmap,
     QResizeEvent,
     QShowEvent,
@@ -36,14 +34,15 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QWidget
 from mmstudio.library.items import Item
 from mmstudio.ui.canvas.mime import drag_files
 from mmstudio.ui.controls.accessible_list import Part, describe_list
-from mmstudio.ui.controls.ground import empty_pen
 from mmstudio.ui.gallery import accessible, badges
 from mmstudio.ui.gallery.arriving import ArrivingThumbs
+from mmstudio.ui.gallery.band import Band
 from mmstudio.ui.gallery.days import paint_day
 from mmstudio.ui.gallery.hovered_film import HoveredFilm
 from mmstudio.ui.gallery.layout import Group, Layout, Measures
-from mmstudio.ui.gallery.thumbs import paint_selection, painted, wanted_px
-from mmstudio.ui.theme import color, paint_icon, px, theme, themes
+from mmstudio.ui.gallery.thumbs import wanted_px
+from mmstudio.ui.gallery.tiles import Look, paint_tile
+from mmstudio.ui.theme import color, px, themes
 from mmstudio.viewmodels.gallery import GalleryState, GalleryViewModel
 from mmstudio.viewmodels.selection import Order, Selection
 
@@ -78,8 +77,7 @@ class GalleryGrid(QAbstractScrollArea):
         self._playing: Path | None = None
         self._pressed: int | None = None
         self._press_at = QPoint()
-        self._band: QRect | None = None  # in pixels of the whole list
-        self._band_former = Selection()
+        self._band: Band | None = None  # while it is drawn
         self.select_mode = False  # every click joins or leaves
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -337,12 +335,9 @@ class GalleryGrid(QAbstractScrollArea):
             for place, box in enumerate(self._layout.boxes(line), line.first):
                 rect = QRect(px(_MARGIN) + box.x, box.y - offset, box.width, box.height)
                 if rect.intersects(event.rect()):
-                    self._paint_tile(painter, place, rect)
+                    paint_tile(painter, rect, self._look_of(place))
         if self._band is not None:
-            band = self._band.normalized().translated(px(_MARGIN), -offset).toRectF()
-            painter.setPen(color("accent_text"))
-            painter.setBrush(color("accent", 0.14))
-            painter.drawRoundedRect(band, px(4), px(4))
+            self._band.paint(painter, px(_MARGIN), -offset)
 
     def _paint_heading(self, painter: QPainter, group: Group, offset: int) -> None:
         if not group.day:
@@ -350,51 +345,22 @@ class GalleryGrid(QAbstractScrollArea):
         rect = QRectF(px(_MARGIN), group.y - offset, self.viewport().width() - px(_MARGIN) * 2, px(_HEADING) - px(6))
         paint_day(painter, rect, group.day, self.tr("%n item(s)", "", self.items_of(group)))
 
-    def _paint_tile(self, painter: QPainter, place: int, rect: QRect) -> None:
+    def _look_of(self, place: int) -> Look:
         id = self._layout_ids()[place]
-        item = self._viewmodel.item(id)
-        tile = self._thumbs.get(id)
-        missing = item is not None and item.missing
-        if tile is None:
-            painter.setPen(empty_pen())
-            painter.setBrush(color("raised"))
-            painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), px(8), px(8))
-        else:
-            painter.setOpacity(0.3 if missing else 1.0)
-            if tile.size == (rect.width(), rect.height()):
-                painter.drawPixmap(rect.topLeft(), tile.pixmap)
-            else:  # until the right size has come
-                painter.drawPixmap(rect, tile.pixmap)
-            painter.setOpacity(1.0)
-        frame = self._films.frame(id)
-        if frame is not None:
-            moving = painted(frame, rect.width(), rect.height(), self._ratio(), px(8))
-            painter.drawPixmap(rect.topLeft(), moving)
-        if missing or self._thumbs.failed(id):
-            paint_icon(painter, QRectF(rect), "image-off-outline", "text3", 24)
-        selected = id in self._selection.ids
-        if selected:
-            paint_selection(painter, QRectF(rect))
-        self._paint_badges(painter, rect, id, item, place == self._hover, selected)
-        if id == self._selection.current and self._shows_focus():
-            painter.setPen(QPen(color("focus"), px(theme().focus_px)))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(rect).adjusted(-px(3), -px(3), px(3), px(3)), px(10), px(10))
-
-    def _paint_badges(
-        self, painter: QPainter, rect: QRect, id: int, item: Item | None, hover: bool, selected: bool
-    ) -> None:
-        if item is not None and (item.starred or hover):
-            badges.paint_mark(painter, badges.star_rect(rect), "star" if item.starred else "star-outline", item.starred)
-        if item is not None:
-            badges.paint_kind(painter, rect, item, item.path == self._playing)
-        count = self._viewmodel.state.counts.get(id, 0)
-        if count:
-            fanned = item is not None and item.batch in self._viewmodel.state.fanned
-            badges.paint_count(painter, badges.count_rect(rect, count), count, fanned)
-        if self.select_mode:
-            icon = "check-circle" if selected else "circle-outline"
-            badges.paint_mark(painter, badges.check_rect(rect), icon, selected)
+        item, state = self._viewmodel.item(id), self._viewmodel.state
+        return Look(
+            item=item,
+            thumb=self._thumbs.get(id),
+            frame=self._films.frame(id),
+            failed=self._thumbs.failed(id),
+            selected=id in self._selection.ids,
+            choosing=self.select_mode,
+            hover=place == self._hover,
+            playing=item is not None and item.path == self._playing,
+            focused=id == self._selection.current and self._shows_focus(),
+            stacked=state.counts.get(id, 0),
+            fanned=item is not None and item.batch in state.fanned,
+        )
 
     def _shows_focus(self) -> bool:
         return self.hasFocus() and self._by_keyboard
@@ -491,7 +457,7 @@ class GalleryGrid(QAbstractScrollArea):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         position = event.position().toPoint()
         if self._band is not None:
-            self._sweep_band(position, event.modifiers())
+            self._sweep_band(self._band, position, event.modifiers())
             return
         if self._pressed is not None and event.buttons() & Qt.MouseButton.LeftButton:
             if (position - self._press_at).manhattanLength() >= QApplication.startDragDistance():
@@ -556,23 +522,21 @@ class GalleryGrid(QAbstractScrollArea):
         return wanted_px(box.width, box.height, self._ratio())
 
     def _begin_band(self, position: QPoint, keep: bool) -> None:
-        self._band = QRect(self._in_list(position), QSize(0, 0))
-        self._band_former = self._selection
+        self._band = Band(self._in_list(position), self._selection)
         if not keep:
             self._viewmodel.select_none()
 
-    def _sweep_band(self, position: QPoint, modifiers: Qt.KeyboardModifier) -> None:
-        assert self._band is not None
+    def _sweep_band(self, band: Band, position: QPoint, modifiers: Qt.KeyboardModifier) -> None:
         edge = px(24)
         if position.y() < edge or position.y() > self._page() - edge:
             bar = self.verticalScrollBar()
             bar.setValue(bar.value() + (-px(30) if position.y() < edge else px(30)))
-        self._band = QRect(self._band.topLeft(), self._in_list(position))
-        band = self._band.normalized()
+        band.reach(self._in_list(position))
+        box = band.box
         ids = self._layout_ids()
-        touched = self._layout.touched(band.x(), band.y(), band.width(), band.height())
+        touched = self._layout.touched(box.x(), box.y(), box.width(), box.height())
         keep = bool(modifiers & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier))
-        self._viewmodel.sweep((ids[place] for place in touched), self._band_former, keep)
+        self._viewmodel.sweep((ids[place] for place in touched), band.former, keep)
         self.viewport().update()
 
     def _in_list(self, position: QPoint) -> QPoint:
