@@ -6889,6 +6889,10 @@
         <translation>正在查找损伤…</translation>
     </message>
     <message>
+        <source>Hardly anything found, so nothing is switched on. You can still paint.</source>
+        <translation>几乎没有发现瑕疵，因此没有开启任何修复。你仍然可以手动涂抹。</translation>
+    </message>
+    <message>
         <source>Nothing to repair found. You can still paint.</source>
         <translation>没有发现需要修复的地方。您仍可以涂画。</translation>
     </message>

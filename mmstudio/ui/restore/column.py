@@ -198,6 +198,8 @@ class RestoreColumn(QWidget):
         if state.phase == "measuring":
             return self.tr("Looking for damage…")
         if state.has_photo and state.measured.nothing and not state.places:
+            if max(state.measured.scratches, state.measured.spots) > 0:
+                return self.tr("Hardly anything found, so nothing is switched on. You can still paint.")
             return self.tr("Nothing to repair found. You can still paint.")
         return ""
 

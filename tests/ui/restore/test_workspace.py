@@ -63,6 +63,14 @@ def test_a_good_photo_says_so(workspace):
     assert not any(card.switch.isChecked() for card in workspace._column.cards.values())
 
 
+def test_a_photo_with_a_single_speck_is_not_said_to_have_none(window, restore, bench):
+    bench.measured = Measured(contrast=1.0, grain=0.1, scratches=0, spots=1)
+    restore.open(Path("/photos/lake.tif"))
+    column = window.page.workspace._column
+    assert column.cards["dust"].fact.text() == "1 found" and not column.cards["dust"].switch.isChecked()
+    assert column.verdict.text() == "Hardly anything found, so nothing is switched on. You can still paint."
+
+
 def test_the_cards_say_what_was_measured(window, restore, bench):
     bench.measured = Measured(contrast=0.41, grain=0.1, needed=("scratches", "fading"))
     restore.open(Path("/photos/lake.tif"))
