@@ -31,15 +31,13 @@ CURVES: Final = (
 class SoundEdit(msgspec.Struct, frozen=True, kw_only=True):
     """start_s, end_s: what is kept, in seconds of the file; end_s None = to its end. gain_db: -60 … +40.
 
-    normalise: the loudest kept sample becomes -1 dBFS, then gain_db is added. loop: (start, end) in seconds of what is
-    kept, repeated while more sound is asked for; None = the whole of it. Raises ValueError for impossible numbers.
+    normalise: the loudest kept sample becomes -1 dBFS, then gain_db is added. Raises ValueError for impossible numbers.
     """
 
     start_s: float = 0.0
     end_s: float | None = None
     gain_db: float = 0.0
     normalise: bool = False
-    loop: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.start_s < float("inf"):
@@ -48,8 +46,6 @@ class SoundEdit(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError(f"end_s must come after start_s, got {self.end_s}")
         if not -60 <= self.gain_db <= 40:
             raise ValueError(f"gain_db must be in -60 … 40, got {self.gain_db}")
-        if self.loop is not None and not 0 <= self.loop[0] < self.loop[1] < float("inf"):
-            raise ValueError(f"a loop must end after it starts, got {self.loop}")
 
 
 class _Edit(msgspec.Struct, frozen=True, kw_only=True, tag=True):

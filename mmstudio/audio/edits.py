@@ -1,4 +1,4 @@
-"""What a person changes about a sound before it is used: trim, gain, normalise, loop. Values, saved with the project;
+"""What a person changes about a sound before it is used: trim, gain, normalise. Values, saved with the project;
 the file itself is never touched."""
 
 from __future__ import annotations
@@ -30,28 +30,6 @@ def edited(path: Path, edit: SoundEdit, sample_rate: int, channels: int) -> Iter
     with open_sound(path) as reading:
         for block in _kept(reading.at(sample_rate, channels), sample_rate, edit):
             yield block * factor
-
-
-def played(path: Path, edit: SoundEdit, seconds: float, sample_rate: int, channels: int) -> Iterator[Samples]:
-    """`edited` for exactly so many seconds: its loop is repeated while sound is left to be given, then comes silence.
-
-    The file is read again for each turn of the loop, so memory stays flat however long it is.
-    """
-    left = round(seconds * sample_rate)
-    start_s, end_s = edit.loop or (0.0, float("inf"))
-    turn = _between(edited(path, edit, sample_rate, channels), sample_rate, 0.0, end_s)
-    while left:
-        given = 0
-        for block in turn:
-            given += len(block)
-            yield block[:left]
-            left -= min(left, len(block))
-            if not left:
-                return
-        if not given:  # the loop lies behind the end of the sound
-            yield np.zeros((left, channels), np.float32)
-            return
-        turn = _between(edited(path, edit, sample_rate, channels), sample_rate, start_s, end_s)
 
 
 def _kept(blocks: Iterator[Samples], sample_rate: int, edit: SoundEdit) -> Iterator[Samples]:
