@@ -19,7 +19,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from mmstudio.audio.resample import Resampler, mixed
+from mmstudio.audio.resample import AnyRate, Resampler, mixed
 from mmstudio.errors import Fact, FileBroken, FileMissing, NoSound
 from mmstudio.media.images import Note
 
@@ -254,12 +254,14 @@ def _av_blocks(container: Any, stream: Any, reading: SoundReading) -> Iterator[S
     trouble = _av_trouble()
     packets = container.demux(stream)
     rate, channels = reading.info.sample_rate, reading.info.channels
+    any_rate = AnyRate(rate, channels)  # streams that were joined into one, as radio does
     clock: float | None = None  # time of the next sample, by the stamps
     filled_s, bad = 0.0, 0
     while bad < _BAD_PACKETS:
         try:
             packet = next(packets)
         except StopIteration:
+            yield any_rate.rest()
             return
         except trouble:
             break
@@ -271,14 +273,14 @@ def _av_blocks(container: Any, stream: Any, reading: SoundReading) -> Iterator[S
         for frame in frames:
             bad = 0
             block = mixed(_frame_samples(frame), channels)
-            if frame.sample_rate != rate and frame.sample_rate in _RATES:
-                block = np.concatenate(list(Resampler(frame.sample_rate, rate, channels).through([block])))
+            frame_rate = frame.sample_rate if frame.sample_rate in _RATES else rate
             starts = float(frame.time) if frame.time is not None else clock
             if clock is not None and starts is not None and 0.05 < starts - clock <= _MOST_FILLED_S - filled_s:
                 filled_s += starts - clock
                 yield from _silence(round((starts - clock) * rate), rate, channels)
-            clock = None if starts is None else starts + len(block) / rate
-            yield block
+            clock = None if starts is None else starts + len(block) / frame_rate
+            yield any_rate.push(block, frame_rate)
+    yield any_rate.rest()
     reading.incomplete()
 
 

@@ -24,7 +24,7 @@ from mmstudio import disk
 from mmstudio.audio.files import Samples
 from mmstudio.audio.inputs import Heard, InputStream
 from mmstudio.audio.meter import Level, Meter
-from mmstudio.audio.resample import Resampler
+from mmstudio.audio.resample import AnyRate
 from mmstudio.audio.wav import WavWriter, repair
 from mmstudio.errors import DiskFull, FileBroken, StudioError
 
@@ -78,7 +78,7 @@ class Recorder:
         self._path = path
         self._heard: queue.SimpleQueue[Heard | _Pause | None] = queue.SimpleQueue()
         self._meter = Meter(stream.sample_rate)
-        self._resampler: tuple[int, Resampler] | None = None
+        self._any_rate = AnyRate(stream.sample_rate, stream.channels)
         self._gap = 0
         self._ended: Ended = "stopped"
         disk.make_folder(path.parent)
@@ -170,7 +170,7 @@ class Recorder:
                 self._end("microphone_lost")
                 continue
             if heard is None:
-                waiting += self._rest_of_resampler()
+                waiting.append(self._any_rate.rest())
                 break
             if isinstance(heard, _Pause):
                 kept = not heard.on
@@ -187,25 +187,13 @@ class Recorder:
     def _fitted(self, heard: Heard) -> list[Samples]:
         """What was heard at the rate and channels of the file, after silence for what is missing."""
         rate, channels = self._stream.sample_rate, self._stream.channels
-        samples = heard.mixed(channels)
         # without a block for so long the microphone is gone: a longer gap is a computer that slept, and nothing is lost
         missing = round(min(heard.missing / heard.sample_rate, self._lost_after_s) * rate)
-        before: list[Samples] = []
-        if self._resampler is not None and self._resampler[0] != heard.sample_rate:
-            before = self._rest_of_resampler()
-        if heard.sample_rate != rate:
-            if self._resampler is None:
-                self._resampler = (heard.sample_rate, Resampler(heard.sample_rate, rate, channels))
-            samples = self._resampler[1].push(samples)
+        before = [self._any_rate.rest(), np.zeros((missing, channels), np.float32)] if missing else []
+        samples = self._any_rate.push(heard.mixed(channels), heard.sample_rate)
         self._meter.feed(samples)
         self._gap += missing
-        return [*before, np.zeros((missing, channels), np.float32), samples]
-
-    def _rest_of_resampler(self) -> list[Samples]:
-        if self._resampler is None:
-            return []
-        (_, resampler), self._resampler = self._resampler, None
-        return [resampler.push(np.zeros((0, self._stream.channels), np.float32), last=True)]
+        return [*before, samples]
 
     def _write(self, waiting: list[Samples]) -> bool:
         """Append and empty what waits; False when this was the last that could be kept."""

@@ -41,6 +41,32 @@ class Resampler:
             yield out
 
 
+class AnyRate:
+    """Blocks whose rate may change from one to the next, one after the other at one rate. Nothing is lost or late."""
+
+    def __init__(self, to_rate: int, channels: int) -> None:
+        self._to_rate, self._channels = to_rate, channels
+        self._from: tuple[int, Resampler] | None = None  # of the blocks that come; None = they are right as they are
+
+    def push(self, block: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
+        """block (frames, channels) at its rate -> what is ready of the result."""
+        if self._from is not None and self._from[0] == rate:
+            return self._from[1].push(block)
+        before = self.rest()
+        if rate != self._to_rate:
+            self._from = rate, Resampler(rate, self._to_rate, self._channels)
+            block = self._from[1].push(block)
+        return np.concatenate([before, block]) if len(before) else block
+
+    def rest(self) -> NDArray[np.float32]:
+        """What is left when no more comes at this rate."""
+        nothing = np.zeros((0, self._channels), np.float32)
+        if self._from is None:
+            return nothing
+        (_, resampler), self._from = self._from, None
+        return resampler.push(nothing, last=True)
+
+
 class QuickResampler:
     """Changes the rate of a mono stream and holds back at most a millisecond or two, for what must answer at once;
     soxr keeps 20 to 30 ms. By a windowed sinc; what comes out is not late: sample n lies at n / to_rate seconds.

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import os
+from types import SimpleNamespace
 
+import av
 import numpy as np
 import pytest
 import soundfile
 
-from mmstudio.audio.files import open_sound, read_sound
+from mmstudio.audio.files import SoundInfo, SoundReading, _av_blocks, open_sound, read_sound
+from mmstudio.audio.resample import AnyRate, Resampler
 from mmstudio.errors import FileBroken, FileMissing, NoSound, StudioError
 from tests.audio.sounds import clicks, tone, write, write_av
 
@@ -221,3 +224,26 @@ def test_a3_an_hour_is_read_in_blocks(tmp_path):
         longest = max(len(block) for block in reading.blocks())
     assert longest <= 4_000
     assert reading.seconds == pytest.approx(3600)
+
+
+def test_blocks_at_another_rate_become_one_sound_without_seams():
+    sound = tone(1, 48_000, 1000)
+    whole = np.concatenate(list(Resampler(48_000, 44_100, 1).through([sound])))
+    any_rate = AnyRate(44_100, 1)
+    pieces = [any_rate.push(sound[start : start + 1024], 48_000) for start in range(0, len(sound), 1024)]
+    pieces.append(any_rate.push(np.ones((10, 1), np.float32), 44_100))
+    assert any_rate.rest().shape == (0, 1)
+    assert np.allclose(np.concatenate(pieces), np.concatenate([whole, np.ones((10, 1))]), atol=1e-6)
+
+
+def test_frames_of_a_joined_stream_may_be_of_any_rate_and_as_short_as_a_sample():
+    def frame(count, rate):
+        made = av.AudioFrame.from_ndarray(np.full((1, count), 0.5, np.float32), format="fltp", layout="mono")
+        made.sample_rate = rate
+        return made
+
+    frames = [frame(800, 8_000), frame(1, 192_000), frame(4410, 44_100), frame(800, 8_000)]
+    container = SimpleNamespace(demux=lambda stream: iter([SimpleNamespace(decode=lambda: frames)]))
+    info = SoundInfo(name="a", format="mp3", sample_rate=8_000, channels=1, seconds=None)
+    samples = np.concatenate(list(_av_blocks(container, None, SoundReading(info, iter(())))))
+    assert abs(len(samples) - 2400) <= 1 and samples[-100:].min() == 0.5
