@@ -10,7 +10,8 @@ from importlib.util import find_spec
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QPixmap, QRegion
 from PySide6.QtWidgets import QApplication, QWidget
 
 from mmstudio import paths
@@ -199,6 +200,10 @@ def test_what_was_built_ahead_is_in_its_place_before_it_is_shown(qtbot, qapp, tm
     for step in pages(window):
         step()
         settle()
+    placed = Placed(window)
+    window.status.render(QPixmap(1, 1), QPoint(), QRegion(0, 0, 1, 1))  # as a page that fades: the whole window hears it
+    qapp.removeEventFilter(placed)
+    assert placed.parts == []
     for key in ("explore", "models", "animate", "restore"):
         placed = Placed(window.built(key))
         window.go_to(key)
