@@ -340,15 +340,19 @@ class ModelsWorkspace(Workspace):
 
     def _lay_out(self, state: ModelsState, most: int) -> None:
         """Put headings and rows in order. Widgets are made once and hidden while a search leaves them out: making
-        them at every letter would stop the window for a quarter of a second. So would making all at the first visit:
-        at most so many are made now, from the top, and the rest a few at a time."""
+        them at every letter would stop the window for a quarter of a second. So would making all at the first visit,
+        and showing all again takes longer than a frame: at most so many come now, from the top, and the rest a few at
+        a time."""
         self._order = tuple(row.id for row in state.rows)
-        unmade = [row for group in GROUPS for row in state.rows if row.purpose == group and row.id not in self._made]
-        for row in unmade[:most]:
-            self._made[row.id] = self._row(row)
-        if unmade[most:]:
+        listed = [row for group in GROUPS for row in state.rows if row.purpose == group]
+        coming = [row for row in listed if row.id not in self._made or self._made[row.id].isHidden()]
+        for row in coming[:most]:
+            if row.id not in self._made:
+                self._made[row.id] = self._row(row)
+        later = {row.id for row in coming[most:]}
+        if later:
             self._make_more.start()
-        self.rows = {id: self._made[id] for id in self._order if id in self._made}
+        self.rows = {id: self._made[id] for id in self._order if id not in later}
         self._put_in_order(state)
         leaving = [widget for id, widget in self._made.items() if id not in self.rows]
         if state.selected in self.rows and any(map(_has_focus, leaving)):

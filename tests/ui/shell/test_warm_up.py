@@ -201,7 +201,7 @@ def test_what_was_built_ahead_is_in_its_place_before_it_is_shown(qtbot, qapp, tm
         step()
         settle()
     placed = Placed(window)
-    window.status.render(QPixmap(1, 1), QPoint(), QRegion(0, 0, 1, 1))  # as a page that fades: the whole window hears it
+    window.status.render(QPixmap(1, 1), QPoint(), QRegion(0, 0, 1, 1))  # as by a page that fades: all parts hear it
     qapp.removeEventFilter(placed)
     assert placed.parts == []
     for key in ("explore", "models", "animate", "restore"):
