@@ -7352,6 +7352,10 @@
         <translation>动画</translation>
     </message>
     <message>
+        <source>Explore</source>
+        <translation>探索</translation>
+    </message>
+    <message>
         <source>Show in gallery</source>
         <translation>在图库中显示</translation>
     </message>

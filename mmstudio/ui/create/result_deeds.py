@@ -76,6 +76,8 @@ class ResultDeeds(QObject):
         self._add(menu, self.tr("Save as…"), lambda: self.save_as(key), kept)
         self._add(menu, self.tr("Restore"), lambda: self._studio.send_to.restore([Path(result.path)]), kept)
         self._add(menu, self.tr("Animate"), lambda: self._studio.send_to.animate([Path(result.path)]), kept)
+        explore = partial(self._studio.send_to.explore, Path(result.path), recipe)
+        self._add(menu, self.tr("Explore"), explore, kept)
         self._add(menu, self.tr("Show in gallery"), lambda: self._studio.show_in_gallery(result.path), kept)
         self._add(menu, self.tr("Open in file manager"), lambda: self._reveal(result), kept)
         menu.addSeparator()
