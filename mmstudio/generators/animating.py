@@ -241,7 +241,7 @@ def _is_heard(job: AnimateJob) -> bool:
 def _sound(job: AnimateJob, start_s: float, seconds: float) -> Iterator[NDArray[np.float32]]:
     """The sound of the range, then silence to exactly the length of the pictures."""
     left = math.ceil(seconds * SOUND_RATE)
-    edit = msgspec.structs.replace(job.animation.sound_edit, start_s=start_s, loop=None)
+    edit = msgspec.structs.replace(job.animation.sound_edit, start_s=start_s)
     place = place_of(Path(job.folder), job.animation.sound)
     for block in edits.edited(place, edit, SOUND_RATE, 2):
         yield block[:left]
