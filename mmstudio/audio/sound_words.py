@@ -5,6 +5,7 @@ Measured words are plain signal processing: the same sound always gives the same
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
@@ -74,9 +75,12 @@ def measure(samples: Samples, name: str = "") -> Measured:
     mean = power.mean(axis=0)
     hertz = np.fft.rfftfreq(N_FFT, 1 / SAMPLE_RATE)
     heard = (hertz > 60) & (hertz < 9000)
+    magnitude = np.sqrt(mean)[heard]
     return Measured(
         level_db=level,
-        centroid_hz=float((hertz * np.sqrt(mean))[heard].sum() / np.sqrt(mean)[heard].sum()),
+        centroid_hz=float(
+            (hertz[heard] * magnitude).sum() / max(float(magnitude.sum()), 1e-30)
+        ),  # 0 where all is still
         flatness=float(np.exp(np.log(mean[heard] + 1e-14).mean()) / (mean[heard].mean() + 1e-14)),
         onsets_s=_onsets(rms_db, level) / (len(samples) / SAMPLE_RATE),
         major=_major(samples),
@@ -111,7 +115,7 @@ def concepts_of(
 
 def heard_in(sound: SoundCondition) -> tuple[tuple[Concept, ...], bool]:
     """`concepts_of` the part of a file that a condition names. Raises SoundSilent, and as `open_sound`."""
-    _, samples, _ = _part(Path(sound.path), sound.start_s, sound.duration_s)
+    samples = part(Path(sound.path), SAMPLE_RATE, sound.start_s, sound.duration_s)
     return concepts_of(hearing.shipped(), samples, Path(sound.path).name)
 
 
@@ -127,44 +131,60 @@ def listen(
     Raises SoundSilent, and as `open_sound`.
     """
     net, name = net or hearing.shipped(), name or path.name
-    seconds, samples, bars = _part(path, start_s, duration_s)
+    bars = _Bars()
+    samples = part(path, SAMPLE_RATE, start_s, duration_s, bars.see)
     other = part(path, net.sample_rate, start_s, duration_s) if net.sample_rate != SAMPLE_RATE else None
     concepts, known = concepts_of(net, samples, name, other)
-    return Listened(seconds=seconds, bars=bars, concepts=concepts, known=known)
+    return Listened(seconds=bars.seconds, bars=bars.drawn(), concepts=concepts, known=known)
 
 
-def part(path: Path, sample_rate: int, start_s: float, duration_s: float) -> Samples:
-    """Mono samples (n,) of a part of a file, half a minute at most. Raises SoundSilent, and as `open_sound`."""
+def part(
+    path: Path,
+    sample_rate: int,
+    start_s: float,
+    duration_s: float,
+    seen: Callable[[Samples], None] | None = None,
+) -> Samples:
+    """Mono samples (n,) of a part of a file, half a minute at most. seen: told every piece of the file, which is read
+    to its end for that. Raises SoundSilent where nothing lies there, and as `open_sound`."""
     first, last = (round(at * sample_rate) for at in (start_s, start_s + min(duration_s, hearing.MOST_S)))
-    kept, at = list[Samples](), 0
+    kept, at = [np.zeros(0, np.float32)], 0
     with open_sound(path) as reading:
         for block in reading.at(sample_rate, 1):
-            kept.append(block[max(0, first - at) : max(0, last - at), 0])
-            at += len(block)
-            if at >= last:
+            mono = block[:, 0]
+            kept.append(mono[max(0, first - at) : max(0, last - at)])
+            at += len(mono)
+            if seen is not None:
+                seen(mono)
+            elif at >= last:
                 break
-    samples = np.concatenate(kept) if kept else np.zeros(0, np.float32)
+    samples = np.concatenate(kept)
     if not len(samples):
         raise SoundSilent(name=path.name)
     return samples
 
 
-def _part(path: Path, start_s: float, duration_s: float) -> tuple[float, Samples, tuple[float, ...]]:
-    """Seconds of the file, mono samples of the part, and bars of the whole; hours are read in blocks."""
-    first, last = round(start_s * SAMPLE_RATE), round((start_s + min(duration_s, hearing.MOST_S)) * SAMPLE_RATE)
-    kept, peaks, at = list[Samples](), list[NDArray[np.float32]](), 0
-    with open_sound(path) as reading:
-        for block in reading.at(SAMPLE_RATE, 1):
-            mono = block[:, 0]
-            kept.append(mono[max(0, first - at) : max(0, last - at)])
-            at += len(mono)
-            peaks.append(np.array([np.abs(piece).max() for piece in np.array_split(mono, max(1, len(mono) // HOP))]))
-    samples = np.concatenate(kept) if kept else np.zeros(0, np.float32)
-    if not len(samples):
-        raise SoundSilent(name=path.name)
-    bars = [float(piece.max()) for piece in np.array_split(np.concatenate(peaks), BARS) if len(piece)]
-    top = max(bars, default=0) or 1
-    return at / SAMPLE_RATE, samples, tuple(round(min(1.0, bar / top), 3) for bar in bars)
+class _Bars:
+    """The little waveform of samples at 22,050 Hz that come in pieces, hours of them."""
+
+    def __init__(self) -> None:
+        self._peaks: list[NDArray[np.float32]] = []
+        self._frames = 0
+
+    def see(self, mono: Samples) -> None:
+        self._frames += len(mono)
+        pieces = np.array_split(mono, max(1, len(mono) // HOP))
+        self._peaks.append(np.array([np.abs(piece).max() for piece in pieces]))
+
+    @property
+    def seconds(self) -> float:
+        return self._frames / SAMPLE_RATE
+
+    def drawn(self) -> tuple[float, ...]:
+        """Their peaks, 0 … 1, the largest 1."""
+        bars = [float(piece.max()) for piece in np.array_split(np.concatenate(self._peaks), BARS) if len(piece)]
+        top = max(bars, default=0) or 1
+        return tuple(round(min(1.0, bar / top), 3) for bar in bars)
 
 
 def _onsets(rms_db: NDArray[np.float64], level: float) -> int:

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import contextlib
+import dataclasses
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import soundfile
 
+from mmstudio.audio import sound_words
+from mmstudio.audio.files import open_sound
 from mmstudio.audio.hearing import Hearing
 from mmstudio.audio.sound_words import concepts_of, heard_in, listen, measure
 from mmstudio.errors import SoundSilent
@@ -109,3 +113,22 @@ def test_a_part_behind_the_end_is_silent(tmp_path):
     soundfile.write(tmp_path / "a.wav", sounds.clip("dog", 1), RATE)
     with pytest.raises(SoundSilent):
         listen(tmp_path / "a.wav", start_s=60)
+
+
+def test_to_draw_with_a_part_no_more_of_the_file_is_read(tmp_path, monkeypatch):
+    soundfile.write(tmp_path / "long.wav", np.tile(sounds.clip("dog", 1), 12), RATE)
+    opened = []
+
+    @contextlib.contextmanager
+    def watched(path):
+        with open_sound(path) as reading:
+            opened.append(reading)
+            yield reading
+
+    monkeypatch.setattr(sound_words, "open_sound", watched)
+    heard_in(SoundCondition(path=str(tmp_path / "long.wav"), start_s=1.0, duration_s=4.0))
+    assert opened[0].seconds < 6 < listen(tmp_path / "long.wav").seconds
+
+
+def test_a_constant_has_no_centre_and_all_that_is_measured_is_a_number():
+    assert all(np.isfinite(value) for value in dataclasses.astuple(measure(np.full(RATE, 0.5, np.float32))))
