@@ -542,6 +542,8 @@ def _pattern(code: str, facts: Mapping[str, Fact]) -> str:
             return translate("Errors", "There are no photos in the folder {name}.")
         case "many_photos":
             return translate("Errors", "{name} holds {n} photos. The first {most} were opened.")
+        case "first_pictures":
+            return translate("Errors", "The first {most} pictures were opened.")
         case "document_binned":
             return translate("Errors", "{name} was put into the bin.")
         case "no_bin":

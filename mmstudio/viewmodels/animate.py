@@ -19,7 +19,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from mmstudio import paths, presets
-from mmstudio.animation import Animation, KeyedPrompt, SourceKind
+from mmstudio.animation import MAX_PICTURES, Animation, KeyedPrompt, SourceKind
 from mmstudio.errors import Fact
 from mmstudio.viewmodels.animate_curves import Curves
 from mmstudio.viewmodels.animate_film import Film
@@ -105,6 +105,7 @@ class AnimateViewModel(QObject):
         self.still: QImage | None = None  # the picture at rest, on its ground
         self._picture: QImage | None = None  # the same with its transparency
         self._shown_picture = ""  # its place in the document
+        self._opening: object = None  # which pictures were opened last: those before them come too late
         self._changes = self._changes_kept = 0  # how often the document was changed, and what of it is on disk
         self.painting = Painting(bench, lambda: self.animation, self.edit, self._picture_place, self)
         self.state = AnimateState(animation=self._history.present)
@@ -233,12 +234,13 @@ class AnimateViewModel(QObject):
         """
         fresh = self._folder is None
         folder = self._begin_document(_title(path))
+        opening = self._opening = object()
         self._show(reading="picture", reading_name=path.name)
 
         def opened(place: str, name: str, image: QImage, words: str) -> None:
-            self._show(reading="")
-            if folder != self._folder:
+            if opening is not self._opening or folder != self._folder:
                 return
+            self._show(reading="")
             if fresh and words:
                 self.rename(words[:_NAME_CHARS])
             self._picture_shown(place, name, image)
@@ -246,7 +248,10 @@ class AnimateViewModel(QObject):
             if area is not None:
                 self.painting.take("area", area)
 
-        self._bench.open_picture(path, folder, opened, self._failed_reading)
+        def failed(code: str, facts: dict[str, Fact]) -> None:
+            (self._failed_reading if opening is self._opening else self._failed)(code, facts)
+
+        self._bench.open_picture(path, folder, opened, failed)
 
     def open_mask(self, path: Path, taken: Callable[[], None]) -> None:
         """A black-and-white picture of the size of the one that moves says what may move, and taken is called; any
@@ -274,9 +279,12 @@ class AnimateViewModel(QObject):
                 self.open_picture(path, area)
             return
         folder = self._begin_document(_title(paths[0]))
+        opening = self._opening = object()
         places: list[str] = []
         self._show(reading="picture", reading_name=paths[0].name)
-        left = list(paths[:8])
+        left = list(paths[:MAX_PICTURES])
+        if len(paths) > MAX_PICTURES:
+            self.told.emit("first_pictures", {"most": MAX_PICTURES})
 
         def next_one() -> None:
             path = left.pop(0)
@@ -284,9 +292,12 @@ class AnimateViewModel(QObject):
 
         def refused(code: str, facts: dict[str, Fact]) -> None:
             self.noticed.emit(code, facts)
-            go_on()
+            if opening is self._opening and folder == self._folder:
+                go_on()
 
         def opened(place: str, name: str, image: QImage, words: str) -> None:
+            if opening is not self._opening or folder != self._folder:
+                return
             places.append(place)
             if len(places) == 1:
                 self._picture_shown(place, name, image)
@@ -297,7 +308,7 @@ class AnimateViewModel(QObject):
                 next_one()
                 return
             self._show(reading="")
-            if not places or folder != self._folder:
+            if not places:
                 return
             rows = presets.preset("slides", "picture")
             self._push(

@@ -3151,6 +3151,10 @@
         <translation>{name} 的尺寸不同，已缩放到照片的大小。</translation>
     </message>
     <message>
+        <source>The first {most} pictures were opened.</source>
+        <translation>已打开前 {most} 张图片。</translation>
+    </message>
+    <message>
         <source>One more photo waits in the list beside the name.</source>
         <translation>还有 1 张照片在名称旁的列表中等待。</translation>
     </message>

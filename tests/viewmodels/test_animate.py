@@ -105,6 +105,33 @@ def test_several_pictures_become_slides_on_the_beat(animate, bench) -> None:
     assert codes == ["file_unreadable"] and animate.state.picture == "a.png"
 
 
+def test_more_pictures_than_take_part_are_said(animate) -> None:
+    told: list[tuple[str, object]] = []
+    animate.told.connect(lambda code, facts: told.append((code, facts)))
+    animate.open_pictures([Path(f"/{number}.png") for number in range(11)])
+    assert len(animate.animation.pictures) == 8 and told == [("first_pictures", {"most": 8})]
+
+
+def test_only_the_picture_that_was_opened_last_counts(animate, bench) -> None:
+    bench.held = True
+    animate.open_picture(Path("/large.png"))
+    animate.open_picture(Path("/broken.png"))
+    animate.open_picture(PICTURE)
+    assert len(bench._waiting) == 3
+    bench._waiting.pop()()
+    assert animate.state.picture == "fox.png" and not animate.state.reading
+    bench.release()
+    assert animate.state.picture == "fox.png" and animate.animation.pictures == ("picture-fox",)
+
+
+def test_a_list_of_pictures_never_comes_into_another_document(animate, bench) -> None:
+    bench.held = True
+    animate.open_pictures([Path("/a.png"), Path("/b.png")])
+    animate.new()
+    bench.release()
+    assert animate.state.empty and animate.still is None and len(bench.asked) == 1
+
+
 def test_another_sound_forgets_loop_and_curves_and_undo_brings_all_back(whole) -> None:
     whole.times.set_loop((1.0, 2.0))
     whole.curves.draw("bass", [(0.0, 0.5), (1.0, 1.0)])

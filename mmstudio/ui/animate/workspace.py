@@ -12,7 +12,6 @@ from PySide6.QtCore import QMarginsF, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from mmstudio.animation import MAX_PICTURES
 from mmstudio.media.kinds import PICTURES, SOUNDS
 from mmstudio.media.masks import Box
 from mmstudio.ui import file_dialogs, words
@@ -475,7 +474,7 @@ class AnimateWorkspace(Workspace):
 
     def _open_listed(self, pictures: list[Path]) -> None:
         if pictures:
-            self._animate.open_pictures(pictures[:MAX_PICTURES])
+            self._animate.open_pictures(pictures)
         else:
             self.message.emit(self.tr("There are no pictures in this folder."), "", None)
 
