@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 from mmstudio.audio import beats as beat_tracking
 from mmstudio.audio.curve_edits import smoothed
 from mmstudio.audio.files import SILENCE, Samples, content_hash, open_sound
+from mmstudio.audio.offset import offset_of
 from mmstudio.audio.tracks import RATE_HZ, Beat, ControlTrack, circle, rows, tempo_value
 from mmstudio.errors import Cancelled
 
-MADE_BY: Final = "offline-2"  # another number whenever a curve comes out differently: it is part of the cache's names
+MADE_BY: Final = "offline-3"  # another number whenever a curve comes out differently: it is part of the cache's names
 SAMPLE_RATE: Final = 22_050
 HOP: Final = SAMPLE_RATE // RATE_HZ
 N_FFT: Final = 2048
@@ -61,7 +62,7 @@ def analyse(
     Raises Cancelled within a second after cancelled() is true, and as `mmstudio.audio.files.open_sound`.
     """
     with open_sound(path) as reading:
-        level, frames = _level(_unless(cancelled, reading.at(SAMPLE_RATE, 1)))
+        level, offset, frames = _level(_unless(cancelled, reading.at(SAMPLE_RATE, 1)))
         notes, seconds = tuple(reading.notes), reading.seconds
     sound = content_hash(path)
     if reading.peak < SILENCE or not level:
@@ -69,7 +70,8 @@ def analyse(
         return ControlTrack(curves, seconds=seconds, sound=sound, made_by=MADE_BY, notes=notes)
     parts = []
     with open_sound(path) as reading:
-        blocks = (block * np.float32(_LEVEL / level) for block in _unless(cancelled, reading.at(SAMPLE_RATE, 1)))
+        plain = (block - np.float32(offset) for block in _unless(cancelled, reading.at(SAMPLE_RATE, 1)))
+        blocks = (block * np.float32(_LEVEL / level) for block in plain)
         for chunk, before, count in _chunks(blocks):
             parts.append(_measured(chunk, before, count))
             progress(min(0.95, 0.95 * sum(len(part.rms) for part in parts) / (frames / HOP + 1)))
@@ -81,8 +83,8 @@ def analyse(
 def measure(samples: NDArray[np.float32]) -> Features:
     """What is measured of a sound in memory, (frames,) at 22,050 Hz, as `analyse` measures a file."""
     block = samples[:, None]
-    level, _ = _level(iter([block]))
-    scaled = block * np.float32(_LEVEL / level if level else 1)
+    level, offset, _ = _level(iter([block]))
+    scaled = (block - np.float32(offset)) * np.float32(_LEVEL / level if level else 1)
     return _joined([_measured(chunk, before, count) for chunk, before, count in _chunks(iter([scaled]))])
 
 
@@ -137,13 +139,22 @@ def _unless(cancelled: Callable[[], bool], blocks: Iterator[Samples]) -> Iterato
         yield block
 
 
-def _level(blocks: Iterator[Samples]) -> tuple[float, int]:
-    """RMS of the louder parts, or 12 dB less than of the loudest where most is silence; the number of samples."""
-    squares, frames = [], 0
+def _level(blocks: Iterator[Samples]) -> tuple[float, float, int]:
+    """RMS of the louder parts, or 12 dB less than of the loudest where most is silence; the offset, which is not in
+    it; the number of samples."""
+    squares, means, frames = list[float](), list[float](), 0
     for block in blocks:
         frames += len(block)
-        squares += [float((piece**2).mean()) for piece in np.array_split(block, max(1, len(block) // 2205))]
-    return float(np.sqrt(max(np.percentile(squares, 90), max(squares) / 16))) if squares else 0.0, frames
+        for piece in np.array_split(block, max(1, len(block) // 2205)):
+            squares.append(float((piece**2).mean()))
+            means.append(float(piece.mean()))
+    if not squares:
+        return 0.0, 0.0, 0
+    offset = offset_of(float(np.mean(means)), float(np.sqrt(np.mean(squares))))
+    if offset:
+        squares = [square - 2 * offset * mean + offset**2 for square, mean in zip(squares, means, strict=True)]
+    level = float(np.sqrt(max(np.percentile(squares, 90), max(squares) / 16, 0.0)))
+    return (level if level > 1e-3 * abs(offset) else 0.0), offset, frames  # beside a constant only its rounding is left
 
 
 def _chunks(blocks: Iterator[Samples]) -> Iterator[tuple[NDArray[np.float32], int, int]]:

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mmstudio.audio.files import LOUDEST
+from mmstudio.audio.offset import offset_of
 from mmstudio.audio.tracks import QUIET, RATE_HZ, ROW, TEMPI, tempo_value
 
 SAMPLE_RATE: Final = 22_050
@@ -31,6 +32,7 @@ _NOTHING = 10 ** (-120 / 20)
 _FAINT = 10 ** (-50 / 20)  # against the loudest of late: as little as nothing
 _LOUD = 0.1  # RMS that the loudest of late is brought to
 _MEMORY_S = 4.0  # of running means
+_OFFSET_S = 1.0  # that a constant under the sound is learned in
 _PULSE_FRAMES = 300  # six seconds that the beat is looked for in
 _AHEAD = 150  # frames that a pulse reaches into the future
 # beats a minute that most music has, and how far from it, in octaves: the best of some fifteen ways tried on 76 songs,
@@ -77,6 +79,7 @@ class LogMel:
         self._held = np.zeros(N_FFT - HOP, np.float32)  # silence before the first sample
         self._frames = 0
         self._level, self._awake = Level(), Awake()
+        self._offset = 0.0
         self._window = np.hanning(N_FFT + 1)[:-1].astype(np.float32)
 
     def push(self, samples: NDArray[np.float32]) -> list[Frame]:
@@ -92,6 +95,7 @@ class LogMel:
         return frames
 
     def _frame(self, samples: NDArray[np.float32]) -> Frame:
+        samples = self._without_offset(samples)
         magnitude = (np.abs(np.fft.rfft(samples * self._window)) * (2 / N_FFT)).astype(np.float32)
         self._frames += 1
         newest = samples[-2 * HOP :]  # 40 ms: it answers sooner
@@ -106,6 +110,18 @@ class LogMel:
             sounds=sounds,
             awake=self._awake(silent),
         )
+
+    def _without_offset(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Less what was under the sound of late, as far as it is in these samples: silence stays silence."""
+        share = max(1 / (self._frames + 1), 1 / (_OFFSET_S * RATE_HZ))
+        self._offset += share * (float(samples[-HOP:].mean()) - self._offset)
+        heard = samples[-(self._frames + 1) * HOP :]  # before it is the silence that a stream begins with
+        here = float(heard.mean())
+        rms = math.sqrt(float(heard @ heard) / len(heard))
+        offset = offset_of(min(max(self._offset, min(0.0, here)), max(0.0, here)), rms)
+        if not offset:
+            return samples
+        return np.concatenate([samples[: len(samples) - len(heard)], heard - np.float32(offset)])
 
 
 class Level:

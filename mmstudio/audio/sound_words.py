@@ -17,6 +17,7 @@ from mmstudio.audio import hearing
 from mmstudio.audio.files import open_sound
 from mmstudio.audio.heard import Listened
 from mmstudio.audio.live import HOP, N_FFT, SAMPLE_RATE
+from mmstudio.audio.offset import without_offset
 from mmstudio.errors import SoundSilent
 from mmstudio.jobs import Concept, SoundCondition
 
@@ -161,7 +162,7 @@ def part(
     samples = np.concatenate(kept)
     if not len(samples):
         raise SoundSilent(name=path.name)
-    return samples
+    return without_offset(samples)
 
 
 class _Bars:

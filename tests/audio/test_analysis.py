@@ -179,6 +179,17 @@ def test_a_silent_file_is_quiet_and_noted_and_an_empty_one_refused(tmp_path):
         analysis.analyse(write(tmp_path / "b.wav", np.zeros((0, 1))))
 
 
+@pytest.mark.parametrize("offset", [0.02, -0.3])
+def test_the_constant_of_a_cheap_microphone_moves_nothing(tmp_path, offset):
+    song = songs.song(2, 8).samples * np.float32(0.05)
+    plain = analysis.analyse(write(tmp_path / "a.wav", song[:, None], subtype="FLOAT"))
+    shifted = analysis.analyse(write(tmp_path / "b.wav", song[:, None] + np.float32(offset), subtype="FLOAT"))
+    assert np.abs(plain.curves - shifted.curves).mean() < 0.002
+    assert [beat.time_s for beat in plain.beats] == pytest.approx([beat.time_s for beat in shifted.beats], abs=0.02)
+    still = analysis.analyse(write(tmp_path / "c.wav", np.full((RATE, 1), offset), subtype="FLOAT"))
+    assert not still["loudness"].any() and not still.beats
+
+
 def test_a_file_is_analysed_once_whatever_its_name(tmp_path, monkeypatch):
     path = write(tmp_path / "a.wav", songs.song(1, 6).samples[:, None])
     first = track_cache.track_of(path)

@@ -19,6 +19,7 @@ from mmstudio.audio.live import (
 )
 from mmstudio.audio.tracks import CENTRED, CURVES, QUIET, ROW, beats_per_minute
 from mmstudio.training import songs
+from mmstudio.training.sound_figures import concordance
 
 
 def followed(samples, size=HOP):
@@ -147,6 +148,17 @@ def test_silence_is_quiet_within_a_second():
     samples = np.concatenate([songs.song(5, 8).samples, np.zeros(3 * SAMPLE_RATE, np.float32)])
     times, curves = followed(samples)
     assert np.abs(curves[:, times > 9] - np.array(QUIET)[:, None]).max() < 0.02
+
+
+@pytest.mark.parametrize("offset", [0.02, -0.3])
+def test_the_constant_of_a_cheap_microphone_is_not_heard(offset):
+    song = songs.song(9_201, 8).samples * np.float32(0.05)
+    plain, shifted = (Follower().push(sound)[1] for sound in (song, (song + offset).astype(np.float32)))
+    assert np.abs(plain - shifted)[:, 50:].mean() < 0.01
+    for name in ("loudness", "bass", "onset_low", "brightness"):
+        assert concordance(plain[ROW[name]], shifted[ROW[name]]) > 0.98
+    still = Follower().push(np.full(44_100, offset, np.float32))[1]
+    assert still[ROW["loudness"]].max() == 0
 
 
 @pytest.mark.parametrize("value", [1e6, -1e30, 3e38])
