@@ -184,6 +184,7 @@ class Transport(QObject):
     def start_clicks(self) -> None:
         """One click a second, over and over, in place of the sound."""
         self.pause()
+        self.stop_clicks()
         clicks = self._clicks = Player(self._output)
 
         def work() -> StudioError | None:

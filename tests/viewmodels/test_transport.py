@@ -151,3 +151,9 @@ def test_clicks_come_once_a_second_and_the_delay_counts(transport, output) -> No
     assert transport.click_place_s() == pytest.approx(0.1, abs=0.021)
     transport.stop_clicks()
     assert transport.click_place_s() is None and output.streams[-1].closed
+
+
+def test_clicks_that_begin_again_leave_no_others_behind(transport, output) -> None:
+    transport.start_clicks()
+    transport.start_clicks()
+    assert [stream.closed for stream in output.streams] == [True, False]
