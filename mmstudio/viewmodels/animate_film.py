@@ -30,7 +30,6 @@ class Film:
     ) -> None:
         self._bench, self._state, self._show, self._edit_view = bench, state, show, edit_view
         self._saved_folder, self._made, self._noticed = saved_folder, made, noticed
-        self._began = 0.0
 
     def edit(self, **fields: Any) -> None:
         """Format, size, frames a second; a rate that the format does not have becomes the nearest one."""
@@ -48,23 +47,27 @@ class Film:
         state, folder = self._state(), self._saved_folder()
         if not state.can_export or folder is None:
             return
-        self._began = time.monotonic()
+        first: list[tuple[float, float]] = []  # when it was first said how far it is, and how far: until then it waited
         width, height = state.film_size
         megapixels = state.frames * width * height / 1e6
         kind = state.view.film.kind
 
         def progress(fraction: float, seconds_left: float) -> None:
+            if not first:
+                first.append((time.monotonic(), fraction))
             making = self._state().making
             if making is not None:
                 self._show(making=replace(making, fraction=fraction, seconds_left=seconds_left))
 
         def done(path: str) -> None:
-            took = time.monotonic() - self._began
-            pace = max(1e-4, took / max(megapixels, 1e-6))
-            now = self._state()
+            now, pace = self._state(), self._state().pace
+            began, fraction = first[0] if first else (0.0, 1.0)
+            if fraction < 0.5:  # else too little of it was seen
+                took = (time.monotonic() - began) / (1 - fraction)
+                pace = {**pace, animation.source: max(1e-4, took / max(megapixels, 1e-6))}
             size = _bytes_of(path) if kind in now.heft else 0
             heft = {**now.heft, kind: size / (megapixels * 1e6)} if size else now.heft
-            self._show(making=None, pace={**now.pace, animation.source: pace}, heft=heft)
+            self._show(making=None, pace=pace, heft=heft)
             self._made(path)
 
         def failed(code: str, facts: dict[str, Fact]) -> None:

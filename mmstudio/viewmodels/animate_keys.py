@@ -40,8 +40,11 @@ class Keys:
         return self._replace(destination, [*others, key], key)
 
     def move(self, destination: str, number: int, time_s: float, value: float) -> int:
-        """Drag one; its number after that, for it may pass another. One step of undo until `edit` closes it."""
+        """Drag one; its number after that, for it may pass another. One step of undo until `edit` closes it. One that
+        undo took away while it was dragged stays away."""
         keys = list(self.of(destination))
+        if not 0 <= number < len(keys):
+            return number
         moved = msgspec.structs.replace(keys[number], time_s=max(0.0, time_s), value=_fitting(destination, value))
         keys[number] = moved
         return self._replace(destination, keys, moved, f"key {destination}")
@@ -49,6 +52,8 @@ class Keys:
     def ease(self, destination: str, number: int, ease: Ease) -> None:
         """How it gets to the next one."""
         keys = list(self.of(destination))
+        if not 0 <= number < len(keys):
+            return
         keys[number] = msgspec.structs.replace(keys[number], ease=ease)
         self._replace(destination, keys, keys[number])
 

@@ -481,6 +481,7 @@ def test_a_walk_of_explore_moves_in_a_document_of_its_own(whole, bench) -> None:
 def test_how_long_a_film_takes_is_learned_for_pictures_and_walks_apart(whole, bench) -> None:
     expected = whole.state.making_s
     whole.film.make()
+    bench.film_goes_on(0.0)
     bench.film_is_done()
     assert whole.state.making_s < expected / 10  # it took no time here
     whole.set_source("walk")
@@ -551,10 +552,23 @@ def test_what_a_full_disk_refused_is_written_when_the_window_closes(whole, bench
     assert bench.saved["/animations/1"][0].animation.preset == "drift"
 
 
+def test_a_film_that_waited_in_the_queue_is_not_taken_for_a_slow_one(whole, bench, monkeypatch) -> None:
+    clock = [0.0]
+    monkeypatch.setattr("mmstudio.viewmodels.animate_film.time.monotonic", lambda: clock[0])
+    whole.film.make()
+    clock[0] = 3600.0
+    bench.film_goes_on(0.2)
+    clock[0] = 3608.0
+    bench.film_is_done()
+    assert whole.state.making_s == pytest.approx(10.0)
+
+
 def test_how_long_films_take_is_remembered_in_a_new_document(whole, bench) -> None:
     whole.film.make()
+    bench.film_goes_on(0.0)
     bench.film_is_done()
     pace = whole.state.pace
+    assert pace["picture"] < 0.05
     whole.new()
     assert whole.state.pace == pace
 
@@ -629,6 +643,14 @@ def test_a_new_keyframe_lies_between_its_neighbours_and_replaces_one_that_is_the
     assert [key.value for key in keys.of("zoom")] == [0.0, -1.0, 1.0]
     keys.set("mouth", 2.0, -0.5)
     assert keys.of("mouth")[0].value == 0.0  # it knows no less
+
+
+def test_a_keyframe_that_undo_took_away_while_it_was_dragged_stays_away(whole) -> None:
+    number = whole.keys.set("zoom", 1.0, 0.2)
+    whole.undo()
+    assert whole.keys.move("zoom", number, 2.0, 0.4) == number
+    whole.keys.ease("zoom", number, "hold")
+    assert whole.keys.of("zoom") == ()
 
 
 def test_a_keyframe_that_passes_another_is_still_the_one_in_hand(whole) -> None:
