@@ -526,8 +526,10 @@ def _pattern(code: str, facts: Mapping[str, Fact]) -> str:
         case "first_saved":
             return translate("Errors", "Saved to your gallery. Its folder is {folder}.")
         # restoring a photo
-        case "no_colours":
-            return translate("Errors", "For colours choose Learned and Colour by hints, or another model that colours.")
+        case "colours_chosen":
+            if facts.get("name"):
+                return translate("Errors", "“{name}” fills now. Ctrl+Z takes it back.")
+            return translate("Errors", "“Colour by hints” fills now. Ctrl+Z takes it back.")
         case "restored":
             if not facts.get("n"):
                 return translate("Errors", "Restored in {seconds} s.")

@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from mmstudio.errors import Fact, StudioError
+from mmstudio.jobs import HINTS
 from mmstudio.media import masks
 from mmstudio.media.masks import Box, Mask
 from mmstudio.repair.frame import Frame
@@ -354,11 +355,15 @@ class RestoreViewModel(QObject):
         self.edit(reference="", reference_name="")
 
     def take_hint(self) -> None:
-        """I: paint hints, where what fills makes colours; otherwise say what would."""
-        if self.state.colours:
-            self.editor.edit_tools(tool="hint")
-        elif self.state.has_photo:
-            self.told.emit("no_colours", {})
+        """I: paint hints; what fills becomes what makes colours, if it does not yet, and that is said."""
+        if not self.state.has_photo:
+            return
+        if not self.state.colours:
+            colours = [filler for filler in self.state.fillers if filler.kind == "colour"]
+            filler = next((one for one in colours if one.checkpoint != HINTS), colours[0])  # a net guesses the rest
+            self.edit(method="learned", model=filler.checkpoint)
+            self.told.emit("colours_chosen", {"name": "" if filler.checkpoint == HINTS else filler.title})
+        self.editor.edit_tools(tool="hint")
 
     def clear_sources(self) -> None:
         """Take texture from wherever it suits again."""

@@ -3127,10 +3127,6 @@
         <translation>已保存到图库，文件夹是“{folder}”。</translation>
     </message>
     <message>
-        <source>For colours choose Learned and Colour by hints, or another model that colours.</source>
-        <translation>要上色，请选择“学习”和“按提示上色”，或其他上色模型。</translation>
-    </message>
-    <message>
         <source>Restored in {seconds} s.</source>
         <translation>已在 {seconds} s 内修复。</translation>
     </message>
@@ -3265,6 +3261,14 @@
     <message>
         <source>{name} is no picture and no sound. Drop one of these, or text.</source>
         <translation>“{name}”既不是图片也不是声音。请拖入图片、声音或文字。</translation>
+    </message>
+    <message>
+        <source>“{name}” fills now. Ctrl+Z takes it back.</source>
+        <translation>现在用“{name}”填补。按 Ctrl+Z 可撤销。</translation>
+    </message>
+    <message>
+        <source>“Colour by hints” fills now. Ctrl+Z takes it back.</source>
+        <translation>现在用“按提示上色”填补。按 Ctrl+Z 可撤销。</translation>
     </message>
     <message>
         <source>There are no photos in the folder {name}.</source>
@@ -8711,10 +8715,6 @@
     <message>
         <source>Tools of the mask</source>
         <translation>蒙版工具</translation>
-    </message>
-    <message>
-        <source>Colour hint — for colours: choose Learned and Colour by hints, or another model that colours. I</source>
-        <translation>颜色提示：要上色，请选择“学习”和“按提示上色”，或其他上色模型。I</translation>
     </message>
     <message>
         <source>Hand</source>

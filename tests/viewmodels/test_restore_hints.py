@@ -91,7 +91,7 @@ def test_a_run_takes_the_stroke_that_is_being_drawn(restore, bench):
     assert len(bench.runs[-1].settings.hints) == 2
 
 
-def test_the_tool_is_laid_down_where_nothing_makes_colours(restore):
+def test_the_tool_is_laid_down_where_nothing_makes_colours_and_taken_with_what_does(restore):
     restore.take_hint()
     assert restore.editor.tools.tool == "hint"
     restore.edit(method="smooth")
@@ -101,7 +101,7 @@ def test_the_tool_is_laid_down_where_nothing_makes_colours(restore):
     said = []
     restore.told.connect(lambda code, facts: said.append(code))
     restore.take_hint()
-    assert said == ["no_colours"] and restore.editor.tools.tool == "brush"
+    assert said == ["colours_chosen"] and restore.editor.tools.tool == "hint" and restore.state.colours
 
 
 def test_colours_of_this_photo_are_offered_again(restore):

@@ -27,7 +27,7 @@ _ICONS: tuple[tuple[Tool, str], ...] = (
 
 
 class ToolBar(FloatingBar):
-    """wanted: "invert", "grow" (the menu of what changes the whole mask) or "mask_shown"."""
+    """wanted: "invert", "grow" (the menu of what changes the whole mask), "mask_shown" or "colour_hint"."""
 
     wanted = Signal(str)
 
@@ -45,7 +45,10 @@ class ToolBar(FloatingBar):
             button.setProperty("kind", "tool")
             self._group.addButton(button)
             self.tools[tool] = button
-            button.clicked.connect(lambda _=False, tool=tool: editor.edit_tools(tool=tool))
+            if tool == "hint":
+                button.clicked.connect(lambda: self.wanted.emit("colour_hint"))  # what fills may have to change for it
+            else:
+                button.clicked.connect(lambda _=False, tool=tool: editor.edit_tools(tool=tool))
             box.addWidget(button)
         line = QFrame()
         line.setFixedHeight(1)
@@ -75,17 +78,6 @@ class ToolBar(FloatingBar):
     def show_tools(self, tools: Tools) -> None:
         self.tools[tools.tool].setChecked(True)
         self.eye.set_icon("eye-outline" if tools.shown else "eye-off-outline")
-
-    def offer_hints(self, on: bool) -> None:
-        """Whether what fills makes colours; otherwise the tool says what would."""
-        button = self.tools["hint"]
-        if button.isEnabled() != on or not button.toolTip():
-            button.setEnabled(on)
-            name, tip = self._words("hint")
-            idle = self.tr(
-                "Colour hint — for colours: choose Learned and Colour by hints, or another model that colours. I"
-            )
-            button.set_name(name, tip if on else idle)
 
     def menu_corner(self) -> QPoint:
         """Where the menu of the whole mask opens."""

@@ -288,7 +288,6 @@ class RestoreWorkspace(Workspace):
         for widget in (self.view, self.tools, self.zoom):
             widget.setVisible(state.has_photo)
         self.hint.setVisible(state.has_photo and (len(state.versions) > 1 or bool(state.opening)))
-        self.tools.offer_hints(state.colours)
         self.suggestions.show_state(state)
         self.empty.show_state(state)
         self.view.set_compare(state.compare)

@@ -10,7 +10,7 @@ TOASTS = {
     "recovered_photo",
     "restored",
     "mask_scaled",
-    "no_colours",
+    "colours_chosen",
     "photos_wait",
     "document_binned",
     "first_saved",

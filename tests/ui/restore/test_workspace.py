@@ -237,12 +237,12 @@ def test_colours_are_chosen_where_something_makes_colours(workspace, restore, be
     box, tool = workspace.column().model.hints, workspace.tools.tools["hint"]
     bench.fillers = (Filler("starter", "", False), BY_HINTS)
     restore.models_changed()
-    assert not tool.isEnabled() and "Colour by hints" in tool.toolTip()
-    QTest.keyClick(workspace.view, Qt.Key.Key_I)
-    assert restore.editor.tools.tool == "brush"
-    restore.edit(method="learned", model="hints")
-    assert tool.isEnabled() and box.isVisibleTo(workspace.column()) and not box.clear.isVisibleTo(box)
+    assert not box.isVisibleTo(workspace.column())
+    tool.click()
+    assert box.isVisibleTo(workspace.column()) and not box.clear.isVisibleTo(box)
     assert workspace._foot.line.text() == "Paint a colour hint first."
+    restore.undo()
+    assert restore.state.settings.method == "auto" and restore.editor.tools.tool == "brush"
     QTest.keyClick(workspace.view, Qt.Key.Key_I)
     assert restore.editor.tools.tool == "hint" and tool.isChecked()
     assert not workspace.brush.values.softness.isVisibleTo(workspace.brush)
