@@ -95,6 +95,7 @@ def test_a_photo_that_was_open_when_the_window_was_killed_comes_back(qtbot, qapp
     with qtbot.waitSignal(again.told, check_params_cb=lambda code, facts: code == "recovered_photo"):
         again.begin()
     again.entered("restore")
+    again.entered("restore")
     qtbot.waitUntil(lambda: again.restore.state.has_photo)
     assert again.restore.document.folder == folder and again.restore.document.mask.all()
     again.restore.close()
