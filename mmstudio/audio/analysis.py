@@ -18,14 +18,26 @@ from mmstudio.audio import beats as beat_tracking
 from mmstudio.audio.curve_edits import smoothed
 from mmstudio.audio.files import SILENCE, Samples, content_hash, open_sound
 from mmstudio.audio.offset import offset_of
-from mmstudio.audio.tracks import RATE_HZ, Beat, ControlTrack, circle, rows, tempo_value
+from mmstudio.audio.tracks import (
+    BRIGHT_HZ,
+    DARK_HZ,
+    DEEPEST_HZ,
+    HEARD,
+    HIGH_HZ,
+    LOW_HZ,
+    RATE_HZ,
+    Beat,
+    ControlTrack,
+    circle,
+    rows,
+    tempo_value,
+)
 from mmstudio.errors import Cancelled
 
 MADE_BY: Final = "offline-3"  # another number whenever a curve comes out differently: it is part of the cache's names
 SAMPLE_RATE: Final = 22_050
 HOP: Final = SAMPLE_RATE // RATE_HZ
 N_FFT: Final = 2048
-LOW_HZ, HIGH_HZ = 150.0, 2_000.0  # bass | mid | treble
 _HIT_FFT = 1024
 _MELS = 96
 _CHUNK = 500  # frames measured at a time
@@ -107,15 +119,15 @@ def curves_of(
     features = replace(features, chroma=np.zeros((12, 0), np.float32))  # the largest part is used no more
     del whole, weight, real, imaginary
     beat_cos, beat_sin = circle(beats.angle, np.where(beats.confidence > 0.01, 1.0, 0.0))
-    brightness = np.log(np.maximum(features.centroid_hz, 1) / 100) / np.log(8000 / 100)
+    brightness = np.log(np.maximum(features.centroid_hz, 1) / DARK_HZ) / np.log(BRIGHT_HZ / DARK_HZ)
     noisiness = 1 + np.log10(np.maximum(features.flatness, 1e-4)) / 4
 
     def named() -> Iterator[tuple[str, NDArray[Any]]]:
         """One after the other: of an hour, all of them at once would be 23 MiB."""
-        yield "loudness", _scaled(smoothed(features.rms, 3) ** 0.6) * gate
-        yield "bass", _scaled(smoothed(features.bass, 2) ** 0.6) * gate
-        yield "mid", _scaled(smoothed(features.mid, 2) ** 0.6) * gate
-        yield "treble", _scaled(smoothed(features.treble, 2) ** 0.6) * gate
+        yield "loudness", _scaled(smoothed(features.rms, 3) ** HEARD) * gate
+        yield "bass", _scaled(smoothed(features.bass, 2) ** HEARD) * gate
+        yield "mid", _scaled(smoothed(features.mid, 2) ** HEARD) * gate
+        yield "treble", _scaled(smoothed(features.treble, 2) ** HEARD) * gate
         yield "onset_low", _scaled(features.flux_low) * gate
         yield "onset_high", _scaled(features.flux_high) * gate
         yield "beat", beats.pulse
@@ -194,7 +206,7 @@ def _measured(samples: NDArray[np.float32], before: int, count: int) -> Features
     kept = slice(before, before + count)
     spectrum = spectrum[:, kept]
     power = spectrum**2
-    edges = np.searchsorted(np.fft.rfftfreq(N_FFT, 1 / SAMPLE_RATE), [20.0, LOW_HZ, HIGH_HZ])
+    edges = np.searchsorted(np.fft.rfftfreq(N_FFT, 1 / SAMPLE_RATE), [DEEPEST_HZ, LOW_HZ, HIGH_HZ])
     bands = [np.sqrt(power[a:b].sum(axis=0)) for a, b in zip(edges, (*edges[1:], None), strict=True)]
     audible = np.maximum(spectrum, 1e-7)
     return Features(

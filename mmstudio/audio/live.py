@@ -18,7 +18,19 @@ from numpy.typing import NDArray
 
 from mmstudio.audio.files import LOUDEST
 from mmstudio.audio.offset import offset_of
-from mmstudio.audio.tracks import QUIET, RATE_HZ, ROW, TEMPI, tempo_value
+from mmstudio.audio.tracks import (
+    BRIGHT_HZ,
+    DARK_HZ,
+    DEEPEST_HZ,
+    HEARD,
+    HIGH_HZ,
+    LOW_HZ,
+    QUIET,
+    RATE_HZ,
+    ROW,
+    TEMPI,
+    tempo_value,
+)
 
 SAMPLE_RATE: Final = 22_050
 HOP: Final = SAMPLE_RATE // RATE_HZ
@@ -285,7 +297,7 @@ class Follower:
         self._pulse = Pulse()
         self._awake = Awake()
         centres = mel_centres()
-        self._low, self._high = centres < 150, centres > 2000
+        self._low, self._high = centres < LOW_HZ, centres > HIGH_HZ
 
     def push(self, samples: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
         """samples (n,) -> times (frames,) and curves (16, frames) that became known with them."""
@@ -302,7 +314,7 @@ class Follower:
         power = (np.float32(frame.gain) * frame.magnitude) ** 2
         bands = (np.sqrt(np.add.reduceat(power, _band_begins())) / frame.gain).tolist()
         for name, value in zip(("loudness", "bass", "mid", "treble"), (frame.rms, *bands), strict=True):
-            out[ROW[name]] = self._followed(name, self._gains[name](value, 1e-5 / frame.gain) ** 0.6)
+            out[ROW[name]] = self._followed(name, self._gains[name](value, 1e-5 / frame.gain) ** HEARD)
         rise = np.maximum(frame.mel(frame.bands) - frame.mel(self._before[0]), 0)
         self._before = [self._before[1], frame.bands]
         low, high = float(rise[self._low].mean()), float(rise[self._high].mean())
@@ -316,7 +328,7 @@ class Follower:
             centroid = float(_hertz() @ frame.magnitude) / float(frame.magnitude.sum())
             heard = power[2:] + np.float32(1e-14)
             flat = math.exp(float(np.log(heard).mean())) / (float(heard.mean()))
-            self._follow("brightness", math.log(max(centroid, 1) / 100) / math.log(80), 0.1)
+            self._follow("brightness", math.log(max(centroid, 1) / DARK_HZ) / math.log(BRIGHT_HZ / DARK_HZ), 0.1)
             self._follow("noisiness", 1 + math.log10(max(flat, 1e-4)) / 4, 0.1)
             real, imaginary, whole = (_fifths() @ power).tolist()
             self._key += 0.06 * (complex(real, imaginary) / max(whole, 1e-14) - self._key)
@@ -371,7 +383,7 @@ def _hertz() -> NDArray[np.float32]:
 @cache
 def _band_begins() -> NDArray[np.intp]:
     """The bins where bass, mid and treble begin; each ends where the next one begins."""
-    return np.searchsorted(np.arange(N_FFT // 2 + 1) * SAMPLE_RATE / N_FFT, [20, 150, 2000])
+    return np.searchsorted(np.arange(N_FFT // 2 + 1) * SAMPLE_RATE / N_FFT, [DEEPEST_HZ, LOW_HZ, HIGH_HZ])
 
 
 @cache

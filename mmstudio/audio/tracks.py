@@ -27,6 +27,10 @@ IMPULSES: Final = frozenset({"onset_low", "onset_high", "beat", "downbeat"})  # 
 CENTRED: Final = frozenset({"beat_cos", "beat_sin", "pitch_cos", "pitch_sin"})  # quiet at 0.5, the others at 0
 TEMPI: Final = np.exp(np.linspace(np.log(40), np.log(220), 160))  # beats a minute that are looked for
 QUIET: Final = tuple(0.5 if name in CENTRED else 0.0 for name in CURVES)
+# what the curves mean, offline and live
+DEEPEST_HZ, LOW_HZ, HIGH_HZ = 20.0, 150.0, 2_000.0  # where bass, mid and treble begin
+DARK_HZ, BRIGHT_HZ = 100.0, 8_000.0  # middles of a spectrum whose brightness is 0 and 1, equal steps for equal ratios
+HEARD: Final = 0.6  # loudness grows with this power of the sound pressure (Stevens 1957)
 SCHEMA: Final = 1
 _SLOWEST, _OCTAVES = 30.0, 3.0  # beats a minute: 30 … 240
 
