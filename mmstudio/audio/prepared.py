@@ -210,22 +210,25 @@ def _extremes(samples: Samples, step: int) -> NDArray[np.int8]:
 
 def level_of_detail(values: NDArray[np.int8], columns: int) -> NDArray[np.int8]:
     """An outline (2, n) drawn in fewer columns: the lowest and the highest stay. Unchanged if there are not more."""
-    have = values.shape[1]
-    if have <= columns or columns < 1:
+    edges = _beginnings(values.shape[1], columns)
+    if edges is None:
         return values
-    edges = np.linspace(0, have, columns + 1).astype(np.int64)[:-1]
     fewer: NDArray[np.int8] = np.stack([np.minimum.reduceat(values[0], edges), np.maximum.reduceat(values[1], edges)])
     return fewer
 
 
 def columns_of(picture: NDArray[np.uint8], columns: int) -> NDArray[np.uint8]:
     """A spectrogram (bands, m) in fewer columns: what is loudest stays. Unchanged if there are not more."""
-    have = picture.shape[1]
-    if have <= columns or columns < 1:
+    edges = _beginnings(picture.shape[1], columns)
+    if edges is None:
         return picture
-    edges = np.linspace(0, have, columns + 1).astype(np.int64)[:-1]
     fewer: NDArray[np.uint8] = np.maximum.reduceat(picture, edges, axis=1)
     return fewer
+
+
+def _beginnings(have: int, columns: int) -> NDArray[np.int64] | None:
+    """Where each of so many even parts begins; None where there are no more than that."""
+    return None if have <= columns or columns < 1 else np.linspace(0, have, columns + 1).astype(np.int64)[:-1]
 
 
 def blocks_of(path: Path, start: int = 0, frames: int = SAMPLE_RATE // 2) -> Iterator[Samples]:

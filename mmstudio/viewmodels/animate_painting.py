@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,9 +23,9 @@ from mmstudio.viewmodels.painted_mask import PaintedMask
 
 if TYPE_CHECKING:
     from mmstudio.animation import Animation
+    from mmstudio.documents.animation import Painted
     from mmstudio.viewmodels.animate_state import Bench
 
-Painted = Literal["area", "anchors", "depth", "mouth"]
 MASKS: Final = ("area", "anchors", "depth", "mouth")
 NOTHING: Final[dict[str, Any]] = {**dict.fromkeys(MASKS, ""), "strokes": (), "centre": (0.5, 0.5)}
 # what the first stroke of a kind lets the sound move, where nothing moves it yet: else paint would do nothing
