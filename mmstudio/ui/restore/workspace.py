@@ -172,6 +172,7 @@ class RestoreWorkspace(Workspace):
         }
         return {
             "main": restore.restore,
+            "new": self._open,  # a document here is a photo
             "open": self._open,
             "save_as": self._save,
             "export": self._save,

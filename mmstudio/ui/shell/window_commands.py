@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 def window_commands(window: MainWindow) -> Handlers:
     studio, engine, sheets = window.studio, window.studio.engine, window.sheets
     handlers: Handlers = {
+        "main_front": partial(_main, window),  # where nothing waits in a queue, it is at the front
         "close": partial(_escape, window),
         "stop": lambda: engine.cancel(),
         "skip": lambda: engine.skip(),
@@ -43,6 +44,10 @@ def window_commands(window: MainWindow) -> Handlers:
     for key in window.rooms():
         handlers[f"workspace_{key}"] = partial(window.go_to, key)
     return handlers
+
+
+def _main(window: MainWindow) -> None:
+    window.router.run("main")
 
 
 def _escape(window: MainWindow) -> None:

@@ -53,6 +53,11 @@ def test_main_action_works_from_inside_a_text_field(qtbot, window):
     assert workspace.done == ["main"]
 
 
+def test_the_main_action_at_the_front_is_the_main_action_where_there_is_no_queue(window):
+    assert window.router.run("main_front")
+    assert window.page.workspace.done == ["main"]
+
+
 def test_arrows_move_a_slider_and_not_the_results(qtbot, window):
     workspace = window.page.workspace
     track = workspace.slider.track
