@@ -373,11 +373,6 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
     libraries: dict[str, str] = {}  # versions of those that drew it, where they decide what comes out
     earlier: tuple[InpaintJob, ...] = ()
 
-    @property
-    def elsewhere(self) -> bool:
-        """Whether another program made it: it calls its checkpoint and sampler by names of its own."""
-        return self.program != "mmstudio"
-
     def to_json(self) -> str:
         return msgspec.json.encode(self).decode()
 

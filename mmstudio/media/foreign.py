@@ -23,6 +23,13 @@ NEGATIVE = "Negative prompt:"  # begins a line of `parameters`
 _MAX_TEXT_CHARACTERS = 100_000  # of a foreign recipe that are shown
 
 
+class ForeignSettings(Recipe, frozen=True, kw_only=True):
+    """What Create can be set to by another program's recipe; kept nowhere. Its job names checkpoint and sampler as that
+    program does, "" = it does not say. seeded: whether its seed is one of ours; many programs count further."""
+
+    seeded: bool = True
+
+
 class ForeignRecipe(msgspec.Struct, frozen=True, kw_only=True):
     """What another program wrote about a picture: fields that could be understood, and the text as it was.
 
@@ -42,10 +49,8 @@ class ForeignRecipe(msgspec.Struct, frozen=True, kw_only=True):
     height: int | None = None
     denoising_strength: float | None = None
 
-    def recipe(self) -> Recipe | None:
-        """What Create can be set to; None without words and seed. checkpoint and sampler are called as the other
-        program calls them, "" = it does not say: who draws with them looks for what is meant here.
-        """
+    def recipe(self) -> ForeignSettings | None:
+        """What Create can be set to; None without words and seed."""
         if not self.prompt and self.seed is None:
             return None
         job = GenerateJob(
@@ -59,7 +64,7 @@ class ForeignRecipe(msgspec.Struct, frozen=True, kw_only=True):
             width=self.width or 0,
             height=self.height or 0,
         )
-        return Recipe(program=self.program, version="", job=job)
+        return ForeignSettings(program=self.program, version="", job=job, seeded=self.seed is not None)
 
 
 def notes_of_exif(own: Mapping[int, object], user_comment: str) -> dict[str, str]:

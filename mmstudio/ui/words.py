@@ -476,6 +476,8 @@ def _pattern(code: str, facts: Mapping[str, Fact]) -> str:
             return translate("Errors", "{name} was saved by a newer version ({version}).")
         case "no_recipe":
             return translate("Errors", "This picture has no settings inside.")
+        case "no_seed":
+            return translate("Errors", "This picture names no seed that can be used here.")
         case "no_faces":
             return translate("Errors", "No face was found. Mark them by hand.")
         case "was_enlarged":

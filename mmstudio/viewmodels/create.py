@@ -21,6 +21,7 @@ from mmstudio.engine import messages
 from mmstudio.engine.state import EngineState, QueueState
 from mmstudio.generators import registry
 from mmstudio.jobs import MAX_SEED, GenerateJob, PictureCondition, Recipe
+from mmstudio.media.foreign import ForeignSettings
 from mmstudio.settings import Settings
 from mmstudio.viewmodels import prompts
 from mmstudio.viewmodels.batches import Batches, restored
@@ -154,9 +155,14 @@ class CreateViewModel(QObject):
         if enlarger is not None:
             self.noticed.emit("was_enlarged", {"name": enlarger.title})
             return
+        if isinstance(recipe, ForeignSettings) and not recipe.seeded:
+            if which == "seed":
+                self.noticed.emit("no_seed", {})
+                return
+            which = "all_but_seed" if which == "all" else which
         whole = which in ("all", "all_but_seed")
         parts: tuple[Which, ...] = (which,)
-        if recipe.elsewhere:
+        if isinstance(recipe, ForeignSettings):
             ours = as_called_here(job)
             if ours is None and whole:
                 parts = ("prompt", "seed") if which == "all" else ("prompt",)

@@ -23,6 +23,7 @@ from mmstudio.jobs import (
     TextCondition,
     text_job,
 )
+from mmstudio.media.foreign import ForeignSettings
 from mmstudio.viewmodels import explore_draft as d
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ class Anchors:
         match recipe.job:
             case GenerateJob():
                 job = msgspec.structs.replace(recipe.job, count=1)
-                if recipe.elsewhere:  # words and seed mean something for every checkpoint
+                if isinstance(recipe, ForeignSettings):  # words and seed mean something for every checkpoint
                     job = text_job(job.prompt, negative_prompt=job.negative_prompt, seed=job.seed)
                 return self.add(Card(anchor=DrawnAnchor(job=job, locked=True), name=name), at)
             case ExploreJob(position=position):

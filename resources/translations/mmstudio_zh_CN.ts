@@ -3067,6 +3067,10 @@
         <translation>这张图片里没有设置。</translation>
     </message>
     <message>
+        <source>This picture names no seed that can be used here.</source>
+        <translation>这张图片没有可在此使用的种子。</translation>
+    </message>
+    <message>
         <source>Only the first {kept} characters of the prompt were kept.</source>
         <translation>提示词只保留了前 {kept} 个字符。</translation>
     </message>

@@ -449,6 +449,18 @@ def test_of_a_recipe_whose_model_is_not_installed_words_and_seed_are_used(create
     assert (changed, after.seed) == ({"prompt", "seed", "seed_locked"}, 99), "the starter knows no negative prompt"
 
 
+@pytest.mark.parametrize("which", ["all", "seed"])
+def test_a_seed_that_is_none_of_ours_leaves_the_seed_alone(create, qtbot, which):
+    found = read_foreign({"Dream": '"a heron" -s 50 -S 8213907426153'})
+    assert found is not None
+    create.edit(seed=5)
+    said = []
+    create.noticed.connect(lambda code, facts: said.append(code))
+    create.use_recipe(found.recipe(), which)
+    draft = create.state.draft
+    assert (draft.seed, draft.prompt, said) == ((5, "a heron", []) if which == "all" else (5, "", ["no_seed"]))
+
+
 def test_a_recipe_that_names_no_model_says_nothing_of_one(create, qtbot):
     found = read_foreign({"Dream": '"a heron" -s 50 -S 42 -W 512 -H 704 -C 7.5 -A k_lms'})
     assert found is not None
