@@ -36,7 +36,7 @@ class LiveSound(QObject):
         super().__init__(parent)
         self._recording, self._in_order = recording, in_order
         self._listening: Listening | None = None
-        self._wanted = False
+        self._wanted = self._closed = False
         self._animation: Animation | None = None  # whose rows count
         self.state = LiveState()
         self._told.connect(self._look)
@@ -57,7 +57,7 @@ class LiveSound(QObject):
         self._show(LiveState("opening"))
         device = self._recording.state.device
 
-        def work() -> Listening | StudioError:
+        def work() -> Listening | StudioError | None:
             from mmstudio.animate.listening import Listening
 
             try:
@@ -66,6 +66,9 @@ class LiveSound(QObject):
                     stream, animation, lambda: self._told.emit(listening), None, self._recording.lost_after_s
                 )
                 listening.start()
+                if self._closed:  # nobody hears the answer
+                    listening.close()
+                    return None
                 return listening
             except StudioError as error:
                 return error
@@ -86,13 +89,15 @@ class LiveSound(QObject):
         self._show(LiveState())
 
     def close(self) -> None:
-        """Let go of the microphone, now."""
-        self._wanted = False
+        """Let go of the microphone, now, or as soon as it is open."""
+        self._closed, self._wanted = True, False
         listening, self._listening = self._listening, None
         if listening is not None:
             listening.close()
 
-    def _opened(self, answer: Listening | StudioError) -> None:
+    def _opened(self, answer: Listening | StudioError | None) -> None:
+        if answer is None:
+            return
         if isinstance(answer, StudioError):
             self.stop()
             self.noticed.emit(answer.code, answer.facts)

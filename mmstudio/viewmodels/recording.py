@@ -69,6 +69,7 @@ class RecordingViewModel(QObject):
         self.lost_after_s = lost_after_s
         self._source, self._folder, self._in_order = source, folder, in_order
         self._recorder: Recorder | None = None
+        self._closed = False
         self.state = RecordingState()
         self._looking = QTimer(self, interval=_LOOK_MS)
         self._looking.timeout.connect(self._look)
@@ -117,7 +118,7 @@ class RecordingViewModel(QObject):
         output = self._output() if self.state.monitor else None
         self._show(phase="opening", seconds=0.0, level=Level())
 
-        def work() -> Recorder | StudioError:
+        def work() -> Recorder | StudioError | None:
             try:
                 stream = self.open_microphone(wanted)
                 with contextlib.ExitStack() as unless_it_records:
@@ -127,11 +128,16 @@ class RecordingViewModel(QObject):
                     recorder = Recorder(stream, new_path(folder), self._most_s, self.lost_after_s)
                     recorder.start()
                     unless_it_records.pop_all()
+                if self._closed:  # nobody hears the answer
+                    recorder.stop()
+                    return None
                 return recorder
             except StudioError as error:
                 return error
 
-        def then(answer: Recorder | StudioError) -> None:
+        def then(answer: Recorder | StudioError | None) -> None:
+            if answer is None:
+                return
             if isinstance(answer, StudioError):
                 hopeless = answer.code in ("no_sound_system", "no_microphone")
                 self._show(phase="idle", problem=answer.code if hopeless else "")
@@ -206,7 +212,8 @@ class RecordingViewModel(QObject):
         self._in_order(work, then)
 
     def close(self) -> None:
-        """Keep what is being recorded; blocks for a moment."""
+        """Keep what is being recorded; blocks for a moment. A microphone that is opening is closed again."""
+        self._closed = True
         self._looking.stop()
         recorder, self._recorder = self._recorder, None
         if recorder is not None:
