@@ -14,7 +14,7 @@ from mmstudio.ui.theme import color, px
 from mmstudio.viewmodels.models import Row
 
 _BUSY = ("waiting", "downloading", "checking", "moving")
-_STATE_PX, _SIZE_PX, _LICENCE_PX, _HEIGHT_PX = 208, 72, 196, 56
+_STATE_PX, _SIZE_PX, _LICENCE_PX, _MARK_PX, _HEIGHT_PX = 208, 72, 196, 34, 56
 _KEYS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 _BY_HAND = (
     Qt.FocusReason.TabFocusReason,
@@ -42,6 +42,16 @@ class LicenceTag(QFrame):
     def show_row(self, row: Row) -> None:
         self.mark.setVisible(texts.non_commercial(row))
         self.words.setText(texts.licence_words(row))
+        self.setToolTip(self.words.text())
+        self._fit()
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Where there is little room, the coin alone says what matters most; without one there is nothing."""
+        self.words.setVisible(not narrow)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setVisible(not (self.words.isHidden() and self.mark.isHidden()))
 
 
 class ModelRow(QFrame):
@@ -90,7 +100,7 @@ class ModelRow(QFrame):
         kind = _Going if busy and row.work is not None else _Offer if offered else _Fact
         self._part(kind).show_row(row, status)
         title = texts.title_of(row)
-        said = (title, status, texts.size_words(row), self.facts.text())
+        said = (title, status, texts.size_words(row), self.facts.text(), texts.licence_words(row))
         set_name(self, ", ".join(part for part in said if part))
         self.setToolTip("")
         self.more.set_name(self.tr("More about {title}").format(title=title))
@@ -109,7 +119,8 @@ class ModelRow(QFrame):
         return self._parts[kind]
 
     def set_narrow(self, narrow: bool) -> None:
-        self.licence.parentWidget().setVisible(not narrow)  # type: ignore[union-attr]
+        self._licence_room.setFixedWidth(px(_MARK_PX if narrow else _LICENCE_PX))
+        self.licence.set_narrow(narrow)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.selected.emit()
@@ -146,9 +157,9 @@ class ModelRow(QFrame):
         names.setSpacing(px(2))
         names.addWidget(self.title)
         names.addWidget(self.facts)
-        licence = QWidget()
-        licence.setFixedWidth(px(_LICENCE_PX))
-        tag = QHBoxLayout(licence)
+        self._licence_room = QWidget()
+        self._licence_room.setFixedWidth(px(_LICENCE_PX))
+        tag = QHBoxLayout(self._licence_room)
         tag.setContentsMargins(0, 0, 0, 0)
         tag.addWidget(self.licence)
         tag.addStretch(1)
@@ -161,7 +172,7 @@ class ModelRow(QFrame):
         row.setSpacing(px(12))
         row.addWidget(self.tile)
         row.addLayout(names, 1)
-        row.addWidget(licence)
+        row.addWidget(self._licence_room)
         row.addWidget(self.weight)
         row.addWidget(self.state)
         row.addWidget(self.more)

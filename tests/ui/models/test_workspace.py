@@ -234,6 +234,19 @@ def test_dropped_files_are_imported_and_pictures_are_refused(
     assert keepers[-1].asked == [keeper.Add(str(tmp_path / "a.safetensors"))]
 
 
+def test_a_narrow_window_keeps_the_mark_of_a_licence_that_forbids_selling(workspace: ModelsWorkspace) -> None:
+    rows = list(workspace.rows.values())
+    forbidding = [row for row in rows if row._row is not None and texts.non_commercial(row._row)]
+    assert forbidding and len(forbidding) < len(rows)
+    workspace.set_size_class(True, False)
+    for row in rows:
+        assert row.licence.isVisibleTo(row) == (row in forbidding) == row.licence.mark.isVisibleTo(row)
+        assert not row.licence.words.isVisibleTo(row)
+        assert row._row is not None and texts.licence_words(row._row) in row.accessibleName()
+    workspace.set_size_class(False, False)
+    assert all(row.licence.words.isVisibleTo(row) for row in rows)
+
+
 def test_an_empty_shelf_shows_the_way_back(workspace: ModelsWorkspace) -> None:
     workspace.viewmodel.show("installed")
     workspace.viewmodel.search("nothing like it")
