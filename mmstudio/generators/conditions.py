@@ -149,8 +149,9 @@ def shares_of(mapper: ConditionMapper, tokens: Tokens, count: int) -> tuple[floa
     mapped = mapper(vectors, tokens.kinds.expand(len(batch), -1), batch)
     moved = (mapped[1:] - mapped[:1]).norm(dim=1)
     total = float(moved.sum())
+    rounding = 1e-5 * float(mapped[0].norm())  # twins move nothing but this, and the processor decides which of them
     for place, one in enumerate(owners):
-        shares[one] = float(moved[place]) / total if total > 1e-9 else 1 / len(owners)
+        shares[one] = float(moved[place]) / total if total > rounding else 1 / len(owners)
     return tuple(shares)
 
 
