@@ -45,10 +45,15 @@ class Page(QWidget):
         self.toasts = ToastHost(workspace.canvas(), workspace.toast_lift)
         workspace.toast_lift_changed.connect(self.toasts.place)
         self._size: SizeClass | None = None
+        self._arranged: object = None
         workspace.strip_changed.connect(self._fit_strip)
 
     def arrange(self, size: SizeClass, column_px: int, column: bool, filmstrip: bool, bare: bool) -> None:
         """column, filmstrip: whether they are wanted; bare: the picture alone."""
+        wanted = size, column_px, column, filmstrip, bare
+        if wanted == self._arranged:
+            return  # every visit asks for it, and a photo would be scaled anew
+        self._arranged = wanted
         self.bar.set_narrow(size.narrow)
         self.bar.setVisible(not bare)
         self.workspace.set_size_class(size.narrow, size.low)

@@ -35,3 +35,13 @@ def test_controls_of_the_column_are_told_once_of_the_style_sheet_when_they_are_p
     page = Page(workspace, lambda command: None, pages)
     pages.addWidget(page)
     assert (part.times, foot.times, canvas.times) == (1, 1, 1)
+
+
+def test_a_visit_of_a_page_that_is_as_it_was_arranges_nothing_anew(window):
+    workspace = window.page.workspace
+    sizes = len(workspace.sizes)
+    window.go_to("gallery")
+    window.go_to("create")
+    assert len(workspace.sizes) == sizes
+    window.resize(1200, 760)
+    assert workspace.sizes[-1] == (True, True)
