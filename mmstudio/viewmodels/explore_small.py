@@ -23,18 +23,20 @@ class SmallPictures:
     """ground: the colour "#rrggbb" behind them. shown: whether anybody looks."""
 
     def __init__(self, live: Live, ground: str) -> None:
-        self._live, self._ground = live, ground
+        self._live, self._ground, self._former = live, ground, ground
         self.shown = False
         self._small: OrderedDict[tuple[Position, str], QImage] = OrderedDict()
         self._wanted: dict[str, tuple[Position, str]] = {}
         self._list: tuple[Position, ...] = ()
 
     def of(self, position: Position) -> QImage | None:
-        """The small picture of a position, if it is there."""
-        key = (position.sketch, self._ground)
-        if key in self._small:
-            self._small.move_to_end(key)
-        return self._small.get(key)
+        """The small picture of a position, if it is there; on the former ground until it has come on this one."""
+        for ground in (self._ground, self._former):
+            key = (position.sketch, ground)
+            if key in self._small:
+                self._small.move_to_end(key)
+                return self._small[key]
+        return None
 
     def want(self, positions: Sequence[Position]) -> None:
         """The small pictures that are in view now, the most wanted first; what was wanted before is forgotten. While
@@ -65,7 +67,7 @@ class SmallPictures:
 
     def lie_on(self, ground: str) -> None:
         """Another colour behind them."""
-        self._ground = ground
+        self._former, self._ground = self._ground, ground
         if self.shown:
             self.ask()
 

@@ -274,6 +274,18 @@ def test_small_pictures_are_asked_for_once_and_kept(explore, live):
     assert len(live.requests("small")) == asked
 
 
+def test_small_pictures_stay_until_they_have_come_on_another_ground(explore, live):
+    cell = d.map_cells(explore.state.draft)[0].position
+    explore.small.want([cell])
+    live.answer()
+    before = explore.small.of(cell)
+    explore.set_grounds("#ffffff", "#eeeeee")
+    assert before is not None and explore.small.of(cell) is before
+    live.answer()
+    after = explore.small.of(cell)
+    assert after is not None and after is not before
+
+
 def test_opposites_are_offered_only_when_enough_drawings_show_them(explorer_checks, explore, live, qtbot):
     explore.directions.try_opposites(" happy ", "sad")
     assert last(live, "check") == CheckDirection("happy", "sad") and explore.state.trying == ("happy", "sad")
