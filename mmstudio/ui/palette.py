@@ -15,12 +15,12 @@ from PySide6.QtWidgets import (
 )
 
 from mmstudio.ui.controls import Text, set_name
-from mmstudio.ui.palette_entries import Entry, matching
+from mmstudio.ui.palette_entries import Entry, matching, other_name
 from mmstudio.ui.sheet import Sheet
 from mmstudio.ui.theme import color, font, px
 
 _ROW_PX, _ROWS = 36, 10
-_ENTRY = Qt.ItemDataRole.UserRole
+_ENTRY, _OTHER = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 
 
 class Palette(Sheet):
@@ -73,6 +73,7 @@ class Palette(Sheet):
         for entry in matching(self._entries, text):
             item = QListWidgetItem(entry.title)
             item.setData(_ENTRY, entry)
+            item.setData(_OTHER, other_name(entry, text))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, entry.spoken)
             item.setSizeHint(QSize(px(100), px(_ROW_PX)))
             self.list.addItem(item)
@@ -110,7 +111,7 @@ class _Field(QLineEdit):
 
 
 class _Row(QStyledItemDelegate):
-    """Name, name in the other language, and at the right what it is and its keys."""
+    """Name, the one in the other language where that was typed, and at the right what it is and its keys."""
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -136,7 +137,7 @@ class _Row(QStyledItemDelegate):
                 painter.setPen(color(token))
                 painter.drawText(QRectF(right - width - 1, rect.top(), width + 1, rect.height()), _MIDDLE, text)
                 right -= width + px(14)
-        for text, face, token in ((entry.title, font(13, 500), "text"), (entry.other, font(12), "text3")):
+        for text, face, token in ((entry.title, font(13, 500), "text"), (index.data(_OTHER), font(12), "text3")):
             metrics = QFontMetrics(face)
             shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(int(right - left), 0))
             painter.setFont(face)

@@ -132,6 +132,12 @@ def matching(all_: Iterable[Entry], text: str) -> list[Entry]:
     return sorted(fitting, key=rank) if wanted else fitting
 
 
+def other_name(entry: Entry, text: str) -> str:
+    """The name in the other language, where it is what text found; "" where the one that is shown says it already."""
+    shown = f"{entry.title}\n{entry.group}".casefold()
+    return entry.other if any(word not in shown for word in text.casefold().split()) else ""
+
+
 class _BothLanguages:
     """Texts in the language shown and in the other one."""
 

@@ -13,7 +13,7 @@ from mmstudio.settings import Settings
 from mmstudio.ui import words
 from mmstudio.ui.commands import COMMANDS
 from mmstudio.ui.controls import Menu
-from mmstudio.ui.palette_entries import Actions, entries, matching, of_menu
+from mmstudio.ui.palette_entries import Actions, entries, matching, of_menu, other_name
 from mmstudio.ui.settings_table import SETTINGS
 from mmstudio.ui.settings_window import SettingsWindow
 
@@ -62,6 +62,12 @@ def test_names_of_the_other_language_are_found_too(everything, qapp):
     found = matching(chinese, "undo")
     assert [entry.other for entry in found] == ["Undo"]
     assert found[0].title != "Undo"
+
+
+def test_the_name_in_the_other_language_is_shown_where_it_was_typed(everything):
+    undo = next(entry for entry in everything if entry.title == "Undo")
+    assert other_name(undo, "撤") == undo.other == "撤销"
+    assert other_name(undo, "und") == "" == other_name(undo, "")
 
 
 def test_a_setting_is_given_a_value_by_the_name_of_that(everything, done):
