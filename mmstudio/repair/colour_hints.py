@@ -46,7 +46,8 @@ def coloured(luma: Floats, chroma: Floats) -> Floats:
     red, blue = chroma[..., 0], chroma[..., 1]
     all_ = np.stack([red, -(LUMA[0] * red + LUMA[2] * blue) / LUMA[1], blue], axis=-1)
     luma = luma[..., None]
-    with np.errstate(divide="ignore", invalid="ignore"):  # towards grey only as far as it must to stay a colour
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        # towards grey only as far as it must to stay a colour
         room = np.where(all_ > 0, (1 - luma) / all_, np.where(all_ < 0, luma / -all_, np.inf))
     share = np.clip(np.nan_to_num(room.min(axis=2, keepdims=True), posinf=1.0), 0, 1)
     return np.asarray(luma + share * all_, np.float32)
