@@ -231,7 +231,7 @@ def move(window: MainWindow, out: Path) -> None:
     animate = window.studio.animate
     window.studio.animate_sample()
     until(lambda: bool(animate.state.sound and animate.sound.track is not None and not animate.state.reading))
-    animate.set_loop((2.5, 7.5))
+    animate.times.set_loop((2.5, 7.5))
     animate.rows.choose(0)
     animate.transport.seek(3.75)
     rest(4000)
