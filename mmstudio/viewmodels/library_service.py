@@ -36,6 +36,7 @@ if TYPE_CHECKING:  # SQLite, numpy and Pillow are imported in the threads, after
 T = TypeVar("T")
 LOOK_EVERY_S = 3.0  # for a folder that went away or came back, and for rows that could not be written
 MAX_WISHES = 400  # thumbnails waited for: more than two screens; older wishes are dropped, the grid asks again
+REST, MOST_REST_S = 3.0, 0.2  # after a step of the background, of the time it took: the window has only two cores, too
 _TELL_EVERY_S = 0.7  # of a rebuild: each time the gallery lays out all that is there
 _log = logging.getLogger(__name__)
 
@@ -214,6 +215,7 @@ class _Owner(threading.Thread):
         self._background: Iterator[float] | None = None
         self._first_look = True  # a rebuild is shown; a look at an index that is whole is not
         self._told = 0.0  # when, in time.monotonic()
+        self._rests_until = 0.0  # the background, likewise
         self._shown_revision = -1
         self._folder_said: tuple[bool, bool] | None = None  # reachable, writable
         self._late: list[Path] = []  # written while another program held the index (L2)
@@ -274,6 +276,9 @@ class _Owner(threading.Thread):
             with self._wake:
                 if not self._tasks and self._background is None and not self._stopping:
                     self._wake.wait(self._look_every_s)
+                elif not self._tasks and not self._stopping and (rest_s := self._rests_until - time.monotonic()) > 0:
+                    self._wake.wait(rest_s)
+                    continue
                 if self._tasks:
                     task = self._tasks.popleft()
                 elif self._stopping:
@@ -339,7 +344,7 @@ class _Owner(threading.Thread):
 
     def _step(self, library: Library) -> None:
         assert self._background is not None
-        before = library.revision
+        before, began = library.revision, time.monotonic()
         try:
             fraction = next(self._background)
         except StopIteration:
@@ -352,6 +357,7 @@ class _Owner(threading.Thread):
             self._note_folder(library)
             return
         now = time.monotonic()
+        self._rests_until = now + min(MOST_REST_S, REST * (now - began))
         if library.revision != before and now - self._told >= _TELL_EVERY_S:
             self._told = now
             self._changed(library)

@@ -252,6 +252,18 @@ def test_a_rebuild_answers_questions_meanwhile(qtbot: QtBot, service: LibrarySer
     qtbot.waitUntil(lambda: service.state.phase == "ready")
 
 
+def test_questions_are_answered_while_a_rebuild_rests(
+    qtbot: QtBot, service: LibraryService, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(library_service, "REST", 1e9)
+    monkeypatch.setattr(library_service, "MOST_REST_S", 3600.0)
+    _make(folder)
+    service.rebuild()
+    for _ in range(3):
+        assert _asked(qtbot, service, lambda library: library.folder) == folder
+    service.close()  # in its rest, too
+
+
 def test_another_folder_shows_its_own_pictures(qtbot: QtBot, service: LibraryService, folder: Path) -> None:
     with qtbot.waitSignal(service.added):
         service.adopt(_make(folder, "old"))
