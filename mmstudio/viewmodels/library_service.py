@@ -37,7 +37,8 @@ T = TypeVar("T")
 LOOK_EVERY_S = 3.0  # for a folder that went away or came back, and for rows that could not be written
 MAX_WISHES = 400  # thumbnails waited for: more than two screens; older wishes are dropped, the grid asks again
 REST, MOST_REST_S = 3.0, 0.2  # after a step of the background, of the time it took: the window has only two cores, too
-_TELL_EVERY_S = 0.7  # of a rebuild: each time the gallery lays out all that is there
+# of a rebuild, at first and at most: each time the gallery lays out all that is there, which is more and more
+_TELL_AFTER_S, _TELL_LATER, _TELL_AT_LAST_S = 0.7, 1.3, 3.0
 _log = logging.getLogger(__name__)
 
 
@@ -215,6 +216,7 @@ class _Owner(threading.Thread):
         self._background: Iterator[float] | None = None
         self._first_look = True  # a rebuild is shown; a look at an index that is whole is not
         self._told = 0.0  # when, in time.monotonic()
+        self._tell_after_s = _TELL_AFTER_S
         self._rests_until = 0.0  # the background, likewise
         self._shown_revision = -1
         self._folder_said: tuple[bool, bool] | None = None  # reachable, writable
@@ -328,7 +330,7 @@ class _Owner(threading.Thread):
     def catch_up(self, library: Library) -> None:
         """Begin to compare index and folder, from the start."""
         self._background = self._steps(library)
-        self._told = 0.0
+        self._told, self._tell_after_s = 0.0, _TELL_AFTER_S
 
     def _steps(self, library: Library) -> Iterator[float]:
         if self._first_look:
@@ -358,8 +360,9 @@ class _Owner(threading.Thread):
             return
         now = time.monotonic()
         self._rests_until = now + min(MOST_REST_S, REST * (now - began))
-        if library.revision != before and now - self._told >= _TELL_EVERY_S:
+        if library.revision != before and now - self._told >= self._tell_after_s:
             self._told = now
+            self._tell_after_s = min(_TELL_AT_LAST_S, self._tell_after_s * _TELL_LATER)
             self._changed(library)
             self._tell(library, fraction)
 
