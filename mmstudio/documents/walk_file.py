@@ -22,17 +22,17 @@ import msgspec
 from mmstudio import disk
 from mmstudio.documents.explore import ExploreDraft
 from mmstudio.errors import FileBroken, FileMissing, FileSlow, NewerFile, PictureTooLarge
-from mmstudio.media import archive
+from mmstudio.media import archive, covers
 from mmstudio.media.images import EXPECTED, PictureFile, PictureRead
 from mmstudio.media.kinds import WALK as SUFFIX
 
-__all__ = ["COVER_FILE", "SIDE_PX", "SUFFIX", "WalkFile", "save_walk", "unpack_walk"]
+__all__ = ["SIDE_PX", "SUFFIX", "WalkFile", "save_walk", "unpack_walk"]
 
 SCHEMA = 1
 SIDE_PX = 1024  # of a picture that goes along; the starter's encoder looks at 128, an IP-Adapter at 224
-WALK_FILE, COVER_FILE = "walk.json", "cover.png"
+WALK_FILE = "walk.json"
 _PICTURE = re.compile(r"pictures/[0-9a-f]{20}\.png")
-_NAMES = re.compile("|".join([re.escape(WALK_FILE), re.escape(COVER_FILE), _PICTURE.pattern]))
+_NAMES = re.compile("|".join([re.escape(WALK_FILE), re.escape(covers.NAME), _PICTURE.pattern]))
 _MAX_BYTES = 1 << 30
 _MAX_FILES = 1000
 _MAX_WALK_BYTES = 8 << 20
@@ -77,7 +77,7 @@ def save_walk(document: ExploreDraft, path: Path, cover: bytes, read: Callable[[
         with zipfile.ZipFile(file, "w") as packed:
             archive.put(packed, WALK_FILE, msgspec.json.encode(WalkFile(document=inside)))
             if cover:
-                archive.put(packed, COVER_FILE, cover, packed=False)
+                archive.put(packed, covers.NAME, cover, packed=False)
             for name, content in pictures.items():
                 archive.put(packed, name, content, packed=False)
 

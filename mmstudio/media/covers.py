@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from mmstudio.errors import FileBroken, StudioError
 from mmstudio.media import archive
-from mmstudio.media.images import EXPECTED, PictureFile, PictureHeader, PictureRead, opened
+from mmstudio.media.images import EXPECTED, PictureFile, PictureHeader, PictureRead, as_read, opened
 from mmstudio.media.kinds import PROJECT, WALK
 from mmstudio.media.metadata import write_picture
 
@@ -90,14 +90,7 @@ def read_cover(path: Path, max_side_px: int | None = None) -> PictureRead:
             image = _tile(header.document, (header.width, header.height))
             if max_side_px:
                 image.thumbnail((max_side_px, max_side_px))
-        return PictureRead(
-            width=image.width,
-            height=image.height,
-            full_width=header.width,
-            full_height=header.height,
-            pixels=image.tobytes(),
-            header=header,
-        )
+        return as_read(image, header)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import struct
 import threading
 import warnings
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal
 
@@ -124,15 +124,20 @@ def read_picture(path: Path, max_side_px: int | None = None) -> PictureRead:
             picture = PictureFile(file, path.name)
             header = picture.header()
             image, notes = picture.pixels(max_side_px)
-        return PictureRead(
-            width=image.width,
-            height=image.height,
-            full_width=header.width,
-            full_height=header.height,
-            pixels=image.tobytes(),
-            header=header,
-            notes=(*header.notes, *notes),
-        )
+        return as_read(image, header, notes)
+
+
+def as_read(image: Image.Image, header: PictureHeader, notes: Iterable[Note] = ()) -> PictureRead:
+    """A picture in RGBA with what its file says. notes: about how it was read, beside those of the header."""
+    return PictureRead(
+        width=image.width,
+        height=image.height,
+        full_width=header.width,
+        full_height=header.height,
+        pixels=image.tobytes(),
+        header=header,
+        notes=(*header.notes, *notes),
+    )
 
 
 def read_strip(path: Path, max_side_px: int) -> PictureRead:
@@ -151,16 +156,7 @@ def read_strip(path: Path, max_side_px: int) -> PictureRead:
         strip = Image.new("RGBA", (width, height * len(frames)))
         for number, frame in enumerate(frames):
             strip.paste(frame, (0, height * number))
-        header = PictureHeader(**film.header_fields())
-        return PictureRead(
-            width=width,
-            height=strip.height,
-            full_width=header.width,
-            full_height=header.height,
-            pixels=strip.tobytes(),
-            header=header,
-            notes=header.notes,
-        )
+        return as_read(strip, PictureHeader(**film.header_fields()))
 
 
 @contextlib.contextmanager

@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
+from mmstudio.engine.child import WorkerOptions
+from mmstudio.engine.thread import EngineThread
 from mmstudio.ui.restore.workspace import RestoreWorkspace
 from mmstudio.ui.shell.main_window import MainWindow
 from mmstudio.ui.shell.rooms import ROOMS, Room
 from mmstudio.viewmodels.restore import RestoreViewModel
 from mmstudio.viewmodels.studio import Studio
+from tests.fake_library import FakeLibraryService
 from tests.fake_restore import FakeBench
 
 
@@ -48,3 +51,18 @@ def workspace(qtbot, window: MainWindow, restore: RestoreViewModel) -> RestoreWo
     qtbot.waitUntil(lambda: space.view.before is not None)  # a frame later
     space.view.setFocus(Qt.FocusReason.TabFocusReason)
     return space
+
+
+@pytest.fixture
+def working_window(qtbot, qapp: object) -> Iterator[MainWindow]:
+    """The whole window, with a real worker and a real reader child."""
+    engine = EngineThread(WorkerOptions(threads=1))
+    studio = Studio(engine, FakeLibraryService(), make_reader=lambda: None)
+    window = MainWindow(studio)
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    engine.start()
+    yield window
+    studio.close()

@@ -8,12 +8,7 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
-from mmstudio.engine.child import WorkerOptions
-from mmstudio.engine.thread import EngineThread
 from mmstudio.media.photo import open_photo
-from mmstudio.ui.shell.main_window import MainWindow
-from mmstudio.viewmodels.studio import Studio
-from tests.fake_library import FakeLibraryService
 
 WIDTH, HEIGHT = 240, 160
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -30,26 +25,12 @@ def photo(tmp_path):
     return path
 
 
-@pytest.fixture
-def window(qtbot, qapp):
-    engine = EngineThread(WorkerOptions(threads=1))
-    studio = Studio(engine, FakeLibraryService(), make_reader=lambda: None)
-    window = MainWindow(studio)
-    qtbot.addWidget(window)
-    window.show()
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
-    engine.start()
-    yield window
-    studio.close()
-
-
-def test_a_grey_photo_is_coloured_and_saved_in_colour(qtbot, window, photo, tmp_path):
-    qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
-    restore = window.studio.restore
+def test_a_grey_photo_is_coloured_and_saved_in_colour(qtbot, working_window, photo, tmp_path):
+    qtbot.keyClick(working_window, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    restore = working_window.studio.restore
     restore.open(photo)
     qtbot.waitUntil(lambda: restore.state.phase == "ready")
-    workspace = window.page.workspace
+    workspace = working_window.page.workspace
     qtbot.waitUntil(lambda: workspace.view.before is not None)
     restore.edit(scratches=False, dust=False, fading=False, grain=False, method="learned", model="hints")
     restore.editor.clear()
@@ -61,7 +42,7 @@ def test_a_grey_photo_is_coloured_and_saved_in_colour(qtbot, window, photo, tmp_
         QTest.mouseClick(swatch, LEFT)
         QTest.mouseClick(workspace.view, LEFT, NONE, workspace.view.to_widget(QPointF(120, y)).toPoint())
     assert len(restore.state.settings.hints) == 2
-    qtbot.keyClick(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(working_window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: len(restore.state.versions) == 2 and restore.state.phase == "ready")
     assert restore.state.versions[-1].kind == "hints"
     with qtbot.waitSignal(restore.told, check_params_cb=lambda code, facts: code == "saved_copy"):

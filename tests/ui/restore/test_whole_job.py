@@ -7,10 +7,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
-from mmstudio.engine.child import WorkerOptions
-from mmstudio.engine.thread import EngineThread
 from mmstudio.media.photo import open_photo
-from mmstudio.ui.shell.main_window import MainWindow
 from mmstudio.viewmodels.studio import Studio
 from tests.fake_library import FakeLibraryService
 from tests.fakes import FakeEngine
@@ -32,35 +29,24 @@ def photo(tmp_path):
     return path
 
 
-@pytest.fixture
-def window(qtbot, qapp):
-    engine = EngineThread(WorkerOptions(threads=1))
-    studio = Studio(engine, FakeLibraryService(), make_reader=lambda: None)
-    window = MainWindow(studio)
-    qtbot.addWidget(window)
-    window.show()
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
-    engine.start()
-    yield window
-    studio.close()
-
-
-def test_from_the_photo_to_the_mended_copy_by_keys(qtbot, window, photo, tmp_path):
-    qtbot.keyClick(window, Key.Key_2, Held.AltModifier)
-    restore = window.studio.restore
+def test_from_the_photo_to_the_mended_copy_by_keys(qtbot, working_window, photo, tmp_path):
+    qtbot.keyClick(working_window, Key.Key_2, Held.AltModifier)
+    restore = working_window.studio.restore
     restore.open(photo)
     qtbot.waitUntil(lambda: restore.state.phase == "ready" and restore.state.places > 0)
     assert restore.state.settings.scratches and restore.state.measured.scratches == 2
-    canvas = window.page.workspace.view
+    canvas = working_window.page.workspace.view
     canvas.setFocus(Qt.FocusReason.TabFocusReason)
     for key in (Key.Key_Down, Key.Key_Return, Key.Key_Right, Key.Key_Right, Key.Key_Return):  # a stroke
         qtbot.keyClick(canvas, key)
     qtbot.waitUntil(lambda: restore.state.places == 3)
-    qtbot.keyClick(window, Key.Key_Return, Held.ControlModifier)
+    qtbot.keyClick(working_window, Key.Key_Return, Held.ControlModifier)
     qtbot.waitUntil(lambda: restore.state.phase == "ready" and len(restore.state.versions) >= 3)
     assert [version.kind for version in restore.state.versions][:3] == ["original", "scratches", "mask"]
-    assert window.page.toasts.current is not None and window.page.toasts.current.words.text().startswith("Restored 3")
+    assert (
+        working_window.page.toasts.current is not None
+        and working_window.page.toasts.current.words.text().startswith("Restored 3")
+    )
     qtbot.waitUntil(lambda: restore.pictures.after is not None)
 
     qtbot.keyClick(canvas, Key.Key_Y)
