@@ -296,6 +296,8 @@ class ExploreViewModel(QObject):
         return self.draft.name or title_of(self.draft)
 
     def close(self) -> None:
+        """What waits for a picture goes on with the one that is shown: it may be a walk that is to be saved."""
+        self._grant(self.state.image)
         self.player.stop()
         self._rest.stop()
         self.keeping.close()

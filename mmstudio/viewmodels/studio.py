@@ -61,7 +61,7 @@ FRAMES_SUFFIX = ".frames"  # of the folder of a film that is a series of picture
 _MILD = ("sound_unknown", "opposites_unsure", "no_beats", "describing")  # nothing was lost: a toast says it
 # parts that are made when they are first wanted, in the order in which they are closed: frames are asked by the first
 _MADE_LATER = (
-    "restore", "folder_restore", "animate", "gallery", "export", "walk_files", "explore", "live", "models", "listening",
+    "restore", "folder_restore", "animate", "gallery", "export", "explore", "walk_files", "live", "models", "listening",
 )  # fmt: skip
 _log = logging.getLogger(__name__)
 

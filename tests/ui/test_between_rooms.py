@@ -14,6 +14,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QApplication
 
 from mmstudio.documents.explore import Card
+from mmstudio.documents.walk_file import unpack_walk
 from mmstudio.jobs import ExploreJob, PictureAnchor, Recipe
 from mmstudio.library.files import keep_picture
 from mmstudio.ui import drops
@@ -245,6 +246,17 @@ def test_a_walk_is_saved_given_away_and_opened(window, qtbot, tmp_path):
     dropped_on(window, "animate", str(path), [])
     qtbot.waitUntil(lambda: animate.animation.walk == explore.draft.walk)
     assert animate.state.name == "Over the lake"
+
+
+def test_a_walk_that_is_being_saved_when_the_program_ends_is_saved(window, tmp_path):
+    studio = window.studio
+    studio.__dict__["walk_files"] = WalkFiles(LocalReader(), tmp_path / "pictures", studio)
+    window.go_to("explore")
+    studio.explore.keys.add()
+    window.page.workspace._menus._write_walk(tmp_path / "home.mmwalk")  # its cover is still being drawn
+    assert not (tmp_path / "home.mmwalk").exists()
+    studio.close()
+    assert unpack_walk(tmp_path / "home.mmwalk", tmp_path / "elsewhere").walk.keys
 
 
 def test_a_broken_walk_is_refused_in_one_sentence_and_changes_nothing(window, qtbot, tmp_path):
